@@ -1,0 +1,32 @@
+# Recipes call scripts/; what they do and why stands there.
+.DEFAULT_GOAL := help
+.PHONY: help run build web test openapi fmt clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, build, serve with demo data (ARGS="..." for `sightline serve`)
+	@scripts/run.sh $(ARGS)
+
+build: ## Install what is missing and build API and web app for release
+	@scripts/setup.sh build
+	@scripts/build-web.sh --release
+	@cargo build --release -p sightline
+
+web: ## Build the web app, quick to compile
+	@scripts/setup.sh build
+	@scripts/build-web.sh
+
+test: ## Install what is missing, then formatting, lints and all tests
+	@scripts/setup.sh test
+	@scripts/test.sh $(ARGS)
+
+openapi: ## Write openapi.yaml anew from the code
+	@scripts/openapi.sh
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+clean: ## Delete what was compiled (the tools stay)
+	@cargo clean
+	@rm -rf web/dist

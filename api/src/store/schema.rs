@@ -1,0 +1,220 @@
+//! The tables as diesel sees them. Columns that the database generates are left out: nothing reads
+//! them but conditions, which are written in SQL.
+
+#![allow(missing_docs, reason = "the migrations document the tables")]
+
+diesel::table! {
+    agents (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        external_id -> Nullable<Text>,
+        kind -> Text,
+        name -> Text,
+        is_partner -> Bool,
+        partner_name -> Nullable<Text>,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    auth_sessions (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    chats (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        external_id -> Nullable<Text>,
+        #[sql_name = "type"]
+        kind -> Text,
+        state -> Text,
+        channel -> Nullable<Text>,
+        contact_id -> Nullable<Uuid>,
+        contact_name -> Nullable<Text>,
+        contact_erased -> Bool,
+        visitor_external_id -> Nullable<Text>,
+        participants -> Jsonb,
+        inboxes -> Array<Text>,
+        forms -> Array<Text>,
+        event_count -> Int4,
+        result_count -> Int4,
+        session_count -> Int4,
+        started_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        waiting_since -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contacts (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        external_id -> Nullable<Text>,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        chat_count -> Int4,
+        result_count -> Int4,
+        first_seen_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    events (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        chat_id -> Uuid,
+        seq -> Int4,
+        at -> Timestamptz,
+        #[sql_name = "type"]
+        kind -> Text,
+        author -> Nullable<Text>,
+        agent_id -> Nullable<Uuid>,
+        text -> Nullable<Text>,
+        is_redacted -> Bool,
+        data -> Nullable<Jsonb>,
+        external_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    forms (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        fields -> Jsonb,
+    }
+}
+
+diesel::table! {
+    inboxes (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    organizations (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        name -> Text,
+        time_zone -> Nullable<Text>,
+        waiting_target_seconds -> Nullable<Int4>,
+        first_response_target_seconds -> Nullable<Int4>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participants (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        chat_id -> Uuid,
+        agent_id -> Uuid,
+        has_accepted -> Bool,
+        joined_at -> Timestamptz,
+        left_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        session_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    results (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        chat_id -> Uuid,
+        event_id -> Uuid,
+        event_seq -> Int4,
+        form_id -> Uuid,
+        form_name -> Text,
+        contact_id -> Nullable<Uuid>,
+        contact_name -> Nullable<Text>,
+        contact_erased -> Bool,
+        agent_id -> Nullable<Uuid>,
+        submitted_by -> Nullable<Jsonb>,
+        fields -> Jsonb,
+        submitted_at -> Timestamptz,
+        external_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        chat_id -> Uuid,
+        number -> Int4,
+        started_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
+        first_response_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        is_outlived -> Bool,
+    }
+}
+
+diesel::table! {
+    signing_keys (id) {
+        id -> Uuid,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    users (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agents,
+    auth_sessions,
+    chats,
+    contacts,
+    events,
+    forms,
+    inboxes,
+    organizations,
+    participants,
+    refresh_tokens,
+    results,
+    sessions,
+    signing_keys,
+    users,
+);

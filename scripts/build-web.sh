@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds the web app into web/dist, for the API to serve.
+#
+#   scripts/build-web.sh             quick to compile
+#   scripts/build-web.sh --release   what users get: profile `wasm-release` of Cargo.toml
+
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SIGHTLINE_ROOT"
+
+args=()
+case ${1:-} in
+    "") ;;
+    --release) args=(--release --cargo-profile wasm-release) ;;
+    *) echo "usage: scripts/build-web.sh [--release]" >&2 && exit 2 ;;
+esac
+
+# With another version Trunk would look for the right one on the network.
+wanted=$(locked_version wasm-bindgen)
+if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wanted" ]; then
+    echo "wasm-bindgen $wanted is missing: run scripts/setup.sh build" >&2
+    exit 1
+fi
+
+export CARGO_TARGET_DIR=$SIGHTLINE_WEB_TARGET_DIR
+export TRUNK_SKIP_VERSION_CHECK=true
+# Trunk takes this variable for a flag that must say true or false.
+[ -z "${NO_COLOR:-}" ] || export NO_COLOR=true
+
+library="the host's toolchain"
+if [ -n "$SIGHTLINE_WASM_TOOLCHAIN" ]; then
+    # RUSTC and not RUSTUP_TOOLCHAIN: under the latter rustup looks for a cargo as well and takes
+    # any it finds.
+    export RUSTC=$SIGHTLINE_WASM_TOOLCHAIN/bin/rustc
+    library="$SIGHTLINE_WASM_TOOLCHAIN built at $(cat "$SIGHTLINE_WASM_TOOLCHAIN/built-at")"
+fi
+
+# cargo does not see that a standard library has changed under the same compiler, and then fails
+# on crates that "may not be compiled with it".
+if [ "$(cat "$CARGO_TARGET_DIR/library" 2>/dev/null)" != "$library" ]; then
+    rm -rf "$CARGO_TARGET_DIR"
+    mkdir -p "$CARGO_TARGET_DIR"
+    printf '%s\n' "$library" >"$CARGO_TARGET_DIR/library"
+fi
+
+exec trunk build "${args[@]}"

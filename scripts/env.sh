@@ -1,0 +1,24 @@
+# Sourced by the other scripts: where things are. Defines variables, runs nothing, prints nothing.
+# shellcheck shell=bash
+
+SIGHTLINE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export SIGHTLINE_ROOT
+
+# The project's own trunk and wasm-bindgen win over whatever the user has installed.
+export PATH="$SIGHTLINE_ROOT/.tools/bin:$PATH"
+
+# Two compilers may be at work (see setup.sh): each keeps its own target folder, or they would
+# throw away each other's results.
+export CARGO_TARGET_DIR="$SIGHTLINE_ROOT/target"
+export SIGHTLINE_WEB_TARGET_DIR="$SIGHTLINE_ROOT/target/web"
+
+# A toolchain folder for the web app; empty where the host's toolchain knows wasm32 itself.
+SIGHTLINE_WASM_TOOLCHAIN=$(readlink -f "$SIGHTLINE_ROOT/.tools/wasm-toolchain" 2>/dev/null || true)
+[ -d "$SIGHTLINE_WASM_TOOLCHAIN" ] || SIGHTLINE_WASM_TOOLCHAIN=
+export SIGHTLINE_WASM_TOOLCHAIN
+
+# The version in Cargo.lock of the crate $1.
+locked_version() {
+    awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' \
+        "$SIGHTLINE_ROOT/Cargo.lock"
+}

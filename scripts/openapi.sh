@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Writes openapi.yaml anew. By way of a second file: should the program fail, the old one stays.
+
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SIGHTLINE_ROOT"
+
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+cargo run --quiet -p sightline -- openapi >"$new"
+cat "$new" >openapi.yaml

@@ -1,0 +1,78 @@
+//! What travels on the wire between Sightline's API and its callers, and nothing else.
+//!
+//! Knows serde, chrono and uuid. It must not know HTTP, the database or the browser: both
+//! sides compile it, `web` for WebAssembly. The `openapi` feature adds schemas for the API's
+//! document and is switched on by `api` alone.
+
+pub mod agent;
+pub mod chat;
+pub mod contact;
+pub mod event;
+pub mod filter;
+pub mod organization;
+pub mod page;
+pub mod problem;
+pub mod result;
+pub mod time;
+pub mod user;
+
+pub use agent::{Affiliation, Agent, AgentKind, Participant};
+pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
+pub use contact::{Contact, ContactDetail};
+pub use event::{Author, Event, EventPage, EventType};
+pub use filter::{
+    AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, QueryFilter, QueryReader, RangeBasis, RangeEnd,
+    RangeFilter, ResultFilter, Sort,
+};
+pub use organization::{Organization, OrganizationList};
+pub use page::{Count, Page, PageRequest, Range};
+pub use problem::{Fault, Problem};
+pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
+pub use time::Timestamp;
+pub use user::{Credentials, Me, Permission, Role, SignedIn, User};
+
+/// The `Content-Type` of a [`Problem`] (RFC 9457).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Declares an enum whose wire form is one `snake_case` word, with `as_str`, `ALL`, `FromStr`,
+/// `Display` and serde, so that the address bar, the JSON and the database spell it alike.
+macro_rules! word_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word used on the wire and in the database.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::problem::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::problem::UnknownWord {
+                        given: word.chars().take(64).collect(),
+                        allowed: &[$($word),+],
+                    }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use word_enum;
