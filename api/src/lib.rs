@@ -3,4 +3,17 @@
 //! [`app`] puts the server together, [`routes`] is its URL table, [`handlers`] speak HTTP and
 //! [`store`] speaks SQL; `handlers` never name diesel, `store` never names actix.
 
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod cursor;
+pub mod error;
+pub mod extract;
+pub mod handlers;
+pub mod openapi;
+pub mod password;
+pub mod range;
+pub mod request;
+pub mod routes;
 pub mod store;
+pub mod token;

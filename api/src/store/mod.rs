@@ -3,8 +3,16 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod agents;
+pub mod auth;
+pub mod chats;
+pub mod contacts;
+pub mod events;
+pub mod forms;
 pub mod organizations;
+pub mod results;
 pub mod schema;
+pub mod users;
 
 pub use organizations::Scope;
 

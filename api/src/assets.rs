@@ -1,0 +1,169 @@
+//! The built app, as files in memory: compressed once, with their caching and the content
+//! security policy under which the app runs.
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
+
+/// One file of the app.
+pub struct Asset {
+    /// Its media type.
+    pub media_type: String,
+    /// Its bytes.
+    pub plain: Vec<u8>,
+    /// Its entity tag (RFC 9110 §8.8.3), quotes included.
+    pub etag: String,
+    /// Its name holds a hash of its content, so that it never changes.
+    pub is_immutable: bool,
+    brotli: OnceLock<Vec<u8>>,
+    gzip: OnceLock<Vec<u8>>,
+}
+
+impl Asset {
+    fn new(name: &str, plain: Vec<u8>) -> Self {
+        let hash = hex(&Sha256::digest(&plain)[..12]);
+        Self {
+            media_type: mime_guess::from_path(name).first_or_octet_stream().to_string(),
+            etag: format!("\"{hash}\""),
+            is_immutable: has_hash(name),
+            plain,
+            brotli: OnceLock::new(),
+            gzip: OnceLock::new(),
+        }
+    }
+
+    /// Whether compressing it is worth anything.
+    #[must_use]
+    pub fn is_compressible(&self) -> bool {
+        let text = ["text/", "javascript", "json", "wasm", "svg"];
+        self.plain.len() > 512 && text.iter().any(|part| self.media_type.contains(part))
+    }
+
+    /// Its bytes compressed with brotli (RFC 7932); slow the first time.
+    pub fn brotli(&self) -> &[u8] {
+        self.brotli.get_or_init(|| {
+            let params = brotli::enc::BrotliEncoderParams { quality: 9, lgwin: 22, ..Default::default() };
+            let mut compressed = Vec::new();
+            match brotli::BrotliCompress(&mut self.plain.as_slice(), &mut compressed, &params) {
+                Ok(_) => compressed,
+                Err(_) => Vec::new(),
+            }
+        })
+    }
+
+    /// Its bytes compressed with gzip (RFC 1952); slow the first time.
+    pub fn gzip(&self) -> &[u8] {
+        self.gzip.get_or_init(|| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&self.plain).and_then(|()| encoder.finish()).unwrap_or_default()
+        })
+    }
+}
+
+/// The files of the app, by path without the leading slash.
+pub struct Assets {
+    files: HashMap<String, Asset>,
+    policy: String,
+}
+
+impl Assets {
+    /// Reads the folder that Trunk wrote.
+    ///
+    /// # Errors
+    /// When it holds no `index.html` or cannot be read.
+    pub fn load(folder: &Path) -> anyhow::Result<Self> {
+        let mut files = HashMap::new();
+        add_folder(folder, "", &mut files)
+            .with_context(|| format!("the app in {} cannot be read", folder.display()))?;
+        let index = files.get("index.html").with_context(|| {
+            format!("there is no index.html in {}: build the app first (make web)", folder.display())
+        })?;
+        let policy = policy(&String::from_utf8_lossy(&index.plain));
+        Ok(Self { files, policy })
+    }
+
+    /// The file at `path`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.files.get(path)
+    }
+
+    /// The content security policy of the app's page.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+}
+
+fn add_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        // Trunk builds in a hidden folder beside the result.
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            add_folder(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name.clone(), Asset::new(&name, std::fs::read(entry.path())?));
+        }
+    }
+    Ok(())
+}
+
+/// Trunk puts 16 hexadecimal digits of the content's hash into a name: `web-0123456789abcdef.js`.
+fn has_hash(name: &str) -> bool {
+    name.split(['-', '_', '.']).any(|part| part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Scripts of our own and the one that Trunk writes into the page, by its hash; WebAssembly may
+/// be compiled, nothing else evaluated.
+fn policy(index: &str) -> String {
+    let hashes: String = inline_scripts(index)
+        .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
+        .collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+fn inline_scripts(index: &str) -> impl Iterator<Item = &str> {
+    index.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (script, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=")).then_some(script)
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inline_script_is_allowed_by_its_hash_and_nothing_else_is() {
+        let policy = policy("<script type=\"module\">\nstart()\n</script><script src=\"/a.js\"></script>");
+        let hash = BASE64_STANDARD.encode(Sha256::digest("\nstart()\n"));
+        assert!(policy.contains(&format!("'sha256-{hash}'")));
+        assert_eq!(policy.matches("sha256-").count(), 1);
+        assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"));
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_good() {
+        assert!(has_hash("sightline-web-0123456789abcdef_bg.wasm"));
+        assert!(!has_hash("index.html"));
+        assert!(!has_hash("style/decade.css"));
+    }
+}

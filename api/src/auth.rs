@@ -1,0 +1,132 @@
+//! Who is calling: extractors that a handler names to be closed to others. A handler without one
+//! is visibly public.
+//!
+//! An access token only names a sign-in; role, organization and whether the sign-in still holds
+//! are read from the database on every request, so a change bites on the next one.
+
+use crate::app::State;
+use crate::error::Error;
+use crate::store::{Scope, auth as store};
+use crate::token::{self, Claims};
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures::future::LocalBoxFuture;
+use sightline_shared::{Role, User};
+use uuid::Uuid;
+
+/// The cookie that carries a browser's access token.
+pub const ACCESS_COOKIE: &str = "__Host-sightline_access";
+/// The cookie that carries a browser's refresh token.
+pub const REFRESH_COOKIE: &str = "__Host-sightline_refresh";
+
+/// Somebody who signed in, of any role.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is.
+    pub user: User,
+    /// What it sees.
+    pub scope: Scope,
+    /// The sign-in its token names.
+    pub session_id: Uuid,
+}
+
+/// An admin or supervisor: who the Data section is for.
+#[derive(Clone, Debug)]
+pub struct Supervisor(pub Caller);
+
+impl Supervisor {
+    /// What it sees.
+    #[must_use]
+    pub fn into_scope(self) -> Scope {
+        self.0.scope
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move { identify(&req).await })
+    }
+}
+
+impl FromRequest for Supervisor {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move {
+            let caller = identify(&req).await?;
+            match caller.user.role {
+                Role::Admin | Role::Supervisor => Ok(Self(caller)),
+                Role::Agent => Err(Error::Forbidden("The Data section is for supervisors and admins.")),
+            }
+        })
+    }
+}
+
+async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
+    let state = req
+        .app_data::<web::Data<State>>()
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server has no state")))?;
+    let claims = claims(req, state)?;
+    let (user, scope) = state
+        .db
+        .run(move |conn| {
+            let Some(row) = store::signed_in(conn, claims.company, claims.sid)? else {
+                return Err(Error::Unauthenticated("This sign-in has ended."));
+            };
+            let scope = Scope::load(conn, row.company_id, row.organization_id)?;
+            Ok((row.into_user()?, scope))
+        })
+        .await?;
+    Ok(Caller { user, scope, session_id: claims.sid })
+}
+
+fn claims(req: &HttpRequest, state: &State) -> Result<Claims, Error> {
+    let token = if let Some(value) = req.headers().get(header::AUTHORIZATION) {
+        bearer(value).ok_or(Error::Unauthenticated("The Authorization header is not a bearer token."))?.to_owned()
+    } else if let Some(cookie) = req.cookie(ACCESS_COOKIE) {
+        refuse_foreign_origin(req)?;
+        cookie.value().to_owned()
+    } else {
+        return Err(Error::Unauthenticated("Sign in to go on."));
+    };
+    token::verify(&state.keys, &token).ok_or(Error::Unauthenticated("The access token is not valid, or no longer."))
+}
+
+fn bearer(value: &header::HeaderValue) -> Option<&str> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// Refuses an unsafe request that carries a cookie unless it comes from this very origin: a
+/// browser attaches the cookie to other people's requests, too.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn refuse_foreign_origin(req: &HttpRequest) -> Result<(), Error> {
+    if [Method::GET, Method::HEAD, Method::OPTIONS].contains(req.method()) || is_same_origin(req) {
+        return Ok(());
+    }
+    Err(Error::Forbidden("This request does not come from the app's own pages."))
+}
+
+fn is_same_origin(req: &HttpRequest) -> bool {
+    let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    let site_is_own = match text("sec-fetch-site") {
+        Some(site) => site == "same-origin" || site == "none",
+        // Browsers without Sec-Fetch-Site send Origin with every unsafe request.
+        None => text("origin").is_some(),
+    };
+    let origin_is_own = text("origin").is_none_or(|origin| {
+        let host = req.connection_info().host().to_owned();
+        origin.split_once("://").is_some_and(|(_, origin_host)| origin_host == host)
+    });
+    site_is_own && origin_is_own
+}

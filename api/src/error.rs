@@ -1,0 +1,185 @@
+//! How a request fails, and the problem document (RFC 9457) that says so.
+//!
+//! A handler returns [`Error`]; `ResponseError` turns it into a status with a [`Draft`], and the
+//! outermost middleware ([`crate::request`]) completes it with path and request id. An internal
+//! cause is logged there, once, and never sent.
+
+use crate::store::DbError;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use diesel::result::Error as QueryError;
+use sightline_shared::Fault;
+
+/// Why a request failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input is not valid; every fault is named.
+    #[error("the request is not valid")]
+    Invalid(Vec<Fault>),
+    /// Nobody is signed in, or no longer.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// Who is signed in may not do this.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// There is no such thing, or the caller may not see it: the two look alike.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The database is away or busy.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// The question took too long to answer.
+    #[error("the statement ran into its time limit")]
+    TooSlow,
+    /// A defect of ours.
+    #[error("internal: {0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// What a problem document says before its request is known.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The stable word.
+    pub code: &'static str,
+    /// The kind in words.
+    pub title: &'static str,
+    /// What went wrong this time.
+    pub detail: String,
+    /// The faults of the input.
+    pub errors: Vec<Fault>,
+}
+
+impl Draft {
+    fn new(code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, title, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// The draft for an answer that no handler made, by its status alone.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            400 => Self::new("invalid_request", "The request is not valid", "The request could not be read."),
+            401 => Error::Unauthenticated("Sign in to go on.").draft(),
+            403 => Error::Forbidden("This is not allowed.").draft(),
+            404 => Error::NotFound.draft(),
+            405 => Self::new(
+                "method_not_allowed",
+                "The method is not allowed",
+                "This path does not know the method; the Allow header names those that it knows.",
+            ),
+            408 => Self::new("request_timeout", "The request took too long", "The request did not arrive in time."),
+            413 => Self::new("too_large", "The request is too large", "A JSON body has at most 2 MiB."),
+            415 => Self::new(
+                "unsupported_media_type",
+                "The media type is not supported",
+                "Send the body as application/json.",
+            ),
+            503 => Error::Unavailable(String::new()).draft(),
+            code if code < 500 => Self::new("invalid_request", "The request is not valid", "The request was refused."),
+            _ => Error::Internal(anyhow::anyhow!("status {status}")).draft(),
+        }
+    }
+}
+
+impl Error {
+    /// A single fault of the input.
+    #[must_use]
+    pub fn fault(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+
+    fn draft(&self) -> Draft {
+        match self {
+            Self::Invalid(errors) => Draft {
+                errors: errors.clone(),
+                ..Draft::new("invalid_request", "The request is not valid", faults_in_words(errors))
+            },
+            Self::Unauthenticated(why) => Draft::new("unauthenticated", "Sign in first", *why),
+            Self::Forbidden(why) => Draft::new("forbidden", "This is not allowed", *why),
+            Self::NotFound => Draft::new(
+                "not_found",
+                "There is nothing here",
+                "What was asked for does not exist, or is not yours to see.",
+            ),
+            Self::Unavailable(_) => Draft::new(
+                "unavailable",
+                "The service is not available",
+                "The database is away or busy. Try again in a moment.",
+            ),
+            Self::TooSlow => Draft::new(
+                "too_slow",
+                "The question takes too long",
+                "The answer was not found in time. Ask for a shorter range or add a filter.",
+            ),
+            Self::Internal(_) => Draft::new(
+                "internal",
+                "Something went wrong here",
+                "The request failed for a reason of ours. The request id finds it in our logs.",
+            ),
+        }
+    }
+}
+
+fn faults_in_words(errors: &[Fault]) -> String {
+    match errors {
+        [one] => {
+            let place = one.parameter.as_deref().or(one.pointer.as_deref()).unwrap_or_default();
+            format!("{place} {}.", one.detail).trim_start().to_owned()
+        }
+        many => format!("{} things are not valid; errors names each.", many.len()),
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooSlow => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.draft());
+        if let Self::Unavailable(why) = self {
+            tracing::warn!(why, "the database did not answer");
+        } else if let Self::Internal(why) = self {
+            tracing::error!(why = format!("{why:#}"), "a request failed");
+        }
+        response
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(why) => Self::Unavailable(why),
+            DbError::Query(error) => error.into(),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+        match error {
+            QueryError::NotFound => Self::NotFound,
+            QueryError::DatabaseError(ClosedConnection | UnableToSendCommand, why) => {
+                Self::Unavailable(why.message().to_owned())
+            }
+            QueryError::DatabaseError(kind, why) => match why.message() {
+                message if message.contains("statement timeout") => Self::TooSlow,
+                message if message.contains("lock timeout") || message.contains("terminating connection") => {
+                    Self::Unavailable(message.to_owned())
+                }
+                message => Self::Internal(anyhow::anyhow!("{kind:?}: {message}")),
+            },
+            other => Self::Internal(other.into()),
+        }
+    }
+}

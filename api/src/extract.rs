@@ -1,0 +1,229 @@
+//! What a handler takes from a request, strictly: queries, ids and bodies.
+
+use crate::cursor::{Cursor, Position};
+use crate::error::Error;
+use crate::range::{self, Bounds};
+use crate::store::Scope;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use futures::future::{LocalBoxFuture, Ready, ready};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use sightline_shared::filter::{DEFAULT_LIMIT, RangeFilter};
+use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader};
+use uuid::Uuid;
+
+/// The largest body, in bytes.
+const MAX_BODY: usize = 2 << 20;
+/// How deep a JSON body may nest.
+const MAX_DEPTH: usize = 32;
+
+/// The pairs of the query string, percent-decoded; UTF-8 that is none is a fault.
+fn pairs(req: &HttpRequest) -> Result<Vec<(String, String)>, Error> {
+    serde_html_form::from_str(req.query_string())
+        .map_err(|_| Error::Invalid(vec![Fault::parameter("", "the query string is not valid UTF-8")]))
+}
+
+/// A filter alone; pages and anything else are unknown parameters.
+pub struct Filtered<F>(pub F);
+
+impl<F: QueryFilter + 'static> FromRequest for Filtered<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(pairs(req).and_then(|pairs| {
+            let mut query = QueryReader::new(pairs);
+            let filter = F::read(&mut query);
+            query.finish().map_err(Error::Invalid)?;
+            Ok(Self(filter))
+        }))
+    }
+}
+
+/// A filter with `limit` and `cursor`.
+pub struct Paged<F> {
+    /// Which rows.
+    pub filter: F,
+    page: PageRequest,
+}
+
+impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(pairs(req).and_then(|pairs| {
+            let mut query = QueryReader::new(pairs);
+            let filter = F::read(&mut query);
+            let page = query.page();
+            query.finish().map_err(Error::Invalid)?;
+            Ok(Self { filter, page })
+        }))
+    }
+}
+
+impl<F: QueryFilter> Paged<F> {
+    /// How many rows a page has.
+    #[must_use]
+    pub fn limit(&self) -> i64 {
+        i64::from(self.page.limit.unwrap_or(DEFAULT_LIMIT))
+    }
+
+    /// To what a cursor of this question is bound: the list, the caller's part of the company,
+    /// and every filter.
+    #[must_use]
+    pub fn binding(&self, list: &str, scope: &Scope) -> String {
+        let filters = serde_html_form::to_string(self.filter.pairs()).unwrap_or_default();
+        format!("{list}\n{}\n{}\n{filters}", scope.company_id(), scope.own().id)
+    }
+
+    /// Where the page begins.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the cursor was altered or made for another question.
+    pub fn after(&self, key: &[u8], binding: &str) -> Result<Option<Position>, Error> {
+        let Some(cursor) = &self.page.cursor else { return Ok(None) };
+        Cursor::decode(key, binding, cursor)
+            .map(Some)
+            .ok_or_else(|| Error::fault(Fault::parameter("cursor", "is not a cursor of this list with these filters")))
+    }
+}
+
+/// A filter that takes no parameters.
+pub struct NoFilter;
+
+impl QueryFilter for NoFilter {
+    fn read(_: &mut QueryReader) -> Self {
+        Self
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// The instants of a filter's range, its days counted in the caller's zone unless it says another.
+///
+/// # Errors
+/// [`Error::Invalid`] with every fault.
+pub fn bounds(range: &RangeFilter, scope: &Scope) -> Result<Option<Bounds>, Error> {
+    range::resolve(range, &scope.own().time_zone).map_err(Error::Invalid)
+}
+
+/// The `{id}` of a path. What is no UUID names nothing, like an id that nobody has.
+pub struct Id(pub Uuid);
+
+impl FromRequest for Id {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.match_info().get("id").and_then(|id| id.parse().ok()).map(Self).ok_or(Error::NotFound))
+    }
+}
+
+/// A JSON body: `application/json`, at most 2 MiB, at most 32 levels deep, no unknown members.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = actix_web::HttpMessage::content_type(req).eq_ignore_ascii_case("application/json");
+        if !is_json {
+            return Box::pin(async { Err(actix_web::error::ErrorUnsupportedMediaType("not JSON")) });
+        }
+        let payload = web::Payload::from_request(req, payload);
+        Box::pin(async move {
+            let body = payload.await?.to_bytes_limited(MAX_BODY).await;
+            let body = body.map_err(|_| actix_web::error::ErrorPayloadTooLarge("over 2 MiB"))??;
+            Ok(Self(parse_json(&body)?))
+        })
+    }
+}
+
+fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let fault = |detail: String| Error::fault(Fault::pointer("", detail));
+    if depth(body) > MAX_DEPTH {
+        return Err(fault(format!("nests more than {MAX_DEPTH} levels deep")));
+    }
+    let value: serde_json::Value = serde_json::from_slice(body)
+        .map_err(|why| fault(format!("is not JSON: line {}, column {}", why.line(), why.column())))?;
+    if let Some(pointer) = null_character(&value, String::new()) {
+        return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
+    }
+    serde_json::from_value(value).map_err(|why| fault(why.to_string()))
+}
+
+/// How deep the brackets outside of strings nest; cheap, and before any parser runs.
+fn depth(body: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// The JSON pointer (RFC 6901) of the first text with U+0000, which PostgreSQL cannot hold.
+fn null_character(value: &serde_json::Value, pointer: String) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0').then_some(pointer),
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, item)| null_character(item, format!("{pointer}/{at}")))
+        }
+        serde_json::Value::Object(members) => members.iter().find_map(|(name, item)| {
+            let step = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            if name.contains('\0') { Some(pointer.clone()) } else { null_character(item, step) }
+        }),
+        _ => None,
+    }
+}
+
+/// A single resource with its `ETag`; `304` when the caller has it already (RFC 9110 §13.1.2).
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn tagged<T: Serialize>(req: &HttpRequest, resource: &T) -> Result<HttpResponse, Error> {
+    let body = serde_json::to_vec(resource).map_err(|why| Error::Internal(why.into()))?;
+    let hash = Sha256::digest(&body);
+    // Weak, because the same resource may travel compressed or plain.
+    let etag = format!("W/\"{}\"", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let offered = req.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let is_known = offered.trim() == "*" || offered.split(',').any(|tag| bare(tag) == bare(&etag));
+    if is_known {
+        return Ok(HttpResponse::NotModified().insert_header(("etag", etag)).finish());
+    }
+    Ok(HttpResponse::Ok().insert_header(("etag", etag)).content_type("application/json").body(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn nesting_is_measured_outside_of_strings() {
+        assert_eq!(depth(br#"{"a":[1,{"b":"[[[[\"[[["}]}"#), 3);
+    }
+
+    #[test]
+    fn the_place_of_a_null_character_is_named() {
+        let value = json!({"a": [{"b/c": "x\u{0}"}]});
+        assert_eq!(null_character(&value, String::new()).as_deref(), Some("/a/0/b~1c"));
+        assert_eq!(null_character(&json!({"a": "fine"}), String::new()), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! `/agents`: agents and bots, for suggestions.
+
+use super::whole;
+use crate::app::State;
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::Filtered;
+use crate::store::agents;
+use actix_web::web;
+use sightline_shared::{Agent, AgentFilter, Page};
+
+/// Suggests agents and bots.
+///
+/// At most 50: own agents, then partner agents, then bots, each by name.
+#[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(crate::openapi::AgentFilterParameters),
+    responses((status = 200, description = "Agents and bots", body = Page<Agent>)))]
+pub async fn list_agents(
+    caller: Supervisor,
+    Filtered(filter): Filtered<AgentFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Page<Agent>>, Error> {
+    let scope = caller.into_scope();
+    let agents = state.db.run(move |conn| Ok::<_, Error>(agents::list(conn, &scope, &filter)?)).await?;
+    Ok(web::Json(whole(agents)))
+}

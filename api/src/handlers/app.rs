@@ -1,0 +1,86 @@
+//! The built app and the API's document: what anybody may fetch.
+
+use crate::app::State;
+use crate::assets::{Asset, Assets};
+use crate::error::Error;
+use crate::openapi;
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// The API's document as YAML.
+pub async fn get_openapi_yaml() -> Result<HttpResponse, Error> {
+    let yaml = openapi::yaml().map_err(Error::Internal)?;
+    Ok(HttpResponse::Ok().content_type("application/yaml").body(yaml))
+}
+
+/// The API's document as JSON.
+pub async fn get_openapi_json() -> HttpResponse {
+    HttpResponse::Ok().json(openapi::document())
+}
+
+/// A file of the app; its page for every path that is no file, because those are the app's own
+/// addresses.
+///
+/// # Errors
+/// 404 for a missing file with an ending, so that a stale page fails at once and not by parsing
+/// HTML as a script.
+pub async fn get_app(req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
+    if req.method() != Method::GET && req.method() != Method::HEAD {
+        return Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish());
+    }
+    let assets = state.assets.as_ref().ok_or(Error::NotFound)?;
+    let path = req.path().trim_start_matches('/');
+    match assets.get(path) {
+        Some(asset) if path != "index.html" => Ok(file(&req, asset)),
+        None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => Err(Error::NotFound),
+        _ => page(&req, assets),
+    }
+}
+
+fn page(req: &HttpRequest, assets: &Assets) -> Result<HttpResponse, Error> {
+    let index = assets.get("index.html").ok_or(Error::NotFound)?;
+    let mut response = file(req, index);
+    if let Ok(policy) = header::HeaderValue::from_str(assets.policy()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
+fn file(req: &HttpRequest, asset: &Asset) -> HttpResponse {
+    let caching = if asset.is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let known = req.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known == Some(asset.etag.as_str()) {
+        return HttpResponse::NotModified()
+            .insert_header((header::ETAG, asset.etag.clone()))
+            .insert_header((header::CACHE_CONTROL, caching))
+            .finish();
+    }
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(asset.media_type.clone())
+        .insert_header((header::ETAG, asset.etag.clone()))
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::VARY, "accept-encoding"));
+    let (encoding, bytes) = encoded(req, asset);
+    // Naming an encoding keeps the compressing middleware from doing it over on every request.
+    response.insert_header((header::CONTENT_ENCODING, encoding));
+    response.body(bytes)
+}
+
+fn encoded(req: &HttpRequest, asset: &Asset) -> (&'static str, Vec<u8>) {
+    let accepted = req.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |coding: &str| {
+        accepted.split(',').map(str::trim).any(|offer| {
+            let mut parts = offer.split(';').map(str::trim);
+            parts.next() == Some(coding)
+                && parts.all(|weight| {
+                    weight.trim_start_matches("q=").trim_matches(['0', '.']) != "" || !weight.starts_with("q=0")
+                })
+        })
+    };
+    match asset.is_compressible() {
+        true if accepts("br") => ("br", asset.brotli().to_vec()),
+        true if accepts("gzip") => ("gzip", asset.gzip().to_vec()),
+        _ => ("identity", asset.plain.clone()),
+    }
+}

@@ -1,0 +1,140 @@
+//! `/auth`: signing in, staying signed in, signing out.
+
+use crate::app::State;
+use crate::auth::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
+use crate::error::Error;
+use crate::extract::{Body, Filtered, NoFilter};
+use crate::store::auth::{self as sign_ins, Rotation};
+use crate::store::users;
+use crate::{password, token};
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::{Credentials, Fault, Role, SignedIn, User};
+use uuid::Uuid;
+
+/// The one message for every failure: which part was wrong helps only those who guess.
+const WRONG: &str = "Email or password is wrong.";
+
+/// How long a browser keeps the refresh cookie; the sign-in itself ends on the server.
+const REFRESH_DAYS: i64 = 14;
+
+/// Signs in.
+///
+/// Answers a short-lived token for programs and sets the browser's session cookies.
+#[utoipa::path(post, path = "/api/v1/auth/login", tag = "sign-in", security(()), request_body = Credentials,
+    responses((status = 200, description = "Signed in", body = SignedIn)))]
+pub async fn login(
+    _: Filtered<NoFilter>,
+    req: HttpRequest,
+    body: Body<Credentials>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    // Otherwise another site could sign a browser in as somebody else.
+    if req.headers().contains_key("sec-fetch-site") || req.headers().contains_key("origin") {
+        refuse_foreign_origin(&req)?;
+    }
+    let Body(credentials) = body;
+    check_lengths(&credentials)?;
+    let email = credentials.email.clone();
+    let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;
+    let hash = row.as_ref().map(|row| row.password_hash.clone());
+    let is_right = check_password(&state, hash, credentials.password).await?;
+    let row = row.filter(|row| is_right && row.archived_at.is_none()).ok_or(Error::Unauthenticated(WRONG))?;
+    let refresh = token::opaque();
+    let (company, user_id, refresh_hash) = (row.company_id, row.id, token::hash(&refresh));
+    let session = state
+        .db
+        .transaction(move |conn| Ok::<_, Error>(sign_ins::begin(conn, company, user_id, &refresh_hash)?))
+        .await?;
+    let role: Role = row.role.parse().map_err(|why| Error::Internal(anyhow::Error::new(why)))?;
+    let user = User { id: row.id, email: row.email, name: row.name, role };
+    let access_token = issue(&state, company, &user, session)?;
+    let answer = SignedIn {
+        access_token: access_token.clone(),
+        token_type: "Bearer".to_owned(),
+        expires_in: token::ACCESS_SECONDS,
+        user,
+    };
+    Ok(HttpResponse::Ok().cookie(access(access_token)).cookie(refreshing(refresh)).json(answer))
+}
+
+fn check_lengths(credentials: &Credentials) -> Result<(), Error> {
+    let mut faults = Vec::new();
+    if !(1..=320).contains(&credentials.email.chars().count()) {
+        faults.push(Fault::pointer("/email", "must have 1 to 320 characters"));
+    }
+    if !(1..=1024).contains(&credentials.password.chars().count()) {
+        faults.push(Fault::pointer("/password", "must have 1 to 1024 characters"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Checks a password off the async threads, few at once; an unknown account costs the same.
+async fn check_password(state: &State, hash: Option<String>, given: String) -> Result<bool, Error> {
+    let _permit = state.password_checks.acquire().await.map_err(|why| Error::Internal(why.into()))?;
+    web::block(move || match hash {
+        Some(hash) => password::verify(&hash, &given),
+        None => {
+            password::verify(&password::DUMMY, &given);
+            false
+        }
+    })
+    .await
+    .map_err(|why| Error::Internal(why.into()))
+}
+
+/// Goes on with a browser's sign-in.
+///
+/// Uses up the refresh cookie and sets new cookies. Using one twice ends the sign-in.
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "sign-in", security(("cookie" = [])),
+    responses((status = 204, description = "Refreshed")))]
+pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
+    let old = req.cookie(REFRESH_COOKIE).ok_or(Error::Unauthenticated("Sign in to go on."))?;
+    refuse_foreign_origin(&req)?;
+    let next = token::opaque();
+    let (old_hash, next_hash) = (token::hash(old.value()), token::hash(&next));
+    let rotation =
+        state.db.transaction(move |conn| Ok::<_, Error>(sign_ins::rotate(conn, &old_hash, &next_hash)?)).await?;
+    match rotation {
+        Rotation::Rotated(row, session) => {
+            let company = row.company_id;
+            let access_token = issue(&state, company, &row.into_user()?, session)?;
+            Ok(HttpResponse::NoContent().cookie(access(access_token)).cookie(refreshing(next)).finish())
+        }
+        Rotation::Refused | Rotation::Reused => Err(Error::Unauthenticated("This sign-in has ended.")),
+    }
+}
+
+/// Signs out.
+///
+/// Ends the sign-in everywhere it is used: its tokens are refused from the next request on.
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sign-in", responses((status = 204, description = "Signed out")))]
+pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<State>) -> Result<HttpResponse, Error> {
+    let company = caller.scope.company_id();
+    state.db.run(move |conn| Ok::<_, Error>(sign_ins::end(conn, company, caller.session_id)?)).await?;
+    let gone = |name| Cookie::build(name, "").path("/").secure(true).http_only(true).max_age(Duration::ZERO).finish();
+    Ok(HttpResponse::NoContent().cookie(gone(ACCESS_COOKIE)).cookie(gone(REFRESH_COOKIE)).finish())
+}
+
+fn issue(state: &State, company: Uuid, user: &User, session: Uuid) -> Result<String, Error> {
+    token::issue(&state.keys, company, user.id, session, user.role).map_err(Error::Internal)
+}
+
+fn access(value: String) -> Cookie<'static> {
+    cookie(ACCESS_COOKIE, value, Duration::seconds(token::ACCESS_SECONDS))
+}
+
+fn refreshing(value: String) -> Cookie<'static> {
+    cookie(REFRESH_COOKIE, value, Duration::days(REFRESH_DAYS))
+}
+
+/// `__Host-` binds a cookie to this very host; scripts never see it, other sites never send it.
+fn cookie(name: &'static str, value: String, max_age: Duration) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .max_age(max_age)
+        .finish()
+}

@@ -1,0 +1,82 @@
+//! `/chats`: the list of chats, one chat, its events.
+
+use super::{found, page};
+use crate::app::State;
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::{chats, events};
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page};
+
+/// Lists chats.
+///
+/// Newest activity first unless `sort` says otherwise. Each row is complete: names are included.
+#[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(crate::openapi::ChatFilterParameters, crate::openapi::PageParameters),
+    responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
+pub async fn list_chats(
+    caller: Supervisor,
+    paged: Paged<ChatFilter>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&paged.filter.range, &scope)?;
+    let binding = paged.binding("chats", &scope);
+    let after = paged.after(&state.cursor_key, &binding)?;
+    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
+    let rows = state
+        .db
+        .run(move |conn| Ok::<_, Error>(chats::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
+        .await?;
+    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+}
+
+/// Counts chats.
+///
+/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+#[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(crate::openapi::ChatFilterParameters),
+    responses((status = 200, description = "How many there are", body = Count)))]
+pub async fn count_chats(
+    caller: Supervisor,
+    Filtered(filter): Filtered<ChatFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Count>, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&filter.range, &scope)?;
+    let count = state.db.run(move |conn| Ok::<_, Error>(chats::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
+    Ok(web::Json(count))
+}
+
+/// One chat, whole.
+///
+/// With its participants and their times, its sessions and its results.
+#[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+    responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "The caller has it already")))]
+pub async fn get_chat(
+    caller: Supervisor,
+    Id(id): Id,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let row = state.db.run(move |conn| Ok::<_, Error>(chats::find(conn, &scope, id)?)).await?;
+    tagged(&req, &found(row)?)
+}
+
+/// A window into a chat's events.
+///
+/// In order of `seq`: from the beginning, after or before a place, or around an event.
+#[utoipa::path(get, path = "/api/v1/chats/{id}/events", tag = "chats",
+    params(crate::openapi::IdParameter, crate::openapi::EventWindowParameters),
+    responses((status = 200, description = "The events", body = EventPage)))]
+pub async fn list_events(
+    caller: Supervisor,
+    Id(id): Id,
+    Filtered(window): Filtered<EventWindow>,
+    state: web::Data<State>,
+) -> Result<web::Json<EventPage>, Error> {
+    let scope = caller.into_scope();
+    let events = state.db.run(move |conn| Ok::<_, Error>(events::window(conn, &scope, id, &window)?)).await?;
+    Ok(web::Json(found(events)?))
+}

@@ -1,0 +1,66 @@
+//! `/contacts`: the contacts who left their details.
+
+use super::{found, page};
+use crate::app::State;
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::contacts;
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::{Contact, ContactDetail, ContactFilter, Count, Page};
+
+/// Lists contacts.
+///
+/// Last seen first unless `sort` says otherwise.
+#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(crate::openapi::ContactFilterParameters, crate::openapi::PageParameters),
+    responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
+pub async fn list_contacts(
+    caller: Supervisor,
+    paged: Paged<ContactFilter>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&paged.filter.range, &scope)?;
+    let binding = paged.binding("contacts", &scope);
+    let after = paged.after(&state.cursor_key, &binding)?;
+    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
+    let rows = state
+        .db
+        .run(move |conn| Ok::<_, Error>(contacts::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
+        .await?;
+    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+}
+
+/// Counts contacts.
+///
+/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+#[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(crate::openapi::ContactFilterParameters),
+    responses((status = 200, description = "How many there are", body = Count)))]
+pub async fn count_contacts(
+    caller: Supervisor,
+    Filtered(filter): Filtered<ContactFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Count>, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&filter.range, &scope)?;
+    let count =
+        state.db.run(move |conn| Ok::<_, Error>(contacts::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
+    Ok(web::Json(count))
+}
+
+/// One contact, whole.
+///
+/// With its newest chats that the caller may see.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+    responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "The caller has it already")))]
+pub async fn get_contact(
+    caller: Supervisor,
+    Id(id): Id,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let row = state.db.run(move |conn| Ok::<_, Error>(contacts::find(conn, &scope, id)?)).await?;
+    tagged(&req, &found(row)?)
+}

@@ -1,0 +1,25 @@
+//! `/forms`: the forms whose results the caller sees.
+
+use super::whole;
+use crate::app::State;
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::{Filtered, NoFilter};
+use crate::store::forms;
+use actix_web::web;
+use sightline_shared::{Form, Page};
+
+/// Lists forms with their fields.
+///
+/// By name.
+#[utoipa::path(get, path = "/api/v1/forms", tag = "results",
+    responses((status = 200, description = "The forms", body = Page<Form>)))]
+pub async fn list_forms(
+    caller: Supervisor,
+    _: Filtered<NoFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Page<Form>>, Error> {
+    let scope = caller.into_scope();
+    let forms = state.db.run(move |conn| Ok::<_, Error>(forms::list(conn, &scope)?)).await?;
+    Ok(web::Json(whole(forms)))
+}

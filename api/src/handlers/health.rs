@@ -1,0 +1,29 @@
+//! `/healthz` and `/readyz`: for whoever runs the server.
+
+use crate::app::State;
+use crate::error::Error;
+use crate::store::{self, DbError};
+use actix_web::{HttpResponse, web};
+use std::sync::atomic::Ordering;
+
+/// The process lives.
+///
+/// Never touches the database.
+#[utoipa::path(get, path = "/healthz", tag = "operation", security(()),
+    responses((status = 200, description = "It lives", body = String, content_type = "text/plain", example = "ok")))]
+pub async fn get_healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok")
+}
+
+/// The process can serve.
+///
+/// 503 while the database is away or the server is stopping.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
+    responses((status = 200, description = "It is ready", body = String, content_type = "text/plain", example = "ready")))]
+pub async fn get_readyz(state: web::Data<State>) -> Result<HttpResponse, Error> {
+    if state.is_draining.load(Ordering::Relaxed) {
+        return Err(Error::Unavailable("the server is stopping".to_owned()));
+    }
+    state.db.run(|conn| store::ping(conn).map_err(DbError::from)).await?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready"))
+}

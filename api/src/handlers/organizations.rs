@@ -1,0 +1,19 @@
+//! `/organizations`: the caller's part of the tree.
+
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::{Filtered, NoFilter};
+use actix_web::web;
+use sightline_shared::OrganizationList;
+
+/// Lists the caller's organization and everything below it.
+///
+/// A flat list, parents before children.
+#[utoipa::path(get, path = "/api/v1/organizations", tag = "organizations",
+    responses((status = 200, description = "The organizations", body = OrganizationList)))]
+pub async fn list_organizations(
+    caller: Supervisor,
+    _: Filtered<NoFilter>,
+) -> Result<web::Json<OrganizationList>, Error> {
+    Ok(web::Json(OrganizationList { items: caller.into_scope().organizations().to_vec() }))
+}

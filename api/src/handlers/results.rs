@@ -1,0 +1,66 @@
+//! `/results`: the results that chats generated.
+
+use super::{found, page};
+use crate::app::State;
+use crate::auth::Supervisor;
+use crate::error::Error;
+use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::results;
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::{ChatResult, Count, Page, ResultDetail, ResultFilter};
+
+/// Lists results.
+///
+/// Newest first unless `sort` says otherwise.
+#[utoipa::path(get, path = "/api/v1/results", tag = "results", params(crate::openapi::ResultFilterParameters, crate::openapi::PageParameters),
+    responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
+pub async fn list_results(
+    caller: Supervisor,
+    paged: Paged<ResultFilter>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&paged.filter.range, &scope)?;
+    let binding = paged.binding("results", &scope);
+    let after = paged.after(&state.cursor_key, &binding)?;
+    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
+    let rows = state
+        .db
+        .run(move |conn| Ok::<_, Error>(results::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
+        .await?;
+    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+}
+
+/// Counts results.
+///
+/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(crate::openapi::ResultFilterParameters),
+    responses((status = 200, description = "How many there are", body = Count)))]
+pub async fn count_results(
+    caller: Supervisor,
+    Filtered(filter): Filtered<ResultFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Count>, Error> {
+    let scope = caller.into_scope();
+    let bounds = bounds(&filter.range, &scope)?;
+    let count =
+        state.db.run(move |conn| Ok::<_, Error>(results::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
+    Ok(web::Json(count))
+}
+
+/// One result, whole.
+///
+/// With its fields in the form's order.
+#[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+    responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "The caller has it already")))]
+pub async fn get_result(
+    caller: Supervisor,
+    Id(id): Id,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.into_scope();
+    let row = state.db.run(move |conn| Ok::<_, Error>(results::find(conn, &scope, id)?)).await?;
+    tagged(&req, &found(row)?)
+}

@@ -1,0 +1,140 @@
+//! The OpenAPI 3.1 document: put together from the handlers' annotations; what holds for every
+//! operation (problems, request ids, signing in) is added here, once.
+
+mod parameters;
+
+pub use parameters::{
+    AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
+    IfNoneMatch, PageParameters, ResultFilterParameters,
+};
+
+use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, results};
+use sightline_shared::{PROBLEM_JSON, Problem};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sightline",
+        description = "Every chat of a company, the results it produced and the contacts behind it.\n\n\
+            Times are RFC 3339 in UTC with milliseconds; ids are opaque. Errors are problem documents (RFC 9457). \
+            Unknown parameters and body members are refused. A day is a calendar day in a stated time zone: the \
+            parameter `tz`, else the caller's organization's.",
+        license(name = "Proprietary", identifier = "LicenseRef-Proprietary"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "sign-in", description = "Signing in and out, and who is calling."),
+        (name = "organizations", description = "The tree of organizations."),
+        (name = "agents", description = "Agents and bots."),
+        (name = "chats", description = "Chats and their events."),
+        (name = "results", description = "Results and forms."),
+        (name = "contacts", description = "Contacts."),
+        (name = "operation", description = "For whoever runs the server."),
+    ),
+    paths(
+        auth::login, auth::refresh, auth::logout, me::get_me,
+        organizations::list_organizations, agents::list_agents, forms::list_forms,
+        chats::list_chats, chats::count_chats, chats::get_chat, chats::list_events,
+        results::list_results, results::count_results, results::get_result,
+        contacts::list_contacts, contacts::count_contacts, contacts::get_contact,
+        health::get_healthz, health::get_readyz,
+    ),
+    components(schemas(Problem)),
+    security(("bearer" = []), ("cookie" = [])),
+    modifiers(&Security, &Everywhere),
+)]
+struct Document;
+
+/// The document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as YAML: what stands in `openapi.yaml`.
+///
+/// # Errors
+/// When it cannot be written, which would be a defect.
+pub fn yaml() -> anyhow::Result<String> {
+    Ok(document().to_yaml()?)
+}
+
+/// How one signs in.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_with(Default::default);
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("The `access_token` of a sign-in."))
+            .build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKeyValue::with_description(
+            crate::auth::ACCESS_COOKIE,
+            "Set by a sign-in in a browser. Unsafe methods need a request from the app's own origin.",
+        );
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// What every operation answers besides its success.
+struct Everywhere;
+
+impl Modify for Everywhere {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
+                if let Some(operation) = operation {
+                    complete(path, operation);
+                }
+            }
+        }
+    }
+}
+
+fn complete(path: &str, operation: &mut Operation) {
+    let is_public = operation.security.as_ref().is_some_and(|security| security.iter().any(is_nobody));
+    let mut problems = vec![("503", "The database is away or busy; `Retry-After` says when to come back")];
+    if path.starts_with("/api/") {
+        problems.push(("400", "The request is not valid; `errors` names every fault"));
+    }
+    if !is_public || path.ends_with("/login") {
+        problems.push(("401", "Nobody is signed in, or no longer"));
+        problems.push(("403", "Who is signed in may not do this"));
+    }
+    if path.contains('{') {
+        problems.push(("404", "It does not exist, or is not the caller's to see"));
+    }
+    if operation.request_body.is_some() {
+        problems.push(("413", "The body is over 2 MiB"));
+        problems.push(("415", "The body is not application/json"));
+    }
+    for (status, description) in problems {
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let id = HeaderBuilder::new().description(Some("The request's id, which the logs carry too.")).build();
+            response.headers.insert("x-request-id".to_owned(), id.into());
+        }
+    }
+}
+
+fn is_nobody(security: &utoipa::openapi::security::SecurityRequirement) -> bool {
+    serde_json::to_value(security).is_ok_and(|value| value.as_object().is_some_and(serde_json::Map::is_empty))
+}
+
+fn problem(description: &str) -> Response {
+    let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
+    ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM_JSON, ContentBuilder::new().schema(Some(schema)).build())
+        .build()
+}

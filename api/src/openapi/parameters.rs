@@ -1,0 +1,218 @@
+//! The query parameters as the document shows them. What they mean and how they are read is in
+//! `sightline_shared::filter`; a test holds the two together.
+
+#![allow(dead_code, reason = "only their schemas are used: the requests are read by sightline_shared::filter")]
+
+use sightline_shared::filter::RangeBasis;
+use sightline_shared::{AgentKind, ChatState, ChatType};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// The id in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct IdParameter {
+    /// Its id.
+    id: Uuid,
+}
+
+/// Asks only for what is new.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfNoneMatch {
+    /// The `ETag` of what the caller has; `304` when it still holds (RFC 9110).
+    #[param(rename = "If-None-Match", max_length = 1024, required = false)]
+    if_none_match: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageParameters {
+    /// How many rows.
+    #[param(minimum = 1, maximum = 200, default = 50, required = false)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before; good only with the same filters.
+    #[param(max_length = 1024, required = false)]
+    cursor: Option<String>,
+}
+
+macro_rules! with_range {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(IntoParams)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            /// The first day (`2026-11-22`, in `tz`) or instant (RFC 3339) of the range.
+            #[param(max_length = 35, example = "2026-11-22", required = false)]
+            from: Option<String>,
+            /// The last day of the range, which belongs to it, or the first instant after it.
+            #[param(max_length = 35, example = "2026-11-22", required = false)]
+            to: Option<String>,
+            /// The IANA time zone in which days are counted; the caller's organization's when absent.
+            #[param(min_length = 1, max_length = 200, example = "Europe/Amsterdam", required = false)]
+            tz: Option<String>,
+            /// Only of these organizations and everything below them.
+            #[param(max_items = 100, required = false)]
+            organization_id: Option<Vec<Uuid>>,
+            $($(#[$field_meta])* $field: $type,)*
+        }
+    };
+}
+
+with_range! {
+    /// Which chats.
+    ChatFilterParameters {
+        /// By what a chat belongs to the range: a session that overlaps it, its start, its last update.
+        #[param(inline, default = "activity", required = false)]
+        on: Option<RangeBasis>,
+        /// Only of these types.
+        #[param(rename = "type", inline, max_items = 100, required = false)]
+        kind: Option<Vec<ChatType>>,
+        /// Only in these states.
+        #[param(inline, max_items = 100, required = false)]
+        state: Option<Vec<ChatState>>,
+        /// Only with an agent or bot, now or in the past, whose name contains this; case and accents fold.
+        #[param(min_length = 1, max_length = 200, example = "maud", required = false)]
+        agent: Option<String>,
+        /// Only with one of these agents or bots, now or in the past.
+        #[param(max_items = 100, required = false)]
+        agent_id: Option<Vec<Uuid>>,
+        /// Only with this contact.
+        #[param(required = false)]
+        contact_id: Option<Uuid>,
+        /// Only with a result of one of these forms, by name; repeat the parameter for several.
+        #[param(max_items = 100, example = json!(["Test drive"]), required = false)]
+        form: Option<Vec<String>>,
+        /// Only with results, or only without.
+        #[param(required = false)]
+        has_results: Option<bool>,
+        /// The order: `started_at` or `updated_at`, `-` in front for the newest first.
+        #[param(max_length = 16, default = "-updated_at", pattern = "^-?(started_at|updated_at)$", required = false)]
+        sort: Option<String>,
+    }
+}
+
+with_range! {
+    /// Which results.
+    ResultFilterParameters {
+        /// Only of these forms, by name; repeat the parameter for several.
+        #[param(max_items = 100, example = json!(["Test drive"]), required = false)]
+        form: Option<Vec<String>>,
+        /// Only submitted by an agent or bot whose name contains this; case and accents fold.
+        #[param(min_length = 1, max_length = 200, example = "maud", required = false)]
+        agent: Option<String>,
+        /// Only submitted by one of these agents or bots.
+        #[param(max_items = 100, required = false)]
+        agent_id: Option<Vec<Uuid>>,
+        /// Only of this contact.
+        #[param(required = false)]
+        contact_id: Option<Uuid>,
+        /// Only of this chat.
+        #[param(required = false)]
+        chat_id: Option<Uuid>,
+        /// The order: `submitted_at`, `-` in front for the newest first.
+        #[param(max_length = 16, default = "-submitted_at", pattern = "^-?submitted_at$", required = false)]
+        sort: Option<String>,
+    }
+}
+
+with_range! {
+    /// Which contacts.
+    ContactFilterParameters {
+        /// Only whose name, e-mail address or telephone number contains this; case and accents fold.
+        #[param(min_length = 1, max_length = 200, example = "whitlock", required = false)]
+        q: Option<String>,
+        /// The order: `last_seen_at`, `-` in front for the newest first.
+        #[param(max_length = 16, default = "-last_seen_at", pattern = "^-?last_seen_at$", required = false)]
+        sort: Option<String>,
+    }
+}
+
+/// Which agents and bots.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AgentFilterParameters {
+    /// Only whose name contains this; case and accents fold.
+    #[param(min_length = 1, max_length = 200, example = "mau", required = false)]
+    q: Option<String>,
+    /// Only of this kind.
+    #[param(inline, required = false)]
+    kind: Option<AgentKind>,
+    /// Only those in chats of this organization or any below it.
+    #[param(required = false)]
+    organization_id: Option<Uuid>,
+}
+
+/// Which part of a chat's stream: at most one of `after_seq`, `before_seq` and `around`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventWindowParameters {
+    /// The events right after this place; 0 is the beginning.
+    #[param(minimum = 0, required = false)]
+    after_seq: Option<i32>,
+    /// The events right before this place.
+    #[param(minimum = 0, required = false)]
+    before_seq: Option<i32>,
+    /// The events around this one, which is among them.
+    #[param(required = false)]
+    around: Option<Uuid>,
+    /// How many.
+    #[param(minimum = 1, maximum = 200, default = 50, required = false)]
+    limit: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sightline_shared::{
+        AgentFilter, ChatFilter, ContactFilter, EventWindow, QueryFilter, QueryReader, ResultFilter,
+    };
+
+    /// Every documented parameter is read, and nothing but those.
+    fn documents<F: QueryFilter, P: IntoParams>() {
+        let documented: Vec<String> = P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+        let mut pairs: Vec<(String, String)> = documented.iter().map(|name| (name.clone(), "1".to_owned())).collect();
+        pairs.push(("unknown".to_owned(), String::new()));
+        let mut query = QueryReader::new(pairs);
+        F::read(&mut query);
+        let left: Vec<String> = query.take_rest().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(left, ["unknown"], "documented but not read");
+        for name in [
+            "from",
+            "to",
+            "tz",
+            "on",
+            "type",
+            "state",
+            "agent",
+            "agent_id",
+            "organization_id",
+            "contact_id",
+            "chat_id",
+            "form",
+            "has_results",
+            "sort",
+            "q",
+            "kind",
+            "after_seq",
+            "before_seq",
+            "around",
+            "limit",
+        ] {
+            let mut query = QueryReader::new(vec![(name.to_owned(), "1".to_owned())]);
+            F::read(&mut query);
+            let is_read = query.take_rest().is_empty();
+            assert_eq!(is_read, documented.iter().any(|known| known == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_documented_is_what_is_read() {
+        documents::<ChatFilter, ChatFilterParameters>();
+        documents::<ResultFilter, ResultFilterParameters>();
+        documents::<ContactFilter, ContactFilterParameters>();
+        documents::<AgentFilter, AgentFilterParameters>();
+        documents::<EventWindow, EventWindowParameters>();
+    }
+}

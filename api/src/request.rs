@@ -1,0 +1,142 @@
+//! What happens to every request: its id, its log line, the headers of its answer, and the
+//! problem document when it fails, whoever made the failure.
+
+use crate::error::Draft;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use sightline_shared::{PROBLEM_JSON, Problem};
+use std::time::Instant;
+use uuid::Uuid;
+
+/// The header that carries a request's id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, as its answer and its log lines carry it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Wraps every request; see the module.
+///
+/// # Errors
+/// None of its own: errors from within become answers.
+pub async fn handle(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
+    let began = Instant::now();
+    let id = request_id(req.headers());
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let request = req.request().clone();
+    let response = match next.call(req).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::from_err(error, request.clone()),
+    };
+    let mut response = with_problem(response, &id);
+    let is_api = request.path().starts_with("/api/");
+    add_headers(response.headers_mut(), &id, is_api);
+    // The pattern, never the path or the query: those may hold what a person typed.
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    tracing::info!(
+        request_id = id,
+        method = %request.method(),
+        route,
+        status = response.status().as_u16(),
+        milliseconds = began.elapsed().as_millis() as u64,
+        "answered"
+    );
+    Ok(response)
+}
+
+/// The caller's id if it is a sane token, else one of ours.
+fn request_id(headers: &HeaderMap) -> String {
+    headers
+        .get(&REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| (1..=128).contains(&id.len()))
+        .filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)))
+        .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// Gives every failure its problem document.
+fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<EitherBody<BoxBody>> {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response.map_into_left_body();
+    }
+    let draft = response.response().extensions().get::<Draft>().cloned().unwrap_or_else(|| Draft::of_status(status));
+    let problem = Problem {
+        kind: format!("/problems/{}", draft.code),
+        title: draft.title.to_owned(),
+        status: status.as_u16(),
+        code: draft.code.to_owned(),
+        detail: draft.detail,
+        instance: response.request().path().chars().take(2000).collect(),
+        request_id: id.to_owned(),
+        errors: draft.errors,
+    };
+    let mut answer = HttpResponse::build(status);
+    answer.content_type(PROBLEM_JSON);
+    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
+        if let Some(value) = response.headers().get(&name) {
+            answer.insert_header((name, value.clone()));
+        }
+    }
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        answer.append_header((header::SET_COOKIE, cookie.clone()));
+    }
+    match status.as_u16() {
+        401 => drop(answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+        503 => drop(answer.insert_header((header::RETRY_AFTER, "1"))),
+        _ => {}
+    }
+    let request = response.request().clone();
+    ServiceResponse::new(request, answer.json(problem)).map_into_right_body()
+}
+
+fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_for(offered: &'static str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(REQUEST_ID, HeaderValue::from_static(offered));
+        request_id(&headers)
+    }
+
+    #[test]
+    fn a_sane_request_id_is_kept_and_any_other_replaced() {
+        assert_eq!(id_for("trace-1.a_b:c"), "trace-1.a_b:c");
+        for odd in ["", "a b", "<script>", "a\"b"] {
+            assert_ne!(id_for(odd), odd);
+        }
+    }
+}

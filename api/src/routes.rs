@@ -1,0 +1,72 @@
+//! The whole URL table on one page.
+
+use crate::error::Error;
+use crate::handlers::{agents, app, auth, chats, contacts, forms, health, me, organizations, results};
+use actix_web::http::{Method, header};
+use actix_web::{HttpResponse, Resource, Route, guard, web};
+
+/// Every path of the server.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(resource("/healthz", [get(web::to(health::get_healthz))]))
+        .service(resource("/readyz", [get(web::to(health::get_readyz))]))
+        .service(resource("/openapi.yaml", [get(web::to(app::get_openapi_yaml))]))
+        .service(resource("/openapi.json", [get(web::to(app::get_openapi_json))]))
+        .service(
+            web::scope("/api/v1")
+                .service(resource("/auth/login", [post(web::to(auth::login))]))
+                .service(resource("/auth/refresh", [post(web::to(auth::refresh))]))
+                .service(resource("/auth/logout", [post(web::to(auth::logout))]))
+                .service(resource("/me", [get(web::to(me::get_me))]))
+                .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
+                .service(resource("/agents", [get(web::to(agents::list_agents))]))
+                .service(resource("/forms", [get(web::to(forms::list_forms))]))
+                .service(resource("/chats", [get(web::to(chats::list_chats))]))
+                .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
+                .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))
+                .service(resource("/chats/{id}/events", [get(web::to(chats::list_events))]))
+                .service(resource("/results", [get(web::to(results::list_results))]))
+                .service(resource("/results/count", [get(web::to(results::count_results))]))
+                .service(resource("/results/{id}", [get(web::to(results::get_result))]))
+                .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
+                .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
+                .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))])),
+        )
+        .service(web::scope("/api").default_service(web::to(nothing)))
+        .default_service(web::to(app::get_app));
+}
+
+async fn nothing() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+
+fn get_or_head() -> impl guard::Guard {
+    guard::Any(guard::Get()).or(guard::Head())
+}
+
+/// A method with its route.
+type Verb = (&'static [Method], Route);
+
+fn get(route: Route) -> Verb {
+    (&[Method::GET, Method::HEAD], route.guard(get_or_head()))
+}
+
+fn post(route: Route) -> Verb {
+    (&[Method::POST], route.guard(guard::Post()))
+}
+
+/// A path with its methods; any other is answered 405 with `Allow` (RFC 9110 §15.5.6), which
+/// actix leaves out.
+fn resource(path: &str, verbs: impl IntoIterator<Item = Verb>) -> Resource {
+    let mut resource = web::resource(path);
+    let mut allowed = Vec::new();
+    for (methods, route) in verbs {
+        allowed.extend(methods.iter().map(Method::as_str));
+        resource = resource.route(route);
+    }
+    let allow = allowed.join(", ");
+    resource.default_service(web::to(move || {
+        let allow = allow.clone();
+        async move { HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allow)).finish() }
+    }))
+}

@@ -1,0 +1,178 @@
+//! Sign-ins: sessions, refresh tokens and the keys that sign access tokens.
+
+use super::schema::{auth_sessions, refresh_tokens, signing_keys, users};
+use crate::token::SigningKey;
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use sightline_shared::User;
+use uuid::Uuid;
+
+/// How long a sign-in lasts at the most, however often it is refreshed.
+const SESSION_DAYS: i64 = 14;
+
+/// The user of a sign-in that holds.
+#[derive(Debug, Queryable)]
+pub struct SignedInRow {
+    /// Its company.
+    pub company_id: Uuid,
+    /// Its id.
+    pub id: Uuid,
+    /// Its organization now.
+    pub organization_id: Uuid,
+    email: String,
+    name: String,
+    role: String,
+}
+
+impl SignedInRow {
+    /// The user as the wire knows it.
+    ///
+    /// # Errors
+    /// When the database holds a role that the program does not know.
+    pub fn into_user(self) -> QueryResult<User> {
+        let role = self.role.parse().map_err(|why| diesel::result::Error::DeserializationError(Box::new(why)))?;
+        Ok(User { id: self.id, email: self.email, name: self.name, role })
+    }
+}
+
+type Columns = (users::company_id, users::id, users::organization_id, users::email, users::name, users::role);
+const COLUMNS: Columns = (users::company_id, users::id, users::organization_id, users::email, users::name, users::role);
+
+/// The user of a sign-in, unless it has ended or the user was archived. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn signed_in(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> QueryResult<Option<SignedInRow>> {
+    users::table
+        .inner_join(
+            auth_sessions::table
+                .on(auth_sessions::company_id.eq(users::company_id).and(auth_sessions::user_id.eq(users::id))),
+        )
+        .filter(auth_sessions::company_id.eq(company_id))
+        .filter(auth_sessions::id.eq(session_id))
+        .filter(auth_sessions::ended_at.is_null())
+        .filter(auth_sessions::expires_at.gt(Utc::now()))
+        .filter(users::archived_at.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()
+}
+
+/// A new sign-in of a user with its first refresh token. Run it in a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, refresh_hash: &[u8]) -> QueryResult<Uuid> {
+    let session_id = Uuid::now_v7();
+    diesel::insert_into(auth_sessions::table)
+        .values((
+            auth_sessions::company_id.eq(company_id),
+            auth_sessions::id.eq(session_id),
+            auth_sessions::user_id.eq(user_id),
+            auth_sessions::expires_at.eq(Utc::now() + Duration::days(SESSION_DAYS)),
+        ))
+        .execute(conn)?;
+    add_refresh_token(conn, company_id, session_id, refresh_hash)?;
+    Ok(session_id)
+}
+
+fn add_refresh_token(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid, hash: &[u8]) -> QueryResult<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::company_id.eq(company_id),
+            refresh_tokens::id.eq(Uuid::now_v7()),
+            refresh_tokens::session_id.eq(session_id),
+            refresh_tokens::token_hash.eq(hash),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// What became of a refresh token that somebody presented.
+#[derive(Debug)]
+pub enum Rotation {
+    /// It was good and is now used up; the sign-in goes on with the next.
+    Rotated(SignedInRow, Uuid),
+    /// It is unknown, or its sign-in has ended.
+    Refused,
+    /// It had been used before: somebody else may have it, so the whole sign-in was ended.
+    Reused,
+}
+
+/// Uses up the refresh token with `old_hash` and puts one with `new_hash` in its place. Run it
+/// in a transaction: of two that present one token, at most one wins.
+///
+/// # Errors
+/// When the database fails.
+pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> QueryResult<Rotation> {
+    let found: Option<(Uuid, Uuid, Uuid, Option<DateTime<Utc>>)> = refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq(old_hash))
+        .select((refresh_tokens::company_id, refresh_tokens::id, refresh_tokens::session_id, refresh_tokens::used_at))
+        .for_update()
+        .first(conn)
+        .optional()?;
+    let Some((company_id, id, session_id, used_at)) = found else { return Ok(Rotation::Refused) };
+    if used_at.is_some() {
+        end(conn, company_id, session_id)?;
+        return Ok(Rotation::Reused);
+    }
+    let Some(user) = signed_in(conn, company_id, session_id)? else { return Ok(Rotation::Refused) };
+    diesel::update(refresh_tokens::table.find((company_id, id)))
+        .set(refresh_tokens::used_at.eq(Utc::now()))
+        .execute(conn)?;
+    add_refresh_token(conn, company_id, session_id, new_hash)?;
+    Ok(Rotation::Rotated(user, session_id))
+}
+
+/// Ends a sign-in, everywhere it was used.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> QueryResult<()> {
+    diesel::update(auth_sessions::table.find((company_id, session_id)))
+        .filter(auth_sessions::ended_at.is_null())
+        .set(auth_sessions::ended_at.eq(Utc::now()))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Ends the sign-in that a refresh token belongs to, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_by_refresh_token(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<()> {
+    let found: Option<(Uuid, Uuid)> = refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .select((refresh_tokens::company_id, refresh_tokens::session_id))
+        .first(conn)
+        .optional()?;
+    found.map_or(Ok(()), |(company_id, session_id)| end(conn, company_id, session_id))
+}
+
+/// The signing keys, the newest first; makes the first when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn signing_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
+    conn.transaction(|conn| {
+        // Two servers that start at once must agree on the first key.
+        diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;
+        let keys = load_keys(conn)?;
+        if !keys.is_empty() {
+            return Ok(keys);
+        }
+        diesel::insert_into(signing_keys::table)
+            .values((signing_keys::id.eq(Uuid::now_v7()), signing_keys::secret.eq(rand::random::<[u8; 32]>().to_vec())))
+            .execute(conn)?;
+        load_keys(conn)
+    })
+}
+
+fn load_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
+    let keys: Vec<(Uuid, Vec<u8>)> = signing_keys::table
+        .filter(signing_keys::retired_at.is_null())
+        .order((signing_keys::created_at.desc(), signing_keys::id.desc()))
+        .select((signing_keys::id, signing_keys::secret))
+        .load(conn)?;
+    Ok(keys.into_iter().map(|(id, secret)| SigningKey { id, secret }).collect())
+}

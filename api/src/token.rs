@@ -1,0 +1,209 @@
+//! Access tokens: JWTs (RFC 7519) signed with HS256, after the advice of RFC 8725.
+//!
+//! One algorithm, one issuer, one audience, one type (`at+jwt`, RFC 9068), all checked; whatever
+//! a token's header says about keys is ignored but for the id of one of ours.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use sightline_shared::Role;
+use uuid::Uuid;
+
+/// How long an access token is good, in seconds.
+pub const ACCESS_SECONDS: i64 = 15 * 60;
+/// How far two clocks may differ, in seconds.
+const LEEWAY_SECONDS: u64 = 30;
+const ISSUER: &str = "sightline";
+const AUDIENCE: &str = "sightline-api";
+const TYPE: &str = "at+jwt";
+
+/// A key that signs, with its id.
+#[derive(Clone)]
+pub struct SigningKey {
+    /// Its id, the token's `kid`.
+    pub id: Uuid,
+    /// At least 256 random bits.
+    pub secret: Vec<u8>,
+}
+
+/// The keys of the installation, the newest first: it signs, all verify.
+#[derive(Clone)]
+pub struct Keys(Vec<SigningKey>);
+
+impl Keys {
+    /// The keys, the newest first.
+    ///
+    /// # Errors
+    /// When there is none, or one is shorter than 256 bits.
+    pub fn new(keys: Vec<SigningKey>) -> anyhow::Result<Self> {
+        anyhow::ensure!(!keys.is_empty(), "there is no signing key");
+        anyhow::ensure!(keys.iter().all(|key| key.secret.len() >= 32), "a signing key is shorter than 256 bits");
+        Ok(Self(keys))
+    }
+
+    /// A key of its own for the MAC of cursors, so that one kind of signature is never another's.
+    #[must_use]
+    pub fn cursor_key(&self) -> Vec<u8> {
+        Sha256::new().chain_update(b"sightline cursors\0").chain_update(&self.0[0].secret).finalize().to_vec()
+    }
+}
+
+/// What a token says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who made it.
+    pub iss: String,
+    /// For whom it is.
+    pub aud: String,
+    /// The user's id.
+    pub sub: Uuid,
+    /// The sign-in it belongs to.
+    pub sid: Uuid,
+    /// The company of the user.
+    pub company: Uuid,
+    /// The role when it was made; what counts is the role now.
+    pub role: Role,
+    /// Its own id.
+    pub jti: Uuid,
+    /// When it was made, in seconds since 1970.
+    pub iat: i64,
+    /// When it begins to be good.
+    pub nbf: i64,
+    /// When it ends.
+    pub exp: i64,
+}
+
+/// A token for a sign-in.
+///
+/// # Errors
+/// When signing fails, which only a broken key could cause.
+pub fn issue(keys: &Keys, company: Uuid, user: Uuid, session: Uuid, role: Role) -> anyhow::Result<String> {
+    let key = &keys.0[0];
+    let now = chrono::Utc::now().timestamp();
+    let claims = Claims {
+        iss: ISSUER.to_owned(),
+        aud: AUDIENCE.to_owned(),
+        sub: user,
+        sid: session,
+        company,
+        role,
+        jti: Uuid::now_v7(),
+        iat: now,
+        nbf: now,
+        exp: now + ACCESS_SECONDS,
+    };
+    let header = Header { kid: Some(key.id.to_string()), typ: Some(TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
+    Ok(jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret))?)
+}
+
+/// The claims of a token that one of our keys signed and that is good now.
+#[must_use]
+pub fn verify(keys: &Keys, token: &str) -> Option<Claims> {
+    if token.len() > 4096 || has_critical_extension(token) {
+        return None;
+    }
+    let header = jsonwebtoken::decode_header(token).ok()?;
+    if header.typ.as_deref() != Some(TYPE) {
+        return None;
+    }
+    let kid: Uuid = header.kid.as_deref()?.parse().ok()?;
+    let key = keys.0.iter().find(|key| key.id == kid)?;
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.leeway = LEEWAY_SECONDS;
+    validation.validate_nbf = true;
+    validation.set_issuer(&[ISSUER]);
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+    let data = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation).ok()?;
+    Some(data.claims)
+}
+
+/// RFC 7515 §4.1.11: who does not understand an extension named in `crit` must refuse the token;
+/// we understand none.
+fn has_critical_extension(token: &str) -> bool {
+    let Some(header) = token.split('.').next().and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok()) else {
+        return true;
+    };
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&header)
+        .map_or(true, |header| header.contains_key("crit"))
+}
+
+/// A new opaque token of 256 random bits, for refreshing.
+#[must_use]
+pub fn opaque() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What is stored of an opaque token.
+#[must_use]
+pub fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(fill: u8) -> Keys {
+        Keys::new(vec![SigningKey { id: Uuid::from_u128(7), secret: vec![fill; 32] }]).unwrap()
+    }
+
+    fn token(keys: &Keys) -> String {
+        issue(keys, Uuid::nil(), Uuid::nil(), Uuid::nil(), Role::Supervisor).unwrap()
+    }
+
+    fn signed(header: &Header, change: impl FnOnce(&mut serde_json::Value)) -> String {
+        let now = chrono::Utc::now().timestamp();
+        let mut claims = serde_json::json!({
+            "iss": ISSUER, "aud": AUDIENCE, "sub": Uuid::nil(), "sid": Uuid::nil(), "company": Uuid::nil(),
+            "role": "admin", "jti": Uuid::nil(), "iat": now, "nbf": now, "exp": now + 60,
+        });
+        change(&mut claims);
+        jsonwebtoken::encode(header, &claims, &EncodingKey::from_secret(&[1; 32])).unwrap()
+    }
+
+    fn header() -> Header {
+        Header {
+            kid: Some(Uuid::from_u128(7).to_string()),
+            typ: Some(TYPE.to_owned()),
+            ..Header::new(Algorithm::HS256)
+        }
+    }
+
+    #[test]
+    fn a_token_of_ours_is_good() {
+        assert!(verify(&keys(1), &token(&keys(1))).is_some());
+        assert!(verify(&keys(1), &signed(&header(), |_| ())).is_some());
+    }
+
+    #[test]
+    fn a_token_signed_with_another_key_is_not() {
+        assert!(verify(&keys(2), &token(&keys(1))).is_none());
+    }
+
+    #[test]
+    fn every_claim_is_required_and_checked() {
+        for claim in ["exp", "nbf", "iss", "aud", "sub"] {
+            let without = signed(&header(), |claims| drop(claims.as_object_mut().unwrap().remove(claim)));
+            assert!(verify(&keys(1), &without).is_none(), "without {claim}");
+        }
+        for (claim, value) in [("iss", "other"), ("aud", "other")] {
+            assert!(verify(&keys(1), &signed(&header(), |claims| claims[claim] = value.into())).is_none(), "{claim}");
+        }
+        let past = chrono::Utc::now().timestamp() - 60;
+        assert!(verify(&keys(1), &signed(&header(), |claims| claims["exp"] = past.into())).is_none());
+    }
+
+    #[test]
+    fn another_type_algorithm_or_a_critical_extension_is_refused() {
+        assert!(verify(&keys(1), &signed(&Header { typ: Some("JWT".into()), ..header() }, |_| ())).is_none());
+        let other = Header { kid: header().kid, typ: header().typ, ..Header::new(Algorithm::HS512) };
+        assert!(verify(&keys(1), &signed(&other, |_| ())).is_none());
+        let none = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"at+jwt"}"#);
+        assert!(verify(&keys(1), &format!("{none}.e30.")).is_none());
+        let critical = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"at+jwt","crit":["x"],"x":1}"#);
+        assert!(verify(&keys(1), &format!("{critical}.e30.AAAA")).is_none());
+    }
+}
