@@ -27,6 +27,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The folder of the built app; without it, only the API is served.
     pub web_dir: Option<PathBuf>,
+    /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
+    pub workers: Option<usize>,
 }
 
 /// What every handler may use.
@@ -80,6 +82,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     let draining = Arc::clone(&state.is_draining);
+    let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
+    let workers = settings.workers.unwrap_or(processors);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
@@ -90,7 +94,7 @@ pub async fn serve(
     .disable_signals()
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(GRACE_SECONDS)
-    .workers(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8)))
+    .workers(workers)
     .listen(listener)?
     .run();
     let handle = server.handle();

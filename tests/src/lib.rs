@@ -1,1 +1,18 @@
+//! What the tests stand on: the real server on a free port, a real PostgreSQL with a database
+//! for each test, and callers as variables:
+//!
+//! ```ignore
+//! let app = TestApp::start().await;
+//! let anna = app.supervisor("Acme").await;
+//! let chats = anna.get("/api/v1/chats?state=active").await;
+//! ```
 
+mod app;
+mod caller;
+mod cluster;
+mod documents;
+
+pub use app::TestApp;
+pub use caller::{Answer, Caller};
+pub use cluster::{TestDatabase, fresh_database};
+pub use documents::{ChatBuilder, extra_data, samples};

@@ -1,0 +1,136 @@
+//! The real server, in this process, on a free port.
+
+use crate::caller::Caller;
+use crate::cluster::{TestDatabase, fresh_database};
+use diesel::PgConnection;
+use sightline::app::{self, Settings};
+use sightline::store::{Db, organization_paths, users};
+use sightline::{import, password};
+use sightline_shared::Role;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use uuid::Uuid;
+
+/// Hashing is slow by design; one hash serves all test users.
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(TestApp::PASSWORD).unwrap());
+
+/// A server of one's own over a database of one's own.
+pub struct TestApp {
+    /// Where it listens, without a slash at the end.
+    pub url: String,
+    /// Its pool, which counts statements.
+    pub db: Db,
+    /// Its database.
+    pub database: TestDatabase,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl TestApp {
+    /// The password of every test user.
+    pub const PASSWORD: &'static str = "correct horse battery staple";
+
+    /// Starts one without the app's files.
+    pub async fn start() -> Self {
+        Self::start_with(Settings { workers: Some(1), ..Settings::default() }).await
+    }
+
+    /// Starts one that serves the built app, too.
+    pub async fn start_with_web() -> Self {
+        let web_dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist");
+        Self::start_with(Settings { workers: Some(2), web_dir: Some(web_dir), ..Settings::default() }).await
+    }
+
+    /// Starts one with these settings.
+    pub async fn start_with(settings: Settings) -> Self {
+        let database = tokio::task::spawn_blocking(fresh_database).await.unwrap();
+        let db = Db::connect(&database.url, 4).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let pool = db.clone();
+        let thread = std::thread::spawn(move || {
+            let shutdown = async { drop(stopped.await) };
+            actix_web::rt::System::new().block_on(app::serve(listener, settings, pool, shutdown)).unwrap();
+        });
+        Self { url, db, database, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// A connection of one's own, for looking behind the API.
+    #[must_use]
+    pub fn connect(&self) -> PgConnection {
+        self.database.connect()
+    }
+
+    /// A signed-in supervisor of the organization at `path`, which is made when it is missing.
+    pub async fn supervisor(&self, path: &str) -> Caller {
+        self.user(path, Role::Supervisor).await
+    }
+
+    /// A signed-in admin.
+    pub async fn admin(&self, path: &str) -> Caller {
+        self.user(path, Role::Admin).await
+    }
+
+    /// A signed-in agent, to whom the Data section is closed.
+    pub async fn agent(&self, path: &str) -> Caller {
+        self.user(path, Role::Agent).await
+    }
+
+    /// Somebody who is not signed in.
+    #[must_use]
+    pub fn nobody(&self) -> Caller {
+        Caller::new(&self.url, None)
+    }
+
+    /// A new user of a role; gives its e-mail address.
+    #[must_use]
+    pub fn add_user(&self, path: &str, role: Role) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let email = format!("user{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let mut conn = self.connect();
+        let path: Vec<&str> = path.split('/').collect();
+        let (company_id, organization_id) = organization_paths::ensure_path(&mut conn, &path, None).unwrap();
+        users::insert(
+            &mut conn,
+            &users::NewUser {
+                company_id,
+                id: Uuid::now_v7(),
+                organization_id,
+                email: &email,
+                name: "Test User",
+                role: role.as_str(),
+                password_hash: &PASSWORD_HASH,
+            },
+        )
+        .unwrap();
+        email
+    }
+
+    async fn user(&self, path: &str, role: Role) -> Caller {
+        let email = self.add_user(path, role);
+        self.nobody().sign_in(&email, Self::PASSWORD).await
+    }
+
+    /// Imports chat documents, one a line, under `company`.
+    pub fn import(&self, lines: &str, company: Option<&str>) -> import::Report {
+        let options = import::Options {
+            company: company.map(str::to_owned),
+            shift_to_now: false,
+            time_zone: Some("Europe/Amsterdam".to_owned()),
+        };
+        let source = import::Source::memory("test", lines.as_bytes().to_vec());
+        import::run(&mut self.connect(), &[source], &options, &mut |_| ()).unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

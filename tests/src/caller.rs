@@ -1,0 +1,107 @@
+//! A caller of the API: what it may do is in who it is.
+
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sightline_shared::{Problem, SignedIn};
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub struct Caller {
+    url: String,
+    token: Option<String>,
+    client: reqwest::Client,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Caller {
+    pub(crate) fn new(url: &str, token: Option<String>) -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { url: url.to_owned(), token, client }
+    }
+
+    /// The same server with the token of a sign-in.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Self {
+        let body = serde_json::json!({"email": email, "password": password});
+        let signed_in: SignedIn = self.post("/api/v1/auth/login", &body).await.ok();
+        Self::new(&self.url, Some(signed_in.access_token))
+    }
+
+    /// The access token.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// A request to be completed.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, text: response.text().await.unwrap() }
+    }
+}
+
+impl Answer {
+    /// The body of a success.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn ok<T: DeserializeOwned>(&self) -> T {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|why| panic!("{why}: {}", self.text))
+    }
+
+    /// The problem document of a failure with this status.
+    ///
+    /// # Panics
+    /// When it is anything else.
+    #[must_use]
+    pub fn problem(&self, status: u16) -> Problem {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.header("content-type"), Some(sightline_shared::PROBLEM_JSON));
+        let problem: Problem = serde_json::from_str(&self.text).unwrap();
+        assert_eq!(problem.status, status);
+        assert_eq!(Some(problem.request_id.as_str()), self.header("x-request-id"));
+        problem
+    }
+
+    /// A header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}

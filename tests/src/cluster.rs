@@ -1,0 +1,96 @@
+//! One PostgreSQL cluster for a test process, one database for a test.
+
+use diesel::PgConnection;
+use sightline::postgres::{Cluster, Durability};
+use sightline::store::{self, databases};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+const TEMPLATE: &str = "sightline_template";
+
+/// Copies of a template wait for each other, and a test waits less when it queues here.
+static COPYING: Mutex<()> = Mutex::new(());
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        // The cluster ends with the thread that started it, so that thread must live as long as
+        // the tests do: one of its own, parked.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let started = start();
+            sender.send(started).unwrap();
+            loop {
+                std::thread::park();
+            }
+        });
+        receiver.recv().unwrap()
+    })
+}
+
+fn start() -> Cluster {
+    let folder = fresh_folder();
+    let cluster = Cluster::start(&folder, Durability::Off).unwrap_or_else(|why| panic!("no test cluster: {why:#}"));
+    let mut admin = connect(&cluster.url("postgres"));
+    databases::create(&mut admin, TEMPLATE).unwrap();
+    let mut template = connect(&cluster.url(TEMPLATE));
+    store::migrate(&mut template).unwrap();
+    cluster
+}
+
+/// A folder for the cluster of this process; those of processes that are gone are removed.
+fn fresh_folder() -> PathBuf {
+    let base = PathBuf::from("/var/tmp/sightline-tests");
+    std::fs::create_dir_all(&base).unwrap();
+    for entry in std::fs::read_dir(&base).unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_alive = PathBuf::from("/proc").join(&name).exists();
+        if !is_alive {
+            // Another test process may be removing it, too.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+    base.join(std::process::id().to_string())
+}
+
+fn connect(url: &str) -> PgConnection {
+    store::connect_once(url).unwrap_or_else(|why| panic!("no connection: {why}"))
+}
+
+/// A migrated, empty database that is dropped in the end.
+pub struct TestDatabase {
+    name: String,
+    /// Its URL.
+    pub url: String,
+}
+
+impl TestDatabase {
+    /// A connection of one's own, for looking behind the API.
+    #[must_use]
+    pub fn connect(&self) -> PgConnection {
+        connect(&self.url)
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let mut admin = connect(&cluster().url("postgres"));
+        if let Err(why) = databases::drop(&mut admin, &self.name) {
+            eprintln!("{} stays: {why}", self.name);
+        }
+    }
+}
+
+/// A database of one's own.
+#[must_use]
+pub fn fresh_database() -> TestDatabase {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let cluster = cluster();
+    let mut admin = connect(&cluster.url("postgres"));
+    let copying = COPYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    databases::create_from_template(&mut admin, &name, TEMPLATE).unwrap();
+    drop(copying);
+    TestDatabase { url: cluster.url(&name), name }
+}

@@ -1,0 +1,131 @@
+//! The rules of the architecture that neither Cargo nor a type can hold.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// Every Rust file below `folder`, with its text up to the unit tests.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|why| panic!("{}: {why}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+                found.push((path, code));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no Rust files below {folder}");
+    found
+}
+
+/// The lines of code (no comments) in which one of `words` stands.
+fn lines_with<'a>(code: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize, &'a str)> {
+    code.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .filter(|(_, line)| words.iter().any(|word| line.contains(word)))
+        .map(|(number, line)| (number + 1, line))
+}
+
+fn assert_never_named(folder: &str, words: &[&str]) {
+    let offences: Vec<String> = sources(folder)
+        .iter()
+        .flat_map(|(path, code)| {
+            lines_with(code, words).map(|(number, line)| format!("{}:{number}: {line}", path.display())).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(offences.is_empty(), "{folder} must not name {words:?}:\n{}", offences.join("\n"));
+}
+
+#[test]
+fn handlers_never_name_diesel() {
+    assert_never_named("api/src/handlers", &["diesel"]);
+}
+
+#[test]
+fn the_store_never_names_actix() {
+    assert_never_named("api/src/store", &["actix"]);
+}
+
+#[test]
+fn components_name_neither_api_nor_pages_nor_the_router() {
+    assert_never_named("web/src/components", &["crate::api", "crate::pages", "leptos_router", "super::super::api"]);
+}
+
+#[test]
+fn only_api_rs_fetches() {
+    for (path, code) in sources("web/src") {
+        if path.ends_with("web/src/api.rs") || path.starts_with(root().join("web/src/api")) {
+            continue;
+        }
+        let fetches: Vec<_> = lines_with(&code, &["gloo_net", "fetch_with"]).collect();
+        assert!(fetches.is_empty(), "{}: {fetches:?}", path.display());
+    }
+}
+
+#[test]
+fn untrusted_text_is_never_markup() {
+    assert_never_named("web/src", &["inner_html", "set_inner_html", "insert_adjacent_html"]);
+}
+
+#[test]
+fn sql_is_only_in_the_store() {
+    let sql = ["sql_query", "batch_execute", "SELECT ", "INSERT INTO", "DELETE FROM", "push_sql"];
+    for (path, code) in sources("api/src") {
+        if path.starts_with(root().join("api/src/store")) {
+            continue;
+        }
+        let offences: Vec<_> = lines_with(&code, &sql).collect();
+        assert!(offences.is_empty(), "{}: {offences:?}", path.display());
+    }
+}
+
+#[test]
+fn what_travels_on_the_wire_depends_on_little() {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "-p", "sightline-shared", "-e", "normal", "--depth", "1", "--prefix", "none"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    for line in tree.lines().filter(|line| !line.is_empty()) {
+        let name = line.split(' ').next().unwrap();
+        assert!(["sightline-shared", "serde", "serde_json", "chrono", "uuid"].contains(&name), "shared depends on {name}");
+    }
+}
+
+#[test]
+fn web_and_api_meet_only_in_shared() {
+    for (folder, other) in [("web", "sightline."), ("api", "sightline-web")] {
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        let names_it = manifest.lines().any(|line| line.starts_with(other));
+        assert!(!names_it, "{folder} depends on {other}");
+    }
+}
+
+#[test]
+fn the_document_in_the_repository_is_fresh() {
+    let stored = fs::read_to_string(root().join("openapi.yaml")).unwrap();
+    let fresh = sightline::openapi::yaml().unwrap();
+    assert!(stored == fresh, "openapi.yaml is stale: run `make openapi`");
+}
+
+#[test]
+fn every_migration_can_be_undone() {
+    for entry in fs::read_dir(root().join("api/migrations")).unwrap() {
+        let folder = entry.unwrap().path();
+        let down = fs::read_to_string(folder.join("down.sql")).unwrap();
+        assert!(down.contains("DROP") || down.contains("ALTER"), "{} undoes nothing", folder.display());
+    }
+}
