@@ -109,9 +109,13 @@ into_place() {
     mv "$1" "$2"
 }
 
+# Trunk's own profile asks for fat link-time optimization in one unit: slow to compile, and all it
+# does for us is to call cargo and wasm-bindgen. Nor shall it look for updates.
 install_trunk() {
-    CARGO_TARGET_DIR="$work/trunk-target" \
-        cargo install --locked --root "$work/trunk" --version "$trunk_version" trunk
+    CARGO_TARGET_DIR="$work/trunk-target" CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+        cargo install --locked --root "$work/trunk" --version "$trunk_version" \
+        --no-default-features --features rustls trunk
     into_place "$work/trunk" "$cache/trunk-$trunk_version"
 }
 
