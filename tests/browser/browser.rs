@@ -1,0 +1,206 @@
+//! A headless Chromium that finds things as a person does: by role and name.
+
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities as _, ChromeCapabilities, Key, TypingData};
+
+/// How long a person would wait for something to appear.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Gives every visible element with a role and a name, after the rules that assistive technology
+/// follows, as far as the app needs them.
+const FIND: &str = r#"
+const [role, name, isExact] = arguments;
+const implicit = {A: 'link', BUTTON: 'button', H1: 'heading', H2: 'heading', H3: 'heading', NAV: 'navigation',
+  MAIN: 'main', ARTICLE: 'article', DIALOG: 'dialog', TEXTAREA: 'textbox', SELECT: 'combobox', FORM: 'form'};
+const roleOf = e => e.getAttribute('role')
+  || (e.tagName === 'INPUT' ? ({checkbox: 'checkbox', radio: 'radio', search: 'searchbox'}[e.type] || 'textbox') : implicit[e.tagName]);
+const words = text => (text || '').replace(/\s+/g, ' ').trim();
+const nameOf = e => {
+  const by = e.getAttribute('aria-labelledby');
+  if (by) return words(by.split(/\s+/).map(id => document.getElementById(id)?.textContent).join(' '));
+  return words(e.getAttribute('aria-label')) || words([...(e.labels || [])].map(l => l.textContent).join(' '))
+    || words(e.textContent) || words(e.getAttribute('placeholder')) || words(e.getAttribute('title'));
+};
+const visible = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+return [...document.querySelectorAll('*')].filter(e => roleOf(e) === role && visible(e))
+  .filter(e => isExact ? nameOf(e) === name : nameOf(e).includes(name));
+"#;
+
+/// A browser of one's own, gone when dropped.
+pub struct Browser {
+    /// The WebDriver session.
+    pub driver: WebDriver,
+    process: Child,
+    profile: PathBuf,
+}
+
+impl Browser {
+    /// Starts one with a window of this size.
+    pub async fn start(width: u32, height: u32) -> Self {
+        let (process, port) = start_driver();
+        let profile = std::env::temp_dir().join(format!("sightline-browser-{}-{port}", std::process::id()));
+        let mut wanted = ChromeCapabilities::new();
+        let profile_argument = format!("--user-data-dir={}", profile.display());
+        let size = format!("--window-size={width},{height}");
+        for argument in [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
+            "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars",
+            "--lang=en-GB", &profile_argument, &size,
+        ] {
+            wanted.add_arg(argument).unwrap();
+        }
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
+        let browser = Self { driver, process, profile };
+        // --window-size counts the window's frame and knows a least width: phones are emulated.
+        browser
+            .command(
+                "Emulation.setDeviceMetricsOverride",
+                &json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
+            )
+            .await;
+        browser
+    }
+
+    async fn command(&self, name: &str, parameters: &Value) {
+        let url = format!("{}session/{}/goog/cdp/execute", self.driver.server_url(), self.driver.session_id());
+        let body = json!({"cmd": name, "params": parameters});
+        let answer = reqwest::Client::builder().no_proxy().build().unwrap().post(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{name}: {}", answer.text().await.unwrap());
+    }
+
+    /// Opens an address.
+    pub async fn open(&self, url: &str) {
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// The address now.
+    pub async fn address(&self) -> String {
+        self.driver.current_url().await.unwrap().to_string()
+    }
+
+    async fn all(&self, role: &str, name: &str, is_exact: bool) -> Vec<WebElement> {
+        let found = self.driver.execute(FIND, vec![json!(role), json!(name), json!(is_exact)]).await.unwrap();
+        found.elements().unwrap_or_default()
+    }
+
+    /// All visible elements of a role whose name contains `name`.
+    pub async fn every(&self, role: &str, name: &str) -> Vec<WebElement> {
+        self.all(role, name, false).await
+    }
+
+    /// The first element of a role with this very name, else whose name contains it; waits for it.
+    pub async fn find(&self, role: &str, name: &str) -> WebElement {
+        let began = Instant::now();
+        loop {
+            for is_exact in [true, false] {
+                if let Some(element) = self.all(role, name, is_exact).await.into_iter().next() {
+                    return element;
+                }
+            }
+            assert!(began.elapsed() < PATIENCE, "no {role} {name:?} on {}:\n{}", self.address().await, self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Clicks on an element found by role and name.
+    pub async fn click(&self, role: &str, name: &str) {
+        let began = Instant::now();
+        // The element may be replaced between finding and clicking it: a person would click again.
+        while let Err(why) = self.find(role, name).await.click().await {
+            assert!(began.elapsed() < PATIENCE, "{role} {name:?} cannot be clicked: {why}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Types into an element found by role and name.
+    pub async fn type_into(&self, role: &str, name: &str, text: &str) {
+        self.find(role, name).await.send_keys(text).await.unwrap();
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: impl Into<TypingData>) {
+        self.driver.action_chain().send_keys(key).perform().await.unwrap();
+    }
+
+    /// Presses Escape.
+    pub async fn escape(&self) {
+        self.press(Key::Escape).await;
+    }
+
+    /// All words on the page.
+    pub async fn text(&self) -> String {
+        let found = self.driver.execute("return document.body.innerText", Vec::new()).await.unwrap();
+        found.convert().unwrap()
+    }
+
+    /// Waits until `condition` holds of the page's words and address.
+    pub async fn until(&self, what: &str, condition: impl Fn(&str, &str) -> bool) {
+        let began = Instant::now();
+        loop {
+            let (text, address) = (self.text().await, self.address().await);
+            if condition(&text, &address) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "never: {what}\non {address}:\n{text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What the page's console said at the level of an error: refused scripts, failed requests,
+    /// panics.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let url = format!("{}session/{}/se/log", self.driver.server_url(), self.driver.session_id());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = client.post(url).json(&json!({"type": "browser"})).send().await.unwrap();
+        let log: Value = answer.json().await.unwrap();
+        let entries = log["value"].as_array().cloned().unwrap_or_default();
+        entries.iter().filter(|entry| entry["level"] == "SEVERE").map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// Keeps a picture of the page when `SIGHTLINE_SCREENSHOTS` names a folder for them.
+    pub async fn picture(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("SIGHTLINE_SCREENSHOTS").map(PathBuf::from) {
+            std::fs::create_dir_all(&folder).unwrap();
+            // Transitions end before the picture is taken.
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+        }
+    }
+
+    /// Ends it.
+    pub async fn close(self) {
+        let Self { driver, mut process, profile } = self;
+        driver.quit().await.unwrap();
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let _ = std::fs::remove_dir_all(profile);
+    }
+}
+
+/// Starts a driver on a free port, which it says.
+fn start_driver() -> (Child, u16) {
+    let mut process = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is missing: run scripts/setup.sh test");
+    let mut output = BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    while output.read_line(&mut line).unwrap() > 0 {
+        if let Some((_, port)) = line.rsplit_once("successfully on port ") {
+            let port = port.trim().trim_end_matches('.').parse().unwrap();
+            // A full pipe would stop it.
+            std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+            return (process, port);
+        }
+        line.clear();
+    }
+    panic!("chromedriver ended before it was ready");
+}

@@ -1,0 +1,3 @@
+//! Journeys through the app in Chromium, over the real server and database.
+
+mod browser;
