@@ -3,10 +3,13 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod imports;
 pub mod organizations;
+pub mod recount;
 pub mod schema;
 
 pub use organizations::Scope;
+pub use recount::recount;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
