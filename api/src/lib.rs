@@ -6,10 +6,12 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod commands;
 pub mod cursor;
 pub mod error;
 pub mod extract;
 pub mod handlers;
+pub mod import;
 pub mod openapi;
 pub mod password;
 pub mod range;

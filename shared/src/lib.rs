@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod chat;
 pub mod contact;
+pub mod document;
 pub mod event;
 pub mod filter;
 pub mod organization;

@@ -9,12 +9,15 @@ pub mod chats;
 pub mod contacts;
 pub mod events;
 pub mod forms;
+pub mod imports;
 pub mod organizations;
+pub mod recount;
 pub mod results;
 pub mod schema;
 pub mod users;
 
 pub use organizations::Scope;
+pub use recount::recount;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;

@@ -1,0 +1,70 @@
+//! `sightline import`: chat documents from files or standard input.
+
+use crate::import::{self, Options, Progress, Source};
+use diesel::pg::PgConnection;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Imports chat documents: one JSON object a line, plain or gzip.
+///
+/// Importing again changes nothing; a document with more events than its stored chat continues
+/// it. Lines that cannot be taken are told at the end, with their numbers and reasons; the others
+/// are stored all the same, and the exit status is 1.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Puts all organizations under this company; else the first name of each path is the company.
+    #[arg(long, value_name = "NAME", env = "SIGHTLINE_IMPORT_COMPANY")]
+    pub company: Option<String>,
+    /// Moves all times by one offset, so that the last event of all files is now.
+    #[arg(long, env = "SIGHTLINE_IMPORT_SHIFT_TO_NOW")]
+    pub shift_to_now: bool,
+    /// The IANA time zone of companies that the import makes, such as Europe/Amsterdam.
+    #[arg(long, value_name = "ZONE", env = "SIGHTLINE_IMPORT_TIME_ZONE")]
+    pub time_zone: Option<String>,
+}
+
+/// Runs the import and prints what it did. The status is 1 when lines were rejected.
+///
+/// # Errors
+/// When a file cannot be opened or the database is lost.
+pub fn run(args: &ImportArgs, conn: &mut PgConnection) -> anyhow::Result<ExitCode> {
+    let options =
+        Options { company: args.company.clone(), shift_to_now: args.shift_to_now, time_zone: args.time_zone.clone() };
+    let sources = args.files.iter().map(|file| Source::path(file)).collect();
+    let bar = bar();
+    let report = import::run(conn, sources, &options, &mut |progress| show(&bar, progress));
+    bar.finish_and_clear();
+    let report = report?;
+    println!("{report}");
+    Ok(if report.has_rejections() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::no_length();
+    let style = "{msg} {wide_bar} {bytes}/{total_bytes} {elapsed_precise}";
+    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: Progress) {
+    if bar.is_hidden() || !progress.lines.is_multiple_of(50) {
+        return;
+    }
+    if let Some(of_bytes) = progress.of_bytes {
+        bar.set_length(of_bytes);
+    }
+    bar.set_position(progress.bytes);
+    let doing = if progress.is_looking { "looking at the times" } else { "importing" };
+    bar.set_message(format!("{doing}, {} chats", progress.lines));
+}

@@ -1,0 +1,112 @@
+//! Gathers checked chats into batches for each company and has them stored.
+
+use super::{ImportChat, Options, Outcome, Report};
+use crate::store::imports::{self, Target};
+use anyhow::Context as _;
+use diesel::pg::PgConnection;
+use sightline_shared::problem::Fault;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
+
+/// How many chats are stored in one transaction.
+const CHATS: usize = 200;
+/// How many bytes of documents wait at most, whatever their number.
+const BYTES: usize = 4 << 20;
+
+/// A chat that waits to be stored, and where it came from.
+pub(super) struct Pending {
+    source: Rc<str>,
+    line: u64,
+    size: usize,
+    chat: ImportChat,
+}
+
+impl Pending {
+    pub(super) fn new(source: &Rc<str>, line: u64, size: usize, chat: ImportChat) -> Self {
+        Self { source: Rc::clone(source), line, size, chat }
+    }
+}
+
+/// The chats that wait, by company.
+pub(super) struct Batches {
+    target: Target,
+    companies: BTreeMap<String, Batch>,
+    size: usize,
+}
+
+#[derive(Default)]
+struct Batch {
+    pending: Vec<Pending>,
+    ids: HashSet<String>,
+}
+
+impl Batches {
+    pub(super) fn new(options: &Options) -> Self {
+        let target = Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now };
+        Self { target, companies: BTreeMap::new(), size: 0 }
+    }
+
+    /// Lets one more wait, and stores when enough do. A chat that is there twice is stored once
+    /// before the second is looked at, so that the second is compared with the first.
+    pub(super) fn add(&mut self, conn: &mut PgConnection, report: &mut Report, one: Pending) -> anyhow::Result<()> {
+        let company = one.chat.company().to_owned();
+        let id = one.chat.document().external_id.clone();
+        let batch = self.companies.entry(company).or_default();
+        if batch.ids.contains(&id) {
+            self.size -= store(conn, &self.target, batch, report)?;
+        }
+        self.size += one.size;
+        batch.ids.insert(id);
+        batch.pending.push(one);
+        if batch.pending.len() == CHATS {
+            self.size -= store(conn, &self.target, batch, report)?;
+        }
+        if self.size >= BYTES { self.flush(conn, report) } else { Ok(()) }
+    }
+
+    /// Stores all that wait.
+    pub(super) fn flush(&mut self, conn: &mut PgConnection, report: &mut Report) -> anyhow::Result<()> {
+        for mut batch in std::mem::take(&mut self.companies).into_values() {
+            store(conn, &self.target, &mut batch, report)?;
+        }
+        self.size = 0;
+        Ok(())
+    }
+}
+
+/// Stores a batch and empties it. Gives the bytes that no longer wait.
+fn store(conn: &mut PgConnection, target: &Target, batch: &mut Batch, report: &mut Report) -> anyhow::Result<usize> {
+    let Batch { pending, .. } = std::mem::take(batch);
+    let (places, chats): (Vec<_>, Vec<_>) =
+        pending.into_iter().map(|one| ((one.source, one.line, one.size), one.chat)).unzip();
+    let (chats, outcomes) = write(conn, target, chats).context("the database could not store the chats")?;
+    for (((source, line, _), chat), outcome) in places.iter().zip(&chats).zip(&outcomes) {
+        report.add(source, *line, chat, outcome);
+    }
+    Ok(places.iter().map(|(_, _, size)| size).sum())
+}
+
+/// Stores the batch; where the database refuses it, one by one, so that only what is refused is
+/// rejected.
+fn write(
+    conn: &mut PgConnection,
+    target: &Target,
+    mut chats: Vec<ImportChat>,
+) -> diesel::QueryResult<(Vec<ImportChat>, Vec<Outcome>)> {
+    let outcomes = match imports::write(conn, target, &mut chats) {
+        Err(why) if !imports::is_refusal(&why) => return Err(why),
+        Err(_) => chats.chunks_mut(1).map(|one| write_one(conn, target, one)).collect::<Result<_, _>>()?,
+        Ok(outcomes) => outcomes,
+    };
+    Ok((chats, outcomes))
+}
+
+fn write_one(conn: &mut PgConnection, target: &Target, one: &mut [ImportChat]) -> diesel::QueryResult<Outcome> {
+    match imports::write(conn, target, one) {
+        Ok(outcomes) => Ok(outcomes.into_iter().next().unwrap_or(Outcome::Rejected(Vec::new()))),
+        Err(why) if imports::is_refusal(&why) => {
+            Ok(Outcome::Rejected(vec![Fault::pointer("", format!("the database refuses it: {why}"))]))
+        }
+        Err(why) => Err(why),
+    }
+}

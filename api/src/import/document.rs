@@ -1,0 +1,36 @@
+//! From a line to a checked chat, or to the reasons why it is none.
+
+use super::{ImportChat, shape};
+use sightline_shared::document::ChatDocument;
+use sightline_shared::problem::Fault;
+
+/// The chat that `line` holds.
+///
+/// # Errors
+/// The faults of the line, up to ten.
+pub fn read(line: &[u8]) -> Result<ImportChat, Vec<Fault>> {
+    let document = serde_json::from_slice::<ChatDocument>(line).map_err(|why| faults(line, &why))?;
+    ImportChat::check(document)
+}
+
+/// The chat that `value` is, as a body of the API has it.
+///
+/// # Errors
+/// The faults of the document, up to ten.
+pub fn from_value(value: &serde_json::Value) -> Result<ImportChat, Vec<Fault>> {
+    let document = serde::Deserialize::deserialize(value);
+    ImportChat::check(document.map_err(|why: serde_json::Error| structural(value, &why))?)
+}
+
+fn faults(line: &[u8], why: &serde_json::Error) -> Vec<Fault> {
+    match serde_json::from_slice(line) {
+        Ok(value) => structural(&value, why),
+        Err(why) => vec![Fault::pointer("", format!("not JSON: {why}"))],
+    }
+}
+
+fn structural(value: &serde_json::Value, why: &serde_json::Error) -> Vec<Fault> {
+    let found = shape::faults(value).into_vec();
+    // What only reading finds: a member that is there twice.
+    if found.is_empty() { vec![Fault::pointer("", why.to_string())] } else { found }
+}

@@ -1,0 +1,151 @@
+//! Storing whole chats, many at a time: the import and the API's ingest.
+//!
+//! A batch is one transaction with a fixed number of statements. Batches of one company go one
+//! after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
+
+mod agents;
+mod catalog;
+mod chats;
+mod contacts;
+mod stored;
+mod streams;
+mod tree;
+
+use crate::import::{ImportChat, Outcome};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::Text;
+use sightline_shared::problem::Fault;
+use stored::{Stored, Verdict};
+use tree::Tree;
+use uuid::Uuid;
+
+/// How often a batch is tried that lost against another writer.
+const TRIES: u32 = 3;
+
+/// How chats are stored.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// The IANA time zone of a company that is made.
+    pub time_zone: Option<String>,
+    /// The times were moved on the way in: a chat that is known keeps the offset it came with.
+    pub is_shifted: bool,
+}
+
+/// A chat that is to be written, new or grown.
+struct Work<'a> {
+    chat: &'a ImportChat,
+    id: Uuid,
+    /// What is stored of it, where it is known.
+    stored: Option<&'a Stored>,
+}
+
+impl Work<'_> {
+    /// How many of its events are stored already.
+    fn known_events(&self) -> usize {
+        self.stored.map_or(0, |stored| stored.events.len())
+    }
+
+    /// How many of its results are stored already.
+    fn known_results(&self) -> usize {
+        self.stored.map_or(0, |stored| stored.results.len())
+    }
+}
+
+/// Stores `chats`, all of one company and no two of one external id; says of each what became of
+/// it. Chats that are known as they are write nothing, not even a lock.
+///
+/// # Errors
+/// When the database refuses the batch, of which nothing is stored then, or is lost.
+pub fn write(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
+    for _ in 1..TRIES {
+        match conn.transaction(|conn| write_batch(conn, target, chats)) {
+            Err(why) if is_lost_race(&why) => {}
+            done => return done,
+        }
+    }
+    conn.transaction(|conn| write_batch(conn, target, chats))
+}
+
+/// Whether the database refused what it was given, and would take something else.
+#[must_use]
+pub const fn is_refusal(why: &Error) -> bool {
+    match why {
+        Error::DatabaseError(kind, _) => {
+            !matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
+        }
+        Error::SerializationError(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether another writer was in the way, so that trying again helps.
+fn is_lost_race(why: &Error) -> bool {
+    use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
+    match why {
+        Error::DatabaseError(UniqueViolation | SerializationFailure, _) => true,
+        Error::DatabaseError(_, about) => about.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+fn write_batch(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
+    let Some(company) = chats.first().map(|chat| chat.company().to_owned()) else { return Ok(Vec::new()) };
+    lock(conn, &company)?;
+    let mut tree = Tree::load(conn, &company)?;
+    let known = stored::load(conn, tree.company_id(), chats)?;
+    let verdicts: Vec<Verdict<'_>> =
+        chats.iter_mut().map(|chat| stored::judge(chat, &known, &tree, target.is_shifted)).collect();
+    let work: Vec<Work<'_>> = chats.iter().zip(&verdicts).filter_map(|(chat, verdict)| verdict.work(chat)).collect();
+    if !work.is_empty() {
+        write_work(conn, target, &mut tree, &work)?;
+    }
+    Ok(verdicts.into_iter().map(outcome).collect())
+}
+
+fn outcome(verdict: Verdict<'_>) -> Outcome {
+    match verdict {
+        Verdict::New(id) => Outcome::Created(id),
+        Verdict::Grown(stored) => Outcome::Updated(stored.id),
+        Verdict::Same(stored) => Outcome::Unchanged(stored.id),
+        Verdict::Contradicts(pointer, what) => {
+            Outcome::Rejected(vec![Fault::pointer(pointer, format!("does not continue the stored chat: {what}"))])
+        }
+    }
+}
+
+fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &[Work<'_>]) -> QueryResult<()> {
+    tree.grow(conn, work, target.time_zone.as_deref())?;
+    let Some(company_id) = tree.company_id() else { return Ok(()) };
+    let agents = agents::upsert(conn, company_id, work)?;
+    let contacts = contacts::upsert(conn, company_id, tree, work)?;
+    let forms = catalog::upsert_forms(conn, company_id, work)?;
+    catalog::upsert_inboxes(conn, company_id, tree, work)?;
+    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms };
+    chats::write(conn, &place, work)?;
+    streams::write(conn, &place, work)?;
+    contacts::write_names(conn, company_id, &contacts)
+}
+
+/// Everything that a chat's rows refer to.
+struct Place<'a> {
+    company_id: Uuid,
+    tree: &'a Tree,
+    agents: &'a agents::Agents,
+    contacts: &'a contacts::Contacts,
+    forms: &'a catalog::Forms,
+}
+
+fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('sightline import'), hashtext($1))")
+        .bind::<Text, _>(company)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Ids as their own, where an external id could be one: what was never given an external id is
+/// exported under its id.
+fn as_ids<'a>(external: impl IntoIterator<Item = &'a str>) -> Vec<Uuid> {
+    external.into_iter().filter_map(|id| id.parse().ok()).collect()
+}

@@ -1,0 +1,179 @@
+//! Recounting: everything that is kept ready, against the rows it stands for.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+#[derive(QueryableByName)]
+struct Difference {
+    #[diesel(sql_type = Text)]
+    difference: String,
+}
+
+/// What is kept and does not equal what it stands for, in words; nothing when all is well. Reads
+/// every row of every company: for tests and for operators who doubt.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn recount(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
+    let mut differences = Vec::new();
+    for query in [CHATS, STREAMS, RESULTS, PARTICIPANTS, SHOWN_ORDER, SESSIONS, SESSION_NUMBERS, CONTACTS, NAMES] {
+        let found: Vec<Difference> = diesel::sql_query(query).load(conn)?;
+        differences.extend(found.into_iter().map(|row| row.difference));
+    }
+    Ok(differences)
+}
+
+const CHATS: &str = "
+    SELECT 'chat ' || chat.id || ' keeps ' || kept::text || ', has ' || counted::text AS difference
+      FROM chats AS chat
+      LEFT JOIN (SELECT company_id, chat_id, count(*) AS events, min(at) AS first, max(at) AS last
+                   FROM events GROUP BY company_id, chat_id) AS event
+        ON event.company_id = chat.company_id AND event.chat_id = chat.id
+      LEFT JOIN (SELECT company_id, chat_id, count(*) AS results
+                   FROM results GROUP BY company_id, chat_id) AS result
+        ON result.company_id = chat.company_id AND result.chat_id = chat.id
+      LEFT JOIN (SELECT company_id, chat_id, count(*) AS sessions
+                   FROM sessions GROUP BY company_id, chat_id) AS session
+        ON session.company_id = chat.company_id AND session.chat_id = chat.id
+     CROSS JOIN LATERAL jsonb_build_object('event_count', chat.event_count, 'result_count', chat.result_count,
+                'session_count', chat.session_count, 'started_at', chat.started_at,
+                'updated_at', chat.updated_at) AS kept
+     CROSS JOIN LATERAL jsonb_build_object('event_count', coalesce(event.events, 0),
+                'result_count', coalesce(result.results, 0), 'session_count', coalesce(session.sessions, 0),
+                'started_at', event.first, 'updated_at', event.last) AS counted
+     WHERE kept <> counted";
+
+const STREAMS: &str = "
+    SELECT 'chat ' || chat_id || ' numbers its events with gaps or against time' AS difference
+      FROM (SELECT company_id, chat_id, seq, at,
+                   row_number() OVER stream AS place, lag(at) OVER stream AS before
+              FROM events WINDOW stream AS (PARTITION BY company_id, chat_id ORDER BY seq)) AS event
+     WHERE seq <> place OR at < before
+     GROUP BY company_id, chat_id";
+
+const RESULTS: &str = "
+    SELECT 'chat ' || coalesce(result.chat_id, event.chat_id) || ' has result ' || coalesce(result.id::text, 'none')
+           || ' for event ' || coalesce(event.id::text, 'none') AS difference
+      FROM (SELECT * FROM events WHERE type = 'result_added') AS event
+      FULL JOIN results AS result
+        ON result.company_id = event.company_id AND result.event_id = event.id
+       AND result.chat_id = event.chat_id AND result.event_seq = event.seq AND result.submitted_at = event.at
+       AND result.agent_id IS NOT DISTINCT FROM event.agent_id
+     WHERE result.id IS NULL OR event.id IS NULL
+     UNION ALL
+    SELECT 'chat ' || chat.id || ' shows forms ' || chat.forms::text || ', has ' || made.forms::text
+      FROM chats AS chat
+     CROSS JOIN LATERAL (
+           SELECT coalesce(array_agg(form_name ORDER BY form_name), '{}') AS forms
+             FROM (SELECT DISTINCT form_name FROM results
+                    WHERE company_id = chat.company_id AND chat_id = chat.id) AS named) AS made
+     WHERE ARRAY(SELECT unnest(chat.forms) AS form ORDER BY form) <> made.forms
+     UNION ALL
+    SELECT 'result ' || result.id || ' is not of the chat''s organization, contact or name'
+      FROM results AS result
+      JOIN chats AS chat ON chat.company_id = result.company_id AND chat.id = result.chat_id
+     WHERE (result.organization_id, result.contact_id, result.contact_name, result.contact_erased)
+           IS DISTINCT FROM (chat.organization_id, chat.contact_id, chat.contact_name, chat.contact_erased)";
+
+const PARTICIPANTS: &str = "
+    SELECT 'chat ' || chat.id || ' shows participants ' || shown.list || ', has ' || member.list AS difference
+      FROM chats AS chat
+     CROSS JOIN LATERAL (
+           SELECT coalesce(jsonb_agg(one ORDER BY one ->> 'id'), '[]') AS list
+             FROM jsonb_array_elements(chat.participants) AS one) AS shown
+     CROSS JOIN LATERAL (
+           SELECT coalesce(jsonb_agg(one ORDER BY one ->> 'id'), '[]') AS list
+             FROM (SELECT jsonb_build_object('id', agent.id, 'name', agent.name, 'kind', agent.kind,
+                          'partner', agent.is_partner, 'active', bool_or(row.left_at IS NULL)) AS one
+                     FROM participants AS row
+                     JOIN agents AS agent ON agent.company_id = row.company_id AND agent.id = row.agent_id
+                    WHERE row.company_id = chat.company_id AND row.chat_id = chat.id
+                    GROUP BY agent.company_id, agent.id) AS agents) AS member
+     WHERE shown.list <> member.list
+     UNION ALL
+    SELECT 'chat ' || chat.id || ' is closed and has open memberships'
+      FROM chats AS chat
+     WHERE chat.state = 'closed' AND EXISTS (
+           SELECT FROM participants AS row WHERE row.company_id = chat.company_id AND row.chat_id = chat.id
+              AND row.left_at IS NULL AND row.joined_at < (SELECT max(closed_at) FROM sessions AS session
+                   WHERE session.company_id = chat.company_id AND session.chat_id = chat.id))";
+
+const SHOWN_ORDER: &str = "
+    SELECT 'chat ' || chat_id || ' does not show its participants in the order they came' AS difference
+      FROM (SELECT chat.company_id, chat.id AS chat_id, first.joined_at,
+                   lag(first.joined_at) OVER (PARTITION BY chat.company_id, chat.id ORDER BY shown.place) AS before
+              FROM chats AS chat
+             CROSS JOIN LATERAL jsonb_array_elements(chat.participants) WITH ORDINALITY AS shown(one, place)
+             CROSS JOIN LATERAL (
+                   SELECT min(row.joined_at) AS joined_at FROM participants AS row
+                    WHERE row.company_id = chat.company_id AND row.chat_id = chat.id
+                      AND row.agent_id = (shown.one ->> 'id')::uuid) AS first) AS shown
+     WHERE joined_at < before
+     GROUP BY company_id, chat_id";
+
+const SESSIONS: &str = "
+    SELECT 'session ' || session.number || ' of chat ' || chat.id || ' does not fit the chat' AS difference
+      FROM sessions AS session
+      JOIN chats AS chat ON chat.company_id = session.company_id AND chat.id = session.chat_id
+     CROSS JOIN LATERAL (
+           SELECT session.number < chat.session_count AS is_over, chat.updated_at > session.closed_at AS was_outlived
+           ) AS fact
+     -- An event at the very instant of the end may count as after it.
+     WHERE (session.closed_at IS NULL AND (fact.is_over OR chat.state = 'closed'))
+        OR (session.closed_at IS NOT NULL AND NOT fact.is_over AND chat.state <> 'closed')
+        OR (NOT session.is_outlived AND (fact.is_over OR fact.was_outlived))
+        OR (session.is_outlived AND NOT fact.is_over AND chat.updated_at < session.closed_at)
+        OR (session.number = 1 AND session.started_at <> chat.started_at)
+        OR session.accepted_at < session.started_at OR session.first_response_at < session.started_at
+        OR session.accepted_at > coalesce(session.closed_at, chat.updated_at)
+        OR session.first_response_at > coalesce(session.closed_at, chat.updated_at)
+     UNION ALL
+    SELECT 'chat ' || chat.id || ' waits since ' || chat.waiting_since || ', was queued ' || queued.last
+      FROM chats AS chat
+     CROSS JOIN LATERAL (
+           SELECT max(at) AS last FROM events AS event
+            WHERE event.company_id = chat.company_id AND event.chat_id = chat.id AND event.type = 'queued') AS queued
+     WHERE chat.waiting_since < queued.last
+        OR (chat.state <> 'queued' AND chat.inboxes <> '{}')";
+
+const SESSION_NUMBERS: &str = "
+    SELECT 'chat ' || chat_id || ' numbers its sessions with gaps or against time' AS difference
+      FROM (SELECT company_id, chat_id, number, started_at,
+                   row_number() OVER sessions AS place, lag(closed_at) OVER sessions AS before
+              FROM sessions WINDOW sessions AS (PARTITION BY company_id, chat_id ORDER BY number)) AS session
+     WHERE number <> place OR started_at < before OR (place > 1 AND before IS NULL)
+     GROUP BY company_id, chat_id";
+
+const CONTACTS: &str = "
+    SELECT 'contact ' || contact.id || ' keeps ' || kept::text || ', has ' || counted::text AS difference
+      FROM contacts AS contact
+      LEFT JOIN (SELECT company_id, contact_id, count(*) AS chats, sum(result_count) AS results,
+                        min(started_at) AS first, max(updated_at) AS last
+                   FROM chats GROUP BY company_id, contact_id) AS chat
+        ON chat.company_id = contact.company_id AND chat.contact_id = contact.id
+     CROSS JOIN LATERAL jsonb_build_object('chat_count', contact.chat_count, 'result_count', contact.result_count,
+                'first_seen_at', contact.first_seen_at, 'last_seen_at', contact.last_seen_at) AS kept
+     CROSS JOIN LATERAL jsonb_build_object('chat_count', coalesce(chat.chats, 0),
+                'result_count', coalesce(chat.results, 0),
+                -- A contact without a chat was seen when it was made.
+                'first_seen_at', coalesce(chat.first, contact.first_seen_at),
+                'last_seen_at', coalesce(chat.last, contact.last_seen_at)) AS counted
+     WHERE kept <> counted";
+
+const NAMES: &str = "
+    SELECT 'chat ' || chat.id || ' shows another name than its contact''s' AS difference
+      FROM chats AS chat
+      JOIN contacts AS contact ON contact.company_id = chat.company_id AND contact.id = chat.contact_id
+     WHERE chat.contact_name IS DISTINCT FROM contact.name
+     UNION ALL
+    SELECT 'event ' || event.id || ' is by the contact of a chat between agents'
+      FROM events AS event
+      JOIN chats AS chat ON chat.company_id = event.company_id AND chat.id = event.chat_id
+     WHERE chat.type = 'agent' AND event.author = 'contact'
+     UNION ALL
+    SELECT 'form ' || form.id || ' lacks the label ' || (field ->> 'label')
+      FROM results AS result
+     CROSS JOIN LATERAL jsonb_array_elements(result.fields) AS field
+      JOIN forms AS form ON form.company_id = result.company_id AND form.id = result.form_id
+     WHERE NOT form.fields @> jsonb_build_array(jsonb_build_object('label', field -> 'label'))
+     GROUP BY form.id, field ->> 'label'";
