@@ -3,6 +3,7 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod databases;
 pub mod organizations;
 pub mod schema;
 
