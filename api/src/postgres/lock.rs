@@ -60,7 +60,10 @@ fn open(folder: &Path, name: &str) -> anyhow::Result<File> {
     let path = folder.join(name);
     let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
     options.with_context(|| {
-        format!("cannot open {}: start sightline as the folder's owner, or choose another with --data-dir", path.display())
+        format!(
+            "cannot open {}: start sightline as the folder's owner, or choose another with --data-dir",
+            path.display()
+        )
     })
 }
 

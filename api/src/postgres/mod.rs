@@ -103,7 +103,12 @@ impl Cluster {
         }
     }
 
-    fn run(folder: &Folder, durability: Durability, lock: lock::Runner, waits_for_guests: bool) -> anyhow::Result<Self> {
+    fn run(
+        folder: &Folder,
+        durability: Durability,
+        lock: lock::Runner,
+        waits_for_guests: bool,
+    ) -> anyhow::Result<Self> {
         let cluster = match folder.cluster()? {
             Some(cluster) => cluster,
             None => folder.make_cluster(durability)?,

@@ -1,5 +1,6 @@
 //! Databases and roles of a cluster, and bringing a database up to date one process at a time.
 
+use super::schema::chats;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -67,6 +68,15 @@ pub fn migrate_alone(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     let ran = super::migrate(conn);
     conn.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
     ran
+}
+
+/// Whether nobody has stored a chat in it yet.
+///
+/// # Errors
+/// When the query fails.
+pub fn is_empty(conn: &mut PgConnection) -> QueryResult<bool> {
+    let any: Option<uuid::Uuid> = chats::table.select(chats::id).first(conn).optional()?;
+    Ok(any.is_none())
 }
 
 fn is_found(conn: &mut PgConnection, question: &str, name: &str) -> QueryResult<bool> {

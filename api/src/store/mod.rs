@@ -4,8 +4,10 @@
 //! a handler has no other way in.
 
 pub mod databases;
+pub mod organization_paths;
 pub mod organizations;
 pub mod schema;
+pub mod users;
 
 pub use organizations::Scope;
 
