@@ -67,8 +67,8 @@ impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
 impl<F: QueryFilter> Paged<F> {
     /// How many rows a page has.
     #[must_use]
-    pub fn limit(&self) -> i64 {
-        i64::from(self.page.limit.unwrap_or(DEFAULT_LIMIT))
+    pub fn limit(&self) -> u32 {
+        self.page.limit.unwrap_or(DEFAULT_LIMIT)
     }
 
     /// To what a cursor of this question is bound: the list, the caller's part of the company,

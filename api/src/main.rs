@@ -1,3 +1,68 @@
 //! The command line.
 
-fn main() {}
+use clap::{Parser, Subcommand};
+use sightline::commands::{import, migrate, openapi, serve, user};
+use sightline::config::WrongUse;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Sightline: every chat of a company, its results and its contacts.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit status: 0 done, 1 failed, 2 wrong use.")]
+struct Cli {
+    /// What to log to standard error: error, warn, info, debug, trace, or by module
+    #[arg(long, env = "SIGHTLINE_LOG", value_name = "FILTER", default_value = "info", global = true, value_parser = filter)]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the API and the web app
+    ///
+    /// Without a database URL it runs its own PostgreSQL in the data folder and stops it when it
+    /// stops. Prints one line, `listening on http://...`, when it is ready.
+    Serve(serve::ServeArgs),
+    /// Bring the database up to date
+    Migrate(migrate::MigrateArgs),
+    /// Import chat documents
+    Import(import::ImportArgs),
+    /// Users
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Print the API's OpenAPI document
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&cli.log))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .init();
+    match run(&cli.command) {
+        Ok(status) => status,
+        Err(why) => {
+            eprintln!("sightline: {why:#}");
+            ExitCode::from(if why.is::<WrongUse>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(args)?,
+        Command::Migrate(args) => migrate::run(args)?,
+        Command::Import(args) => return import::run(args),
+        Command::User(command) => user::run(command)?,
+        Command::Openapi => openapi::run()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|why| why.to_string())
+}

@@ -1,5 +1,83 @@
-//! stub
-pub static DUMMY: std::sync::LazyLock<String> = std::sync::LazyLock::new(String::new);
-pub fn verify(_: &str, _: &str) -> bool {
-    false
+//! Passwords: made, judged, hashed and compared. Knows neither users nor the database.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use rand::RngExt as _;
+
+/// The shortest password one may choose, in characters (NIST SP 800-63B).
+pub const MIN_LENGTH: usize = 8;
+/// The longest, in characters: hashing takes time.
+pub const MAX_LENGTH: usize = 1024;
+
+/// The hash of no password, with the cost of all others: comparing with it for an unknown account
+/// takes as long as for a known one.
+pub const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2lnaHRsaW5lLWR1bW15IQ$bm9ib2R5J3MgcGFzc3dvcmQgaGFzaGVzIHRvIHRoaXM";
+
+/// Letters and digits that are not taken for one another: 32, so five bits each.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// The Argon2id hash of a password with a salt of its own, as a PHC string.
+///
+/// # Errors
+/// When the password is shorter than [`MIN_LENGTH`] or longer than [`MAX_LENGTH`].
+pub fn hash(password: &str) -> anyhow::Result<String> {
+    let length = password.chars().count();
+    anyhow::ensure!(length >= MIN_LENGTH, "a password has at least {MIN_LENGTH} characters");
+    anyhow::ensure!(length <= MAX_LENGTH, "a password has at most {MAX_LENGTH} characters");
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash: PasswordHash| hash.to_string()).map_err(|why| anyhow::anyhow!("cannot hash the password: {why}"))
+}
+
+/// Whether `password` is the one that gave `hash`. A hash that cannot be read fits none.
+#[must_use]
+pub fn verify(hash: &str, password: &str) -> bool {
+    let is_too_long = password.chars().count() > MAX_LENGTH;
+    let fits = |hash: PasswordHash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    !is_too_long && PasswordHash::new(hash).is_ok_and(fits)
+}
+
+/// A password nobody guesses (120 bits), in groups for those who must type it.
+#[must_use]
+pub fn generate() -> String {
+    let mut random = rand::rng();
+    let letters: String = (0..24).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])).collect();
+    let groups: Vec<&str> = (0..6).map(|at| &letters[at * 4..at * 4 + 4]).collect();
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_alone() {
+        let hashed = hash("correct horse").unwrap();
+        assert!(hashed.starts_with("$argon2id$"));
+        assert!(verify(&hashed, "correct horse"));
+        assert!(!verify(&hashed, "correct horsf"));
+        assert!(!verify("not a hash", "correct horse"));
+        assert_ne!(hashed, hash("correct horse").unwrap());
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert!(hash("ééééééé").is_err());
+        assert!(hash("éééééééé").is_ok());
+        assert!(hash(&"a".repeat(1025)).is_err());
+    }
+
+    #[test]
+    fn the_dummy_costs_what_a_real_hash_costs() {
+        let cost = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(DUMMY), cost(&hash("correct horse").unwrap()));
+        assert!(PasswordHash::new(DUMMY).is_ok());
+    }
+
+    #[test]
+    fn a_generated_password_is_long_and_never_the_same() {
+        assert_eq!(generate().len(), 29);
+        assert_ne!(generate(), generate());
+    }
 }

@@ -1,7 +1,7 @@
 //! `sightline import`: chat documents from files or standard input.
 
+use crate::config::DatabaseArgs;
 use crate::import::{self, Options, Progress, Source};
-use diesel::pg::PgConnection;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -27,18 +27,23 @@ pub struct ImportArgs {
     /// The IANA time zone of companies that the import makes, such as Europe/Amsterdam.
     #[arg(long, value_name = "ZONE", env = "SIGHTLINE_IMPORT_TIME_ZONE")]
     pub time_zone: Option<String>,
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 /// Runs the import and prints what it did. The status is 1 when lines were rejected.
 ///
 /// # Errors
 /// When a file cannot be opened or the database is lost.
-pub fn run(args: &ImportArgs, conn: &mut PgConnection) -> anyhow::Result<ExitCode> {
+pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
+    let database = args.database.open()?;
+    let mut conn = database.connect_migrated()?;
     let options =
         Options { company: args.company.clone(), shift_to_now: args.shift_to_now, time_zone: args.time_zone.clone() };
     let sources = args.files.iter().map(|file| Source::path(file)).collect();
     let bar = bar();
-    let report = import::run(conn, sources, &options, &mut |progress| show(&bar, progress));
+    let report = import::run(&mut conn, sources, &options, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
     let report = report?;
     println!("{report}");

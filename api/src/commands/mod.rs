@@ -1,3 +1,19 @@
-//! The commands of the command line, one a file.
+//! What the program does when it is called; one module for each command.
 
+pub mod demo;
 pub mod import;
+pub mod migrate;
+pub mod openapi;
+pub mod serve;
+pub mod user;
+
+use std::io::{self, Write as _};
+
+/// Writes a line for the caller. Who stopped reading is not an error.
+fn print_line(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

@@ -5,15 +5,21 @@
 
 pub mod agents;
 pub mod auth;
+pub mod chat_predicate;
+pub mod chat_row;
 pub mod chats;
+pub mod columns;
 pub mod contacts;
+pub mod databases;
 pub mod events;
 pub mod forms;
 pub mod imports;
+pub mod organization_paths;
 pub mod organizations;
 pub mod recount;
 pub mod results;
 pub mod schema;
+pub mod statement;
 pub mod users;
 
 pub use organizations::Scope;

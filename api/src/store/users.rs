@@ -1,17 +1,90 @@
-//! stub
-use chrono::*;
+//! People who sign in.
+
+use super::schema::users;
+use chrono::{DateTime, Utc};
+use diesel::define_sql_function;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+use sightline_shared::Role;
 use uuid::Uuid;
+
+define_sql_function! {
+    /// As the unique index on addresses folds them.
+    fn lower(words: Text) -> Text;
+}
+
+/// A user as stored.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct UserRow {
+    /// Its company.
     pub company_id: Uuid,
+    /// Its id.
     pub id: Uuid,
+    /// The top of what it sees.
     pub organization_id: Uuid,
+    /// Its address, as it was entered.
     pub email: String,
+    /// Its name.
     pub name: String,
+    /// The word of a [`Role`].
     pub role: String,
+    /// A PHC string.
     pub password_hash: String,
+    /// Since when it may no longer sign in.
     pub archived_at: Option<DateTime<Utc>>,
 }
-pub fn find_by_email(_: &mut PgConnection, _: &str) -> QueryResult<Option<UserRow>> {
-    Ok(None)
+
+/// A user to be made.
+#[derive(Clone, Copy)]
+pub struct NewUser<'a> {
+    /// Its company.
+    pub company_id: Uuid,
+    /// The top of what it sees.
+    pub organization_id: Uuid,
+    /// Its address, unlike all others in upper and lower case.
+    pub email: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its role.
+    pub role: Role,
+    /// A PHC string.
+    pub password_hash: &'a str,
+}
+
+/// Makes a user and gives its id.
+///
+/// # Errors
+/// A unique violation when somebody has the address already.
+pub fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
+    diesel::insert_into(users::table)
+        .values((
+            users::company_id.eq(new.company_id),
+            users::id.eq(id),
+            users::organization_id.eq(new.organization_id),
+            users::email.eq(new.email),
+            users::name.eq(new.name),
+            users::role.eq(new.role.as_str()),
+            users::password_hash.eq(new.password_hash),
+        ))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// Who signs in with `email`, archived or not; upper and lower case are the same.
+///
+/// # Errors
+/// When the query fails.
+pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<UserRow>> {
+    let found = users::table.filter(lower(users::email).eq(lower(email)));
+    found.select(UserRow::as_select()).first(conn).optional()
+}
+
+/// The user of a company with this id.
+///
+/// # Errors
+/// When the query fails.
+pub fn find(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<Option<UserRow>> {
+    users::table.find((company_id, id)).select(UserRow::as_select()).first(conn).optional()
 }

@@ -1,0 +1,104 @@
+//! `sightline serve --demo`: a company to look at, with people who can sign in.
+
+use crate::postgres::write_private;
+use crate::store::databases::is_empty;
+use crate::store::organization_paths::ensure_path;
+use crate::store::users::{self, NewUser};
+use crate::{import, password};
+use anyhow::{Context as _, ensure};
+use diesel::{Connection as _, PgConnection};
+use sightline_shared::Role;
+use std::fs;
+use std::path::Path;
+
+/// The company of the samples.
+pub const COMPANY: &str = "Halden Motor Group";
+const TIME_ZONE: &str = "Europe/Amsterdam";
+const PEOPLE: [(&str, &str, Role); 2] =
+    [("supervisor@example.com", "Mara Quill", Role::Supervisor), ("admin@example.com", "Ines Halden", Role::Admin)];
+
+/// What the demo came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demo {
+    /// It is there; the password when it is known.
+    Ready {
+        /// That of everybody in the demo.
+        password: Option<String>,
+    },
+    /// The database holds somebody's chats and was left alone.
+    Declined,
+}
+
+impl Demo {
+    /// How to sign in, for the operator.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let Self::Ready { password } = self else {
+            return "the database has chats already: no demo was added to it".to_owned();
+        };
+        let password = password.as_deref().unwrap_or("the one printed when the demo was made");
+        let who: Vec<String> = PEOPLE.iter().map(|(email, _, role)| format!("  {email}  ({role})")).collect();
+        format!("demo: sign in as\n{}\n  password: {password}", who.join("\n"))
+    }
+}
+
+/// Fills an empty database with the demo, or nothing of it. `password_file` remembers the password
+/// for later starts.
+///
+/// # Errors
+/// When the database or `load_samples` fails.
+pub fn prepare(
+    conn: &mut PgConnection,
+    password_file: Option<&Path>,
+    load_samples: impl FnOnce(&mut PgConnection) -> anyhow::Result<()>,
+) -> anyhow::Result<Demo> {
+    let known = password_file.and_then(|file| fs::read_to_string(file).ok());
+    if !is_empty(conn)? {
+        let is_demo = users::find_by_email(conn, PEOPLE[0].0)?.is_some();
+        return Ok(if is_demo { Demo::Ready { password: known } } else { Demo::Declined });
+    }
+    let password = known.clone().unwrap_or_else(password::generate);
+    // Before the commit: a password too many harms less than a demo nobody can enter.
+    if let Some(file) = password_file.filter(|_| known.is_none()) {
+        write_private(file, &password).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    conn.transaction(|conn| {
+        make_people(conn, &password)?;
+        load_samples(conn)
+    })?;
+    Ok(Demo::Ready { password: Some(password) })
+}
+
+/// The conversations that come with the program, with the last of them happening now.
+const SAMPLES: &[u8] = include_bytes!("../../samples/chats.ndjson");
+
+/// Imports the sample chats, up to this minute.
+///
+/// # Errors
+/// When the database fails, or the program's own samples are not valid.
+pub fn load_samples(conn: &mut PgConnection) -> anyhow::Result<()> {
+    let options = import::Options {
+        company: Some(COMPANY.to_owned()),
+        shift_to_now: true,
+        time_zone: Some(TIME_ZONE.to_owned()),
+    };
+    let report = import::run_reader(conn, "samples", SAMPLES, &options)?;
+    ensure!(!report.has_rejections(), "the sample chats are not valid:\n{report}");
+    Ok(())
+}
+
+fn make_people(conn: &mut PgConnection, password: &str) -> anyhow::Result<()> {
+    let (company_id, organization_id) = ensure_path(conn, &[COMPANY], Some(TIME_ZONE))?;
+    for (email, name, role) in PEOPLE {
+        if let Some(there) = users::find_by_email(conn, email)? {
+            ensure!(
+                password::verify(&there.password_hash, password),
+                "the database has no chats but a user {email}: --demo wants an empty one"
+            );
+            continue;
+        }
+        let password_hash = &password::hash(password)?;
+        users::insert(conn, &NewUser { company_id, organization_id, email, name, role, password_hash })?;
+    }
+    Ok(())
+}

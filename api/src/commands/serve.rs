@@ -1,0 +1,193 @@
+//! `sightline serve`: opens the database, then serves until it is told to stop.
+
+use super::demo;
+use super::print_line;
+use crate::app::{self, Settings};
+use crate::config::{Database, DatabaseArgs};
+use crate::store::Db;
+use anyhow::{Context as _, anyhow, ensure};
+use clap::Args;
+use clap::builder::BoolishValueParser;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::thread;
+use tokio::select;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::sync::watch::Receiver;
+
+/// Enough to keep four processors of the database busy.
+const CONNECTIONS: u32 = 16;
+
+/// What `serve` takes.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "SIGHTLINE_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080", value_parser = address)]
+    pub listen: String,
+    /// How browsers reach the server, where a proxy stands before it: https://sightline.example.com
+    #[arg(long, env = "SIGHTLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// On an empty database make a company with sample chats, and print how to sign in
+    #[arg(long, env = "SIGHTLINE_DEMO", value_parser = BoolishValueParser::new())]
+    pub demo: bool,
+    /// The built web app [default: web/dist, here or next to where the program was built]
+    #[arg(long, env = "SIGHTLINE_WEB_DIR", value_name = "DIR")]
+    pub web_dir: Option<PathBuf>,
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// Serves until SIGTERM or SIGINT; then finishes what runs and stops its own database.
+///
+/// # Errors
+/// What keeps it from starting; or that its own database ended.
+pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
+    actix_web::rt::System::new().block_on(serve(args.clone()))
+}
+
+async fn serve(args: ServeArgs) -> anyhow::Result<()> {
+    let mut signals = Signals::new()?;
+    let settings =
+        Settings { public_url: args.public_url.clone(), web_dir: web_dir(args.web_dir.as_deref())?, workers: None };
+    let listener = listen(&args.listen)?;
+    let opened = select! {
+        opened = open(args) => Some(opened?),
+        () = signals.next() => None,
+    };
+    // Without it the process ends here, and takes a database that is just starting with it.
+    let Some((database, db)) = opened else { return Ok(()) };
+    print_line(&format!("listening on http://{}", listener.local_addr()?))?;
+    let served = app::serve(listener, settings, db, shutdown(signals, database.failure())).await;
+    let failure = database.failure().and_then(|failure| failure.borrow().clone());
+    tokio::task::spawn_blocking(move || drop(database)).await?;
+    served.and_then(|()| failure.map_or(Ok(()), |why| Err(anyhow!("{why}; start sightline again"))))
+}
+
+/// On a thread that nobody waits for when the process is told to stop meanwhile.
+async fn open(args: ServeArgs) -> anyhow::Result<(Database, Db)> {
+    let (tell, told) = oneshot::channel();
+    thread::Builder::new().name("open".to_owned()).spawn(move || drop(tell.send(open_database(&args))))?;
+    told.await.context("the database could not be opened")?
+}
+
+fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
+    let database = args.database.open_for_server()?;
+    let mut conn = database.connect_migrated()?;
+    if args.demo {
+        let password_file = database.data_dir().map(|folder| folder.join("demo-password"));
+        let demo =
+            demo::prepare(&mut conn, password_file.as_deref(), demo::load_samples).context("cannot make the demo")?;
+        eprintln!("{}", demo.words());
+    }
+    let db = Db::connect(database.url(), CONNECTIONS)?;
+    Ok((database, db))
+}
+
+/// Ends at the first signal, or when the database is gone; a second signal ends the process.
+async fn shutdown(mut signals: Signals, failure: Option<Receiver<Option<String>>>) {
+    select! {
+        () = signals.next() => tracing::info!("stopping"),
+        () = failed(failure) => tracing::error!("the database is gone: stopping"),
+    }
+    actix_web::rt::spawn(async move {
+        signals.next().await;
+        tracing::warn!("told to stop twice: stopping at once");
+        std::process::exit(130)
+    });
+}
+
+async fn failed(failure: Option<Receiver<Option<String>>>) {
+    let Some(mut failure) = failure else { return std::future::pending().await };
+    if failure.wait_for(Option::is_some).await.is_err() {
+        std::future::pending().await
+    }
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> anyhow::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
+    }
+}
+
+fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; choose another address with --listen"))
+}
+
+/// The folder with the web app, where there is one.
+fn web_dir(given: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    let is_built = |folder: &Path| folder.join("index.html").is_file();
+    if let Some(given) = given {
+        ensure!(
+            is_built(given),
+            "there is no index.html in {}: build the web app, or correct --web-dir",
+            given.display()
+        );
+        return Ok(Some(given.to_owned()));
+    }
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(|folder| folder.join("../../web/dist"));
+    let found = [Some(PathBuf::from("web/dist")), beside].into_iter().flatten().find(|folder| is_built(folder));
+    if found.is_none() {
+        tracing::warn!("the web app is not built: serving the API alone (scripts/build-web.sh builds it)");
+    }
+    Ok(found)
+}
+
+fn address(text: &str) -> Result<String, String> {
+    let port =
+        text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).and_then(|(_, port)| port.parse::<u16>().ok());
+    port.map(|_| text.to_owned())
+        .ok_or_else(|| "an address is HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let host =
+        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|rest| rest.trim_end_matches('/'));
+    let is_origin = host.is_some_and(|host| {
+        !host.is_empty() && !host.contains(|letter: char| letter.is_whitespace() || "/?#@".contains(letter))
+    });
+    let origin = text.trim_end_matches('/').to_owned();
+    if is_origin {
+        Ok(origin)
+    } else {
+        Err("a public URL is a scheme and a host, as in https://sightline.example.com".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(public_url("https://sightline.example.com/").unwrap(), "https://sightline.example.com");
+        assert!(public_url("http://127.0.0.1:8080").is_ok());
+        for wrong in ["", "sightline.example.com", "https://", "https://a/b", "https://u@a", "ftp://a"] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_host_and_a_port() {
+        assert!(address("localhost:0").is_ok());
+        assert!(address("[::1]:8080").is_ok());
+        for wrong in ["", "8080", ":8080", "localhost", "localhost:99999"] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Who may run the cluster of a data folder: one process at a time, held by the kernel and so
+//! given up even by one that was killed.
+
+use anyhow::Context as _;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+/// The right to run the cluster, until dropped.
+#[derive(Debug)]
+pub struct Runner {
+    guests: File,
+    _lock: File,
+}
+
+/// Use of a cluster that another process runs, until dropped.
+#[derive(Debug)]
+pub struct Guest {
+    _lock: File,
+}
+
+/// The right to run the cluster, or `None` while another process has it.
+pub fn run(folder: &Path) -> anyhow::Result<Option<Runner>> {
+    let mut lock = open(folder, "lock")?;
+    if !is_taken(lock.try_lock(), folder)? {
+        return Ok(None);
+    }
+    lock.set_len(0)?;
+    write!(lock, "{}", std::process::id())?;
+    Ok(Some(Runner { guests: open(folder, "guests")?, _lock: lock }))
+}
+
+/// Use of the cluster of another process, or `None` when that one is about to stop it.
+pub fn join(folder: &Path) -> anyhow::Result<Option<Guest>> {
+    let lock = open(folder, "guests")?;
+    Ok(is_taken(lock.try_lock_shared(), folder)?.then_some(Guest { _lock: lock }))
+}
+
+impl Runner {
+    /// Waits until no other process uses the cluster; none can begin to afterwards.
+    pub fn wait_for_guests(&self) {
+        if let Err(why) = self.guests.lock() {
+            tracing::warn!(%why, "cannot wait for the other users of the data folder");
+        }
+    }
+}
+
+/// "process 123", from what the runner wrote.
+pub fn runner_of(folder: &Path) -> String {
+    let mut text = String::new();
+    let read = open(folder, "lock").and_then(|mut file| {
+        file.rewind()?;
+        Ok(file.read_to_string(&mut text)?)
+    });
+    if read.is_ok() && !text.is_empty() { format!("process {text}") } else { "another process".to_owned() }
+}
+
+fn open(folder: &Path, name: &str) -> anyhow::Result<File> {
+    let path = folder.join(name);
+    let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+    options.with_context(|| {
+        format!(
+            "cannot open {}: start sightline as the folder's owner, or choose another with --data-dir",
+            path.display()
+        )
+    })
+}
+
+fn is_taken(tried: Result<(), TryLockError>, folder: &Path) -> anyhow::Result<bool> {
+    match tried {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(why)) => {
+            Err(why).with_context(|| format!("the file system of {} cannot lock files", folder.display()))
+        }
+    }
+}

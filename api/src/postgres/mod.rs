@@ -1,0 +1,199 @@
+//! The embedded PostgreSQL cluster in a data folder: made, started, joined and stopped.
+//!
+//! It is reached over a socket in a closed folder with a password in another closed file, and
+//! lives no longer than the process that runs it. Knows nothing of what is stored in it.
+
+mod account;
+mod binaries;
+mod folder;
+mod lock;
+mod server;
+mod stale;
+#[cfg(test)]
+mod tests;
+
+pub use folder::write_private;
+
+use crate::store::{connect_once, databases};
+use account::Account;
+use anyhow::{Context as _, bail};
+use binaries::Binaries;
+use folder::Folder;
+use server::{Launch, Server};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// The role that makes the other one; the server's own work and nothing else.
+const SUPERUSER: &str = "postgres";
+/// The role that owns the databases, and their default name.
+const NAME: &str = "sightline";
+/// No port of the network: part of the socket's name.
+const PORT: u16 = 5432;
+/// How long another process may take to start or to stop the cluster we want to join.
+const JOIN: Duration = Duration::from_secs(60);
+
+/// Whether what was committed survives a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It does.
+    On,
+    /// It need not: for clusters that live as long as their tests.
+    Off,
+}
+
+/// A cluster that runs at least as long as this value.
+#[derive(Debug)]
+pub struct Cluster {
+    socket: PathBuf,
+    password: String,
+    folder: PathBuf,
+    hold: Hold,
+}
+
+#[derive(Debug)]
+enum Hold {
+    /// We run the server. Fields are dropped in order: the lock last.
+    Runs { server: Server, waits_for_guests: bool, lock: lock::Runner },
+    /// Another process does.
+    Visits { _lock: lock::Guest },
+}
+
+impl Cluster {
+    /// Runs the cluster of the data folder; both are made when they are missing, and the database
+    /// `sightline` with them.
+    ///
+    /// # Errors
+    /// When another process runs it, or with what keeps it from starting.
+    pub fn start(data_dir: &Path, durability: Durability) -> anyhow::Result<Self> {
+        let folder = Folder::open(data_dir)?;
+        let Some(lock) = lock::run(folder.path())? else {
+            bail!(
+                "the data folder {} is in use by another sightline ({}): stop that one, or choose another folder \
+                 with --data-dir",
+                folder.path().display(),
+                lock::runner_of(folder.path())
+            );
+        };
+        Self::run(&folder, durability, lock, false)
+    }
+
+    /// Joins the process that runs the cluster of the data folder; without one runs it itself, until
+    /// those who joined meanwhile are done.
+    ///
+    /// # Errors
+    /// With what keeps it from starting, or when the other process never gets it to answer.
+    pub fn join_or_start(data_dir: &Path) -> anyhow::Result<Self> {
+        let folder = Folder::open(data_dir)?;
+        let until = Instant::now() + JOIN;
+        loop {
+            if let Some(lock) = lock::run(folder.path())? {
+                return Self::run(&folder, Durability::On, lock, true);
+            }
+            let why = match Self::join(&folder) {
+                Ok(cluster) => return Ok(cluster),
+                Err(why) => why,
+            };
+            if Instant::now() > until {
+                let runner = lock::runner_of(folder.path());
+                let folder = folder.path().display();
+                return Err(why.context(format!("{runner} uses {folder}, but its database does not answer")));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn run(
+        folder: &Folder,
+        durability: Durability,
+        lock: lock::Runner,
+        waits_for_guests: bool,
+    ) -> anyhow::Result<Self> {
+        let cluster = match folder.cluster()? {
+            Some(cluster) => cluster,
+            None => folder.make_cluster(durability)?,
+        };
+        if !cluster.starts_with(folder.path()) {
+            tracing::info!("the data of {} is in {}", folder.path().display(), cluster.display());
+        }
+        let account = Account::of_cluster(&cluster)?;
+        let password = folder::password(&cluster)?;
+        let socket = folder::make_socket_folder(&cluster, &account)?;
+        let binaries = Binaries::find(&account, Some(folder::version(&cluster)?))?;
+        let log = folder.path().join("postgres.log");
+        let server = Server::start(Launch { account, binaries, cluster, socket: socket.clone(), log, durability })?;
+        let hold = Hold::Runs { server, waits_for_guests, lock };
+        let cluster = Self { socket, password, folder: folder.path().to_owned(), hold };
+        cluster.prepare().context("cannot prepare the new database")?;
+        Ok(cluster)
+    }
+
+    /// The programs use a role that owns its databases and nothing else.
+    fn prepare(&self) -> anyhow::Result<()> {
+        let mut conn = connect_once(&self.url_for(SUPERUSER, SUPERUSER))?;
+        databases::create_role(&mut conn, NAME, &self.password)?;
+        if !databases::exists(&mut conn, NAME)? {
+            databases::create(&mut conn, NAME, NAME)?;
+        }
+        Ok(())
+    }
+
+    fn join(folder: &Folder) -> anyhow::Result<Self> {
+        let lock = lock::join(folder.path())?.context("it is being stopped")?;
+        let cluster = folder.cluster()?.context("it is being made")?;
+        let (socket, password) = (folder::socket_folder(&cluster), folder::password(&cluster)?);
+        let hold = Hold::Visits { _lock: lock };
+        let joined = Self { socket, password, folder: folder.path().to_owned(), hold };
+        connect_once(&joined.url(NAME))?;
+        Ok(joined)
+    }
+
+    /// The URL of one of its databases, password included.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        self.url_for(NAME, database)
+    }
+
+    fn url_for(&self, role: &str, database: &str) -> String {
+        let host = percent_encoded(self.socket.as_os_str().as_encoded_bytes());
+        let database = percent_encoded(database.as_bytes());
+        format!("postgres://{role}:{}@{host}:{PORT}/{database}?connect_timeout=10", self.password)
+    }
+
+    /// The data folder, absolute.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Holds why, as soon as a server that we run ended without being told to. `None` when
+    /// another process runs it.
+    #[must_use]
+    pub fn failure(&self) -> Option<watch::Receiver<Option<String>>> {
+        match &self.hold {
+            Hold::Runs { server, .. } => Some(server.failure()),
+            Hold::Visits { .. } => None,
+        }
+    }
+
+    /// Stops the server if we run it, and waits for its end; as dropping does.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Hold::Runs { server, waits_for_guests, lock } = &mut self.hold {
+            if *waits_for_guests {
+                lock.wait_for_guests();
+            }
+            server.stop();
+        }
+    }
+}
+
+fn percent_encoded(bytes: &[u8]) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    bytes.iter().map(|&byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

@@ -1,0 +1,63 @@
+//! What an earlier server left behind: its process, or the files that say it runs.
+
+use super::PORT;
+use super::server::Launch;
+use anyhow::{Context as _, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Makes way for a new server; the caller holds the lock of the data folder, so an old one that
+/// still runs belongs to nobody. Waits for its end no longer than `until`.
+pub fn clear(launch: &Launch, until: Instant) -> anyhow::Result<()> {
+    let file = launch.cluster.join("postmaster.pid");
+    let mut is_told = false;
+    loop {
+        let Ok(text) = fs::read_to_string(&file) else { return Ok(()) };
+        let Some(process) = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else {
+            return fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()));
+        };
+        if !is_server_of(process, &launch.cluster) {
+            disown(&file, &text)?;
+            return remove_socket(&launch.socket);
+        }
+        ensure!(
+            Instant::now() < until,
+            "the PostgreSQL of an earlier run (process {process}) still uses {} and does not stop",
+            launch.cluster.display()
+        );
+        if !is_told {
+            tracing::info!(process, "an earlier PostgreSQL still runs in the data folder: stopping it");
+            launch.signal(process, "INT");
+            is_told = true;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A server works inside its folder; a program that got the number of a dead one does not.
+fn is_server_of(process: u32, cluster: &Path) -> bool {
+    let process = PathBuf::from(format!("/proc/{process}"));
+    fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == cluster)
+        && fs::read_to_string(process.join("comm")).is_ok_and(|name| name.starts_with("postgres"))
+}
+
+/// PostgreSQL refuses to start when the process in this file lives, whatever it is, unless it is
+/// the one that starts it. So we write our own number. Removing the file would also remove its
+/// guard against sessions of a killed server, which still write to the data.
+fn disown(file: &Path, text: &str) -> anyhow::Result<()> {
+    let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+    fs::write(file, format!("{}\n{rest}", std::process::id()))
+        .with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn remove_socket(folder: &Path) -> anyhow::Result<()> {
+    for name in [format!(".s.PGSQL.{PORT}"), format!(".s.PGSQL.{PORT}.lock")] {
+        let path = folder.join(name);
+        if fs::symlink_metadata(&path).is_ok() {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
