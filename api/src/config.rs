@@ -1,7 +1,7 @@
 //! Which database a command works on: one that was given, or our own cluster in a data folder.
 
 use crate::postgres::{Cluster, Durability};
-use crate::store::{connect_once, databases, is_migrated};
+use crate::store::{connect_once, databases};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use diesel::PgConnection;
@@ -111,7 +111,7 @@ impl Database {
         let mut conn = self.connect()?;
         if self.cluster.is_some() {
             databases::migrate_alone(&mut conn).context("cannot bring the database up to date")?;
-        } else if !is_migrated(&mut conn)? {
+        } else if !databases::is_migrated(&mut conn)? {
             bail!("the database is not up to date: run `sightline migrate` on it first (with the same --database-url)");
         }
         Ok(conn)

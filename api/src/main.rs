@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 #[command(version, after_help = "Exit status: 0 done, 1 failed, 2 wrong use.")]
 struct Cli {
     /// What to log to standard error: error, warn, info, debug, trace, or by module
-    #[arg(long, env = "SIGHTLINE_LOG", value_name = "FILTER", default_value = "info", global = true, value_parser = filter)]
+    #[arg(long, env = "SIGHTLINE_LOG", value_name = "FILTER", default_value = "info,actix_server=warn", global = true, value_parser = filter)]
     log: String,
     #[command(subcommand)]
     command: Command,

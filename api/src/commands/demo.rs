@@ -102,3 +102,32 @@ fn make_people(conn: &mut PgConnection, password: &str) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postgres::{Cluster, Durability};
+    use crate::store::{connect_once, migrate};
+
+    #[test]
+    fn the_demo_is_made_as_a_whole_or_not_at_all() {
+        let folder = std::env::temp_dir().join(format!("sightline-demo-{}", uuid::Uuid::now_v7()));
+        let cluster = Cluster::start(&folder, Durability::Off).unwrap();
+        let mut conn = connect_once(&cluster.url("sightline")).unwrap();
+        migrate(&mut conn).unwrap();
+        let file = folder.join("demo-password");
+        let failed = prepare(&mut conn, Some(&file), |_| anyhow::bail!("no samples"));
+        assert_eq!(failed.unwrap_err().to_string(), "no samples");
+        assert!(users::find_by_email(&mut conn, PEOPLE[0].0).unwrap().is_none());
+
+        let made = prepare(&mut conn, Some(&file), |_| Ok(())).unwrap();
+        let password = fs::read_to_string(&file).unwrap();
+        assert!(made.words().contains(&password));
+        let user = users::find_by_email(&mut conn, "Supervisor@Example.com").unwrap().unwrap();
+        assert!(password::verify(&user.password_hash, &password));
+        assert_eq!(users::find(&mut conn, user.company_id, user.id).unwrap().unwrap().email, user.email);
+        assert_eq!(prepare(&mut conn, Some(&file), |_| Ok(())).unwrap(), made);
+        cluster.stop();
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

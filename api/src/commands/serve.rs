@@ -62,7 +62,9 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let served = app::serve(listener, settings, db, shutdown(signals, database.failure())).await;
     let failure = database.failure().and_then(|failure| failure.borrow().clone());
     tokio::task::spawn_blocking(move || drop(database)).await?;
-    served.and_then(|()| failure.map_or(Ok(()), |why| Err(anyhow!("{why}; start sightline again"))))
+    served.and_then(|()| {
+        failure.map_or(Ok(()), |why| Err(anyhow!("the database is gone, so start sightline again: {why}")))
+    })
 }
 
 /// On a thread that nobody waits for when the process is told to stop meanwhile.

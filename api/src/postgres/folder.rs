@@ -21,6 +21,8 @@ const ELSEWHERE: [&str; 2] = ["/var/lib/sightline", "/var/tmp/sightline"];
 const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
 /// Beside the data, so that a cluster and its password never part.
 const PASSWORD: &str = "sightline-password";
+/// In the name of a cluster that is being made.
+const STAGING: &str = "new-";
 
 /// A data folder that exists.
 #[derive(Clone, Debug)]
@@ -52,6 +54,16 @@ impl Folder {
                 let target = fs::read_link(&entry).unwrap_or_default();
                 format!("{} leads to {}, which is not there", entry.display(), target.display())
             }),
+        }
+    }
+
+    /// Removes what interrupted attempts to make one left. Something of theirs may still be writing
+    /// there, so it may take another start.
+    pub fn remove_leftovers(&self) {
+        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let prefix = format!("cluster.{STAGING}");
+        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix)) {
+            let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
         }
     }
 
@@ -94,6 +106,9 @@ fn make_data_folder(path: &Path) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(path).or_else(|why| if path.is_dir() { Ok(()) } else { Err(why) })?;
     }
     let about = fs::metadata(path)?;
+    if !about.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     if is_root && about.uid() == 0 && fs::read_dir(path)?.next().is_none() {
         fs::set_permissions(path, Permissions::from_mode(about.mode() & 0o7777 | 0o011))?;
     }
@@ -122,11 +137,8 @@ fn place_elsewhere(root: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn initialize(cluster: &Path, account: &Account, binaries: &Binaries, durability: Durability) -> anyhow::Result<()> {
-    let (new, password) = (cluster.with_extension("new"), cluster.with_extension("password"));
-    // What an interrupted attempt left.
-    if new.exists() {
-        fs::remove_dir_all(&new)?;
-    }
+    let new = cluster.with_extension(format!("{STAGING}{:08x}", rand::random::<u32>()));
+    let password = new.with_added_extension("password");
     DirBuilder::new().mode(0o700).create(&new).with_context(|| format!("cannot make {}", new.display()))?;
     account.give(&new)?;
     write_private(&password, &crate::password::generate())?;

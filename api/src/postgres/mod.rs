@@ -109,6 +109,7 @@ impl Cluster {
         lock: lock::Runner,
         waits_for_guests: bool,
     ) -> anyhow::Result<Self> {
+        folder.remove_leftovers();
         let cluster = match folder.cluster()? {
             Some(cluster) => cluster,
             None => folder.make_cluster(durability)?,

@@ -9,7 +9,8 @@ use super::stale;
 use super::{Durability, PORT};
 use anyhow::{Context as _, bail};
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -114,7 +115,9 @@ impl Launch {
 
     fn spawn(&self) -> anyhow::Result<Child> {
         let _ = fs::rename(&self.log, self.log.with_extension("log.old"));
-        let log = File::create(&self.log).with_context(|| format!("cannot write {}", self.log.display()))?;
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        let log = options.open(&self.log).with_context(|| format!("cannot write {}", self.log.display()))?;
         let mut command = self.account.command(&self.binaries.program("postgres"));
         command.arg("-D").arg(&self.cluster).stdout(log.try_clone()?).stderr(log);
         for setting in self.settings() {

@@ -70,6 +70,15 @@ pub fn migrate_alone(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     ran
 }
 
+/// [`super::is_migrated`] that writes nothing to a database nobody ever migrated.
+///
+/// # Errors
+/// As there.
+pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
+    const TABLE: &str = "__diesel_schema_migrations";
+    Ok(is_found(conn, "SELECT to_regclass($1) IS NOT NULL AS found", TABLE)? && super::is_migrated(conn)?)
+}
+
 /// Whether nobody has stored a chat in it yet.
 ///
 /// # Errors
