@@ -21,7 +21,7 @@ pub struct RequestId(pub String);
 /// Wraps every request; see the module.
 ///
 /// # Errors
-/// None of its own: errors from within become answers.
+/// None of its own; handlers' errors are answers by the time they come here.
 pub async fn handle(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -29,19 +29,16 @@ pub async fn handle(
     let began = Instant::now();
     let id = request_id(req.headers());
     req.extensions_mut().insert(RequestId(id.clone()));
-    let request = req.request().clone();
-    let response = match next.call(req).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, request.clone()),
-    };
-    let mut response = with_problem(response, &id);
-    let is_api = request.path().starts_with("/api/");
-    add_headers(response.headers_mut(), &id, is_api);
+    // Taken now, and not the request kept: routing needs it to itself.
+    let (method, is_api) = (req.method().clone(), req.path().starts_with("/api/"));
     // The pattern, never the path or the query: those may hold what a person typed.
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = req.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let response = next.call(req).await?.map_into_boxed_body();
+    let mut response = with_problem(response, &id);
+    add_headers(response.headers_mut(), &id, is_api);
     tracing::info!(
         request_id = id,
-        method = %request.method(),
+        %method,
         route,
         status = response.status().as_u16(),
         milliseconds = began.elapsed().as_millis() as u64,

@@ -2,7 +2,9 @@
 
 use crate::caller::Caller;
 use crate::cluster::{TestDatabase, fresh_database};
-use diesel::PgConnection;
+use crate::documents::ChatBuilder;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
 use sightline::app::{self, Settings};
 use sightline::store::{Db, organization_paths, users};
 use sightline::{import, password};
@@ -11,7 +13,6 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use uuid::Uuid;
 
 /// Hashing is slow by design; one hash serves all test users.
 static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(TestApp::PASSWORD).unwrap());
@@ -97,11 +98,10 @@ impl TestApp {
             &mut conn,
             &users::NewUser {
                 company_id,
-                id: Uuid::now_v7(),
                 organization_id,
                 email: &email,
                 name: "Test User",
-                role: role.as_str(),
+                role,
                 password_hash: &PASSWORD_HASH,
             },
         )
@@ -121,9 +121,55 @@ impl TestApp {
             shift_to_now: false,
             time_zone: Some("Europe/Amsterdam".to_owned()),
         };
-        let source = import::Source::memory("test", lines.as_bytes().to_vec());
-        import::run(&mut self.connect(), &[source], &options, &mut |_| ()).unwrap()
+        let source = import::Source::memory("test", lines.as_bytes());
+        import::run(&mut self.connect(), vec![source], &options, &mut |_| ()).unwrap()
     }
+
+    /// Imports chats that are taken, all of them.
+    ///
+    /// # Panics
+    /// When one is rejected.
+    pub fn import_chats<'a>(&self, chats: impl IntoIterator<Item = &'a ChatBuilder>) {
+        let lines: String = chats.into_iter().map(ChatBuilder::line).collect();
+        let report = self.import(&lines, None);
+        assert_eq!(report.totals.rejected, 0, "{:?}", report.rejections);
+    }
+
+    /// Runs a statement behind the API's back; gives how many rows it changed.
+    #[must_use]
+    pub fn execute(&self, sql: &str) -> usize {
+        diesel::sql_query(sql).execute(&mut self.connect()).unwrap_or_else(|why| panic!("{why}: {sql}"))
+    }
+
+    /// The first column, as text, of every row that a query finds.
+    #[must_use]
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        texts(&mut self.connect(), sql)
+    }
+
+    /// The single text that a query finds.
+    ///
+    /// # Panics
+    /// When it finds none or several.
+    #[must_use]
+    pub fn text(&self, sql: &str) -> String {
+        let texts = self.texts(sql);
+        assert_eq!(texts.len(), 1, "{sql}");
+        texts.into_iter().next().unwrap()
+    }
+}
+
+/// The column `text` of every row that a query finds.
+#[must_use]
+pub fn texts(conn: &mut PgConnection, sql: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        text: String,
+    }
+    let sql = format!("SELECT found.text::text AS text FROM ({sql}) AS found (text)");
+    let rows: Vec<Row> = diesel::sql_query(&sql).load(conn).unwrap_or_else(|why| panic!("{why}: {sql}"));
+    rows.into_iter().map(|row| row.text).collect()
 }
 
 impl Drop for TestApp {

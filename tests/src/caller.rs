@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sightline_shared::{Problem, SignedIn};
+use sightline_shared::{Page, Problem, SignedIn};
 
 /// Somebody who calls.
 #[derive(Clone)]
@@ -61,6 +61,29 @@ impl Caller {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// HEAD.
+    pub async fn head(&self, path: &str) -> Answer {
+        self.send(self.request(Method::HEAD, path)).await
+    }
+
+    /// Every row of a list, page by page.
+    ///
+    /// # Panics
+    /// When a page is refused, or there is no end of them.
+    pub async fn all<T: DeserializeOwned>(&self, path: &str) -> Vec<T> {
+        let mut rows = Vec::new();
+        let mut cursor = None;
+        for _ in 0..10_000 {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let next = cursor.map(|cursor: String| format!("{joint}cursor={cursor}")).unwrap_or_default();
+            let page: Page<T> = self.get(&format!("{path}{next}")).await.ok();
+            rows.extend(page.items);
+            let Some(next) = page.next_cursor else { return rows };
+            cursor = Some(next);
+        }
+        panic!("{path} has no end");
+    }
+
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, path).json(body)).await
@@ -97,6 +120,12 @@ impl Answer {
         assert_eq!(problem.status, status);
         assert_eq!(Some(problem.request_id.as_str()), self.header("x-request-id"));
         problem
+    }
+
+    /// The values of all headers of a name.
+    #[must_use]
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
     }
 
     /// A header.

@@ -33,7 +33,7 @@ fn start() -> Cluster {
     let folder = fresh_folder();
     let cluster = Cluster::start(&folder, Durability::Off).unwrap_or_else(|why| panic!("no test cluster: {why:#}"));
     let mut admin = connect(&cluster.url("postgres"));
-    databases::create(&mut admin, TEMPLATE).unwrap();
+    databases::create(&mut admin, TEMPLATE, "sightline").unwrap();
     let mut template = connect(&cluster.url(TEMPLATE));
     store::migrate(&mut template).unwrap();
     cluster

@@ -19,6 +19,15 @@ pub fn extra_data() -> Option<PathBuf> {
     Some(folder)
 }
 
+/// The instant that an RFC 3339 text means.
+///
+/// # Panics
+/// When it means none.
+#[must_use]
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap_or_else(|why| panic!("{text}: {why}"))
+}
+
 /// A chat document in the making: events follow each other by a second.
 #[derive(Clone)]
 pub struct ChatBuilder {
@@ -54,6 +63,51 @@ impl ChatBuilder {
             at,
         };
         chat.event("queued", None, None, Some(json!({"inboxes": ["Sales"]})))
+    }
+
+    /// A chat between agents, begun by `agent`.
+    #[must_use]
+    pub fn between_agents(external_id: &str, organization: &str, agent: &str, at: DateTime<Utc>) -> Self {
+        let chat = Self {
+            external_id: external_id.to_owned(),
+            organization: organization.to_owned(),
+            kind: "agent",
+            contact: None,
+            state: "active",
+            participants: Vec::new(),
+            events: Vec::new(),
+            results: Vec::new(),
+            at,
+        };
+        chat.joined(agent)
+    }
+
+    /// A chat that was closed at the very instant it began.
+    #[must_use]
+    pub fn moment(external_id: &str, organization: &str, at: DateTime<Utc>) -> Self {
+        Self::queued(external_id, organization, at).at(at).accepted("Moment").at(at).closed("Moment")
+    }
+
+    /// It was started by a chatbot.
+    #[must_use]
+    pub const fn by_bot(mut self) -> Self {
+        self.kind = "bot";
+        self
+    }
+
+    /// The inboxes in which it waits since the last event.
+    #[must_use]
+    pub fn waits_in(mut self, inboxes: &[&str]) -> Self {
+        self.events.last_mut().unwrap()["data"]["inboxes"] = json!(inboxes);
+        self
+    }
+
+    /// Nobody knows who the contact is.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.contact = None;
+        self.participants[0]["name"] = Value::Null;
+        self
     }
 
     /// The next event happens at `at`.
@@ -96,6 +150,24 @@ impl ChatBuilder {
     pub fn accepted(mut self, agent: &str) -> Self {
         self.state = "active";
         self.with_agent(agent).event("accepted", Some(agent), None, None)
+    }
+
+    /// An agent takes part without taking responsibility.
+    #[must_use]
+    pub fn joined(self, agent: &str) -> Self {
+        self.with_agent(agent).event("joined", Some(agent), None, None)
+    }
+
+    /// An agent takes part no longer.
+    #[must_use]
+    pub fn left(self, agent: &str) -> Self {
+        self.with_agent(agent).event("left", Some(agent), None, None)
+    }
+
+    /// An agent notes something that the contact never sees.
+    #[must_use]
+    pub fn notes(self, agent: &str, text: &str) -> Self {
+        self.with_agent(agent).event("note", Some(agent), Some(text), None)
     }
 
     /// An agent says something.

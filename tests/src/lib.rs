@@ -12,7 +12,7 @@ mod caller;
 mod cluster;
 mod documents;
 
-pub use app::TestApp;
+pub use app::{TestApp, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
-pub use documents::{ChatBuilder, extra_data, samples};
+pub use documents::{ChatBuilder, at, extra_data, samples};

@@ -75,7 +75,8 @@ async fn check_password(state: &State, hash: Option<String>, given: String) -> R
     web::block(move || match hash {
         Some(hash) => password::verify(&hash, &given),
         None => {
-            password::verify(&password::DUMMY, &given);
+            // For its time alone.
+            let _ = password::verify(&password::DUMMY, &given);
             false
         }
     })

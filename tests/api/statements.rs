@@ -1,0 +1,85 @@
+//! What a request costs: a fixed number of statements, whatever it finds.
+
+use serde_json::json;
+use sightline_shared::{Chat, ChatResult, Contact, Page};
+use sightline_tests::{Caller, ChatBuilder, TestApp, at};
+
+const CHATS: i64 = 60;
+
+/// Chats with contacts and results of their own, in two organizations.
+fn import(app: &TestApp) {
+    let chats: Vec<ChatBuilder> = (0..CHATS)
+        .map(|number| {
+            let organization = if number % 2 == 0 { "Acme/West" } else { "Acme" };
+            let began = at("2026-11-22T10:00:00Z") + chrono::Duration::minutes(number);
+            ChatBuilder::queued(&format!("chat-{number}"), organization, began)
+                .accepted(&format!("Agent {number}"))
+                .says(&format!("Agent {number}"), "Good morning")
+                .result(&format!("Agent {number}"), &format!("Form {number}"), &json!({"Model": "Aster"}))
+        })
+        .collect();
+    app.import_chats(&chats);
+}
+
+/// How many statements a GET sends, the pool's own included.
+async fn cost(app: &TestApp, caller: &Caller, path: &str) -> u64 {
+    // Once before, so that nothing is counted that only a first time needs.
+    for _ in 0..2 {
+        assert_eq!(caller.get(path).await.status, 200, "{path}");
+    }
+    let before = app.db.statements();
+    assert_eq!(caller.get(path).await.status, 200, "{path}");
+    app.db.statements() - before
+}
+
+async fn id(caller: &Caller, list: &str) -> String {
+    let page: serde_json::Value = caller.get(&format!("/api/v1/{list}?limit=1")).await.ok();
+    page["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_for_one_row_and_for_fifty() {
+    let app = TestApp::start().await;
+    import(&app);
+    for caller in [app.supervisor("Acme").await, app.admin("Acme/West").await] {
+        for list in ["chats", "results", "contacts"] {
+            let path = |limit: u32| format!("/api/v1/{list}?from=2026-11-01&limit={limit}");
+            let page: Page<serde_json::Value> = caller.get(&path(50)).await.ok();
+            assert!(page.items.len() >= 30, "{list}");
+            assert_eq!(cost(&app, &caller, &path(1)).await, cost(&app, &caller, &path(50)).await, "{list}");
+        }
+    }
+    let _: (Page<Chat>, Page<ChatResult>, Page<Contact>);
+}
+
+#[tokio::test]
+async fn every_question_costs_a_known_number_of_statements() {
+    let app = TestApp::start().await;
+    import(&app);
+    let caller = app.supervisor("Acme").await;
+    let (chat, result, contact) =
+        (id(&caller, "chats").await, id(&caller, "results").await, id(&caller, "contacts").await);
+    // Who is calling costs two and the connection's check one; so does every later connection.
+    let table = [
+        ("/api/v1/me".to_owned(), 3),
+        ("/api/v1/organizations".to_owned(), 3),
+        ("/api/v1/agents".to_owned(), 5),
+        ("/api/v1/forms".to_owned(), 5),
+        ("/api/v1/chats".to_owned(), 5),
+        ("/api/v1/chats?from=2026-11-22&to=2026-11-22&agent=agent&form=Form+3&sort=started_at".to_owned(), 5),
+        ("/api/v1/chats/count".to_owned(), 5),
+        (format!("/api/v1/chats/{chat}"), 8),
+        (format!("/api/v1/chats/{chat}/events"), 6),
+        ("/api/v1/results".to_owned(), 5),
+        ("/api/v1/results/count".to_owned(), 5),
+        (format!("/api/v1/results/{result}"), 5),
+        ("/api/v1/contacts".to_owned(), 6),
+        ("/api/v1/contacts/count".to_owned(), 5),
+        (format!("/api/v1/contacts/{contact}"), 7),
+    ];
+    let mut found = Vec::new();
+    for (path, _) in &table {
+        found.push((path.clone(), cost(&app, &caller, path).await));
+    }
+    assert_eq!(found, table);
+}
