@@ -3,4 +3,6 @@
 //! [`app`] puts the server together, [`routes`] is its URL table, [`handlers`] speak HTTP and
 //! [`store`] speaks SQL; `handlers` never name diesel, `store` never names actix.
 
+pub mod cursor;
+pub mod range;
 pub mod store;
