@@ -3,8 +3,18 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod agents;
+pub mod chat_predicate;
+pub mod chat_row;
+pub mod chats;
+pub mod columns;
+pub mod contacts;
+pub mod events;
+pub mod forms;
 pub mod organizations;
+pub mod results;
 pub mod schema;
+pub mod statement;
 
 pub use organizations::Scope;
 

@@ -1,0 +1,153 @@
+//! Which chats: the one predicate of rows, count, export and charts.
+//!
+//! The range by activity is written as arms that never share a chat, each of which walks an index:
+//! a chat last updated in the range is in it; one updated before it only when it is still open;
+//! one updated after it only when a session of its own reaches in.
+
+use super::Scope;
+use super::statement::{Bind, Statement};
+use crate::range::Bounds;
+use chrono::{DateTime, Utc};
+use sightline_shared::{ChatFilter, RangeBasis};
+use uuid::Uuid;
+
+/// A part of the chats asked for; the parts of one predicate share no chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arm {
+    /// Nothing is said of times.
+    AtAnyTime,
+    /// Started in the range.
+    Started,
+    /// Last updated in the range.
+    Updated,
+    /// Last updated before the range, and open ever since.
+    OpenSince(DateTime<Utc>),
+    /// Updated again after the range, in which a session of it lies.
+    UpdatedAgain(DateTime<Utc>),
+}
+
+/// Which chats of a scope.
+#[derive(Clone, Debug)]
+pub struct ChatPredicate<'a> {
+    company_id: Uuid,
+    /// `None` for the whole company.
+    organization_ids: Option<Vec<Uuid>>,
+    filter: &'a ChatFilter,
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+}
+
+impl<'a> ChatPredicate<'a> {
+    /// The chats that `scope` sees, `filter` asks for and `bounds` (the filter's range) hold.
+    #[must_use]
+    pub fn new(scope: &Scope, filter: &'a ChatFilter, bounds: Option<&Bounds>) -> Self {
+        Self {
+            company_id: scope.company_id(),
+            organization_ids: scope.narrow(&filter.organization_ids),
+            filter,
+            from: bounds.and_then(|bounds| bounds.from),
+            to: bounds.and_then(|bounds| bounds.to),
+        }
+    }
+
+    /// Whether no chat can be meant: only organizations were asked for that the caller does not see.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.organization_ids.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// The parts that together are the chats asked for: one, unless the range is by activity.
+    #[must_use]
+    pub fn arms(&self) -> Vec<Arm> {
+        if self.from.is_none() && self.to.is_none() {
+            return vec![Arm::AtAnyTime];
+        }
+        match self.filter.on.unwrap_or(RangeBasis::Activity) {
+            RangeBasis::Started => vec![Arm::Started],
+            RangeBasis::Updated => vec![Arm::Updated],
+            RangeBasis::Activity => {
+                let (open, again) = (self.from.map(Arm::OpenSince), self.to.map(Arm::UpdatedAgain));
+                [Some(Arm::Updated), open, again].into_iter().flatten().collect()
+            }
+        }
+    }
+
+    /// Adds the conditions of `arm` on `chats`, from `WHERE` on.
+    pub fn push<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        sql.sql(" WHERE chats.company_id = ").bind(Bind::Id(self.company_id));
+        match arm {
+            Arm::AtAnyTime => {}
+            Arm::Started => sql.and_between("chats.started_at", self.from, self.to),
+            Arm::Updated => sql.and_between("chats.updated_at", self.from, self.to),
+            Arm::OpenSince(from) => {
+                sql.sql(" AND chats.state <> 'closed'");
+                sql.and_between("chats.updated_at", None, Some(from));
+            }
+            Arm::UpdatedAgain(to) => self.push_updated_again(to, sql),
+        }
+        self.push_row_conditions(sql);
+        self.push_agent_conditions(sql);
+    }
+
+    /// Only sessions with later events, and those open across the range's end, need a look: both
+    /// are few, and found by their own indexes.
+    fn push_updated_again<ST>(&self, to: DateTime<Utc>, sql: &mut Statement<ST>) {
+        sql.and_between("chats.updated_at", Some(to), None);
+        let company = Bind::Id(self.company_id);
+        sql.sql(" AND chats.id IN (SELECT chat_id FROM sessions WHERE company_id = ").bind(company.clone());
+        sql.sql(" AND is_outlived AND during && tstzrange(");
+        match self.from {
+            Some(from) => sql.bind(Bind::At(from)),
+            None => sql.sql("NULL"),
+        };
+        sql.sql(", ").bind(Bind::At(to)).sql(", '[)') UNION SELECT chat_id FROM sessions WHERE company_id = ");
+        sql.bind(company)
+            .sql(" AND during @> ")
+            .bind(Bind::At(to))
+            .sql(" AND started_at < ")
+            .bind(Bind::At(to))
+            .sql(")");
+    }
+
+    fn push_row_conditions<ST>(&self, sql: &mut Statement<ST>) {
+        let filter = self.filter;
+        if let Some(ids) = &self.organization_ids {
+            sql.sql(" AND ").is_one_of("chats.organization_id", ids);
+        }
+        if !filter.kinds.is_empty() {
+            sql.sql(" AND ").is_word_of("chats.type", filter.kinds.iter().map(ToString::to_string).collect());
+        }
+        if !filter.states.is_empty() {
+            sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
+        }
+        if let Some(contact_id) = filter.contact_id {
+            sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
+        }
+        if !filter.forms.is_empty() {
+            sql.sql(" AND chats.forms && ").bind(Bind::Texts(filter.forms.clone()));
+        }
+        match filter.has_results {
+            Some(true) => sql.sql(" AND chats.result_count > 0"),
+            Some(false) => sql.sql(" AND chats.result_count = 0"),
+            None => sql,
+        };
+    }
+
+    fn push_agent_conditions<ST>(&self, sql: &mut Statement<ST>) {
+        if let Some(name) = &self.filter.agent {
+            sql.sql(
+                " AND EXISTS (SELECT FROM participants JOIN agents ON agents.company_id = participants.company_id \
+                 AND agents.id = participants.agent_id WHERE participants.company_id = chats.company_id \
+                 AND participants.chat_id = chats.id AND ",
+            );
+            sql.contains("agents.name_folded", name).sql(")");
+        }
+        if !self.filter.agent_ids.is_empty() {
+            sql.sql(
+                " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
+                 AND participants.chat_id = chats.id AND ",
+            );
+            sql.is_one_of("participants.agent_id", &self.filter.agent_ids).sql(")");
+        }
+    }
+}

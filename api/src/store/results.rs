@@ -1,0 +1,204 @@
+//! Results: completed forms, as a list and one by one.
+
+use super::Scope;
+use super::columns::{StoredParticipant, contact, json, word};
+use super::schema::{chats, results};
+use super::statement::{Bind, Order, Statement, cut};
+use crate::cursor::Position;
+use crate::range::Bounds;
+use chrono::{DateTime, Utc};
+use diesel::dsl::SqlTypeOf;
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter};
+use uuid::Uuid;
+
+const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
+                       contact_name, contact_erased, submitted_by, submitted_at";
+
+type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = results, check_for_backend(Pg))]
+struct ResultRow {
+    id: Uuid,
+    form_id: Uuid,
+    form_name: String,
+    chat_id: Uuid,
+    event_id: Uuid,
+    event_seq: i32,
+    organization_id: Uuid,
+    contact_id: Option<Uuid>,
+    contact_name: Option<String>,
+    contact_erased: bool,
+    submitted_by: Option<serde_json::Value>,
+    submitted_at: DateTime<Utc>,
+}
+
+impl ResultRow {
+    fn into_result(self, scope: &Scope) -> QueryResult<ChatResult> {
+        let submitted_by: Option<StoredParticipant> = self.submitted_by.map(json).transpose()?;
+        // The row does not say whether its chat has a contact that nothing is known of.
+        let has_contact = self.contact_id.is_some() || self.contact_name.is_some() || self.contact_erased;
+        Ok(ChatResult {
+            id: self.id,
+            form_id: self.form_id,
+            form: self.form_name,
+            chat_id: self.chat_id,
+            event_id: self.event_id,
+            event_seq: self.event_seq,
+            organization: scope.reference(self.organization_id),
+            contact: has_contact.then(|| contact(self.contact_id, self.contact_name, self.contact_erased)),
+            submitted_by: submitted_by.map(Into::into),
+            submitted_at: self.submitted_at.into(),
+        })
+    }
+
+    const fn position(&self) -> Position {
+        Position { at: self.submitted_at, id: self.id }
+    }
+}
+
+/// The results that `filter` asks for, at most `limit` of those after `after`, and where the next
+/// page begins; one statement. `bounds` is the filter's range.
+///
+/// # Errors
+/// When the query fails.
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ResultFilter,
+    bounds: Option<&Bounds>,
+    limit: u32,
+    after: Option<&Position>,
+) -> QueryResult<(Vec<ChatResult>, Option<Position>)> {
+    let organization_ids = scope.narrow(&filter.organization_ids);
+    if organization_ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok((Vec::new(), None));
+    }
+    let by = if filter.sort.descending { "submitted_at DESC, id DESC" } else { "submitted_at, id" };
+    let order = Order { columns: "submitted_at, id", by, is_descending: filter.sort.descending };
+    let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
+    sql.sql(COLUMNS).sql(" FROM results");
+    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
+    sql.and_after(order, after);
+    sql.ordered(order, i64::from(limit) + 1);
+    let (rows, next) = cut(sql.load(conn)?, limit, ResultRow::position);
+    let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
+    Ok((results, next))
+}
+
+/// How many results `filter` asks for, exact up to 10,000; one statement.
+///
+/// # Errors
+/// When the query fails.
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ResultFilter,
+    bounds: Option<&Bounds>,
+) -> QueryResult<Count> {
+    let organization_ids = scope.narrow(&filter.organization_ids);
+    if organization_ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Count { count: 0, capped: false });
+    }
+    let mut sql = Statement::counting();
+    sql.sql("SELECT FROM results");
+    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
+    sql.counted(conn)
+}
+
+/// The one predicate of rows and count, from `WHERE` on.
+fn push_conditions<ST>(
+    sql: &mut Statement<ST>,
+    scope: &Scope,
+    filter: &ResultFilter,
+    organization_ids: Option<&[Uuid]>,
+    bounds: Option<&Bounds>,
+) {
+    sql.sql(" WHERE results.company_id = ").bind(Bind::Id(scope.company_id()));
+    if let Some(bounds) = bounds {
+        sql.and_between("results.submitted_at", bounds.from, bounds.to);
+    }
+    if let Some(ids) = organization_ids {
+        sql.sql(" AND ").is_one_of("results.organization_id", ids);
+    }
+    if !filter.forms.is_empty() {
+        sql.sql(" AND ").is_word_of("results.form_name", filter.forms.clone());
+    }
+    if let Some(name) = &filter.agent {
+        sql.sql(" AND results.agent_id IN (SELECT id FROM agents WHERE company_id = ");
+        sql.bind(Bind::Id(scope.company_id())).sql(" AND ").contains("name_folded", name).sql(")");
+    }
+    if !filter.agent_ids.is_empty() {
+        sql.sql(" AND ").is_one_of("results.agent_id", &filter.agent_ids);
+    }
+    if let Some(contact_id) = filter.contact_id {
+        sql.sql(" AND results.contact_id = ").bind(Bind::Id(contact_id));
+    }
+    if let Some(chat_id) = filter.chat_id {
+        sql.sql(" AND results.chat_id = ").bind(Bind::Id(chat_id));
+    }
+}
+
+/// The result `id` with its fields, when `scope` sees it; one statement.
+///
+/// # Errors
+/// When the query fails.
+pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ResultDetail>> {
+    let chat = chats::company_id.eq(results::company_id).and(chats::id.eq(results::chat_id));
+    let mut query = results::table
+        .inner_join(chats::table.on(chat))
+        .filter(results::company_id.eq(scope.company_id()).and(results::id.eq(id)))
+        .select((ResultRow::as_select(), results::external_id, results::fields, chats::state))
+        .into_boxed();
+    if let Some(ids) = scope.narrow(&[]) {
+        query = query.filter(results::organization_id.eq_any(ids));
+    }
+    let found = query.first::<(ResultRow, Option<String>, serde_json::Value, String)>(conn).optional()?;
+    found.map(|(row, external_id, fields, state)| detail(row, external_id, fields, word(&state)?, scope)).transpose()
+}
+
+/// The results of a chat that was read within `scope` and is in `state`, in their order; one
+/// statement.
+///
+/// # Errors
+/// When the query fails.
+pub fn of_chat(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat_id: Uuid,
+    state: ChatState,
+) -> QueryResult<Vec<ResultDetail>> {
+    results::table
+        .filter(results::company_id.eq(scope.company_id()).and(results::chat_id.eq(chat_id)))
+        .order(results::event_seq)
+        .select((ResultRow::as_select(), results::external_id, results::fields))
+        .load::<(ResultRow, Option<String>, serde_json::Value)>(conn)?
+        .into_iter()
+        .map(|(row, external_id, fields)| detail(row, external_id, fields, state, scope))
+        .collect()
+}
+
+fn detail(
+    row: ResultRow,
+    external_id: Option<String>,
+    fields: serde_json::Value,
+    chat_state: ChatState,
+    scope: &Scope,
+) -> QueryResult<ResultDetail> {
+    let fields: Vec<FieldValue> = json(fields)?;
+    Ok(ResultDetail { result: row.into_result(scope)?, chat_state, external_id, fields })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_are_those_of_the_row_in_its_order() {
+        let sql = diesel::debug_query::<Pg, _>(&results::table.select(ResultRow::as_select())).to_string();
+        let selected = sql.split_once("SELECT ").unwrap().1.split_once(" FROM").unwrap().0;
+        assert_eq!(selected.replace("\"results\".", "").replace('"', ""), COLUMNS);
+    }
+}
