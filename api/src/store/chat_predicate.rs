@@ -7,9 +7,12 @@
 use super::Scope;
 use super::statement::{Bind, Statement};
 use crate::range::Bounds;
-use chrono::{DateTime, Utc};
-use sightline_shared::{ChatFilter, RangeBasis};
+use chrono::{DateTime, TimeDelta, Utc};
+use sightline_shared::{ChatFilter, ChatSortKey, RangeBasis};
 use uuid::Uuid;
+
+/// A range of which all rows may be sorted for a page: two months.
+const SHORT: TimeDelta = TimeDelta::days(62);
 
 /// A part of the chats asked for; the parts of one predicate share no chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +75,38 @@ impl<'a> ChatPredicate<'a> {
         }
     }
 
+    /// Whether an index in the order asked for would be walked from its far end: the planner takes
+    /// the range's rows to be spread evenly over it, and they are not. A short range is then better
+    /// read whole and sorted.
+    #[must_use]
+    pub fn is_sorted_apart(&self) -> bool {
+        let is_by_start = self.filter.on == Some(RangeBasis::Started);
+        let is_far_end = match self.filter.sort.key {
+            ChatSortKey::StartedAt => !is_by_start && !self.filter.sort.descending,
+            ChatSortKey::UpdatedAt => is_by_start && self.filter.sort.descending,
+        };
+        let to = self.to.unwrap_or_else(Utc::now);
+        is_far_end && self.from.is_some_and(|from| to - from <= SHORT)
+    }
+
     /// Adds the conditions of `arm` on `chats`, from `WHERE` on.
     pub fn push<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
         sql.sql(" WHERE chats.company_id = ").bind(Bind::Id(self.company_id));
         match arm {
             Arm::AtAnyTime => {}
-            Arm::Started => sql.and_between("chats.started_at", self.from, self.to),
-            Arm::Updated => sql.and_between("chats.updated_at", self.from, self.to),
+            Arm::Started => {
+                sql.and_between("chats.started_at", self.from, self.to);
+                // Follows from started_at <= updated_at; a walk in this order can begin there.
+                if self.filter.sort.key == ChatSortKey::UpdatedAt {
+                    sql.and_between("chats.updated_at", self.from, None);
+                }
+            }
+            Arm::Updated => {
+                sql.and_between("chats.updated_at", self.from, self.to);
+                if self.filter.sort.key == ChatSortKey::StartedAt {
+                    sql.and_between("chats.started_at", None, self.to);
+                }
+            }
             Arm::OpenSince(from) => {
                 sql.sql(" AND chats.state <> 'closed'");
                 sql.and_between("chats.updated_at", None, Some(from));
@@ -148,6 +176,64 @@ impl<'a> ChatPredicate<'a> {
                  AND participants.chat_id = chats.id AND ",
             );
             sql.is_one_of("participants.agent_id", &self.filter.agent_ids).sql(")");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::pg::Pg;
+    use sightline_shared::Sort;
+
+    fn predicate(filter: &ChatFilter, from: Option<i64>, to: Option<i64>) -> ChatPredicate<'_> {
+        let day = |day: i64| DateTime::UNIX_EPOCH + TimeDelta::days(day);
+        let (from, to) = (from.map(day), to.map(day));
+        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, from, to }
+    }
+
+    #[test]
+    fn a_range_by_activity_has_an_arm_for_each_way_to_be_in_it() {
+        let filter = ChatFilter::default();
+        let arms = |from, to| predicate(&filter, from, to).arms();
+        let (open, again) = (Arm::OpenSince(DateTime::UNIX_EPOCH), Arm::UpdatedAgain(DateTime::UNIX_EPOCH));
+        assert_eq!(arms(None, None), [Arm::AtAnyTime]);
+        assert_eq!(arms(Some(0), None), [Arm::Updated, open]);
+        assert_eq!(arms(None, Some(0)), [Arm::Updated, again]);
+        assert_eq!(arms(Some(0), Some(1)).len(), 3);
+    }
+
+    #[test]
+    fn a_range_by_one_instant_needs_one_arm() {
+        for (on, arm) in [(RangeBasis::Started, Arm::Started), (RangeBasis::Updated, Arm::Updated)] {
+            let filter = ChatFilter { on: Some(on), ..ChatFilter::default() };
+            assert_eq!(predicate(&filter, Some(0), Some(1)).arms(), [arm]);
+            assert_eq!(predicate(&filter, None, None).arms(), [Arm::AtAnyTime]);
+        }
+    }
+
+    #[test]
+    fn only_a_short_range_against_its_order_is_sorted_apart() {
+        let sort = Sort { key: ChatSortKey::StartedAt, descending: false };
+        let oldest_first = ChatFilter { sort, ..ChatFilter::default() };
+        assert!(predicate(&oldest_first, Some(0), Some(1)).is_sorted_apart());
+        assert!(!predicate(&oldest_first, Some(0), Some(365)).is_sorted_apart());
+        assert!(!predicate(&ChatFilter::default(), Some(0), Some(1)).is_sorted_apart());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_bound_and_never_written_into_the_statement() {
+        let filter = ChatFilter {
+            agent: Some("' OR true --".to_owned()),
+            forms: vec!["' OR true --".to_owned()],
+            ..ChatFilter::default()
+        };
+        let predicate = predicate(&filter, Some(0), Some(1));
+        for arm in predicate.arms() {
+            let mut sql: Statement = Statement::new("SELECT FROM chats");
+            predicate.push(arm, &mut sql);
+            let shown = diesel::debug_query::<Pg, _>(&sql).to_string();
+            assert!(!shown.split_once(" -- binds").unwrap().0.contains("OR true"), "{shown}");
         }
     }
 }

@@ -98,6 +98,20 @@ pub const fn order(sort: Sort<ChatSortKey>) -> Order {
     Order { columns, by, is_descending: sort.descending }
 }
 
+/// The same order, said so that no index gives it: see [`ChatPredicate::is_sorted_apart`].
+///
+/// [`ChatPredicate::is_sorted_apart`]: super::chat_predicate::ChatPredicate::is_sorted_apart
+#[must_use]
+pub const fn order_apart(sort: Sort<ChatSortKey>) -> Order {
+    let by = match (sort.key, sort.descending) {
+        (ChatSortKey::StartedAt, true) => "started_at + interval '0' DESC, id DESC",
+        (ChatSortKey::StartedAt, false) => "started_at + interval '0', id",
+        (ChatSortKey::UpdatedAt, true) => "updated_at + interval '0' DESC, id DESC",
+        (ChatSortKey::UpdatedAt, false) => "updated_at + interval '0', id",
+    };
+    Order { by, ..order(sort) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

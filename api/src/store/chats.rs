@@ -1,7 +1,7 @@
 //! Chats: the pages of the list, their number, and one chat whole.
 
 use super::chat_predicate::ChatPredicate;
-use super::chat_row::{COLUMNS, ChatColumns, ChatRow, order};
+use super::chat_row::{COLUMNS, ChatColumns, ChatRow, order, order_apart};
 use super::columns::{affiliation, word};
 use super::schema::{agents, chats, participants, sessions};
 use super::statement::{Statement, cut};
@@ -86,7 +86,8 @@ fn page_statement(
     limit: u32,
     after: Option<&Position>,
 ) -> Statement<ChatColumns> {
-    let (order, wanted) = (order(filter.sort), i64::from(limit) + 1);
+    let (outer, wanted) = (order(filter.sort), i64::from(limit) + 1);
+    let order = if predicate.is_sorted_apart() { order_apart(filter.sort) } else { outer };
     let arms = predicate.arms();
     if let [arm] = arms[..] {
         let mut sql = Statement::new("SELECT ");
@@ -104,7 +105,7 @@ fn page_statement(
         // In each arm too, so that each walks its index no further than the page can reach.
         sql.ordered(order, wanted).sql(")");
     }
-    sql.sql(") AS chats").ordered(order, wanted);
+    sql.sql(") AS chats").ordered(outer, wanted);
     sql
 }
 
