@@ -121,12 +121,7 @@ impl<'a> Course<'a> {
     fn membership(&mut self, at: DateTime<Utc>, who: &'a str) -> &mut Membership {
         let members = &mut self.life.memberships;
         let place = *self.open.entry(who).or_insert_with(|| {
-            members.push(Membership {
-                participant: who.to_owned(),
-                has_accepted: false,
-                joined_at: at,
-                left_at: None,
-            });
+            members.push(Membership { participant: who.to_owned(), has_accepted: false, joined_at: at, left_at: None });
             members.len() - 1
         });
         &mut self.life.memberships[place]

@@ -91,6 +91,7 @@ pub fn run(
         })?;
     }
     batches.flush(conn, &mut report)?;
+    report.sort(&sources);
     Ok(report)
 }
 

@@ -99,11 +99,9 @@ fn count(by_id: &mut HashMap<String, ContactRow>, company_id: Uuid, tree: &Tree,
         last_seen_at: document.started_at.utc(),
     });
     let is_newer = document.updated_at.utc() >= row.last_seen_at;
-    for (known, given) in [
-        (&mut row.name, &contact.name),
-        (&mut row.email, &contact.email),
-        (&mut row.phone, &contact.phone),
-    ] {
+    for (known, given) in
+        [(&mut row.name, &contact.name), (&mut row.email, &contact.email), (&mut row.phone, &contact.phone)]
+    {
         if given.is_some() && (is_newer || known.is_none()) {
             known.clone_from(given);
         }

@@ -97,8 +97,7 @@ const fn has_words(event: &DocumentEvent) -> bool {
 
 fn result_rows<'a>(place: &Place<'a>, one: &Work<'a>, added: &HashMap<(Uuid, i32), Uuid>) -> Vec<NewResult<'a>> {
     let results = one.chat.document().results.iter();
-    let results: HashMap<&str, &DocumentResult> =
-        results.map(|result| (result.external_id.as_str(), result)).collect();
+    let results: HashMap<&str, &DocumentResult> = results.map(|result| (result.external_id.as_str(), result)).collect();
     let new = one.chat.document().events.iter().enumerate().skip(one.known_events());
     new.filter_map(|(at, event)| {
         let seq = count(at + 1);
