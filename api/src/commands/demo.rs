@@ -78,7 +78,7 @@ const SAMPLES: &[u8] = include_bytes!("../../samples/chats.ndjson");
 /// When the database fails, or the program's own samples are not valid.
 pub fn load_samples(conn: &mut PgConnection) -> anyhow::Result<()> {
     let options = import::Options {
-        company: Some(COMPANY.to_owned()),
+        company: None,
         shift_to_now: true,
         time_zone: Some(TIME_ZONE.to_owned()),
     };

@@ -22,7 +22,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "NAME", env = "SIGHTLINE_IMPORT_COMPANY")]
     pub company: Option<String>,
     /// Moves all times by one offset, so that the last event of all files is now.
-    #[arg(long, env = "SIGHTLINE_IMPORT_SHIFT_TO_NOW")]
+    #[arg(long, env = "SIGHTLINE_IMPORT_SHIFT_TO_NOW", value_parser = clap::builder::BoolishValueParser::new())]
     pub shift_to_now: bool,
     /// The IANA time zone of companies that the import makes, such as Europe/Amsterdam.
     #[arg(long, value_name = "ZONE", env = "SIGHTLINE_IMPORT_TIME_ZONE")]

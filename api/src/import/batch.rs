@@ -86,6 +86,29 @@ fn store(conn: &mut PgConnection, target: &Target, batch: &mut Batch, report: &m
     Ok(places.iter().map(|(_, _, size)| size).sum())
 }
 
+/// Stores `chats`, any number and of any company, in their order; says of each what became of it.
+///
+/// # Errors
+/// When the database is lost; the batches before stay.
+pub fn store_all(
+    conn: &mut PgConnection,
+    target: &Target,
+    chats: Vec<ImportChat>,
+) -> diesel::QueryResult<Vec<Outcome>> {
+    let mut outcomes = Vec::with_capacity(chats.len());
+    let mut batch: Vec<ImportChat> = Vec::new();
+    for chat in chats {
+        let is_other = batch.first().is_some_and(|first| first.company() != chat.company());
+        let is_there = batch.iter().any(|one| one.document().external_id == chat.document().external_id);
+        if is_other || is_there || batch.len() == CHATS {
+            outcomes.extend(write(conn, target, std::mem::take(&mut batch))?.1);
+        }
+        batch.push(chat);
+    }
+    outcomes.extend(write(conn, target, batch)?.1);
+    Ok(outcomes)
+}
+
 /// Stores the batch; where the database refuses it, one by one, so that only what is refused is
 /// rejected.
 fn write(

@@ -25,12 +25,17 @@ pub fn from_value(value: &serde_json::Value) -> Result<ImportChat, Vec<Fault>> {
 fn faults(line: &[u8], why: &serde_json::Error) -> Vec<Fault> {
     match serde_json::from_slice(line) {
         Ok(value) => structural(&value, why),
-        Err(why) => vec![Fault::pointer("", format!("not JSON: {why}"))],
+        Err(why) => vec![Fault::pointer("", format!("not JSON: {}", within_line(&why)))],
     }
+}
+
+/// The reader counts lines within what it was given, which is one line.
+fn within_line(why: &serde_json::Error) -> String {
+    why.to_string().replace(" at line 1 column ", " at column ")
 }
 
 fn structural(value: &serde_json::Value, why: &serde_json::Error) -> Vec<Fault> {
     let found = shape::faults(value).into_vec();
     // What only reading finds: a member that is there twice.
-    if found.is_empty() { vec![Fault::pointer("", why.to_string())] } else { found }
+    if found.is_empty() { vec![Fault::pointer("", within_line(why))] } else { found }
 }

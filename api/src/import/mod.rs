@@ -2,6 +2,7 @@
 //!
 //! [`ImportChat::check`] is the one gate: what passes it can be stored. The import of files, the
 //! demo's samples and the API's ingest all go through it and through [`crate::store::imports`].
+//! [`run`] reads sources; [`store_all`] takes documents that are at hand.
 
 mod batch;
 mod chat;
@@ -22,6 +23,7 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
+pub use batch::store_all;
 pub use chat::ImportChat;
 pub use report::{Outcome, Rejection, Report, Totals};
 pub use source::Source;
@@ -91,6 +93,7 @@ pub fn run(
         })?;
     }
     batches.flush(conn, &mut report)?;
+    report.sort(&sources);
     Ok(report)
 }
 

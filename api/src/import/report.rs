@@ -1,7 +1,7 @@
 //! What an import did, in numbers and, where lines were rejected, in reasons.
 
-use super::ImportChat;
 use super::faults::in_words;
+use super::{ImportChat, Source};
 use sightline_shared::document::ParticipantKind;
 use sightline_shared::problem::Fault;
 use sightline_shared::{ChatState, ChatType, EventType};
@@ -106,6 +106,13 @@ impl Report {
         if self.rejections.len() < MOST_REJECTED {
             self.rejections.push(Rejection { source: source.to_owned(), line, reasons });
         }
+    }
+
+    /// Brings the rejected lines into the order of the sources and their lines: those that the
+    /// store rejected are known later than those that could not be read.
+    pub(super) fn sort(&mut self, sources: &[Source<'_>]) {
+        let place = |name: &str| sources.iter().position(|source| source.name() == name);
+        self.rejections.sort_by_cached_key(|one| (place(&one.source), one.line));
     }
 
     pub(super) fn add(&mut self, source: &str, line: u64, chat: &ImportChat, outcome: &Outcome) {

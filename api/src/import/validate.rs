@@ -110,7 +110,7 @@ fn check_content(place: usize, event: &DocumentEvent, is_erased: bool, faults: &
         faults.add(format!("/events/{place}/text"), format!("is missing: a {} has words", event.kind));
     }
     let Some(inboxes) = event.data.as_ref().and_then(|data| data.get("inboxes")) else { return };
-    let is_name = |name: &serde_json::Value| name.as_str().is_some_and(|name| text::is_name(name));
+    let is_name = |name: &serde_json::Value| name.as_str().is_some_and(text::is_name);
     if event.kind == EventType::Queued && !inboxes.as_array().is_some_and(|names| names.iter().all(is_name)) {
         faults.add(format!("/events/{place}/data/inboxes"), "must be a list of names of 1 to 200 characters");
     }
