@@ -1,0 +1,188 @@
+//! The only place that fetches. Cookies sign the requests; no token is ever seen here.
+
+use crate::load::Failure;
+use crate::session::Session;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use sightline_shared::{
+    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, OrganizationList, Page, Problem,
+    ResultDetail,
+};
+use std::cell::RefCell;
+use std::future::Future;
+use uuid::Uuid;
+
+const BASE: &str = "/api/v1";
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// Tells whose requests these are; a sign-in that ended is told to it.
+pub fn belongs_to(session: Session) {
+    SESSION.with_borrow_mut(|known| *known = Some(session));
+}
+
+/// Name-value pairs of a query.
+pub type Pairs = Vec<(&'static str, String)>;
+
+/// A page of `list` (`chats`, `results`, `contacts`).
+///
+/// # Errors
+/// Why it did not come.
+pub async fn page<T: DeserializeOwned>(list: &str, pairs: &Pairs) -> Result<Page<T>, Failure> {
+    get(&address(list, pairs)).await
+}
+
+/// How many rows `list` has.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn count(list: &str, pairs: &Pairs) -> Result<Count, Failure> {
+    let without_order: Pairs = pairs.iter().filter(|(name, _)| *name != "sort").cloned().collect();
+    get(&address(&format!("{list}/count"), &without_order)).await
+}
+
+/// Who is signed in; an ended sign-in is no session and told to nobody.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn me() -> Result<Me, Failure> {
+    get("/me").await
+}
+
+/// The organizations that the user sees.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn organizations() -> Result<OrganizationList, Failure> {
+    get("/organizations").await
+}
+
+/// The forms of the results that the user sees.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn forms() -> Result<Page<Form>, Failure> {
+    get("/forms").await
+}
+
+/// Agents and bots whose name contains `q`.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn agents(q: &str) -> Result<Page<Agent>, Failure> {
+    let pairs = if q.trim().is_empty() { Vec::new() } else { vec![("q", q.trim().to_owned())] };
+    get(&address("agents", &pairs)).await
+}
+
+/// A chat whole.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
+    get(&format!("/chats/{id}")).await
+}
+
+/// A window into a chat's events.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn events(chat: Uuid, window: Pairs) -> Result<EventPage, Failure> {
+    get(&address(&format!("chats/{chat}/events"), &window)).await
+}
+
+/// A result whole.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn result(id: Uuid) -> Result<ResultDetail, Failure> {
+    get(&format!("/results/{id}")).await
+}
+
+/// A contact whole.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
+    get(&format!("/contacts/{id}")).await
+}
+
+/// Signs in; the cookies come with the answer.
+///
+/// # Errors
+/// Why it was refused.
+pub async fn sign_in(credentials: &Credentials) -> Result<(), Failure> {
+    let request = Request::post(&format!("{BASE}/auth/login")).json(credentials).map_err(|_| Failure::no_answer())?;
+    success(request.send().await.map_err(|_| Failure::no_answer())?).await.map(drop)
+}
+
+/// Signs out.
+///
+/// # Errors
+/// Why it did not work.
+pub async fn sign_out() -> Result<(), Failure> {
+    send(|| Request::post(&format!("{BASE}/auth/logout"))).await.map(drop)
+}
+
+fn address(path: &str, pairs: &Pairs) -> String {
+    let query = serde_html_form::to_string(pairs).unwrap_or_default();
+    if query.is_empty() { format!("/{path}") } else { format!("/{path}?{query}") }
+}
+
+async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    let response = send(|| Request::get(&format!("{BASE}{path}"))).await?;
+    let status = response.status();
+    response.json().await.map_err(|_| Failure::not_understood(status))
+}
+
+/// Sends a request; when the access token has run out, refreshes it once and sends it again.
+async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure> {
+    let once = || async { request().send().await.map_err(|_| Failure::no_answer()) };
+    let response = once().await?;
+    if response.status() != 401 {
+        return success(response).await;
+    }
+    if !refreshed().await {
+        SESSION.with_borrow(|session| session.map(Session::end));
+        return success(response).await;
+    }
+    success(once().await?).await
+}
+
+/// Several requests may find the token run out at once; the refresh token is good for one.
+async fn refreshed() -> bool {
+    thread_local! {
+        static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
+            const { RefCell::new(None) };
+    }
+    let shared = UNDER_WAY.with_borrow_mut(|under_way| {
+        under_way.get_or_insert_with(|| share(refresh())).clone()
+    });
+    let is_good = shared.await;
+    UNDER_WAY.with_borrow_mut(|under_way| *under_way = None);
+    is_good
+}
+
+fn share(refresh: impl Future<Output = bool> + 'static) -> futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>> {
+    use futures::FutureExt as _;
+    refresh.boxed_local().shared()
+}
+
+async fn refresh() -> bool {
+    Request::post(&format!("{BASE}/auth/refresh")).send().await.is_ok_and(|response| response.ok())
+}
+
+async fn success(response: Response) -> Result<Response, Failure> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    let Ok(problem) = response.json::<Problem>().await else { return Err(Failure::not_understood(status)) };
+    Err(Failure {
+        status: Some(status),
+        code: problem.code,
+        detail: problem.detail,
+        request_id: Some(problem.request_id),
+    })
+}

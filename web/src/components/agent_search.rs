@@ -1,0 +1,172 @@
+//! Search agent: what is typed finds names that contain it; a suggestion chooses one agent or bot.
+//! A combobox with a list (WAI-ARIA APG).
+
+use super::icon::Icon;
+use super::participant::ParticipantName;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use sightline_shared::{Affiliation, Agent, AgentKind, Participant};
+
+/// For whom is looked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum AgentChoice {
+    /// Everybody.
+    #[default]
+    Anybody,
+    /// Those whose name contains this.
+    Named(String),
+    /// This one.
+    One(Box<Agent>),
+}
+
+/// The field with its suggestions.
+#[component]
+pub fn AgentSearch(
+    /// For whom is looked.
+    #[prop(into)]
+    chosen: Signal<AgentChoice>,
+    /// Who could be meant by what is typed.
+    #[prop(into)]
+    suggestions: Signal<Vec<Agent>>,
+    /// Something was typed.
+    on_typed: Callback<String>,
+    /// Somebody else is looked for.
+    on_change: Callback<AgentChoice>,
+) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let active = RwSignal::new(None::<usize>);
+    let typed = RwSignal::new(String::new());
+    Effect::new(move || {
+        typed.set(match chosen.get() {
+            AgentChoice::Anybody => String::new(),
+            AgentChoice::Named(name) => name,
+            AgentChoice::One(agent) => agent.name,
+        });
+    });
+    let apply_text = move || {
+        let text = typed.get_untracked();
+        let text = text.trim();
+        is_open.set(false);
+        on_change.run(if text.is_empty() { AgentChoice::Anybody } else { AgentChoice::Named(text.to_owned()) });
+    };
+    let choose = move |at: usize| {
+        if let Some(agent) = suggestions.get_untracked().get(at).cloned() {
+            is_open.set(false);
+            on_change.run(AgentChoice::One(Box::new(agent)));
+        }
+    };
+    let clear = move || {
+        typed.set(String::new());
+        on_typed.run(String::new());
+        on_change.run(AgentChoice::Anybody);
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        let last = suggestions.with_untracked(Vec::len).saturating_sub(1);
+        match event.key().as_str() {
+            "ArrowDown" => {
+                is_open.set(true);
+                active.update(|active| *active = Some(active.map_or(0, |at| (at + 1).min(last))));
+            }
+            "ArrowUp" => active.update(|active| *active = active.and_then(|at| at.checked_sub(1))),
+            "Enter" => match active.get_untracked().filter(|_| is_open.get_untracked()) {
+                Some(at) => choose(at),
+                None => apply_text(),
+            },
+            "Escape" if is_open.get_untracked() => is_open.set(false),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    view! {
+        <div class="agent-search">
+            <div class="field field--search" class:field--set=move || chosen.get() != AgentChoice::Anybody>
+                <Icon name="search"/>
+                <input
+                    type="text"
+                    id="agent-search"
+                    role="combobox"
+                    aria-label="Search agent or bot"
+                    placeholder="Search agent or bot"
+                    autocomplete="off"
+                    maxlength="200"
+                    aria-autocomplete="list"
+                    aria-controls="agent-suggestions"
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(|at| format!("agent-suggestion-{at}"))
+                    prop:value=typed
+                    on:focus=move |_| { on_typed.run(typed.get_untracked()); is_open.set(true); }
+                    on:blur=move |_| is_open.set(false)
+                    on:input=move |event| {
+                        typed.set(event_target_value(&event));
+                        active.set(None);
+                        is_open.set(true);
+                        on_typed.run(typed.get_untracked());
+                    }
+                    on:keydown=on_keydown
+                />
+                <Show when=move || chosen.get() != AgentChoice::Anybody fallback=|| view! { <kbd>"/"</kbd> }>
+                    <button type="button" class="icon-button icon-button--small" aria-label="Clear agent" on:click=move |_| clear()>
+                        <Icon name="x"/>
+                    </button>
+                </Show>
+            </div>
+            <Show when=move || is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty())>
+                <div class="choice__popover">
+                    <div class="choice__list" role="listbox" id="agent-suggestions" aria-label="Agents and bots">
+                        {move || groups(suggestions.get()).into_iter().map(|(head, agents)| view! {
+                            <div role="group" aria-label=head>
+                                <div class="choice__head" aria-hidden="true">{head}</div>
+                                {agents.into_iter().map(|(at, agent)| view! {
+                                    <div
+                                        class="choice__option"
+                                        class:choice__option--active=move || active.get() == Some(at)
+                                        role="option"
+                                        id=format!("agent-suggestion-{at}")
+                                        aria-selected=move || (active.get() == Some(at)).to_string()
+                                        // Before the field loses its focus and the list goes.
+                                        on:pointerdown=move |event| { event.prevent_default(); choose(at); }
+                                    >
+                                        <ParticipantName participant=as_participant(agent)/>
+                                    </div>
+                                }).collect::<Vec<_>>()}
+                            </div>
+                        }).collect::<Vec<_>>()}
+                    </div>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+fn as_participant(agent: Agent) -> Participant {
+    Participant {
+        id: agent.id,
+        name: agent.name,
+        kind: agent.kind,
+        affiliation: agent.affiliation,
+        active: true,
+        accepted: None,
+        joined_at: None,
+        left_at: None,
+    }
+}
+
+type Group = (&'static str, Vec<(usize, Agent)>);
+
+fn groups(agents: Vec<Agent>) -> Vec<Group> {
+    let head = |agent: &Agent| match (agent.kind, agent.affiliation) {
+        (AgentKind::Bot, _) => "Bots",
+        (AgentKind::Agent, Affiliation::Own) => "Own agents",
+        (AgentKind::Agent, Affiliation::Partner) => "Partner agents",
+    };
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, agent) in agents.into_iter().enumerate() {
+        let own = head(&agent);
+        match groups.iter_mut().find(|(head, _)| *head == own) {
+            Some((_, members)) => members.push((at, agent)),
+            None => groups.push((own, vec![(at, agent)])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,151 @@
+//! What the drawer shows of a chat: its meta data, its transcript, and who can see you.
+//!
+//! Reads only. The row of the list is shown at once, the rest as it comes.
+
+use super::icon::Icon;
+use super::identifier::Identifier;
+use super::participant::ParticipantName;
+use super::transcript::{Transcript, TranscriptContext, TranscriptState};
+use crate::load::Load;
+use crate::time_text::{Zone, absolute, exact, length, use_now};
+use leptos::prelude::*;
+use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Participant, ResultDetail, Session};
+use uuid::Uuid;
+
+/// A chat, for the drawer.
+#[component]
+pub fn ChatPanel(
+    /// The chat as the list shows it.
+    #[prop(into)]
+    row: Signal<Option<Chat>>,
+    /// The chat whole.
+    #[prop(into)]
+    detail: Signal<Load<ChatDetail>>,
+    /// Its events.
+    transcript: TranscriptState,
+    /// In which times are told.
+    #[prop(into)]
+    zone: Signal<Zone>,
+    /// A result is to be opened.
+    on_open_result: Callback<Uuid>,
+    /// The event to be brought into view.
+    #[prop(into)]
+    at: Signal<Option<Uuid>>,
+) -> impl IntoView {
+    let loaded = Memo::new(move |_| match detail.get() {
+        Load::Ready(detail) => Some(detail),
+        Load::Loading | Load::Failed(_) => None,
+    });
+    let chat = Memo::new(move |_| newest(row.get(), loaded.get()));
+    let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
+    let results: Signal<Vec<ResultDetail>> =
+        Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
+    let context = TranscriptContext { sessions, results, zone, at, on_open_result };
+    let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
+    view! {
+        {move || {
+            let detail = loaded.get();
+            chat.get().map(|chat| view! { <ChatMeta chat detail zone/> })
+        }}
+        {move || {
+            // Another chat has a log of its own, scrolled to its own end.
+            shown.track();
+            view! { <Transcript state=transcript context/> }
+        }}
+        <footer class="drawer__foot">
+            <p class="drawer__viewing">
+                <Icon name="eye"/> <span>"You are viewing. Nobody in the chat can see you."</span>
+            </p>
+        </footer>
+    }
+}
+
+/// The row may be newer than the detail; only the detail knows when participants came and went.
+fn newest(row: Option<Chat>, detail: Option<ChatDetail>) -> Option<Chat> {
+    match (row, detail.map(|detail| detail.chat)) {
+        (Some(row), Some(loaded)) if row.id == loaded.id && row.updated_at > loaded.updated_at => Some(row),
+        (Some(row), Some(loaded)) if row.id != loaded.id => Some(row),
+        (row, loaded) => loaded.or(row),
+    }
+}
+
+#[component]
+fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl IntoView {
+    let detail = detail.filter(|detail| detail.chat.id == chat.id);
+    let is_open = chat.state != ChatState::Closed;
+    let kind = match chat.kind {
+        ChatType::Contact => "Contact chat",
+        ChatType::Agent => "Agent chat",
+        ChatType::Bot => "Bot chat",
+    };
+    let organization = chat.organization.clone();
+    let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
+    let external_id = detail.as_ref().and_then(|detail| detail.external_id.clone());
+    let reply = detail.as_ref().and_then(|detail| detail.sessions.last()).map(|session| first_reply(session, is_open));
+    let participants: Vec<_> = chat
+        .participants
+        .iter()
+        .map(|participant| view! { <Member participant=participant.clone() is_open zone/> })
+        .collect();
+    let nobody = participants.is_empty().then(|| view! { <span class="drawer__muted">"Nobody yet"</span> });
+    view! {
+        <dl class="drawer__meta">
+            <dt>"Participants"</dt>
+            <dd>{participants} {nobody}</dd>
+            <dt>"Organization"</dt>
+            <dd class="drawer__facts">
+                <span title=organization.path.join(" / ")>{organization.name}</span>
+                <span class="drawer__muted">{kind}</span>
+                {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted">{channel}</span> })}
+            </dd>
+            <dt class="drawer__wide-only">"Activity"</dt>
+            <dd class="drawer__facts drawer__wide-only">
+                <span>{count(chat.event_count, "event")}</span>
+                <span>{count(chat.result_count, "result")}</span>
+                {reply.map(|reply| view! { <span>{reply}</span> })}
+                <Started at=chat.started_at zone/>
+            </dd>
+            <dt class="drawer__wide-only">"IDs"</dt>
+            <dd class="drawer__wide-only">
+                <Identifier what="chat ID" id=chat.id external=external_id/>
+                {contact_id.map(|id| view! { <Identifier what="contact ID" id external=None/> })}
+            </dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Started(at: sightline_shared::Timestamp, zone: Signal<Zone>) -> impl IntoView {
+    let now = use_now();
+    let words = Memo::new(move |_| format!("started {}", absolute(at, now.get(), &zone.get())));
+    view! { <time class="drawer__muted" datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
+}
+
+/// In an open chat it matters who is still there; from a closed one everybody has gone.
+#[component]
+fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl IntoView {
+    let has_left = is_open && !participant.active;
+    let (joined, left) = (participant.joined_at, participant.left_at);
+    let title = move || {
+        let told = |word: &str, at: Option<_>| at.map(|at| format!("{word} {}", exact(at, &zone.get())));
+        [told("joined", joined), told("left", left)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    };
+    view! {
+        <span class="drawer__member" class:drawer__member--past=has_left title=title>
+            <ParticipantName participant/>
+            {has_left.then(|| view! { <span class="drawer__muted">"left"</span> })}
+        </span>
+    }
+}
+
+fn first_reply(session: &Session, is_open: bool) -> String {
+    match session.first_response_at {
+        Some(at) => format!("first reply in {}", length(at.utc() - session.started_at.utc())),
+        None if is_open => "no reply yet".to_owned(),
+        None => "no reply".to_owned(),
+    }
+}
+
+fn count(of: i32, noun: &str) -> String {
+    if of == 1 { format!("1 {noun}") } else { format!("{of} {noun}s") }
+}

@@ -1,0 +1,107 @@
+//! What the drawer shows of a contact: its details and its chats.
+
+use super::field_list::FieldRow;
+use super::identifier::Identifier;
+use super::panel_load::PanelLoad;
+use super::state_badge::StateBadge;
+use crate::load::Load;
+use crate::time_text::{Zone, absolute, age, exact, use_now};
+use leptos::prelude::*;
+use sightline_shared::{Chat, ContactDetail, Timestamp};
+use uuid::Uuid;
+
+/// A contact, for the drawer.
+#[component]
+pub fn ContactPanel(
+    /// The contact.
+    #[prop(into)]
+    contact: Signal<Load<ContactDetail>>,
+    /// In which times are told.
+    #[prop(into)]
+    zone: Signal<Zone>,
+    /// A chat is to be opened.
+    on_view_chat: Callback<Uuid>,
+) -> impl IntoView {
+    let show = move |detail: ContactDetail| {
+        let ContactDetail { contact, external_id, first_seen_at, chats } = detail;
+        let path = contact.organization.path.join(" / ");
+        view! {
+            <dl class="drawer__meta">
+                <dt>"Organization"</dt>
+                <dd><span title=path>{contact.organization.name}</span></dd>
+                <dt>"First seen"</dt>
+                <dd><Seen at=first_seen_at zone/></dd>
+                <dt>"Last seen"</dt>
+                <dd><Seen at=contact.last_seen_at zone/></dd>
+                <dt>"Contact ID"</dt>
+                <dd><Identifier what="contact ID" id=contact.id external=external_id/></dd>
+            </dl>
+            <div class="drawer__body">
+                <dl class="field-list">
+                    <FieldRow label="Name".to_owned() value=contact.name/>
+                    <FieldRow label="Email".to_owned() value=contact.email/>
+                    <FieldRow label="Phone".to_owned() value=contact.phone/>
+                </dl>
+                <h3 class="drawer__section">{chats_title(chats.len(), contact.chat_count)}</h3>
+                <ul class="contact-chats">
+                    {chats.into_iter().map(|chat| view! { <ContactChat chat zone on_view_chat/> }).collect_view()}
+                </ul>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <PanelLoad of=contact show noun="contact"/> }
+}
+
+#[component]
+fn Seen(at: Timestamp, zone: Signal<Zone>) -> impl IntoView {
+    let now = use_now();
+    let words = Memo::new(move |_| format!("{}, {}", absolute(at, now.get(), &zone.get()), age(at, now.get())));
+    view! { <time datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
+}
+
+#[component]
+fn ContactChat(chat: Chat, zone: Signal<Zone>, on_view_chat: Callback<Uuid>) -> impl IntoView {
+    let id = chat.id;
+    let results = match chat.result_count {
+        0 => None,
+        1 => Some("1 result".to_owned()),
+        count => Some(format!("{count} results")),
+    };
+    let names = chat.participants.iter().map(|participant| participant.name.clone()).collect::<Vec<_>>().join(", ");
+    let who = if names.is_empty() { chat.inboxes.join(", ") } else { names };
+    view! {
+        <li>
+            <button type="button" class="contact-chats__chat" on:click=move |_| on_view_chat.run(id)>
+                <span class="contact-chats__state">
+                    <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/>
+                </span>
+                <span class="contact-chats__who">{who}</span>
+                <span class="contact-chats__facts">
+                    {results.map(|results| view! { <span>{results}</span> })} <Seen at=chat.updated_at zone/>
+                </span>
+            </button>
+        </li>
+    }
+}
+
+fn chats_title(shown: usize, all: i32) -> String {
+    let is_all = usize::try_from(all).is_ok_and(|all| all <= shown);
+    match all {
+        1 => "1 chat".to_owned(),
+        _ if is_all => format!("{all} chats"),
+        _ => format!("Newest {shown} of {all} chats"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chats_title;
+
+    #[test]
+    fn the_title_says_when_there_are_more() {
+        assert_eq!(chats_title(1, 1), "1 chat");
+        assert_eq!(chats_title(0, 0), "0 chats");
+        assert_eq!(chats_title(50, 73), "Newest 50 of 73 chats");
+    }
+}

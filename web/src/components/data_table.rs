@@ -1,0 +1,276 @@
+//! The table of a list: a grid (WAI-ARIA APG) of which only the rows in view, and some around
+//! them, are in the page. Knows nothing of what its rows are.
+
+use super::icon::Icon;
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+use uuid::Uuid;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+/// How many rows outside the view are in the page, above and below each.
+const AROUND: usize = 12;
+/// Under this width of the table its rows are cards.
+const CARDS_BELOW: f64 = 704.0;
+const ROW_HEIGHT: f64 = 40.0;
+const CARD_HEIGHT: f64 = 76.0;
+
+/// A column.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// Its head.
+    pub label: &'static str,
+    /// The end of its class: `data-table__cell--…`.
+    pub class: &'static str,
+    /// The sort key behind its head.
+    pub sort: Option<&'static str>,
+    /// Its values are numbers, which stand right.
+    pub is_number: bool,
+}
+
+/// What the table must know of a row.
+pub trait Row: Clone + PartialEq + Send + Sync + 'static {
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// The words of its link.
+    fn label(&self) -> String;
+}
+
+/// The rows that stand in the page, of `count`, when the view begins at `top` and is `height` high.
+#[must_use]
+pub fn window(top: f64, height: f64, row: f64, count: usize) -> std::ops::Range<usize> {
+    let first = (top.max(0.0) / row) as usize;
+    let last = ((top.max(0.0) + height) / row).ceil() as usize;
+    let end = (last + AROUND).min(count);
+    first.saturating_sub(AROUND).min(end)..end
+}
+
+/// The table.
+#[component]
+pub fn DataTable<T: Row>(
+    /// What it shows, in words.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The end of its class: `data-table--…`.
+    class: &'static str,
+    /// Its columns.
+    columns: &'static [Column],
+    /// The rows that are loaded.
+    #[prop(into)]
+    rows: Signal<Vec<T>>,
+    /// How many there are in all, where that is known.
+    #[prop(into)]
+    total: Signal<Option<i64>>,
+    /// The sort key in force, and whether it is descending.
+    #[prop(into)]
+    sort: Signal<(String, bool)>,
+    /// Another order is wanted.
+    on_sort: Callback<(&'static str, bool)>,
+    /// The row that stands in the drawer.
+    #[prop(into)]
+    selected: Signal<Option<Uuid>>,
+    /// The address of a row.
+    address: Callback<Uuid, String>,
+    /// The cells of a row, one a column; the first is put into the row's link.
+    cells: fn(T) -> Vec<AnyView>,
+    /// The end of the loaded rows is near.
+    on_near_end: Callback<()>,
+    /// Rows are being loaded that replace these.
+    #[prop(into)]
+    is_stale: Signal<bool>,
+) -> impl IntoView {
+    let view_box = NodeRef::<Div>::new();
+    let top = RwSignal::new(0.0);
+    let size = RwSignal::new((1200.0, 900.0));
+    let focused = RwSignal::new(0_usize);
+    let measure = move || {
+        if let Some(view_box) = view_box.get_untracked() {
+            size.set((f64::from(view_box.client_width()), f64::from(view_box.client_height())));
+        }
+    };
+    view_box.on_load(move |_| request_animation_frame(measure));
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    // An open drawer changes the width without a resize of the window.
+    Effect::new(move || {
+        selected.track();
+        request_animation_frame(measure);
+    });
+    let row_height = Memo::new(move |_| if size.get().0 <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT });
+    let count = Memo::new(move |_| rows.with(Vec::len));
+    let shown = Memo::new(move |_| window(top.get(), size.get().1, row_height.get(), count.get()));
+    Effect::new(move || {
+        if count.get() > 0 && shown.get().end + AROUND >= count.get() {
+            on_near_end.run(());
+        }
+    });
+    let on_keydown = move |event: KeyboardEvent| {
+        let page = (size.get_untracked().1 / row_height.get_untracked()) as usize;
+        let last = count.get_untracked().saturating_sub(1);
+        let now = focused.get_untracked().min(last);
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let target = match event.key().as_str() {
+            "ArrowDown" | "j" if !modified => now + 1,
+            "ArrowUp" | "k" if !modified => now.saturating_sub(1),
+            "PageDown" => now + page.max(1),
+            "PageUp" => now.saturating_sub(page.max(1)),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        focused.set(target.min(last));
+        show_and_focus(view_box, target.min(last), row_height.get_untracked());
+    };
+    view! {
+        <div class=format!("data-table data-table--{class}")>
+            <div
+                class="data-table__view"
+                class:data-table__view--stale=is_stale
+                role="grid"
+                id="list"
+                aria-label=label
+                aria-rowcount=move || total.get().map_or(-1, |total| total + 1)
+                aria-colcount=columns.len()
+                aria-busy=move || is_stale.get().to_string()
+                node_ref=view_box
+                on:scroll=move |_| {
+                    if let Some(view_box) = view_box.get_untracked() {
+                        top.set(f64::from(view_box.scroll_top()));
+                    }
+                }
+                on:keydown=on_keydown
+            >
+                <div class="data-table__head" role="rowgroup">
+                    <div class="data-table__row" role="row" aria-rowindex="1">
+                        {columns.iter().map(|column| view! { <Head column=*column sort on_sort/> }).collect::<Vec<_>>()}
+                    </div>
+                </div>
+                <div
+                    class="data-table__body"
+                    role="rowgroup"
+                    style:height=move || format!("{}px", row_height.get() * count.get() as f64)
+                >
+                    <For
+                        each=move || rows.with(|rows| {
+                            let shown = shown.get();
+                            let end = shown.end.min(rows.len());
+                            let start = shown.start.min(end);
+                            rows[start..end].iter().cloned().enumerate().map(|(at, row)| (start + at, row)).collect::<Vec<_>>()
+                        })
+                        key=|(at, row)| (*at, row.id())
+                        children=move |(at, row)| {
+                            // Read again from the list, so that a row that changes changes in place.
+                            let first = row;
+                            let id = first.id();
+                            let row = Memo::new(move |_| {
+                                rows.with(|rows| rows.get(at).filter(|row| row.id() == id).cloned()).unwrap_or_else(|| first.clone())
+                            });
+                            view! {
+                                <div
+                                    class="data-table__row"
+                                    role="row"
+                                    aria-rowindex=at + 2
+                                    aria-selected=move || (selected.get() == Some(id)).to_string()
+                                    style:transform=move || format!("translateY({}px)", row_height.get() * at as f64)
+                                    on:focusin=move |_| focused.set(at)
+                                >
+                                    {move || {
+                                        let row = row.get();
+                                        let label = row.label();
+                                        let mut cells = cells(row).into_iter().zip(columns);
+                                        let first = cells.next().map(|(cell, column)| view! {
+                                            <div role="gridcell" class=cell_class(column)>
+                                                <a
+                                                    class="data-table__link"
+                                                    href=address.run(id)
+                                                    aria-label=label
+                                                    tabindex=move || if focused.get().min(count.get().saturating_sub(1)) == at { 0 } else { -1 }
+                                                >{cell}</a>
+                                            </div>
+                                        });
+                                        let others: Vec<_> = cells.map(|(cell, column)| view! {
+                                            <div role="gridcell" class=cell_class(column)>{cell}</div>
+                                        }).collect();
+                                        view! { {first} {others} }
+                                    }}
+                                </div>
+                            }
+                        }
+                    />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn cell_class(column: &Column) -> String {
+    let number = if column.is_number { " data-table__cell--number" } else { "" };
+    format!("data-table__cell data-table__cell--{}{number}", column.class)
+}
+
+#[component]
+fn Head(column: Column, sort: Signal<(String, bool)>, on_sort: Callback<(&'static str, bool)>) -> impl IntoView {
+    let order = move || {
+        let (key, is_descending) = sort.get();
+        let order = if is_descending { "descending" } else { "ascending" };
+        column.sort.filter(|own| *own == key).map(|_| order)
+    };
+    let content = match column.sort {
+        None => view! { <span class="data-table__label">{column.label}</span> }.into_any(),
+        Some(key) => view! {
+            <button
+                type="button"
+                class="data-table__sort"
+                on:click=move |_| on_sort.run((key, order() != Some("descending")))
+            >
+                {column.label} <Icon name="arrd"/>
+            </button>
+        }
+        .into_any(),
+    };
+    view! { <div role="columnheader" class=cell_class(&column) aria-sort=order>{content}</div> }
+}
+
+/// Brings a row into view; it gets the focus once it stands in the page.
+fn show_and_focus(view_box: NodeRef<Div>, at: usize, row_height: f64) {
+    let Some(view_box) = view_box.get_untracked() else { return };
+    let head = view_box.first_element_child().map_or(0, |head| head.client_height());
+    let (row_top, row_bottom) = (at as f64 * row_height, (at + 1) as f64 * row_height);
+    let height = f64::from(view_box.client_height() - head);
+    let top = f64::from(view_box.scroll_top());
+    if row_top < top {
+        view_box.set_scroll_top(row_top as i32);
+    } else if row_bottom > top + height {
+        view_box.set_scroll_top((row_bottom - height).ceil() as i32);
+    }
+    let selector = format!("[aria-rowindex='{}'] a", at + 2);
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            let link = view_box.query_selector(&selector).ok().flatten();
+            if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+                let _ = link.focus();
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn the_window_holds_the_view_and_some_rows_around_it() {
+        assert_eq!(window(0.0, 400.0, 40.0, 1000), 0..22);
+        assert_eq!(window(4000.0, 400.0, 40.0, 1000), 88..122);
+        assert_eq!(window(39_600.0, 400.0, 40.0, 1000), 978..1000);
+    }
+
+    #[test]
+    fn the_window_never_leaves_the_rows() {
+        assert_eq!(window(0.0, 400.0, 40.0, 3), 0..3);
+        assert_eq!(window(9000.0, 400.0, 40.0, 3), 3..3);
+        assert_eq!(window(-50.0, 400.0, 40.0, 0), 0..0);
+    }
+}

@@ -1,0 +1,112 @@
+//! The foot of the date popover: the two days as text, their length, Cancel and Apply.
+
+use super::day_math::Span;
+use super::typed_date;
+use crate::time_text::Zone;
+use chrono::NaiveDate;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// The fields, the length and the buttons.
+#[component]
+pub fn DateFields(
+    /// The days chosen so far.
+    span: Signal<Span>,
+    /// The last day that can be chosen.
+    today: NaiveDate,
+    /// In which days are understood.
+    zone: Signal<Zone>,
+    /// A day was typed.
+    on_change: Callback<Span>,
+    /// The days are to be used.
+    on_apply: Callback<()>,
+    /// Nothing is to change.
+    on_cancel: Callback<()>,
+) -> impl IntoView {
+    let from = Signal::derive(move || span.get().from);
+    let to = Signal::derive(move || span.get().to);
+    let type_from = Callback::new(move |day| on_change.run(Span { from: Some(day), ..span.get_untracked() }));
+    let type_to = Callback::new(move |day| on_change.run(Span { to: Some(day), ..span.get_untracked() }));
+    view! {
+        <div class="date-range__foot">
+            <DateField label="From" day=from today on_day=type_from on_enter=on_apply/>
+            <DateField label="To" day=to today on_day=type_to on_enter=on_apply/>
+            <p class="date-range__length" role="status">
+                <b>{move || span.get().length()}</b>
+                <span>{move || format!("Times in {}", zone.get().name())}</span>
+            </p>
+            <button type="button" class="button date-range__cancel" on:click=move |_| on_cancel.run(())>
+                "Cancel"
+            </button>
+            <button
+                type="button"
+                class="button button--primary"
+                disabled=move || span.get().days().is_none()
+                on:click=move |_| on_apply.run(())
+            >
+                "Apply"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn DateField(
+    label: &'static str,
+    day: Signal<Option<NaiveDate>>,
+    today: NaiveDate,
+    on_day: Callback<NaiveDate>,
+    on_enter: Callback<()>,
+) -> impl IntoView {
+    let fault = RwSignal::new(None::<&'static str>);
+    let typed = RwSignal::new(String::new());
+    Effect::new(move || {
+        typed.set(day.get().map(typed_date::write).unwrap_or_default());
+        fault.set(None);
+    });
+    // Whether the text means a day, which is then passed on.
+    let take = move || {
+        let text = typed.get_untracked();
+        match typed_date::read(&text, today) {
+            None if text.trim().is_empty() => fault.set(None),
+            None => fault.set(Some("Try 26 Oct 2026")),
+            Some(read) if read > today => fault.set(Some("Not after today")),
+            Some(read) => {
+                fault.set(None);
+                typed.set(typed_date::write(read));
+                if day.get_untracked() != Some(read) {
+                    on_day.run(read);
+                }
+                return true;
+            }
+        }
+        false
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            // Else it would also press the button that gets the focus next.
+            event.prevent_default();
+            if take() {
+                on_enter.run(());
+            }
+        }
+    };
+    view! {
+        <label class="date-range__field">
+            <span class="date-range__field-label">
+                {label} {move || fault.get().map(|fault| view! { <em class="date-range__fault">{fault}</em> })}
+            </span>
+            <input
+                type="text"
+                class="date-range__input"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=typed
+                aria-invalid=move || fault.get().is_some().to_string()
+                on:input:target=move |event| typed.set(event.target().value())
+                on:change=move |_| _ = take()
+                on:keydown=on_keydown
+            />
+        </label>
+    }
+}

@@ -1,0 +1,139 @@
+//! The drawer: one chat, result or contact beside the list, over it, or on the whole screen.
+//!
+//! Owns the head, the focus and the way it opens; what it shows is its children's.
+
+use super::focus::{happened_within, keep_inside, target};
+use super::icon::Icon;
+use super::media::{OVERLAY, use_media};
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html::{Aside, H2};
+use leptos::prelude::*;
+use web_sys::Element;
+
+/// In these the Escape key means something else.
+const OWN_ESCAPE: &str = "input, textarea, select, [role='dialog'], [role='listbox'], [role='menu']";
+
+/// The drawer. It stays the same while its content changes; made anew it takes the focus.
+#[component]
+pub fn Drawer(
+    /// Whose chat it is, or which result or contact.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Stands next to the title.
+    #[prop(optional, into)]
+    badge: ViewFn,
+    /// Its place in the list: `1 of 248`.
+    #[prop(into)]
+    position: Signal<Option<String>>,
+    /// What is shown, for the names of the buttons.
+    #[prop(default = "chat")]
+    noun: &'static str,
+    /// It is to be closed.
+    on_close: Callback<()>,
+    /// The one before it in the list is wanted.
+    #[prop(optional)]
+    on_previous: Option<Callback<()>>,
+    /// The one after it in the list is wanted.
+    #[prop(optional)]
+    on_next: Option<Callback<()>>,
+    /// It is the first of the list.
+    #[prop(optional, into)]
+    is_first: Signal<bool>,
+    /// It is the last of the list.
+    #[prop(optional, into)]
+    is_last: Signal<bool>,
+    /// Its address is to be copied.
+    #[prop(optional)]
+    on_copy_link: Option<Callback<()>>,
+    /// What it shows.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<Aside>::new();
+    let heading = NodeRef::<H2>::new();
+    let is_modal = use_media(OVERLAY);
+    let is_wide = RwSignal::new(false);
+    heading.on_load(|heading| _ = heading.focus());
+    close_on_escape(root, on_close);
+    let on_keydown = move |event: KeyboardEvent| {
+        if let Some(root) = root.get_untracked().filter(|_| is_modal.get_untracked()) {
+            keep_inside(&root, &event);
+        }
+    };
+    let step = move |label: &str, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {
+        let label = format!("{label} {noun}");
+        step.map(|step| view! { <HeadButton label icon is_off class="drawer__wide-only" on_press=step/> })
+    };
+    let copy_link = on_copy_link.map(|copy| {
+        view! { <HeadButton label=format!("Copy link to this {noun}") icon="link" on_press=copy/> }
+    });
+    view! {
+        <div class="drawer-scrim" on:click=move |_| on_close.run(())></div>
+        <aside
+            class="drawer"
+            class:drawer--wide=move || is_wide.get()
+            role="dialog"
+            aria-modal=move || is_modal.get().to_string()
+            aria-labelledby="drawer-title"
+            node_ref=root
+            on:keydown=on_keydown
+        >
+            <header class="drawer__head">
+                <HeadButton label="Back to the list".to_owned() icon="left" class="drawer__phone-only" on_press=on_close/>
+                <h2 class="drawer__title" id="drawer-title" tabindex="-1" node_ref=heading title=title>{title}</h2>
+                <div class="drawer__badge">{badge.run()}</div>
+                <span class="drawer__position drawer__wide-only">{position}</span>
+                {step("Previous", "up", on_previous, is_first)}
+                {step("Next", "chev", on_next, is_last)}
+                {copy_link}
+                <button
+                    type="button"
+                    class="icon-button drawer__wide-only drawer__widen"
+                    aria-label="Wider panel"
+                    title="Wider panel"
+                    aria-pressed=move || is_wide.get().to_string()
+                    on:click=move |_| is_wide.update(|wide| *wide = !*wide)
+                >
+                    <Icon name="wide"/>
+                </button>
+                <HeadButton label="Close".to_owned() icon="x" class="drawer__wide-only" on_press=on_close/>
+            </header>
+            {children()}
+        </aside>
+    }
+}
+
+#[component]
+fn HeadButton(
+    label: String,
+    icon: &'static str,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional, into)] is_off: Signal<bool>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("icon-button {class}")
+            aria-label=label.clone()
+            title=label
+            disabled=is_off
+            on:click=move |_| on_press.run(())
+        >
+            <Icon name=icon/>
+        </button>
+    }
+}
+
+/// Also when the list beside it has the focus, but not from under an open field or popover.
+fn close_on_escape(root: NodeRef<Aside>, on_close: Callback<()>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let Some(root) = root.get_untracked() else { return };
+        let is_taken = |element: Element| element.closest(OWN_ESCAPE).ok().flatten().is_some();
+        let is_elsewhere = !happened_within(&event, &root) && target(&event).is_some_and(is_taken);
+        if event.key() == "Escape" && !event.default_prevented() && !is_elsewhere {
+            event.prevent_default();
+            on_close.run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

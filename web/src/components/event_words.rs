@@ -1,0 +1,160 @@
+//! System events in words: `accepted after 34 s`, `queued in Sales inbox`, `left · chat closed`.
+//!
+//! Pure.
+
+use crate::time_text;
+use chrono::TimeDelta;
+use serde_json::Value;
+use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
+
+/// What follows within this time is told in the same line.
+const AT_ONCE: TimeDelta = TimeDelta::seconds(10);
+
+/// Whether the line of the event before should tell this one too.
+#[must_use]
+pub fn belongs_to(event: &Event, previous: &Event) -> bool {
+    let is_contact = matches!(previous.author, Some(Author::Contact { .. }));
+    let fits = match (previous.kind, event.kind) {
+        (EventType::Reopened | EventType::Transferred | EventType::Left, EventType::Queued) => true,
+        (EventType::Joined, EventType::Queued) => is_contact,
+        (EventType::Left, EventType::Closed) => true,
+        _ => false,
+    };
+    fits && event.at.utc() - previous.at.utc() <= AT_ONCE
+}
+
+/// Who did it, if that is to be said, and what was done. `is_second` when it ends a line.
+#[must_use]
+pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Option<Author>, String) {
+    let who = (!is_second && event.kind != EventType::Queued).then(|| event.author.clone()).flatten();
+    let mut words = deed(event, waited, who.as_ref());
+    if let Some(reason) = reason(event, is_second) {
+        words = format!("{words} · {reason}");
+    }
+    let words = if who.is_none() && !is_second { capitalized(&words) } else { words };
+    (who, words)
+}
+
+/// The name to show for an author.
+#[must_use]
+pub fn author_name(author: Option<&Author>) -> String {
+    match author {
+        Some(Author::Contact { name }) => name.clone().unwrap_or_else(|| "Unknown".to_owned()),
+        Some(Author::Agent { name, .. }) => name.clone(),
+        None => "System".to_owned(),
+    }
+}
+
+/// What an author is, in words.
+#[must_use]
+pub const fn author_role(author: Option<&Author>) -> &'static str {
+    match author {
+        Some(Author::Contact { .. }) => "Contact",
+        Some(Author::Agent { agent_kind: AgentKind::Bot, .. }) => "Bot",
+        Some(Author::Agent { affiliation: Affiliation::Own, .. }) => "Own agent",
+        Some(Author::Agent { affiliation: Affiliation::Partner, .. }) => "Partner agent",
+        None => "",
+    }
+}
+
+/// The name of a look-up: `FindProvider`.
+#[must_use]
+pub fn look_up_name(event: &Event) -> String {
+    let name = event.data.as_ref().and_then(|data| data.get("name")).and_then(Value::as_str);
+    name.unwrap_or("Look-up").to_owned()
+}
+
+/// What a look-up asked and found, for reading.
+#[must_use]
+pub fn look_up_content(event: &Event) -> Option<String> {
+    let Some(Value::Object(data)) = &event.data else { return None };
+    let parts = data.iter().filter(|(key, _)| *key != "name").map(|(key, value)| format!("{key}: {}", content(value)));
+    let text = parts.collect::<Vec<_>>().join("\n");
+    (!text.is_empty()).then_some(text)
+}
+
+fn content(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+    }
+}
+
+fn deed(event: &Event, waited: Option<TimeDelta>, who: Option<&Author>) -> String {
+    let words = match (event.kind, who) {
+        (EventType::Queued, _) => return format!("queued{}", inboxes(event)),
+        (EventType::Accepted, _) => {
+            let after = waited.map(|waited| format!(" after {}", time_text::length(waited)));
+            return format!("accepted{}", after.unwrap_or_default());
+        }
+        (EventType::Joined, _) => "joined",
+        (EventType::Left, _) => "left",
+        (EventType::Transferred, Some(_)) => "transferred the chat",
+        (EventType::Transferred, None) => "chat transferred",
+        (EventType::Closed, Some(_)) => "closed the chat",
+        (EventType::Closed, None) => "chat closed",
+        (EventType::Reopened, Some(Author::Contact { .. })) => "came back",
+        (EventType::Reopened, Some(_)) => "reopened the chat",
+        (EventType::Reopened, None) => "chat reopened",
+        (EventType::ContactErased, Some(_)) => "erased the contact",
+        (EventType::ContactErased, None) => "contact erased",
+        (EventType::Message | EventType::Note | EventType::ResultAdded | EventType::Action, _) => event.kind.as_str(),
+    };
+    words.to_owned()
+}
+
+fn inboxes(event: &Event) -> String {
+    let inboxes = event.data.as_ref().and_then(|data| data.get("inboxes")).and_then(Value::as_array);
+    let names: Vec<&str> = inboxes.into_iter().flatten().filter_map(Value::as_str).collect();
+    if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) }
+}
+
+/// Why, where that is not said already: whoever leaves has left.
+fn reason(event: &Event, is_second: bool) -> Option<String> {
+    let reason = event.data.as_ref()?.get("reason")?.as_str()?;
+    let is_said = (is_second || event.kind == EventType::Left) && reason.ends_with("_left");
+    (!is_said).then(|| reason.replace('_', " "))
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn event(kind: EventType, author: Option<Author>, data: Option<Value>) -> Event {
+        let at = "2026-11-17T14:00:00Z".parse().unwrap();
+        let id = Uuid::nil();
+        Event { id, chat_id: id, seq: 1, at, kind, author, text: None, redacted: false, data, result_id: None }
+    }
+
+    #[test]
+    fn a_line_without_a_name_begins_with_a_capital() {
+        let queued = event(EventType::Queued, None, Some(json!({ "inboxes": ["Sales inbox", "Service inbox"] })));
+        assert_eq!(words(&queued, None, false), (None, "Queued in Sales inbox, Service inbox".to_owned()));
+        assert_eq!(words(&event(EventType::Closed, None, None), None, false).1, "Chat closed");
+    }
+
+    #[test]
+    fn a_reason_is_told_once() {
+        let dana = Some(Author::Contact { name: None });
+        let closed = |reason: &str| event(EventType::Closed, dana.clone(), Some(json!({ "reason": reason })));
+        assert_eq!(words(&closed("contact_left"), None, false).1, "closed the chat · contact left");
+        assert_eq!(words(&closed("contact_left"), None, true).1, "chat closed");
+        assert_eq!(words(&closed("timeout"), None, true).1, "chat closed · timeout");
+    }
+
+    #[test]
+    fn a_look_up_shows_what_it_asked_and_found() {
+        let data = json!({ "name": "FindProvider", "parameters": { "city": "San Jose" }, "results": 10 });
+        let action = event(EventType::Action, None, Some(data));
+        assert_eq!(look_up_name(&action), "FindProvider");
+        assert_eq!(look_up_content(&action).unwrap(), "parameters: {\n  \"city\": \"San Jose\"\n}\nresults: 10");
+        assert_eq!(look_up_content(&event(EventType::Action, None, None)), None);
+    }
+}

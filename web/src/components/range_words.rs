@@ -1,0 +1,116 @@
+//! A range in words, and as days for the calendar.
+//!
+//! Pure: the same choice reads the same on the button, in the presets and in tests.
+
+use super::day_math::Span;
+use crate::query_state::RangeChoice;
+use crate::time_text::{self, Zone};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use sightline_shared::RangeEnd;
+
+/// The choices that take one click, in their order.
+pub const PRESETS: [RangeChoice; 6] = [
+    RangeChoice::Today,
+    RangeChoice::Yesterday,
+    RangeChoice::Last7Days,
+    RangeChoice::Last30Days,
+    RangeChoice::ThisMonth,
+    RangeChoice::All,
+];
+
+/// What a choice is called: `Last 7 days`, `26 Oct – 8 Nov`.
+#[must_use]
+pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
+    match choice {
+        RangeChoice::Today => "Today".to_owned(),
+        RangeChoice::Yesterday => "Yesterday".to_owned(),
+        RangeChoice::Last7Days => "Last 7 days".to_owned(),
+        RangeChoice::Last30Days => "Last 30 days".to_owned(),
+        RangeChoice::ThisMonth => "This month".to_owned(),
+        RangeChoice::All => "All time".to_owned(),
+        RangeChoice::Days { from, to } => days_name(from, to, time_text::today(zone).year()),
+        RangeChoice::Instants { from, to } => {
+            let told = |at| time_text::absolute(at, now, zone);
+            ends_name(from.map(told), to.map(told))
+        }
+    }
+}
+
+/// The day that a one-day preset means, or the month: `Tue 17 Nov`.
+#[must_use]
+pub fn hint(choice: RangeChoice, today: NaiveDate) -> Option<String> {
+    match choice {
+        RangeChoice::Today => Some(time_text::day_short(today)),
+        RangeChoice::Yesterday => today.pred_opt().map(time_text::day_short),
+        RangeChoice::ThisMonth => Some(today.format("%b").to_string()),
+        _ => None,
+    }
+}
+
+/// The days that a choice means; those in which it begins and ends when it does not mean whole days.
+#[must_use]
+pub fn span(choice: RangeChoice, zone: &Zone) -> Span {
+    let day = |end| match end {
+        RangeEnd::Day(day) => day,
+        RangeEnd::Instant(at) => time_text::day_of(at, zone),
+    };
+    let (from, to) = choice.ends(time_text::today(zone));
+    Span { from: from.map(day), to: to.map(day) }
+}
+
+/// The year is told only where it is not this one.
+fn days_name(from: NaiveDate, to: NaiveDate, this_year: i32) -> String {
+    let told = |day: NaiveDate| {
+        let pattern = if from.year() == this_year && to.year() == this_year { "%-d %b" } else { "%-d %b %Y" };
+        day.format(pattern).to_string()
+    };
+    if from == to { told(from) } else { format!("{} – {}", told(from), told(to)) }
+}
+
+fn ends_name(from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        (Some(from), None) => format!("Since {from}"),
+        (None, Some(to)) => format!("Until {to}"),
+        (None, None) => "All time".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_are_named_as_short_as_is_clear() {
+        let name = |from, to| days_name(day(from), day(to), 2026);
+        assert_eq!(name("2026-10-26", "2026-11-08"), "26 Oct – 8 Nov");
+        assert_eq!(name("2026-10-26", "2026-10-26"), "26 Oct");
+        assert_eq!(name("2025-12-26", "2026-01-08"), "26 Dec 2025 – 8 Jan 2026");
+    }
+
+    #[test]
+    fn an_open_end_is_said() {
+        assert_eq!(ends_name(Some("14:00".into()), None), "Since 14:00");
+        assert_eq!(ends_name(None, Some("14:00".into())), "Until 14:00");
+    }
+
+    #[test]
+    fn hints_say_the_day_or_the_month() {
+        let today = day("2026-11-17");
+        assert_eq!(hint(RangeChoice::Today, today).as_deref(), Some("Tue 17 Nov"));
+        assert_eq!(hint(RangeChoice::ThisMonth, today).as_deref(), Some("Nov"));
+        assert_eq!(hint(RangeChoice::Last7Days, today), None);
+    }
+
+    #[test]
+    fn seven_days_are_today_and_six_before() {
+        let zone = Zone::new("UTC");
+        assert_eq!(span(RangeChoice::Last7Days, &zone).length(), "7 days");
+        assert_eq!(span(RangeChoice::Last30Days, &zone).length(), "30 days");
+        assert_eq!(span(RangeChoice::All, &zone).days(), None);
+    }
+}

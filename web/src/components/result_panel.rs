@@ -1,0 +1,84 @@
+//! What the drawer shows of a result: who submitted it and what was filled in.
+
+use super::field_list::FieldRow;
+use super::icon::Icon;
+use super::identifier::Identifier;
+use super::panel_load::PanelLoad;
+use super::participant::ParticipantName;
+use super::state_badge::StateBadge;
+use crate::load::Load;
+use crate::time_text::{Zone, absolute, age, exact, use_now};
+use leptos::prelude::*;
+use sightline_shared::{ResultDetail, Timestamp};
+use uuid::Uuid;
+
+/// A result, for the drawer.
+#[component]
+pub fn ResultPanel(
+    /// The result.
+    #[prop(into)]
+    result: Signal<Load<ResultDetail>>,
+    /// In which times are told.
+    #[prop(into)]
+    zone: Signal<Zone>,
+    /// The chat is to be opened, at the event that added the result.
+    on_view_chat: Callback<(Uuid, Uuid)>,
+) -> impl IntoView {
+    let show = move |detail: ResultDetail| {
+        let row = detail.result.clone();
+        let place = (row.chat_id, row.event_id);
+        view! {
+            <ResultMeta detail=detail.clone() zone/>
+            <div class="drawer__body">
+                <ResultFields detail/>
+            </div>
+            <footer class="drawer__foot">
+                <button type="button" class="button button--large drawer__action" on:click=move |_| on_view_chat.run(place)>
+                    <Icon name="contact"/> "View chat"
+                </button>
+            </footer>
+        }
+        .into_any()
+    };
+    view! { <PanelLoad of=result show noun="result"/> }
+}
+
+#[component]
+fn ResultMeta(detail: ResultDetail, zone: Signal<Zone>) -> impl IntoView {
+    let row = detail.result;
+    let who = row.submitted_by.map(|participant| view! { <ParticipantName participant/> });
+    let path = row.organization.path.join(" / ");
+    view! {
+        <dl class="drawer__meta">
+            <dt>"Submitted by"</dt>
+            <dd>{who} <Submitted at=row.submitted_at zone/></dd>
+            <dt>"Organization"</dt>
+            <dd><span title=path>{row.organization.name}</span></dd>
+            <dt>"Chat"</dt>
+            <dd>
+                <StateBadge state=detail.chat_state waiting_since=None over_target=false/>
+                <Identifier what="chat ID" id=row.chat_id external=None/>
+            </dd>
+            <dt>"Result ID"</dt>
+            <dd><Identifier what="result ID" id=row.id external=detail.external_id/></dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Submitted(at: Timestamp, zone: Signal<Zone>) -> impl IntoView {
+    let now = use_now();
+    let words = Memo::new(move |_| format!("{}, {}", absolute(at, now.get(), &zone.get()), age(at, now.get())));
+    view! { <time class="drawer__muted" datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
+}
+
+#[component]
+fn ResultFields(detail: ResultDetail) -> impl IntoView {
+    let is_erased = detail.result.contact.as_ref().is_some_and(|contact| contact.erased);
+    if detail.fields.is_empty() {
+        let words = if is_erased { "Erased with the contact." } else { "This form has no fields." };
+        return view! { <p class="drawer__empty">{words}</p> }.into_any();
+    }
+    let rows = detail.fields.into_iter().map(|field| view! { <FieldRow label=field.label value=field.value/> });
+    view! { <dl class="field-list">{rows.collect_view()}</dl> }.into_any()
+}

@@ -1,0 +1,36 @@
+//! The state of a chat: by icon, word, colour and weight.
+
+use super::icon::Icon;
+use crate::time_text::{use_now, waiting};
+use leptos::prelude::*;
+use sightline_shared::{ChatState, Timestamp};
+
+/// The state; a queued chat says how long it waits, ticking.
+#[component]
+pub fn StateBadge(
+    /// The state.
+    state: ChatState,
+    /// Since when it waits.
+    waiting_since: Option<Timestamp>,
+    /// It waits longer than it should.
+    over_target: bool,
+) -> impl IntoView {
+    let (tone, icon, word) = match state {
+        ChatState::Queued if over_target => ("late", "late", "Queued"),
+        ChatState::Queued => ("queued", "queued", "Queued"),
+        ChatState::Active => ("active", "active", "Active"),
+        ChatState::Closed => ("closed", "closed", "Closed"),
+    };
+    let now = use_now();
+    let time = waiting_since.map(|since| {
+        let time = Memo::new(move |_| waiting(since, now.get()));
+        view! { " " {time} }
+    });
+    view! {
+        <span class=format!("state-badge state-badge--{tone}")>
+            <Icon name=icon/>
+            <span>{word} {time}</span>
+            {over_target.then(|| view! { <span class="visually-hidden">", over target"</span> })}
+        </span>
+    }
+}

@@ -1,0 +1,63 @@
+//! The state of the chats asked for: a radio group (WAI-ARIA APG).
+
+use super::icon::Icon;
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+use sightline_shared::ChatState;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+const CHOICES: [(Option<ChatState>, &str, &str); 4] = [
+    (None, "All", ""),
+    (Some(ChatState::Queued), "Queued", "queued"),
+    (Some(ChatState::Active), "Active", "active"),
+    (Some(ChatState::Closed), "Closed", "closed"),
+];
+
+/// The radio group.
+#[component]
+pub fn StateFilter(
+    /// The state in force; none is all.
+    #[prop(into)]
+    chosen: Signal<Option<ChatState>>,
+    /// Another was chosen.
+    on_change: Callback<Option<ChatState>>,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    let step = move |event: KeyboardEvent| {
+        let at = CHOICES.iter().position(|(state, ..)| *state == chosen.get_untracked()).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => (at + 1) % CHOICES.len(),
+            "ArrowLeft" | "ArrowUp" => (at + CHOICES.len() - 1) % CHOICES.len(),
+            _ => return,
+        };
+        event.prevent_default();
+        on_change.run(CHOICES[next].0);
+        let radio = root.get_untracked().and_then(|root| root.children().item(next as u32));
+        if let Some(radio) = radio.and_then(|radio| radio.dyn_into::<HtmlElement>().ok()) {
+            let _ = radio.focus();
+        }
+    };
+    let radio = move |(state, word, icon): (Option<ChatState>, &'static str, &'static str)| {
+        let is_chosen = move || chosen.get() == state;
+        view! {
+            <button
+                type="button"
+                role="radio"
+                class="segments__segment"
+                aria-checked=move || is_chosen().to_string()
+                tabindex=move || if is_chosen() { 0 } else { -1 }
+                on:click=move |_| on_change.run(state)
+            >
+                {(!icon.is_empty()).then(|| view! { <span class=format!("segments__icon segments__icon--{icon}")><Icon name=icon/></span> })}
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <div class="segments" role="radiogroup" aria-label="State" node_ref=root on:keydown=step>
+            {CHOICES.map(radio).into_iter().collect::<Vec<_>>()}
+        </div>
+    }
+}

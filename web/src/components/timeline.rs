@@ -1,0 +1,241 @@
+//! A chat's events as a supervisor reads them: days, sessions, groups of messages, lines, cards.
+//!
+//! Pure: which words and in which order, nothing of how they look.
+
+use super::event_words::{belongs_to, words};
+use chrono::{NaiveDate, TimeDelta};
+use sightline_shared::{Author, Event, EventType, Session, Timestamp};
+use uuid::Uuid;
+
+/// Messages of one author within this time share one head.
+const GROUPED: TimeDelta = TimeDelta::minutes(2);
+
+/// One thing in the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// A day begins.
+    Day(NaiveDate),
+    /// A session begins; not told for the first one. With its number, if known.
+    Session(Uuid, Option<i32>),
+    /// Messages of one author, shortly after each other.
+    Messages(Group),
+    /// One or two system events.
+    Line(Line),
+    /// A look-up by a bot or agent.
+    Action(Event),
+    /// A result was submitted.
+    Result(Event),
+}
+
+/// Messages, or notes, under one head.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Who wrote them.
+    pub author: Option<Author>,
+    /// They are notes: not visible to the contact.
+    pub are_notes: bool,
+    /// The messages, at least one, in order.
+    pub events: Vec<Event>,
+}
+
+/// What happened, in a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The events it tells.
+    pub ids: Vec<Uuid>,
+    /// When.
+    pub at: Timestamp,
+    /// What kind, for its icon.
+    pub kind: EventType,
+    /// Who did it, to be put before the words.
+    pub who: Option<Author>,
+    /// What was done.
+    pub words: String,
+}
+
+impl Entry {
+    /// The same for the same content: what is drawn under a key need not be drawn again.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Day(day) => day.to_string(),
+            Self::Session(id, number) => format!("session {id} {number:?}"),
+            Self::Messages(Group { events, .. }) => {
+                let ends = events.first().zip(events.last()).map(|(first, last)| (first.id, last.id));
+                format!("{ends:?} {}", events.iter().filter(|event| event.redacted).count())
+            }
+            Self::Line(line) => format!("{:?} {}", line.ids, line.words),
+            Self::Action(event) => format!("{} {}", event.id, event.redacted),
+            Self::Result(event) => event.id.to_string(),
+        }
+    }
+}
+
+/// The timeline of events in order. Days are told by `day_of`.
+#[must_use]
+pub fn build(events: &[Event], sessions: &[Session], day_of: impl Fn(Timestamp) -> NaiveDate) -> Vec<Entry> {
+    let mut entries = vec![];
+    let mut previous: Option<&Event> = None;
+    let mut waits_since = None;
+    for event in events {
+        let day = day_of(event.at);
+        let is_new_day = previous.is_none_or(|previous| day_of(previous.at) != day);
+        if is_new_day {
+            entries.push(Entry::Day(day));
+        }
+        if let Some(number) = new_session(previous, event, sessions) {
+            entries.push(Entry::Session(event.id, number));
+        }
+        if matches!(event.kind, EventType::Queued | EventType::Reopened) && waits_since.is_none() {
+            waits_since = Some(event.at);
+        }
+        let waited = (event.kind == EventType::Accepted).then(|| waits_since.take()).flatten();
+        add(&mut entries, event, waited.map(|since| event.at.utc() - since.utc()), previous.filter(|_| !is_new_day));
+        previous = Some(event);
+    }
+    entries
+}
+
+fn add(entries: &mut Vec<Entry>, event: &Event, waited: Option<TimeDelta>, previous: Option<&Event>) {
+    match (event.kind, entries.last_mut()) {
+        (EventType::Message | EventType::Note, Some(Entry::Messages(group))) if continues(group, event) => {
+            group.events.push(event.clone());
+        }
+        (EventType::Message | EventType::Note, _) => entries.push(Entry::Messages(Group {
+            author: event.author.clone(),
+            are_notes: event.kind == EventType::Note,
+            events: vec![event.clone()],
+        })),
+        (EventType::Action, _) => entries.push(Entry::Action(event.clone())),
+        (EventType::ResultAdded, _) => entries.push(Entry::Result(event.clone())),
+        (_, Some(Entry::Line(line))) if previous.is_some_and(|previous| belongs_to(event, previous)) => {
+            let (_, more) = words(event, waited, true);
+            line.words = format!("{} · {more}", line.words);
+            line.ids.push(event.id);
+        }
+        _ => {
+            let (who, words) = words(event, waited, false);
+            entries.push(Entry::Line(Line { ids: vec![event.id], at: event.at, kind: event.kind, who, words }));
+        }
+    }
+}
+
+fn continues(group: &Group, event: &Event) -> bool {
+    let is_same = group.author == event.author && group.are_notes == (event.kind == EventType::Note);
+    is_same && group.events.last().is_some_and(|last| event.at.utc() - last.at.utc() <= GROUPED)
+}
+
+/// Whether `event` begins another session than the one before it, and which.
+fn new_session(previous: Option<&Event>, event: &Event, sessions: &[Session]) -> Option<Option<i32>> {
+    let number = |at| sessions.iter().rev().find(|session| session.started_at <= at).map(|session| session.number);
+    let (before, here) = (previous.and_then(|previous| number(previous.at)), number(event.at));
+    let begins = if here.is_some() && previous.is_some() { before != here } else { event.kind == EventType::Reopened };
+    begins.then_some(here)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sightline_shared::{Affiliation, AgentKind};
+
+    fn at(text: &str) -> Timestamp {
+        format!("2026-11-{text}Z").parse().unwrap()
+    }
+
+    fn agent(name: &str) -> Option<Author> {
+        let (agent_kind, affiliation) = (AgentKind::Agent, Affiliation::Own);
+        Some(Author::Agent { id: Uuid::nil(), name: name.to_owned(), agent_kind, affiliation })
+    }
+
+    fn dana() -> Option<Author> {
+        Some(Author::Contact { name: Some("Dana Whitlock".to_owned()) })
+    }
+
+    fn event(seq: i32, time: &str, kind: EventType, author: Option<Author>) -> Event {
+        let (data, text) = (None, Some("…".to_owned()));
+        let id = Uuid::from_u128(seq.unsigned_abs().into());
+        Event {
+            id,
+            chat_id: Uuid::nil(),
+            seq,
+            at: at(time),
+            kind,
+            author,
+            text,
+            redacted: false,
+            data,
+            result_id: None,
+        }
+    }
+
+    fn told(events: &[Event], sessions: &[Session]) -> Vec<String> {
+        let tell = |entry: Entry| match entry {
+            Entry::Day(day) => format!("day {day}"),
+            Entry::Session(_, number) => format!("session {number:?}"),
+            Entry::Messages(group) => format!("{} messages, note {}", group.events.len(), group.are_notes),
+            Entry::Line(line) => line.words,
+            Entry::Action(_) => "action".to_owned(),
+            Entry::Result(_) => "result".to_owned(),
+        };
+        build(events, sessions, |at| at.utc().date_naive()).into_iter().map(tell).collect()
+    }
+
+    #[test]
+    fn messages_of_one_author_share_a_head_for_two_minutes() {
+        let events = [
+            event(1, "17T14:00:00", EventType::Message, dana()),
+            event(2, "17T14:01:59", EventType::Message, dana()),
+            event(3, "17T14:04:00", EventType::Message, dana()),
+            event(4, "17T14:04:01", EventType::Message, agent("Maud")),
+            event(5, "17T14:04:02", EventType::Note, agent("Maud")),
+        ];
+        let heads =
+            ["2 messages, note false", "1 messages, note false", "1 messages, note false", "1 messages, note true"];
+        assert_eq!(told(&events, &[])[1..], heads);
+    }
+
+    #[test]
+    fn a_new_day_parts_what_else_belongs_together() {
+        let events =
+            [event(1, "16T23:59:30", EventType::Message, dana()), event(2, "17T00:00:10", EventType::Message, dana())];
+        let expected = ["day 2026-11-16", "1 messages, note false", "day 2026-11-17", "1 messages, note false"];
+        assert_eq!(told(&events, &[]), expected);
+    }
+
+    #[test]
+    fn a_reopened_chat_shows_its_new_session() {
+        let session = |number, time: &str| Session {
+            number,
+            started_at: at(time),
+            accepted_at: None,
+            first_response_at: None,
+            closed_at: None,
+        };
+        let mut queued = event(4, "17T14:21:01", EventType::Queued, None);
+        queued.data = Some(serde_json::json!({ "inboxes": ["Sales inbox"] }));
+        let events = [
+            event(1, "17T09:00:00", EventType::Left, agent("Maud")),
+            event(2, "17T09:00:01", EventType::Closed, agent("Maud")),
+            event(3, "17T14:21:00", EventType::Reopened, dana()),
+            queued,
+            event(5, "17T14:21:34", EventType::Accepted, agent("Maud")),
+        ];
+        let expected = |session: &str| {
+            ["left · chat closed", session, "came back · queued in Sales inbox", "accepted after 34 s"]
+                .map(str::to_owned)
+        };
+        let sessions = [session(1, "17T08:00:00"), session(2, "17T14:21:00")];
+        assert_eq!(told(&events, &sessions)[1..], expected("session Some(2)"));
+        assert_eq!(told(&events, &[])[1..], expected("session None"));
+    }
+
+    #[test]
+    fn the_key_changes_with_what_is_drawn() {
+        let first = event(1, "17T14:00:00", EventType::Message, dana());
+        let key = |events: &[Event]| build(events, &[], |at| at.utc().date_naive())[1].key();
+        let blanked = Event { redacted: true, text: None, ..first.clone() };
+        let more = [first.clone(), event(2, "17T14:00:01", EventType::Message, dana())];
+        assert_ne!(key(std::slice::from_ref(&first)), key(&[blanked]));
+        assert_ne!(key(&[first]), key(&more));
+    }
+}

@@ -1,0 +1,147 @@
+//! The transcript: a scrolling log of a chat's events that opens at its newest end.
+//!
+//! Reads only. Where events come from and how many are loaded is its owner's business
+//! ([`TranscriptState`]); where it is scrolled to is [`super::transcript_scroll`]'s.
+
+use super::timeline::{Entry, build};
+use super::transcript_entries::EntryView;
+use super::transcript_scroll::TranscriptScroll;
+use crate::time_text::{Zone, day_of};
+use leptos::html::Div;
+use leptos::prelude::*;
+use sightline_shared::{Event, ResultDetail, Session};
+use uuid::Uuid;
+
+/// The part of a chat's stream that is loaded, and how to get more.
+#[derive(Clone, Copy)]
+pub struct TranscriptState {
+    /// The events, by `seq`.
+    pub items: Signal<Vec<Event>>,
+    /// There are events before the first of these.
+    pub has_earlier: Signal<bool>,
+    /// There are events after the last of these.
+    pub has_later: Signal<bool>,
+    /// Something is being loaded.
+    pub loading: Signal<bool>,
+    /// Why the last load failed, in a sentence.
+    pub error: Signal<Option<String>>,
+    /// Earlier events are wanted.
+    pub on_load_earlier: Callback<()>,
+    /// Later events are wanted.
+    pub on_load_later: Callback<()>,
+    /// The load that failed is wanted again.
+    pub on_retry: Callback<()>,
+}
+
+/// What a chat knows besides its events; empty until it is loaded.
+#[derive(Clone, Copy)]
+pub struct TranscriptContext {
+    /// Its sessions, in order.
+    pub sessions: Signal<Vec<Session>>,
+    /// Its results with their fields.
+    pub results: Signal<Vec<ResultDetail>>,
+    /// In which times are told.
+    pub zone: Signal<Zone>,
+    /// The event that was asked for.
+    pub at: Signal<Option<Uuid>>,
+    /// A result is to be opened.
+    pub on_open_result: Callback<Uuid>,
+}
+
+/// The log of one chat. For another chat it is to be made anew.
+#[component]
+pub fn Transcript(
+    /// The events.
+    state: TranscriptState,
+    /// What belongs to them.
+    context: TranscriptContext,
+) -> impl IntoView {
+    let log = NodeRef::<Div>::new();
+    let scroll = TranscriptScroll::new(log, state, context.at);
+    let entries = Memo::new(move |_| {
+        let zone = context.zone.get();
+        state.items.with(|items| context.sessions.with(|sessions| build(items, sessions, |at| day_of(at, &zone))))
+    });
+    let has_items = Memo::new(move |_| state.items.with(|items| !items.is_empty()));
+    view! {
+        <div class="transcript">
+            <div
+                class="transcript__log"
+                role="log"
+                aria-label="Transcript"
+                tabindex="0"
+                aria-busy=move || state.loading.get().to_string()
+                node_ref=log
+                on:scroll=move |_| scroll.on_scroll()
+            >
+                <div class="transcript__timeline">
+                    <Edge state is_shown=Signal::derive(move || has_items.get() && state.has_earlier.get())/>
+                    <For each=move || entries.get() key=Entry::key let:entry>
+                        <EntryView entry context on_unfold=Callback::new(move |()| scroll.hold())/>
+                    </For>
+                    <Edge state is_shown=Signal::derive(move || has_items.get() && state.has_later.get())/>
+                    <Show when=move || !has_items.get()>
+                        <NoEvents state/>
+                    </Show>
+                </div>
+            </div>
+            <Show when=move || { scroll.unseen.get() > 0 }>
+                <button type="button" class="button transcript__new" on:click=move |_| scroll.to_end()>
+                    {move || new_messages(scroll.unseen.get())}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Where more events follow: says that they are coming, or why not.
+#[component]
+fn Edge(state: TranscriptState, is_shown: Signal<bool>) -> impl IntoView {
+    let words = move || match state.error.get() {
+        Some(error) => view! { <RetryLine error state/> }.into_any(),
+        None if state.loading.get() => view! { <p class="transcript__edge-words">"Loading…"</p> }.into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <Show when=move || is_shown.get()>
+            <div class="transcript__edge">{words}</div>
+        </Show>
+    }
+}
+
+#[component]
+fn NoEvents(state: TranscriptState) -> impl IntoView {
+    move || match state.error.get() {
+        Some(error) => view! { <div class="transcript__empty"><RetryLine error state/></div> }.into_any(),
+        None if state.loading.get() => view! { <Skeleton/> }.into_any(),
+        None => view! { <p class="transcript__empty">"No events yet."</p> }.into_any(),
+    }
+}
+
+#[component]
+fn RetryLine(error: String, state: TranscriptState) -> impl IntoView {
+    view! {
+        <div class="transcript__error" role="alert">
+            <span>{error}</span>
+            <button type="button" class="button" on:click=move |_| state.on_retry.run(())>"Try again"</button>
+        </div>
+    }
+}
+
+/// Bubbles to come. Decoration: the log itself says that it is busy.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="transcript__skeleton" aria-hidden="true">
+            <i></i>
+            <i class="transcript__skeleton-out"></i>
+            <i></i>
+            <i class="transcript__skeleton-out"></i>
+        </div>
+        <p class="visually-hidden" role="status">"Loading transcript…"</p>
+    }
+}
+
+fn new_messages(count: usize) -> String {
+    if count == 1 { "1 new message".to_owned() } else { format!("{count} new messages") }
+}

@@ -1,0 +1,115 @@
+//! Dates as people type them: `26 Oct 2026`, `26/10`, `26-10-26`, `2026-10-26`, `yesterday`.
+//!
+//! Pure: knows nothing of fields or the calendar.
+
+use chrono::{Datelike, NaiveDate};
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The day that `text` means. Without a year it is the newest such day up to `today`.
+#[must_use]
+pub fn read(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "today" => return Some(today),
+        "yesterday" => return today.pred_opt(),
+        _ => {}
+    }
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => on(number(year)?, number(month)?, number(day)?),
+        [day, month, year] => on(full_year(year)?, read_month(month)?, number(day)?),
+        [day, month] => without_year(read_month(month)?, number(day)?, today),
+        _ => None,
+    }
+}
+
+/// A day as the fields show it: `26 Oct 2026`.
+#[must_use]
+pub fn write(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
+fn on(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// 29 February may lie some years back.
+fn without_year(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
+    (0..=8).filter_map(|ago| NaiveDate::from_ymd_opt(today.year() - ago, month, day)).find(|found| *found <= today)
+}
+
+fn number(text: &str) -> Option<u32> {
+    (text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn full_year(text: &str) -> Option<u32> {
+    match text.len() {
+        2 => Some(2000 + number(text)?),
+        4 => number(text),
+        _ => None,
+    }
+}
+
+fn read_month(text: &str) -> Option<u32> {
+    if let Some(number) = number(text) {
+        return Some(number);
+    }
+    let is_named = |name: &&str| text.len() >= 3 && name.starts_with(text);
+    MONTHS.iter().position(is_named).and_then(|index| u32::try_from(index + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn many_spellings_mean_the_same_day() {
+        let today = day("2026-11-17");
+        for text in ["26 Oct 2026", "26 october 2026", "26/10", "26/10/2026", "26.10.26", "2026-10-26", " 26-10 "] {
+            assert_eq!(read(text, today), Some(day("2026-10-26")), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_year_the_day_has_been() {
+        let today = day("2026-11-17");
+        assert_eq!(read("24 Dec", today), Some(day("2025-12-24")));
+        assert_eq!(read("17/11", today), Some(today));
+        assert_eq!(read("29/2", today), Some(day("2024-02-29")));
+        assert_eq!(read("yesterday", today), Some(day("2026-11-16")));
+    }
+
+    #[test]
+    fn what_is_no_day_is_not_understood() {
+        for text in ["", "31/2/2026", "26", "ma 2026", "1/13", "next week", "2026-10", "é/é", "1/1/12345"] {
+            assert_eq!(read(text, day("2026-11-17")), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let today = day("2026-11-17");
+        for month in 1..=12 {
+            let written = NaiveDate::from_ymd_opt(2026, month, 5).unwrap();
+            assert_eq!(read(&write(written), today), Some(written));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One page a route. Pages fetch, and give what came to components.
+
+pub mod chats;
+pub mod contacts;
+pub mod data;
+pub mod listing;
+pub mod open_drawer;
+pub mod opened;
+pub mod results;
+pub mod sign_in;
+pub mod tab_page;

@@ -1,0 +1,179 @@
+//! The drawer of a tab: a chat, a result or a contact, as the address says.
+
+use super::opened::{load_by_id, transcript};
+use crate::api;
+use crate::components::cells::contact_name;
+use crate::components::chat_panel::ChatPanel;
+use crate::components::contact_panel::ContactPanel;
+use crate::components::drawer::Drawer;
+use crate::components::result_panel::ResultPanel;
+use crate::components::state_badge::StateBadge;
+use crate::load::Load;
+use crate::query_state::Open;
+use crate::time_text::Zone;
+use leptos::prelude::*;
+use sightline_shared::{Chat, ChatDetail, ContactDetail, ResultDetail};
+use uuid::Uuid;
+
+/// The drawer.
+#[component]
+pub fn OpenDrawer(
+    /// What is open.
+    open: Open,
+    /// The row of the open chat, which is shown until the chat is loaded.
+    row: Signal<Option<Chat>>,
+    /// The ids of the rows, for the next and the previous.
+    ids: Signal<Vec<Uuid>>,
+    /// How many rows there are in all.
+    total: Signal<Option<i64>>,
+    /// In which times are told.
+    zone: Signal<Zone>,
+    /// Something else is to be opened, or nothing.
+    on_open: Callback<Option<Open>>,
+    /// Another row is to be opened instead.
+    on_step: Callback<Uuid>,
+) -> impl IntoView {
+    let id = match open {
+        Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
+    };
+    let place = Memo::new(move |_| ids.with(|ids| ids.iter().position(|known| *known == id)));
+    let position = Signal::derive(move || {
+        let place = place.get()? + 1;
+        Some(total.get().map_or_else(|| place.to_string(), |total| format!("{place} of {total}")))
+    });
+    let step = move |by: isize| {
+        let target = place.get_untracked().and_then(|place| place.checked_add_signed(by));
+        if let Some(target) = target.and_then(|target| ids.with_untracked(|ids| ids.get(target).copied())) {
+            on_step.run(target);
+        }
+    };
+    let frame = DrawerFrame {
+        position,
+        is_first: Signal::derive(move || place.get().is_none_or(|place| place == 0)),
+        is_last: Signal::derive(move || place.get().is_none_or(|place| place + 1 >= ids.with(Vec::len))),
+        on_close: Callback::new(move |()| on_open.run(None)),
+        on_previous: Callback::new(move |()| step(-1)),
+        on_next: Callback::new(move |()| step(1)),
+    };
+    match open {
+        Open::Chat(id, at) => view! { <ChatDrawer id at row zone frame on_open/> }.into_any(),
+        Open::Result(id) => view! { <ResultDrawer id zone frame on_open/> }.into_any(),
+        Open::Contact(id) => view! { <ContactDrawer id zone frame on_open/> }.into_any(),
+    }
+}
+
+/// What every drawer has.
+#[derive(Clone, Copy)]
+struct DrawerFrame {
+    position: Signal<Option<String>>,
+    is_first: Signal<bool>,
+    is_last: Signal<bool>,
+    on_close: Callback<()>,
+    on_previous: Callback<()>,
+    on_next: Callback<()>,
+}
+
+fn copy_link() -> Callback<()> {
+    Callback::new(|()| {
+        let window = window();
+        if let Ok(address) = window.location().href() {
+            let _ = window.navigator().clipboard().write_text(&address);
+        }
+    })
+}
+
+#[component]
+fn ChatDrawer(
+    id: Uuid,
+    at: Option<Uuid>,
+    row: Signal<Option<Chat>>,
+    zone: Signal<Zone>,
+    frame: DrawerFrame,
+    on_open: Callback<Option<Open>>,
+) -> impl IntoView {
+    let wanted = Signal::stored(Some(id));
+    let at = Signal::stored(at);
+    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, api::chat);
+    let state = transcript(wanted, at);
+    let chat = Memo::new(move |_| match detail.get() {
+        Load::Ready(detail) => Some(detail.chat),
+        Load::Loading | Load::Failed(_) => row.get(),
+    });
+    let title = Signal::derive(move || match (chat.get(), detail.get()) {
+        (Some(chat), _) => contact_name(chat.contact.as_ref()).0,
+        (None, Load::Failed(_)) => "This chat cannot be shown".to_owned(),
+        (None, _) => "Chat".to_owned(),
+    });
+    let badge = move || {
+        chat.get().map(|chat| {
+            view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
+        })
+    };
+    let missing = move || match detail.get() {
+        Load::Failed(failure) if failure.is_not_found() => Some("You cannot see this chat. It does not exist, or is not yours to see.".to_owned()),
+        Load::Failed(failure) => Some(failure.sentence()),
+        _ => None,
+    };
+    view! {
+        <Drawer
+            title badge position=frame.position is_first=frame.is_first is_last=frame.is_last
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+        >
+            {move || match missing() {
+                Some(words) => view! { <div class="drawer__body"><p class="drawer__empty" role="alert">{words}</p></div> }.into_any(),
+                None => view! {
+                    <ChatPanel
+                        row detail transcript=state zone at
+                        on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
+                    />
+                }
+                .into_any(),
+            }}
+        </Drawer>
+    }
+}
+
+#[component]
+fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
+    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result);
+    let title = Signal::derive(move || match result.get() {
+        Load::Ready(detail) => detail.result.form,
+        Load::Loading => "Result".to_owned(),
+        Load::Failed(_) => "This result cannot be shown".to_owned(),
+    });
+    let badge = move || match result.get() {
+        Load::Ready(detail) => {
+            let (name, _) = contact_name(detail.result.contact.as_ref());
+            Some(view! { <span class="drawer__muted truncated" dir="auto">{name}</span> })
+        }
+        _ => None,
+    };
+    let view_chat = move |(chat, event)| on_open.run(Some(Open::Chat(chat, Some(event))));
+    view! {
+        <Drawer
+            title badge position=frame.position noun="result" is_first=frame.is_first is_last=frame.is_last
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+        >
+            <ResultPanel result zone on_view_chat=Callback::new(view_chat)/>
+        </Drawer>
+    }
+}
+
+#[component]
+fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
+    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact);
+    let title = Signal::derive(move || match contact.get() {
+        Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| "Unknown".to_owned()),
+        Load::Loading => "Contact".to_owned(),
+        Load::Failed(_) => "This contact cannot be shown".to_owned(),
+    });
+    let view_chat = move |chat| on_open.run(Some(Open::Chat(chat, None)));
+    view! {
+        <Drawer
+            title position=frame.position noun="contact" is_first=frame.is_first is_last=frame.is_last
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+        >
+            <ContactPanel contact zone on_view_chat=Callback::new(view_chat)/>
+        </Drawer>
+    }
+}

@@ -1,0 +1,121 @@
+//! What the drawer shows, as it is loaded.
+
+use crate::api::{self, Pairs};
+use crate::components::transcript::TranscriptState;
+use crate::load::{Failure, Load};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{Event, EventPage};
+use std::future::Future;
+use uuid::Uuid;
+
+/// How many events are loaded at once.
+const WINDOW: &str = "50";
+
+/// Loads what `id` names whenever it changes; a late answer for another is dropped.
+pub fn load_by_id<T, F>(id: Signal<Option<Uuid>>, fetch: fn(Uuid) -> F) -> Signal<Load<T>>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<T, Failure>> + 'static,
+{
+    let load = RwSignal::new(Load::Loading);
+    Effect::new(move || {
+        load.set(Load::Loading);
+        let Some(wanted) = id.get() else { return };
+        spawn_local(async move {
+            let answer = fetch(wanted).await;
+            if id.try_get_untracked().flatten() == Some(wanted) {
+                load.set(answer.map_or_else(Load::Failed, Load::Ready));
+            }
+        });
+    });
+    load.into()
+}
+
+#[derive(Clone, Copy)]
+struct Events {
+    chat: Signal<Option<Uuid>>,
+    items: RwSignal<Vec<Event>>,
+    has_earlier: RwSignal<bool>,
+    has_later: RwSignal<bool>,
+    loading: RwSignal<bool>,
+    error: RwSignal<Option<String>>,
+}
+
+/// The events of the open chat: from its end, or around the event that is looked for.
+#[must_use]
+pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> TranscriptState {
+    let events = Events {
+        chat,
+        items: RwSignal::new(Vec::new()),
+        has_earlier: RwSignal::new(false),
+        has_later: RwSignal::new(false),
+        loading: RwSignal::new(true),
+        error: RwSignal::new(None),
+    };
+    let begin = move || {
+        events.items.set(Vec::new());
+        events.has_earlier.set(false);
+        events.has_later.set(false);
+        let window = match at.get_untracked() {
+            Some(event) => vec![("around", event.to_string())],
+            None => vec![("before_seq", i32::MAX.to_string())],
+        };
+        events.load(window, |events, page| {
+            events.has_earlier.set(page.has_earlier);
+            events.has_later.set(page.has_later);
+            events.items.set(page.items);
+        });
+    };
+    Effect::new(move || {
+        chat.track();
+        at.track();
+        begin();
+    });
+    let earlier = move |()| {
+        let first = events.items.with_untracked(|items| items.first().map(|event| event.seq));
+        let Some(first) = first.filter(|_| !events.loading.get_untracked()) else { return };
+        events.load(vec![("before_seq", first.to_string())], |events, page| {
+            events.has_earlier.set(page.has_earlier);
+            events.items.update(|items| drop(items.splice(0..0, page.items)));
+        });
+    };
+    let later = move |()| {
+        let last = events.items.with_untracked(|items| items.last().map(|event| event.seq));
+        let Some(last) = last.filter(|_| !events.loading.get_untracked()) else { return };
+        events.load(vec![("after_seq", last.to_string())], |events, page| {
+            events.has_later.set(page.has_later);
+            events.items.update(|items| items.extend(page.items));
+        });
+    };
+    TranscriptState {
+        items: events.items.into(),
+        has_earlier: events.has_earlier.into(),
+        has_later: events.has_later.into(),
+        loading: events.loading.into(),
+        error: events.error.into(),
+        on_load_earlier: Callback::new(earlier),
+        on_load_later: Callback::new(later),
+        on_retry: Callback::new(move |()| begin()),
+    }
+}
+
+impl Events {
+    fn load(self, mut window: Pairs, put: fn(Self, EventPage)) {
+        let Some(chat) = self.chat.get_untracked() else { return };
+        window.push(("limit", WINDOW.to_owned()));
+        self.loading.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            let answer = api::events(chat, window).await;
+            if self.chat.try_get_untracked().flatten() != Some(chat) {
+                return;
+            }
+            self.loading.set(false);
+            match answer {
+                Ok(page) => put(self, page),
+                Err(failure) => self.error.set(Some(failure.sentence())),
+            }
+        });
+    }
+}

@@ -1,0 +1,299 @@
+//! What the three tabs have in common: the top bar, the frame of filters, the list with its
+//! messages, and the drawer.
+
+use super::data::{DataContext, TopBar};
+use super::listing::Listing;
+use super::open_drawer::OpenDrawer;
+use crate::components::data_table::{Column, DataTable, Row};
+use crate::components::icon::Icon;
+use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
+use crate::query_state::{Open, RangeChoice, TabFilter, TabState};
+use crate::time_text::{self, Zone, use_now};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use serde::de::DeserializeOwned;
+use sightline_shared::{Chat, Sort};
+use std::fmt::Display;
+use uuid::Uuid;
+
+/// A row of a tab.
+pub trait TabRow: Row + DeserializeOwned {
+    /// What the row with this id opens.
+    fn opens(id: Uuid) -> Open;
+
+    /// The row, where it is a chat.
+    fn chat(&self) -> Option<Chat> {
+        None
+    }
+}
+
+/// The state of a tab: what its address says, and the rows that belong to it.
+pub struct TabModel<F: TabFilter, T: TabRow> {
+    /// What the address says.
+    pub state: Memo<TabState<F>>,
+    /// The rows.
+    pub listing: Listing<T>,
+    /// In which days are counted and times told.
+    pub zone: Signal<Zone>,
+    /// Replaces the address by another of this tab.
+    pub replace: Callback<TabState<F>>,
+    /// Opens something, or closes the drawer; Back undoes it.
+    pub open: Callback<Option<Open>>,
+}
+
+impl<F: TabFilter, T: TabRow> Clone for TabModel<F, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: TabFilter, T: TabRow> Copy for TabModel<F, T> {}
+
+impl<F: TabFilter, T: TabRow> TabModel<F, T> {
+    /// The model of the tab that is shown; asks whenever the question changes.
+    #[must_use]
+    pub fn new(data: &DataContext) -> Self {
+        let search = use_location().search;
+        let state = Memo::new(move |_| TabState::<F>::read(&search.get()));
+        let own_zone = data.me.time_zone.clone();
+        let zone = Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
+        let zone: Signal<Zone> = zone.into();
+        // The cells of the rows tell their times in it.
+        provide_context(zone);
+        let now = use_now();
+        // Changes at midnight: today becomes the new today.
+        let today = Memo::new(move |_| {
+            now.track();
+            time_text::today(&zone.get())
+        });
+        let question =
+            Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())).pairs());
+        let listing = Listing::new(F::TAB.word());
+        Effect::new(move || listing.ask(question.get()));
+        let navigate = use_navigate();
+        let replace = {
+            let navigate = navigate.clone();
+            Callback::new(move |state: TabState<F>| {
+                navigate(&state.address(), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+            })
+        };
+        let open = Callback::new(move |open| {
+            let address = state.with_untracked(|state| state.address_of(open));
+            navigate(&address, NavigateOptions { scroll: false, ..Default::default() });
+        });
+        Self { state, listing, zone, replace, open }
+    }
+
+    /// Changes filters: the address is replaced, what is open stays.
+    pub fn change(self, change: impl FnOnce(&mut TabState<F>)) {
+        let mut state = self.state.get_untracked();
+        change(&mut state);
+        state.not_understood.clear();
+        self.replace.run(state);
+    }
+
+    /// A signal of a part of what the address says.
+    pub fn part<P: Clone + PartialEq + Send + Sync + 'static>(self, part: fn(&TabState<F>) -> P) -> Signal<P> {
+        Memo::new(move |_| self.state.with(part)).into()
+    }
+}
+
+/// The page of a tab.
+#[component]
+pub fn TabPage<F, T, K>(
+    /// Its model.
+    model: TabModel<F, T>,
+    /// The words of its rows: singular and plural.
+    nouns: (&'static str, &'static str),
+    /// Its columns.
+    columns: &'static [Column],
+    /// The cells of a row.
+    cells: fn(T) -> Vec<AnyView>,
+    /// The order in force.
+    sort: Signal<Sort<K>>,
+    /// Another order is wanted.
+    on_sort: Callback<(&'static str, bool)>,
+    /// The filters of its own in the bar.
+    #[prop(into)]
+    filters: ViewFn,
+    /// What stands in the line under the bar before the count.
+    #[prop(optional, into)]
+    line: ViewFn,
+    /// What stands at the end of the line.
+    #[prop(optional, into)]
+    line_end: ViewFn,
+) -> impl IntoView
+where
+    F: TabFilter,
+    T: TabRow,
+    K: Display + Copy + PartialEq + Send + Sync + 'static,
+{
+    let TabModel { state, listing, zone, .. } = model;
+    let total = Signal::derive(move || listing.count.get().map(|count| count.count));
+    let selected = Memo::new(move |_| match state.with(|state| state.open) {
+        Some(open) if open == T::opens(open_id(open)) || matches!(open, Open::Chat(..)) => Some(open_id(open)),
+        _ => None,
+    });
+    let address = Callback::new(move |id| state.with(|state| state.address_of(Some(T::opens(id)))));
+    let label = Signal::derive(move || format!("{}, {}", F::TAB.label(), state.with(|state| state.range.adverb())));
+    let sort_words = Signal::derive(move || {
+        let sort = sort.get();
+        (sort.key.to_string(), sort.descending)
+    });
+    let ids = Signal::derive(move || listing.rows.with(|rows| rows.iter().map(Row::id).collect::<Vec<_>>()));
+    let row = Signal::derive(move || {
+        let id = selected.get()?;
+        listing.rows.with(|rows| rows.iter().find(|row| row.id() == id).and_then(TabRow::chat))
+    });
+    let clear = move |_| model.replace.run(state.get_untracked().cleared());
+    let refresh = move |_| listing.refresh();
+    let body = move || {
+        let has_rows = listing.rows.with(|rows| !rows.is_empty());
+        match (listing.failure.get(), has_rows, listing.has_answer.get()) {
+            (_, true, _) => Body::Rows,
+            (Some(_), false, _) => Body::Failed,
+            (None, false, false) => Body::Loading,
+            (None, false, true) => Body::Empty,
+        }
+    };
+    let body = Memo::new(move |_| body());
+    view! {
+        <main class="page">
+            <TopBar count=listing.count/>
+            <form class="filters" role="search" aria-label="Filter" on:submit=|event| event.prevent_default()>
+                {filters.run()}
+                {move || state.with(TabState::is_filtered).then(|| view! {
+                    <button type="button" class="button button--quiet" on:click=clear>"Clear filters"</button>
+                })}
+                <span class="filters__space"></span>
+                <button type="button" class="icon-button" id="refresh" aria-label="Refresh" title="Refresh (R)" on:click=refresh>
+                    <Icon name="refresh"/>
+                </button>
+            </form>
+            <div class="under-filters">
+                {line.run()}
+                <p class="count-line" role="status">{move || count_words(listing, nouns, state.with(|state| state.range))}</p>
+                {line_end.run()}
+            </div>
+            {move || {
+                let names = state.with(|state| state.not_understood.join(", "));
+                (!names.is_empty()).then(|| view! {
+                    <Notice words=format!("Not understood in the address, and left out: {names}.")>
+                        <button type="button" class="button" on:click=move |_| model.change(|_| ())>"Dismiss"</button>
+                    </Notice>
+                })
+            }}
+            {move || (body.get() == Body::Rows).then(|| listing.failure.get()).flatten().map(|failure| view! {
+                <Notice words=format!("{} You see the rows as they were.", failure.sentence())>
+                    <button type="button" class="button" on:click=refresh>"Try again"</button>
+                </Notice>
+            })}
+            {move || match body.get() {
+                Body::Rows => view! {
+                    <DataTable
+                        label class=F::TAB.word() columns rows=listing.rows total sort=sort_words on_sort selected address
+                        cells is_stale=listing.is_loading on_near_end=Callback::new(move |()| listing.more())
+                    />
+                }.into_any(),
+                Body::Loading => view! { <ListSkeleton noun=nouns.1/> }.into_any(),
+                Body::Failed => view! {
+                    <ListMessage
+                        icon="late" is_error=true title=format!("The {} could not be loaded", nouns.1)
+                        words=listing.failure.get().map(|failure| failure.sentence()).unwrap_or_default()
+                    >
+                        <button type="button" class="button button--primary" on:click=refresh>"Try again"</button>
+                    </ListMessage>
+                }.into_any(),
+                Body::Empty => view! { <Empty model nouns/> }.into_any(),
+            }}
+            <footer class="page__foot">
+                <span>{move || format!("Sorted by {}", sort_in_words(&sort.get()))}</span>
+                <span class="filters__space"></span>
+                <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"Esc"</kbd>" close"</span>
+            </footer>
+        </main>
+        {move || state.with(|state| state.open).map(|open| view! {
+            <OpenDrawer
+                open row ids total zone on_open=model.open
+                on_step=Callback::new(move |id| model.change(|state| state.open = Some(T::opens(id))))
+            />
+        })}
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    Rows,
+    Loading,
+    Failed,
+    Empty,
+}
+
+const fn open_id(open: Open) -> Uuid {
+    match open {
+        Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
+    }
+}
+
+#[component]
+fn Empty<F: TabFilter, T: TabRow>(
+    model: TabModel<F, T>,
+    nouns: (&'static str, &'static str),
+) -> impl IntoView {
+    let set_range = move |range| move |_| model.change(|state| state.range = range);
+    let is_filtered = model.state.with_untracked(|state| TabState { range: F::TAB.default_range(), ..state.clone() }.is_filtered());
+    let when = model.state.with_untracked(|state| state.range.adverb());
+    let (title, words) = if is_filtered {
+        (format!("No {} match these filters", nouns.1), format!("There are none {when} with all of them."))
+    } else {
+        (format!("No {} {when}", nouns.1), "Another range may have some.".to_owned())
+    };
+    let clear = move |_| model.replace.run(model.state.get_untracked().cleared());
+    view! {
+        <ListMessage icon="search" title words>
+            {is_filtered.then(|| view! {
+                <button type="button" class="button button--primary" on:click=clear>"Clear filters"</button>
+            })}
+            <button type="button" class="button" on:click=set_range(RangeChoice::Yesterday)>"Show yesterday"</button>
+            <button type="button" class="button" on:click=set_range(RangeChoice::Last7Days)>"Last 7 days"</button>
+            <button type="button" class="button" on:click=set_range(RangeChoice::All)>"All time"</button>
+        </ListMessage>
+    }
+}
+
+fn count_words<T: Send + Sync + 'static>(listing: Listing<T>, (one, many): (&'static str, &'static str), range: RangeChoice) -> AnyView {
+    let Some(count) = listing.count.get() else { return ().into_any() };
+    let number = format!("{}{}", grouped(count.count), if count.capped { "+" } else { "" });
+    let noun = if count.count == 1 { one } else { many };
+    view! { <b>{number}</b> {format!(" {noun} {}", range.adverb())} }.into_any()
+}
+
+/// A number with its thousands apart.
+#[must_use]
+pub fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let (head, tail) = digits.split_at(digits.len() % 3);
+    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    Some(head.to_owned()).filter(|head| !head.is_empty()).into_iter().chain(groups).collect::<Vec<_>>().join(",")
+}
+
+fn sort_in_words<K: Display>(sort: &Sort<K>) -> String {
+    let words = match sort.key.to_string().as_str() {
+        "started_at" => "Start time",
+        "submitted_at" => "Submitted at",
+        "last_seen_at" => "Last seen",
+        _ => "Updated at",
+    };
+    format!("{words}, {} first", if sort.descending { "newest" } else { "oldest" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([grouped(0), grouped(999), grouped(1000), grouped(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+    }
+}
