@@ -78,7 +78,7 @@ pub async fn serve(
     listener: TcpListener,
     settings: Settings,
     db: Db,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()> + 'static,
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     let draining = Arc::clone(&state.is_draining);
@@ -98,7 +98,7 @@ pub async fn serve(
     .listen(listener)?
     .run();
     let handle = server.handle();
-    tokio::spawn(async move {
+    actix_web::rt::spawn(async move {
         shutdown.await;
         draining.store(true, Ordering::Relaxed);
         handle.stop(true).await;

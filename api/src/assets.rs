@@ -117,9 +117,9 @@ fn add_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) -
     Ok(())
 }
 
-/// Trunk puts 16 hexadecimal digits of the content's hash into a name: `web-0123456789abcdef.js`.
+/// Trunk puts up to 16 hexadecimal digits of the content's hash into a name: `web-0123456789abcdef.js`.
 fn has_hash(name: &str) -> bool {
-    name.split(['-', '_', '.']).any(|part| part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Scripts of our own and the one that Trunk writes into the page, by its hash; WebAssembly may

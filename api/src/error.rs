@@ -10,6 +10,9 @@ use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as QueryError;
 use sightline_shared::Fault;
 
+/// How many faults of one request are told, as the document states.
+const MOST_FAULTS: usize = 100;
+
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -91,7 +94,7 @@ impl Error {
     fn draft(&self) -> Draft {
         match self {
             Self::Invalid(errors) => Draft {
-                errors: errors.clone(),
+                errors: errors.iter().take(MOST_FAULTS).cloned().collect(),
                 ..Draft::new("invalid_request", "The request is not valid", faults_in_words(errors))
             },
             Self::Unauthenticated(why) => Draft::new("unauthenticated", "Sign in first", *why),
@@ -125,6 +128,9 @@ fn faults_in_words(errors: &[Fault]) -> String {
         [one] => {
             let place = one.parameter.as_deref().or(one.pointer.as_deref()).unwrap_or_default();
             format!("{place} {}.", one.detail).trim_start().to_owned()
+        }
+        many if many.len() > MOST_FAULTS => {
+            format!("{} things are not valid; errors names the first {MOST_FAULTS}.", many.len())
         }
         many => format!("{} things are not valid; errors names each.", many.len()),
     }

@@ -25,6 +25,16 @@ fn pairs(req: &HttpRequest) -> Result<Vec<(String, String)>, Error> {
         .map_err(|_| Error::Invalid(vec![Fault::parameter("", "the query string is not valid UTF-8")]))
 }
 
+/// The filter, its time zone checked with the rest so that all faults are told at once.
+fn read<F: QueryFilter>(query: &mut QueryReader) -> F {
+    let filter = F::read(query);
+    let zone = filter.pairs().into_iter().find(|(name, _)| *name == "tz");
+    if let Some(fault) = zone.and_then(|(_, zone)| range::zone(&zone).err()) {
+        query.fault("tz", fault.detail);
+    }
+    filter
+}
+
 /// A filter alone; pages and anything else are unknown parameters.
 pub struct Filtered<F>(pub F);
 
@@ -35,7 +45,7 @@ impl<F: QueryFilter + 'static> FromRequest for Filtered<F> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(pairs(req).and_then(|pairs| {
             let mut query = QueryReader::new(pairs);
-            let filter = F::read(&mut query);
+            let filter: F = read(&mut query);
             query.finish().map_err(Error::Invalid)?;
             Ok(Self(filter))
         }))
@@ -56,7 +66,7 @@ impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(pairs(req).and_then(|pairs| {
             let mut query = QueryReader::new(pairs);
-            let filter = F::read(&mut query);
+            let filter: F = read(&mut query);
             let page = query.page();
             query.finish().map_err(Error::Invalid)?;
             Ok(Self { filter, page })
@@ -154,6 +164,10 @@ fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         .map_err(|why| fault(format!("is not JSON: line {}, column {}", why.line(), why.column())))?;
     if let Some(pointer) = null_character(&value, String::new()) {
         return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
+    }
+    // Else the message would name the Rust type that was expected.
+    if !value.is_object() {
+        return Err(fault("must be an object".to_owned()));
     }
     serde_json::from_value(value).map_err(|why| fault(why.to_string()))
 }

@@ -38,12 +38,7 @@ impl From<Bounds> for Range {
 /// Every fault of `tz`, `from` and `to`: an unknown zone, an end that no instant can express, an
 /// end that is not after the beginning.
 pub fn resolve(range: &RangeFilter, default_zone: &str) -> Result<Option<Bounds>, Vec<Fault>> {
-    let zone: Tz = range
-        .tz
-        .as_deref()
-        .unwrap_or(default_zone)
-        .parse()
-        .map_err(|_| vec![Fault::parameter("tz", "must be an IANA time zone such as Europe/Amsterdam")])?;
+    let zone = zone(range.tz.as_deref().unwrap_or(default_zone)).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
     let from = end(range.from, "from", &mut faults, |day| first_instant(zone, day));
     let to = end(range.to, "to", &mut faults, |day| first_instant(zone, day.succ_opt()?));
@@ -55,6 +50,14 @@ pub fn resolve(range: &RangeFilter, default_zone: &str) -> Result<Option<Bounds>
     }
     let is_given = from.is_some() || to.is_some();
     Ok(is_given.then(|| Bounds { from, to, time_zone: zone.name().to_owned() }))
+}
+
+/// The IANA time zone of this name.
+///
+/// # Errors
+/// The fault of `tz`, when there is none.
+pub fn zone(name: &str) -> Result<Tz, Fault> {
+    name.parse().map_err(|_| Fault::parameter("tz", "must be an IANA time zone such as Europe/Amsterdam"))
 }
 
 fn end(

@@ -30,7 +30,9 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))
                 .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
-                .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))])),
+                .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
+                // Else the app's page would answer.
+                .default_service(web::to(nothing)),
         )
         .service(web::scope("/api").default_service(web::to(nothing)))
         .default_service(web::to(app::get_app));

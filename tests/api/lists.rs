@@ -1,1 +1,8 @@
-//! todo
+//! Lists: pages, cursors, filters, counts and rows, and one of each whole.
+
+mod cursors;
+mod details;
+mod filters;
+mod naive;
+mod names;
+mod rows;

@@ -11,7 +11,8 @@ async fn database() -> TestDatabase {
 /// Tables that belong to no company: those of the installation and of the migrations.
 const OF_THE_INSTALLATION: [&str; 2] = ["__diesel_schema_migrations", "signing_keys"];
 
-const HAS_COMPANY: &str = "EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attname = 'company_id')";
+const HAS_COMPANY: &str =
+    "EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attname = 'company_id')";
 
 #[tokio::test]
 async fn every_table_but_those_of_the_installation_belongs_to_a_company() {
@@ -52,10 +53,7 @@ fn foreign_keys(database: &TestDatabase) -> Vec<[String; 4]> {
             JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.num)) \
          FROM pg_constraint AS c WHERE c.contype = 'f' ORDER BY 1";
     let found = texts(&mut database.connect(), sql);
-    found
-        .iter()
-        .map(|key| key.split('|').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap())
-        .collect()
+    found.iter().map(|key| key.split('|').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -133,10 +131,8 @@ async fn what_the_migrations_made_can_be_undone_and_made_again() {
     let before = catalog(&database);
     let mut conn = database.connect();
     store::revert_all(&mut conn).unwrap();
-    let left = texts(
-        &mut conn,
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
-    );
+    let left =
+        texts(&mut conn, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1");
     assert_eq!(left, ["__diesel_schema_migrations"]);
     assert!(!store::is_migrated(&mut conn).unwrap());
     let ran = store::migrate(&mut conn).unwrap();

@@ -1,7 +1,7 @@
 //! What a request costs: a fixed number of statements, whatever it finds.
 
 use serde_json::json;
-use sightline_shared::{Chat, ChatResult, Contact, Page};
+use sightline_shared::Page;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 
 const CHATS: i64 = 60;
@@ -49,7 +49,6 @@ async fn a_page_costs_the_same_for_one_row_and_for_fifty() {
             assert_eq!(cost(&app, &caller, &path(1)).await, cost(&app, &caller, &path(50)).await, "{list}");
         }
     }
-    let _: (Page<Chat>, Page<ChatResult>, Page<Contact>);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! One PostgreSQL cluster for a test process, one database for a test.
 
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection as _;
 use sightline::postgres::{Cluster, Durability};
 use sightline::store::{self, databases};
 use std::path::PathBuf;
@@ -70,6 +71,25 @@ impl TestDatabase {
     #[must_use]
     pub fn connect(&self) -> PgConnection {
         connect(&self.url)
+    }
+
+    /// Ends every connection, waits until they are gone, and lets nobody in again.
+    ///
+    /// # Panics
+    /// When the cluster does not do so.
+    pub fn refuse_connections(&self) {
+        let mut admin = connect(&cluster().url("postgres"));
+        let name = &self.name;
+        admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        // A connection that was let in just before is seen only when it is complete, so look again.
+        for _ in 0..5 {
+            admin
+                .batch_execute(&format!(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'; \
+                     SELECT pg_sleep(0.1)"
+                ))
+                .unwrap();
+        }
     }
 }
 

@@ -205,7 +205,12 @@ impl ChatBuilder {
     pub fn reopened(mut self) -> Self {
         self.state = "queued";
         let contact = self.participants[0]["external_id"].as_str().unwrap().to_owned();
-        self.event("reopened", Some(&contact), None, None).event("queued", None, None, Some(json!({"inboxes": ["Sales"]})))
+        self.event("reopened", Some(&contact), None, None).event(
+            "queued",
+            None,
+            None,
+            Some(json!({"inboxes": ["Sales"]})),
+        )
     }
 
     /// The document.
