@@ -41,7 +41,9 @@ fn assert_never_named(folder: &str, words: &[&str]) {
     let offences: Vec<String> = sources(folder)
         .iter()
         .flat_map(|(path, code)| {
-            lines_with(code, words).map(|(number, line)| format!("{}:{number}: {line}", path.display())).collect::<Vec<_>>()
+            lines_with(code, words)
+                .map(|(number, line)| format!("{}:{number}: {line}", path.display()))
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(offences.is_empty(), "{folder} must not name {words:?}:\n{}", offences.join("\n"));
@@ -93,7 +95,19 @@ fn sql_is_only_in_the_store() {
 #[test]
 fn what_travels_on_the_wire_depends_on_little() {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--locked", "-p", "sightline-shared", "-e", "normal", "--depth", "1", "--prefix", "none"])
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "-p",
+            "sightline-shared",
+            "-e",
+            "normal",
+            "--depth",
+            "1",
+            "--prefix",
+            "none",
+        ])
         .current_dir(root())
         .output()
         .unwrap();
@@ -101,7 +115,10 @@ fn what_travels_on_the_wire_depends_on_little() {
     let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
     for line in tree.lines().filter(|line| !line.is_empty()) {
         let name = line.split(' ').next().unwrap();
-        assert!(["sightline-shared", "serde", "serde_json", "chrono", "uuid"].contains(&name), "shared depends on {name}");
+        assert!(
+            ["sightline-shared", "serde", "serde_json", "chrono", "uuid"].contains(&name),
+            "shared depends on {name}"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromiumLikeCapabilities as _, ChromeCapabilities, Key, TypingData};
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities as _, Key, TypingData};
 
 /// How long a person would wait for something to appear.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -48,10 +48,21 @@ impl Browser {
         let profile_argument = format!("--user-data-dir={}", profile.display());
         let size = format!("--window-size={width},{height}");
         for argument in [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
-            "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars",
-            "--lang=en-GB", &profile_argument, &size,
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--no-default-browser-check",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-extensions",
+            "--hide-scrollbars",
+            "--lang=en-GB",
+            &profile_argument,
+            &size,
         ] {
             wanted.add_arg(argument).unwrap();
         }
@@ -64,7 +75,16 @@ impl Browser {
                 &json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
             )
             .await;
+        let permissions = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
+        browser.command("Browser.grantPermissions", &permissions).await;
         browser
+    }
+
+    /// What was copied last.
+    pub async fn clipboard(&self) -> String {
+        let read = "navigator.clipboard.readText().then(arguments[arguments.length - 1])";
+        let found = self.driver.execute_async(read, Vec::new()).await.unwrap();
+        found.convert().unwrap()
     }
 
     async fn command(&self, name: &str, parameters: &Value) {
@@ -103,7 +123,12 @@ impl Browser {
                     return element;
                 }
             }
-            assert!(began.elapsed() < PATIENCE, "no {role} {name:?} on {}:\n{}", self.address().await, self.text().await);
+            assert!(
+                began.elapsed() < PATIENCE,
+                "no {role} {name:?} on {}:\n{}",
+                self.address().await,
+                self.text().await
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -77,11 +77,7 @@ const SAMPLES: &[u8] = include_bytes!("../../samples/chats.ndjson");
 /// # Errors
 /// When the database fails, or the program's own samples are not valid.
 pub fn load_samples(conn: &mut PgConnection) -> anyhow::Result<()> {
-    let options = import::Options {
-        company: None,
-        shift_to_now: true,
-        time_zone: Some(TIME_ZONE.to_owned()),
-    };
+    let options = import::Options { company: None, shift_to_now: true, time_zone: Some(TIME_ZONE.to_owned()) };
     let report = import::run_reader(conn, "samples", SAMPLES, &options)?;
     ensure!(!report.has_rejections(), "the sample chats are not valid:\n{report}");
     Ok(())
