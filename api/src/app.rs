@@ -43,6 +43,8 @@ pub struct State {
     pub password_checks: Semaphore,
     /// The built app.
     pub assets: Option<Assets>,
+    /// The URL under which people reach the app, where the operator has named it.
+    pub public_url: Option<String>,
     /// The server was told to stop: it is no longer ready for new work.
     pub is_draining: Arc<AtomicBool>,
 }
@@ -65,6 +67,7 @@ impl State {
             db,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,
+            public_url: settings.public_url.clone(),
             is_draining: Arc::default(),
         })
     }

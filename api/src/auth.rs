@@ -70,6 +70,23 @@ impl FromRequest for Supervisor {
     }
 }
 
+/// A supervisor with what it asks: what is asked is read only when the caller may ask at all, so
+/// that nobody else learns the form of a question.
+pub struct Asks<Q>(pub Supervisor, pub Q);
+
+impl<Q: FromRequest + 'static> FromRequest for Asks<Q> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let caller = Supervisor::from_request(&req, &mut payload).await?;
+            Ok(Self(caller, Q::from_request(&req, &mut payload).await.map_err(Into::into)?))
+        })
+    }
+}
+
 async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
     let state = req
         .app_data::<web::Data<State>>()
@@ -125,8 +142,12 @@ fn is_same_origin(req: &HttpRequest) -> bool {
         None => text("origin").is_some(),
     };
     let origin_is_own = text("origin").is_none_or(|origin| {
-        let host = req.connection_info().host().to_owned();
-        origin.split_once("://").is_some_and(|(_, origin_host)| origin_host == host)
+        // Not what a proxy forwards, which anybody can send: the host that the browser asked, or the
+        // one that the operator has named.
+        let public = req.app_data::<web::Data<State>>().and_then(|state| state.public_url.clone());
+        let host = text("host").or_else(|| req.uri().authority().map(|authority| authority.as_str()));
+        let origin_host = origin.split_once("://").map(|(_, host)| host);
+        public.is_some_and(|public| public == origin) || (origin_host.is_some() && origin_host == host)
     });
     site_is_own && origin_is_own
 }

@@ -164,12 +164,16 @@ CREATE TABLE chats (
     started_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     waiting_since timestamptz,
+    -- The end of its last session, while it is closed: what happens to a chat after that moves
+    -- updated_at, but makes it no chat of that day.
+    closed_at timestamptz,
     PRIMARY KEY (company_id, id),
     FOREIGN KEY (company_id, organization_id) REFERENCES organizations,
     FOREIGN KEY (company_id, contact_id) REFERENCES contacts,
     UNIQUE (company_id, external_id),
     CHECK (started_at <= updated_at),
     CHECK ((state = 'queued') = (waiting_since IS NOT NULL)),
+    CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
     CHECK (type <> 'agent' OR contact_id IS NULL)
 );
 CREATE INDEX chats_updated ON chats (company_id, updated_at DESC, id DESC);

@@ -2,7 +2,7 @@
 
 use super::whole;
 use crate::app::State;
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::Filtered;
 use crate::store::agents;
@@ -15,8 +15,7 @@ use sightline_shared::{Agent, AgentFilter, Page};
 #[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(crate::openapi::AgentFilterParameters),
     responses((status = 200, description = "Agents and bots", body = Page<Agent>)))]
 pub async fn list_agents(
-    caller: Supervisor,
-    Filtered(filter): Filtered<AgentFilter>,
+    Asks(caller, Filtered(filter)): Asks<Filtered<AgentFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Page<Agent>>, Error> {
     let scope = caller.into_scope();

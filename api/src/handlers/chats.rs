@@ -2,7 +2,7 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::store::{chats, events};
@@ -15,8 +15,7 @@ use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, EventPage, EventWind
 #[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(crate::openapi::ChatFilterParameters, crate::openapi::PageParameters),
     responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
 pub async fn list_chats(
-    caller: Supervisor,
-    paged: Paged<ChatFilter>,
+    Asks(caller, paged): Asks<Paged<ChatFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -38,8 +37,7 @@ pub async fn list_chats(
 #[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(crate::openapi::ChatFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
-    caller: Supervisor,
-    Filtered(filter): Filtered<ChatFilter>,
+    Asks(caller, Filtered(filter)): Asks<Filtered<ChatFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     let scope = caller.into_scope();
@@ -54,8 +52,7 @@ pub async fn count_chats(
 #[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
     responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_chat(
-    caller: Supervisor,
-    Id(id): Id,
+    Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -71,9 +68,7 @@ pub async fn get_chat(
     params(crate::openapi::IdParameter, crate::openapi::EventWindowParameters),
     responses((status = 200, description = "The events", body = EventPage)))]
 pub async fn list_events(
-    caller: Supervisor,
-    Id(id): Id,
-    Filtered(window): Filtered<EventWindow>,
+    Asks(caller, (Id(id), Filtered(window))): Asks<(Id, Filtered<EventWindow>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<EventPage>, Error> {
     let scope = caller.into_scope();

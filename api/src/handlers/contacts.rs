@@ -2,7 +2,7 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::store::contacts;
@@ -15,8 +15,7 @@ use sightline_shared::{Contact, ContactDetail, ContactFilter, Count, Page};
 #[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(crate::openapi::ContactFilterParameters, crate::openapi::PageParameters),
     responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
 pub async fn list_contacts(
-    caller: Supervisor,
-    paged: Paged<ContactFilter>,
+    Asks(caller, paged): Asks<Paged<ContactFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -38,8 +37,7 @@ pub async fn list_contacts(
 #[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(crate::openapi::ContactFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_contacts(
-    caller: Supervisor,
-    Filtered(filter): Filtered<ContactFilter>,
+    Asks(caller, Filtered(filter)): Asks<Filtered<ContactFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     let scope = caller.into_scope();
@@ -55,8 +53,7 @@ pub async fn count_contacts(
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
     responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_contact(
-    caller: Supervisor,
-    Id(id): Id,
+    Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {

@@ -2,7 +2,7 @@
 
 use super::whole;
 use crate::app::State;
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, NoFilter};
 use crate::store::forms;
@@ -15,8 +15,7 @@ use sightline_shared::{Form, Page};
 #[utoipa::path(get, path = "/api/v1/forms", tag = "results",
     responses((status = 200, description = "The forms", body = Page<Form>)))]
 pub async fn list_forms(
-    caller: Supervisor,
-    _: Filtered<NoFilter>,
+    Asks(caller, _): Asks<Filtered<NoFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Page<Form>>, Error> {
     let scope = caller.into_scope();

@@ -1,6 +1,6 @@
 //! `/organizations`: the caller's part of the tree.
 
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, NoFilter};
 use actix_web::web;
@@ -12,8 +12,7 @@ use sightline_shared::OrganizationList;
 #[utoipa::path(get, path = "/api/v1/organizations", tag = "organizations",
     responses((status = 200, description = "The organizations", body = OrganizationList)))]
 pub async fn list_organizations(
-    caller: Supervisor,
-    _: Filtered<NoFilter>,
+    Asks(caller, _): Asks<Filtered<NoFilter>>,
 ) -> Result<web::Json<OrganizationList>, Error> {
     Ok(web::Json(OrganizationList { items: caller.into_scope().organizations().to_vec() }))
 }

@@ -2,7 +2,7 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Supervisor;
+use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::store::results;
@@ -15,8 +15,7 @@ use sightline_shared::{ChatResult, Count, Page, ResultDetail, ResultFilter};
 #[utoipa::path(get, path = "/api/v1/results", tag = "results", params(crate::openapi::ResultFilterParameters, crate::openapi::PageParameters),
     responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
 pub async fn list_results(
-    caller: Supervisor,
-    paged: Paged<ResultFilter>,
+    Asks(caller, paged): Asks<Paged<ResultFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -38,8 +37,7 @@ pub async fn list_results(
 #[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(crate::openapi::ResultFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
-    caller: Supervisor,
-    Filtered(filter): Filtered<ResultFilter>,
+    Asks(caller, Filtered(filter)): Asks<Filtered<ResultFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     let scope = caller.into_scope();
@@ -55,8 +53,7 @@ pub async fn count_results(
 #[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
     responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_result(
-    caller: Supervisor,
-    Id(id): Id,
+    Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {

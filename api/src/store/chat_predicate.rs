@@ -1,7 +1,7 @@
 //! Which chats: the one predicate of rows, count, export and charts.
 //!
 //! The range by activity is written as arms that never share a chat, each of which walks an index:
-//! a chat last updated in the range is in it; one updated before it only when it is still open;
+//! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
 //! one updated after it only when a session of its own reaches in.
 
 use super::Scope;
@@ -23,6 +23,9 @@ pub enum Arm {
     Started,
     /// Last updated in the range.
     Updated,
+    /// Last updated in the range, into which its last session reaches: what merely came after a
+    /// chat was closed makes it no chat of that day.
+    Active,
     /// Last updated before the range, and open ever since.
     OpenSince(DateTime<Utc>),
     /// Updated again after the range, in which a session of it lies.
@@ -70,7 +73,7 @@ impl<'a> ChatPredicate<'a> {
             RangeBasis::Updated => vec![Arm::Updated],
             RangeBasis::Activity => {
                 let (open, again) = (self.from.map(Arm::OpenSince), self.to.map(Arm::UpdatedAgain));
-                [Some(Arm::Updated), open, again].into_iter().flatten().collect()
+                [Some(Arm::Active), open, again].into_iter().flatten().collect()
             }
         }
     }
@@ -101,10 +104,13 @@ impl<'a> ChatPredicate<'a> {
                     sql.and_between("chats.updated_at", self.from, None);
                 }
             }
-            Arm::Updated => {
+            Arm::Updated | Arm::Active => {
                 sql.and_between("chats.updated_at", self.from, self.to);
                 if self.filter.sort.key == ChatSortKey::StartedAt {
                     sql.and_between("chats.started_at", None, self.to);
+                }
+                if let (Arm::Active, Some(from)) = (arm, self.from) {
+                    sql.sql(" AND (chats.closed_at IS NULL OR chats.closed_at >= ").bind(Bind::At(from)).sql(")");
                 }
             }
             Arm::OpenSince(from) => {
@@ -198,8 +204,8 @@ mod tests {
         let arms = |from, to| predicate(&filter, from, to).arms();
         let (open, again) = (Arm::OpenSince(DateTime::UNIX_EPOCH), Arm::UpdatedAgain(DateTime::UNIX_EPOCH));
         assert_eq!(arms(None, None), [Arm::AtAnyTime]);
-        assert_eq!(arms(Some(0), None), [Arm::Updated, open]);
-        assert_eq!(arms(None, Some(0)), [Arm::Updated, again]);
+        assert_eq!(arms(Some(0), None), [Arm::Active, open]);
+        assert_eq!(arms(None, Some(0)), [Arm::Active, again]);
         assert_eq!(arms(Some(0), Some(1)).len(), 3);
     }
 

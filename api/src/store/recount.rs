@@ -119,7 +119,8 @@ const SESSIONS: &str = "
            SELECT session.number < chat.session_count AS is_over, chat.updated_at > session.closed_at AS was_outlived
            ) AS fact
      -- An event at the very instant of the end may count as after it.
-     WHERE (session.closed_at IS NULL AND (fact.is_over OR chat.state = 'closed'))
+     WHERE (NOT fact.is_over AND session.closed_at IS DISTINCT FROM chat.closed_at)
+        OR (session.closed_at IS NULL AND (fact.is_over OR chat.state = 'closed'))
         OR (session.closed_at IS NOT NULL AND NOT fact.is_over AND chat.state <> 'closed')
         OR (NOT session.is_outlived AND (fact.is_over OR fact.was_outlived))
         OR (session.is_outlived AND NOT fact.is_over AND chat.updated_at < session.closed_at)

@@ -53,6 +53,7 @@ diesel::table! {
         started_at -> Timestamptz,
         updated_at -> Timestamptz,
         waiting_since -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -35,6 +35,7 @@ struct NewChat {
     started_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     waiting_since: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Insertable)]
@@ -86,10 +87,11 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, grown: &[&Work<'_>]) -> Qu
         "UPDATE chats SET state = new.state, contact_name = new.contact_name, participants = new.participants, \
                 contact_erased = new.contact_erased, inboxes = new.inboxes, forms = new.forms, \
                 event_count = new.event_count, result_count = new.result_count, \
-                session_count = new.session_count, updated_at = new.updated_at, waiting_since = new.waiting_since \
+                session_count = new.session_count, updated_at = new.updated_at, waiting_since = new.waiting_since, \
+                closed_at = new.closed_at \
            FROM jsonb_to_recordset($2) AS new(id uuid, state text, contact_name text, participants jsonb, \
                 contact_erased boolean, inboxes text[], forms text[], event_count integer, result_count integer, \
-                session_count integer, updated_at timestamptz, waiting_since timestamptz) \
+                session_count integer, updated_at timestamptz, waiting_since timestamptz, closed_at timestamptz) \
           WHERE chats.company_id = $1 AND chats.id = new.id",
     )
     .bind::<SqlUuid, _>(place.company_id)
@@ -131,6 +133,7 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> Option<NewChat> {
         started_at: document.started_at.utc(),
         updated_at: document.updated_at.utc(),
         waiting_since: life.waiting_since,
+        closed_at: life.sessions.last().and_then(|session| session.closed_at),
     })
 }
 
