@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities as _, Key, TypingData};
+use thirtyfour::{ChromeCapabilities, Key, TypingData};
 
 /// How long a person would wait for something to appear.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -10,6 +10,8 @@ use sightline_shared::Role;
 use sightline_tests::{TestApp, samples};
 
 const COMPANY: &str = "Halden Motor Group";
+/// The last message of the sample chat that the journeys open.
+const LAST_WORDS: &str = "Perfect 🐕 thank you!";
 
 /// The app over the sample chats, the last of which happened just now, and somebody to sign in.
 async fn app_with_samples() -> (TestApp, String) {
