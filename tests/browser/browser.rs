@@ -177,6 +177,20 @@ impl Browser {
         }
     }
 
+    /// Waits until an element whose label begins so has the focus.
+    pub async fn until_focused(&self, label: &str) {
+        let began = Instant::now();
+        let script = "return document.activeElement?.getAttribute('aria-label') || ''";
+        loop {
+            let focused: String = self.driver.execute(script, Vec::new()).await.unwrap().convert().unwrap();
+            if focused.starts_with(label) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{focused:?} has the focus, not {label:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// What the page's console said at the level of an error: refused scripts, failed requests,
     /// panics.
     pub async fn console_errors(&self) -> Vec<String> {
@@ -227,5 +241,6 @@ fn start_driver() -> (Child, u16) {
         }
         line.clear();
     }
-    panic!("chromedriver ended before it was ready");
+    let ended = process.wait();
+    panic!("chromedriver ended before it was ready: {ended:?}");
 }

@@ -104,9 +104,10 @@ async fn a_supervisor_finds_a_chat_of_today_reads_it_and_hands_on_its_link() {
     browser.until("the transcript again", |text, _| text.contains(LAST_WORDS)).await;
     assert_eq!(count_line(&browser, "chats in the last 7 days").await, filtered);
 
-    // Escape closes the drawer; Back opens it again, and once more goes back to the list.
+    // Escape closes the drawer and gives the focus back to its row; Back opens it again.
     browser.escape().await;
     browser.until("the drawer closed", |_, address| !address.contains("chat=")).await;
+    browser.until_focused("Open Dana Whitlock").await;
     browser.driver.back().await.unwrap();
     browser.find("dialog", "Dana Whitlock").await;
 
@@ -164,6 +165,7 @@ async fn on_a_phone_the_chats_are_cards_and_a_chat_fills_the_screen() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(390, 844).await;
     browser.open(&app.url).await;
+    browser.find("heading", "Sign in").await;
     browser.picture("phone-sign-in").await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;

@@ -47,7 +47,6 @@ impl Caller {
     }
 
     /// A request to be completed.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
         match &self.token {

@@ -156,15 +156,15 @@ async fn refreshed() -> bool {
         static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
             const { RefCell::new(None) };
     }
-    let shared = UNDER_WAY.with_borrow_mut(|under_way| {
-        under_way.get_or_insert_with(|| share(refresh())).clone()
-    });
+    let shared = UNDER_WAY.with_borrow_mut(|under_way| under_way.get_or_insert_with(|| share(refresh())).clone());
     let is_good = shared.await;
     UNDER_WAY.with_borrow_mut(|under_way| *under_way = None);
     is_good
 }
 
-fn share(refresh: impl Future<Output = bool> + 'static) -> futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>> {
+fn share(
+    refresh: impl Future<Output = bool> + 'static,
+) -> futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>> {
     use futures::FutureExt as _;
     refresh.boxed_local().shared()
 }

@@ -208,13 +208,7 @@ pub struct TabState<F> {
 
 impl<F: TabFilter> Default for TabState<F> {
     fn default() -> Self {
-        Self {
-            range: F::TAB.default_range(),
-            tz: None,
-            filter: F::default(),
-            open: None,
-            not_understood: Vec::new(),
-        }
+        Self { range: F::TAB.default_range(), tz: None, filter: F::default(), open: None, not_understood: Vec::new() }
     }
 }
 
@@ -366,7 +360,10 @@ mod tests {
     fn the_range_and_the_organizations_go_along_to_other_tabs() {
         let id = Uuid::from_u128(5);
         let state = TabState::<ChatFilter>::read(&format!("range=7d&organization_id={id}&type=bot&chat={id}"));
-        assert_eq!(state.carried_to::<ResultFilter>().address(), format!("/data/results?range=7d&organization_id={id}"));
+        assert_eq!(
+            state.carried_to::<ResultFilter>().address(),
+            format!("/data/results?range=7d&organization_id={id}")
+        );
         assert_eq!(TabState::<ChatFilter>::default().carried_to::<ContactFilter>().range, RangeChoice::All);
     }
 

@@ -63,7 +63,9 @@ fn show(theme: Theme) {
     let is_dark = match theme {
         Theme::Dark => true,
         Theme::Light => false,
-        Theme::System => window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches()),
+        Theme::System => {
+            window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
+        }
     };
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", if is_dark { "dark" } else { "light" });

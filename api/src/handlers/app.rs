@@ -70,12 +70,11 @@ fn file(req: &HttpRequest, asset: &Asset) -> HttpResponse {
 fn encoded(req: &HttpRequest, asset: &Asset) -> (&'static str, Vec<u8>) {
     let accepted = req.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |coding: &str| {
-        accepted.split(',').map(str::trim).any(|offer| {
+        accepted.split(',').any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
-            parts.next() == Some(coding)
-                && parts.all(|weight| {
-                    weight.trim_start_matches("q=").trim_matches(['0', '.']) != "" || !weight.starts_with("q=0")
-                })
+            let is_named = parts.next() == Some(coding);
+            is_named
+                && parts.filter_map(|part| part.strip_prefix("q=")).all(|q| q.parse::<f32>().is_ok_and(|q| q > 0.0))
         })
     };
     match asset.is_compressible() {

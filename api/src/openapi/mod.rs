@@ -90,10 +90,9 @@ struct Everywhere;
 impl Modify for Everywhere {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut document.paths.paths {
-            for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
-                if let Some(operation) = operation {
-                    complete(path, operation);
-                }
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                complete(path, operation);
             }
         }
     }
@@ -101,7 +100,10 @@ impl Modify for Everywhere {
 
 fn complete(path: &str, operation: &mut Operation) {
     let is_public = operation.security.as_ref().is_some_and(|security| security.iter().any(is_nobody));
-    let mut problems = vec![("503", "The database is away or busy; `Retry-After` says when to come back")];
+    let mut problems = vec![
+        ("405", "The path does not know the method; `Allow` names those that it knows"),
+        ("503", "The database is away or busy; `Retry-After` says when to come back"),
+    ];
     if path.starts_with("/api/") {
         problems.push(("400", "The request is not valid; `errors` names every fault"));
     }

@@ -59,8 +59,12 @@ pub fn Choice(
     });
     let value = Memo::new(move |_| {
         let chosen = chosen.get();
-        let labels: Vec<String> =
-            options.get().into_iter().filter(|option| chosen.contains(&option.value)).map(|option| option.label).collect();
+        let labels: Vec<String> = options
+            .get()
+            .into_iter()
+            .filter(|option| chosen.contains(&option.value))
+            .map(|option| option.label)
+            .collect();
         match labels.as_slice() {
             [] => everything.to_owned(),
             [one] => one.clone(),

@@ -118,7 +118,8 @@ fn chat_cells(chat: Chat) -> Vec<AnyView> {
         participants,
         view! { <span class="truncated" title=organization.path.join(" / ")>{organization.name}</span> }.into_any(),
         view! { <ContactName contact=chat.contact.clone()/> }.into_any(),
-        view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }.into_any(),
+        view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
+            .into_any(),
         chat.event_count.into_any(),
         view! { <ResultCount count=chat.result_count/> }.into_any(),
         view! { <When at=chat.started_at zone/> }.into_any(),
@@ -144,7 +145,8 @@ pub(super) fn RangeFilterField<F: TabFilter, T: TabRow>(model: TabModel<F, T>) -
 pub(super) fn OrganizationField<F: TabFilter, T: TabRow>(model: TabModel<F, T>) -> impl IntoView {
     let organizations = DataContext::get().organizations;
     let options = Signal::derive(move || organizations.get());
-    let chosen = model.part(|state| state.filter.clone().organizations_mut().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let chosen = model
+        .part(|state| state.filter.clone().organizations_mut().iter().map(ToString::to_string).collect::<Vec<_>>());
     let on_change = Callback::new(move |ids: Vec<String>| {
         model.change(|state| *state.filter.organizations_mut() = ids.iter().filter_map(|id| id.parse().ok()).collect());
     });
@@ -189,10 +191,9 @@ pub(super) fn AgentField<F: TabFilter, T: TabRow>(
     let chosen = Memo::new(move |_| {
         let (name, ids) = model.state.with(|state| (named(state), ids(state)));
         match ids.first() {
-            Some(id) => known.with(|known| known.iter().find(|agent| agent.id == *id).cloned()).map_or_else(
-                || AgentChoice::Named("1 agent".to_owned()),
-                |agent| AgentChoice::One(Box::new(agent)),
-            ),
+            Some(id) => known
+                .with(|known| known.iter().find(|agent| agent.id == *id).cloned())
+                .map_or_else(|| AgentChoice::Named("1 agent".to_owned()), |agent| AgentChoice::One(Box::new(agent))),
             None => name.map_or(AgentChoice::Anybody, AgentChoice::Named),
         }
     });

@@ -79,7 +79,8 @@ fn contact_cells(contact: Contact) -> Vec<AnyView> {
     let text = |value: Option<String>, none: &'static str| {
         let is_known = value.is_some();
         let words = value.unwrap_or_else(|| none.to_owned());
-        view! { <span class="truncated" class:unknown=!is_known title=words.clone() dir="auto">{words.clone()}</span> }.into_any()
+        view! { <span class="truncated" class:unknown=!is_known title=words.clone() dir="auto">{words.clone()}</span> }
+            .into_any()
     };
     let name = contact.name.clone().unwrap_or_else(|| "unknown contact".to_owned());
     let view_chat = use_context::<ViewChat>().zip(contact.last_chat_id).map(|(view_chat, chat)| {

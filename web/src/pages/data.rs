@@ -57,7 +57,8 @@ pub fn Data(
     });
     spawn_local(async move {
         if let Ok(page) = api::forms().await {
-            let options = page.items.iter().map(|form| ChoiceOption::new(form.name.clone(), form.name.clone())).collect();
+            let options =
+                page.items.iter().map(|form| ChoiceOption::new(form.name.clone(), form.name.clone())).collect();
             forms.try_set(options);
         }
     });
@@ -82,7 +83,13 @@ pub fn Data(
 /// Single keys, off while a field has the focus.
 fn shortcut(event: KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let is_typing = target.is_some_and(|target| target.closest("input, textarea, select, [role='listbox'], [role='dialog'] [role='grid']").ok().flatten().is_some());
+    let is_typing = target.is_some_and(|target| {
+        target
+            .closest("input, textarea, select, [role='listbox'], [role='dialog'] [role='grid']")
+            .ok()
+            .flatten()
+            .is_some()
+    });
     if is_typing || event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return;
     }
@@ -166,7 +173,8 @@ pub fn TopBar(
     let targets = Memo::new(move |_| location.search.with(|search| carried(tab.get(), search)));
     let keys = move |event: KeyboardEvent| {
         let at = Tab::ALL.iter().position(|known| *known == tab.get_untracked()).unwrap_or(0);
-        let focused = document().active_element().and_then(|element| element.id().strip_prefix("tab-").map(str::to_owned));
+        let focused =
+            document().active_element().and_then(|element| element.id().strip_prefix("tab-").map(str::to_owned));
         let at = Tab::ALL.iter().position(|known| Some(known.word()) == focused.as_deref()).unwrap_or(at);
         let next = match event.key().as_str() {
             "ArrowRight" => (at + 1) % 3,

@@ -76,6 +76,10 @@ struct DrawerFrame {
 fn copy_link() -> Callback<()> {
     Callback::new(|()| {
         let window = window();
+        // There is no clipboard on a page that came without TLS from another machine.
+        if !window.is_secure_context() {
+            return;
+        }
         if let Ok(address) = window.location().href() {
             let _ = window.navigator().clipboard().write_text(&address);
         }
@@ -110,7 +114,9 @@ fn ChatDrawer(
         })
     };
     let missing = move || match detail.get() {
-        Load::Failed(failure) if failure.is_not_found() => Some("You cannot see this chat. It does not exist, or is not yours to see.".to_owned()),
+        Load::Failed(failure) if failure.is_not_found() => {
+            Some("You cannot see this chat. It does not exist, or is not yours to see.".to_owned())
+        }
         Load::Failed(failure) => Some(failure.sentence()),
         _ => None,
     };

@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 use sightline_shared::{Chat, Sort};
 use std::fmt::Display;
 use uuid::Uuid;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 /// A row of a tab.
 pub trait TabRow: Row + DeserializeOwned {
@@ -57,7 +59,8 @@ impl<F: TabFilter, T: TabRow> TabModel<F, T> {
         let search = use_location().search;
         let state = Memo::new(move |_| TabState::<F>::read(&search.get()));
         let own_zone = data.me.time_zone.clone();
-        let zone = Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
+        let zone =
+            Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
         let zone: Signal<Zone> = zone.into();
         // The cells of the rows tell their times in it.
         provide_context(zone);
@@ -67,8 +70,7 @@ impl<F: TabFilter, T: TabRow> TabModel<F, T> {
             now.track();
             time_text::today(&zone.get())
         });
-        let question =
-            Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())).pairs());
+        let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())).pairs());
         let listing = Listing::new(F::TAB.word());
         Effect::new(move || listing.ask(question.get()));
         let navigate = use_navigate();
@@ -145,6 +147,14 @@ where
     let row = Signal::derive(move || {
         let id = selected.get()?;
         listing.rows.with(|rows| rows.iter().find(|row| row.id() == id).and_then(TabRow::chat))
+    });
+    // A drawer that closes gives the focus back to its row.
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        let open = state.with(|state| state.open).map(open_id);
+        if let (Some(Some(closed)), None) = (before, open) {
+            request_animation_frame(move || focus_row(closed));
+        }
+        open
     });
     let clear = move |_| model.replace.run(state.get_untracked().cleared());
     let refresh = move |_| listing.refresh();
@@ -236,13 +246,18 @@ const fn open_id(open: Open) -> Uuid {
     }
 }
 
+fn focus_row(id: Uuid) {
+    let link = document().query_selector(&format!("a.data-table__link[href*='{id}']")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        let _ = link.focus();
+    }
+}
+
 #[component]
-fn Empty<F: TabFilter, T: TabRow>(
-    model: TabModel<F, T>,
-    nouns: (&'static str, &'static str),
-) -> impl IntoView {
+fn Empty<F: TabFilter, T: TabRow>(model: TabModel<F, T>, nouns: (&'static str, &'static str)) -> impl IntoView {
     let set_range = move |range| move |_| model.change(|state| state.range = range);
-    let is_filtered = model.state.with_untracked(|state| TabState { range: F::TAB.default_range(), ..state.clone() }.is_filtered());
+    let is_filtered =
+        model.state.with_untracked(|state| TabState { range: F::TAB.default_range(), ..state.clone() }.is_filtered());
     let when = model.state.with_untracked(|state| state.range.adverb());
     let (title, words) = if is_filtered {
         (format!("No {} match these filters", nouns.1), format!("There are none {when} with all of them."))
@@ -262,7 +277,11 @@ fn Empty<F: TabFilter, T: TabRow>(
     }
 }
 
-fn count_words<T: Send + Sync + 'static>(listing: Listing<T>, (one, many): (&'static str, &'static str), range: RangeChoice) -> AnyView {
+fn count_words<T: Send + Sync + 'static>(
+    listing: Listing<T>,
+    (one, many): (&'static str, &'static str),
+    range: RangeChoice,
+) -> AnyView {
     let Some(count) = listing.count.get() else { return ().into_any() };
     let number = format!("{}{}", grouped(count.count), if count.capped { "+" } else { "" });
     let noun = if count.count == 1 { one } else { many };
