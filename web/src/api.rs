@@ -3,6 +3,7 @@
 use crate::load::Failure;
 use crate::session::Session;
 use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
 use serde::de::DeserializeOwned;
 use sightline_shared::{
     Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, OrganizationList, Page, Problem,
@@ -11,8 +12,11 @@ use sightline_shared::{
 use std::cell::RefCell;
 use std::future::Future;
 use uuid::Uuid;
+use web_sys::AbortController;
 
 const BASE: &str = "/api/v1";
+/// How long an answer may take, in milliseconds.
+const PATIENCE: u32 = 10_000;
 
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
@@ -138,8 +142,7 @@ async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
 
 /// Sends a request; when the access token has run out, refreshes it once and sends it again.
 async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure> {
-    let once = || async { request().send().await.map_err(|_| Failure::no_answer()) };
-    let response = once().await?;
+    let response = answer(request()).await?;
     if response.status() != 401 {
         return success(response).await;
     }
@@ -147,7 +150,17 @@ async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure>
         SESSION.with_borrow(|session| session.map(Session::end));
         return success(response).await;
     }
-    success(once().await?).await
+    success(answer(request()).await?).await
+}
+
+/// An answer that does not come in time is given up, so that a page never waits for ever.
+async fn answer(request: RequestBuilder) -> Result<Response, Failure> {
+    let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
+    let request = request.abort_signal(Some(&abort.signal()));
+    let timer = Timeout::new(PATIENCE, move || abort.abort());
+    let response = request.send().await.map_err(|_| Failure::no_answer());
+    drop(timer);
+    response
 }
 
 /// Several requests may find the token run out at once; the refresh token is good for one.

@@ -230,13 +230,17 @@ impl<F: TabFilter> TabState<F> {
         if word.is_some() && named.is_none() {
             not_understood.push("range".to_owned());
         }
+        let range = RangeChoice::from_range(&asked);
+        // Half a range of days, or a day with an instant, is nothing the date range can show.
+        if range.is_none() {
+            not_understood.extend(asked.from.map(|_| "from".to_owned()));
+            not_understood.extend(asked.to.map(|_| "to".to_owned()));
+        }
         not_understood.extend(reader.take_faults().into_iter().filter_map(|fault| fault.parameter));
         not_understood.sort();
         not_understood.dedup();
         Self {
-            range: RangeChoice::from_range(&asked)
-                .or(named.map(|(range, _)| *range))
-                .unwrap_or_else(|| F::TAB.default_range()),
+            range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| F::TAB.default_range()),
             tz: asked.tz,
             filter,
             open: chat.or(result).or(contact),
@@ -354,6 +358,12 @@ mod tests {
         let state = TabState::<ChatFilter>::read("?range=soon&state=open&colour=red&type=bot");
         assert_eq!(state.not_understood, ["colour", "range", "state"]);
         assert_eq!(state.address(), "/data/chats?type=bot");
+    }
+
+    #[test]
+    fn half_a_range_of_days_is_named_too() {
+        assert_eq!(TabState::<ChatFilter>::read("from=2026-11-01").not_understood, ["from"]);
+        assert_eq!(TabState::<ChatFilter>::read("to=2026-11-01&from=2026-10-01").not_understood, [""; 0]);
     }
 
     #[test]

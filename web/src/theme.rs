@@ -1,6 +1,9 @@
 //! Light, dark, or as the system has it: the reader's own setting, kept in this browser.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::MediaQueryList;
 
 const KEY: &str = "sightline-theme";
 
@@ -48,6 +51,7 @@ pub fn provide_theme() {
         _ => Theme::System,
     });
     provide_context(theme);
+    follow_system(theme);
     Effect::new(move |before: Option<()>| {
         let theme = theme.get();
         if before.is_some() {
@@ -59,13 +63,29 @@ pub fn provide_theme() {
     });
 }
 
+/// The system changes at dusk, say, while the app is open.
+fn follow_system(theme: RwSignal<Theme>) {
+    let Some(query) = system() else { return };
+    let changed = Closure::<dyn Fn()>::new(move || {
+        if let Some(theme) = theme.try_get_untracked() {
+            show(theme);
+        }
+    });
+    query.set_onchange(Some(changed.as_ref().unchecked_ref()));
+    // For as long as the page: query and closure hold each other.
+    changed.forget();
+    std::mem::forget(query);
+}
+
+fn system() -> Option<MediaQueryList> {
+    window().match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
 fn show(theme: Theme) {
     let is_dark = match theme {
         Theme::Dark => true,
         Theme::Light => false,
-        Theme::System => {
-            window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
-        }
+        Theme::System => system().is_some_and(|query| query.matches()),
     };
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", if is_dark { "dark" } else { "light" });

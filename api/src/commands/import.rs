@@ -1,5 +1,6 @@
 //! `sightline import`: chat documents from files or standard input.
 
+use super::print_line;
 use crate::config::DatabaseArgs;
 use crate::import::{self, Options, Progress, Source};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -46,7 +47,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let report = import::run(&mut conn, sources, &options, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
     let report = report?;
-    println!("{report}");
+    print_line(&report.to_string())?;
     Ok(if report.has_rejections() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

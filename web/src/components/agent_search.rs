@@ -4,8 +4,13 @@
 use super::icon::Icon;
 use super::participant::ParticipantName;
 use leptos::ev::KeyboardEvent;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, Agent, AgentKind, Participant};
+use std::time::Duration;
+
+/// How long typing must pause before it is asked who could be meant.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// For whom is looked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +47,19 @@ pub fn AgentSearch(
             AgentChoice::Named(name) => name,
             AgentChoice::One(agent) => agent.name,
         });
+    });
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let ask_soon = move || {
+        if let Some(pending) = pending.get_value() {
+            pending.clear();
+        }
+        let ask = move || on_typed.run(typed.get_untracked());
+        pending.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    };
+    on_cleanup(move || {
+        if let Some(pending) = pending.try_get_value().flatten() {
+            pending.clear();
+        }
     });
     let apply_text = move || {
         let text = typed.get_untracked();
@@ -101,7 +119,7 @@ pub fn AgentSearch(
                         typed.set(event_target_value(&event));
                         active.set(None);
                         is_open.set(true);
-                        on_typed.run(typed.get_untracked());
+                        ask_soon();
                     }
                     on:keydown=on_keydown
                 />

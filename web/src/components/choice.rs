@@ -165,6 +165,8 @@ pub fn Choice(
                 type="button"
                 class="field"
                 class:field--set=move || !chosen.get().is_empty()
+                // In narrow frames the label is not shown; the name keeps it.
+                aria-label=move || format!("{label} {}", value.get())
                 aria-haspopup="listbox"
                 aria-expanded=move || is_open.get().to_string()
                 aria-controls=list_id.clone()

@@ -13,8 +13,9 @@ use web_sys::HtmlElement;
 const AROUND: usize = 12;
 /// Under this width of the table its rows are cards.
 const CARDS_BELOW: f64 = 704.0;
-const ROW_HEIGHT: f64 = 40.0;
-const CARD_HEIGHT: f64 = 76.0;
+/// What a row measures, as in tokens.css: the token and, where it cannot be read, pixels.
+const ROW_HEIGHT: (&str, f64) = ("--row", 40.0);
+const CARD_HEIGHT: (&str, f64) = ("--row-card", 76.0);
 
 /// A column.
 #[derive(Clone, Copy)]
@@ -74,6 +75,8 @@ pub fn DataTable<T: Row>(
     address: Callback<Uuid, String>,
     /// The cells of a row, one a column; the first is put into the row's link.
     cells: fn(T) -> Vec<AnyView>,
+    /// A row to bring into view, and whether it gets the focus; taken when done.
+    reveal: RwSignal<Option<(Uuid, bool)>>,
     /// The end of the loaded rows is near.
     on_near_end: Callback<()>,
     /// Rows are being loaded that replace these.
@@ -97,12 +100,26 @@ pub fn DataTable<T: Row>(
         selected.track();
         request_animation_frame(measure);
     });
-    let row_height = Memo::new(move |_| if size.get().0 <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT });
+    let row_height = Memo::new(move |_| {
+        let (width, _) = size.get();
+        token_pixels(if width <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT })
+    });
     let count = Memo::new(move |_| rows.with(Vec::len));
     let shown = Memo::new(move |_| window(top.get(), size.get().1, row_height.get(), count.get()));
     Effect::new(move || {
         if count.get() > 0 && shown.get().end + AROUND >= count.get() {
             on_near_end.run(());
+        }
+    });
+    Effect::new(move || {
+        let Some((id, with_focus)) = reveal.get() else { return };
+        reveal.set(None);
+        let at = rows.with_untracked(|rows| rows.iter().position(|row| row.id() == id));
+        let Some(at) = at else { return };
+        focused.set(at);
+        show(view_box, at, row_height.get_untracked());
+        if with_focus {
+            focus_row(view_box, at);
         }
     });
     let on_keydown = move |event: KeyboardEvent| {
@@ -121,7 +138,8 @@ pub fn DataTable<T: Row>(
         };
         event.prevent_default();
         focused.set(target.min(last));
-        show_and_focus(view_box, target.min(last), row_height.get_untracked());
+        show(view_box, target.min(last), row_height.get_untracked());
+        focus_row(view_box, target.min(last));
     };
     view! {
         <div class=format!("data-table data-table--{class}")>
@@ -184,7 +202,7 @@ pub fn DataTable<T: Row>(
                                             <div role="gridcell" class=cell_class(column)>
                                                 <a
                                                     class="data-table__link"
-                                                    href=address.run(id)
+                                                    href=move || address.run(id)
                                                     aria-label=label
                                                     tabindex=move || if focused.get().min(count.get().saturating_sub(1)) == at { 0 } else { -1 }
                                                 >{cell}</a>
@@ -233,8 +251,8 @@ fn Head(column: Column, sort: Signal<(String, bool)>, on_sort: Callback<(&'stati
     view! { <div role="columnheader" class=cell_class(&column) aria-sort=order>{content}</div> }
 }
 
-/// Brings a row into view; it gets the focus once it stands in the page.
-fn show_and_focus(view_box: NodeRef<Div>, at: usize, row_height: f64) {
+/// Brings a row into view.
+fn show(view_box: NodeRef<Div>, at: usize, row_height: f64) {
     let Some(view_box) = view_box.get_untracked() else { return };
     let head = view_box.first_element_child().map_or(0, |head| head.client_height());
     let (row_top, row_bottom) = (at as f64 * row_height, (at + 1) as f64 * row_height);
@@ -245,6 +263,11 @@ fn show_and_focus(view_box: NodeRef<Div>, at: usize, row_height: f64) {
     } else if row_bottom > top + height {
         view_box.set_scroll_top((row_bottom - height).ceil() as i32);
     }
+}
+
+/// A row gets the focus once it stands in the page.
+fn focus_row(view_box: NodeRef<Div>, at: usize) {
+    let Some(view_box) = view_box.get_untracked() else { return };
     let selector = format!("[aria-rowindex='{}'] a", at + 2);
     request_animation_frame(move || {
         request_animation_frame(move || {
@@ -254,6 +277,17 @@ fn show_and_focus(view_box: NodeRef<Div>, at: usize, row_height: f64) {
             }
         });
     });
+}
+
+/// A length of tokens.css, in rem, as pixels: both the length and the rem differ between screens.
+fn token_pixels((name, otherwise): (&str, f64)) -> f64 {
+    let root = document()
+        .document_element()
+        .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
+    let value = |name| root.as_ref().and_then(|root| root.get_property_value(name).ok());
+    let number = |text: &str| text.trim().trim_end_matches(char::is_alphabetic).parse::<f64>().ok();
+    let rem = value("font-size").as_deref().and_then(number);
+    value(name).as_deref().and_then(number).zip(rem).map_or(otherwise, |(length, rem)| length * rem)
 }
 
 #[cfg(test)]

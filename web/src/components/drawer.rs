@@ -13,6 +13,9 @@ use web_sys::Element;
 /// In these the Escape key means something else.
 const OWN_ESCAPE: &str = "input, textarea, select, [role='dialog'], [role='listbox'], [role='menu']";
 
+/// In these a letter is a letter.
+const TYPING: &str = "input, textarea, select";
+
 /// The drawer. It stays the same while its content changes; made anew it takes the focus.
 #[component]
 pub fn Drawer(
@@ -57,6 +60,16 @@ pub fn Drawer(
     let on_keydown = move |event: KeyboardEvent| {
         if let Some(root) = root.get_untracked().filter(|_| is_modal.get_untracked()) {
             keep_inside(&root, &event);
+        }
+        let is_single = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+        let step = match event.key().as_str() {
+            "j" => on_next,
+            "k" => on_previous,
+            _ => None,
+        };
+        let is_typing = target(&event).is_some_and(|element| element.closest(TYPING).ok().flatten().is_some());
+        if let Some(step) = step.filter(|_| is_single && !is_typing) {
+            step.run(());
         }
     };
     let step = move |label: &str, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {

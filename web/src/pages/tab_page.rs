@@ -16,8 +16,6 @@ use serde::de::DeserializeOwned;
 use sightline_shared::{Chat, Sort};
 use std::fmt::Display;
 use uuid::Uuid;
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 
 /// A row of a tab.
 pub trait TabRow: Row + DeserializeOwned {
@@ -57,7 +55,14 @@ impl<F: TabFilter, T: TabRow> TabModel<F, T> {
     #[must_use]
     pub fn new(data: &DataContext) -> Self {
         let search = use_location().search;
-        let state = Memo::new(move |_| TabState::<F>::read(&search.get()));
+        let state = Memo::new(move |_| {
+            let mut state = TabState::<F>::read(&search.get());
+            if state.tz.as_deref().is_some_and(|tz| !Zone::is_known(tz)) {
+                state.tz = None;
+                state.not_understood.push("tz".to_owned());
+            }
+            state
+        });
         let own_zone = data.me.time_zone.clone();
         let zone =
             Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
@@ -137,6 +142,17 @@ where
         Some(open) if open == T::opens(open_id(open)) || matches!(open, Open::Chat(..)) => Some(open_id(open)),
         _ => None,
     });
+    let open = model.part(|state| state.open);
+    // Which row comes into view, and whether it gets the focus: a drawer that closes gives it back.
+    let reveal = RwSignal::new(None);
+    Effect::new(move |before: Option<(Option<Open>, Option<Uuid>)>| {
+        let (open, row) = (open.get(), selected.get());
+        if let (Some((Some(_), row)), None) = (before, open) {
+            reveal.set(row.map(|row| (row, true)));
+        }
+        // A result opened from a chat keeps the chat's row in mind.
+        (open, row.or(before.and_then(|(_, row)| row)))
+    });
     let address = Callback::new(move |id| state.with(|state| state.address_of(Some(T::opens(id)))));
     let label = Signal::derive(move || format!("{}, {}", F::TAB.label(), state.with(|state| state.range.adverb())));
     let sort_words = Signal::derive(move || {
@@ -148,23 +164,15 @@ where
         let id = selected.get()?;
         listing.rows.with(|rows| rows.iter().find(|row| row.id() == id).and_then(TabRow::chat))
     });
-    // A drawer that closes gives the focus back to its row.
-    Effect::new(move |before: Option<Option<Uuid>>| {
-        let open = state.with(|state| state.open).map(open_id);
-        if let (Some(Some(closed)), None) = (before, open) {
-            request_animation_frame(move || focus_row(closed));
-        }
-        open
-    });
     let clear = move |_| model.replace.run(state.get_untracked().cleared());
     let refresh = move |_| listing.refresh();
     let body = move || {
         let has_rows = listing.rows.with(|rows| !rows.is_empty());
-        match (listing.failure.get(), has_rows, listing.has_answer.get()) {
-            (_, true, _) => Body::Rows,
-            (Some(_), false, _) => Body::Failed,
-            (None, false, false) => Body::Loading,
-            (None, false, true) => Body::Empty,
+        match (has_rows, listing.is_loading.get(), listing.failure.with(Option::is_some)) {
+            (true, ..) => Body::Rows,
+            (false, true, _) => Body::Loading,
+            (false, false, true) => Body::Failed,
+            (false, false, false) => Body::Empty,
         }
     };
     let body = Memo::new(move |_| body());
@@ -203,7 +211,7 @@ where
                 Body::Rows => view! {
                     <DataTable
                         label class=F::TAB.word() columns rows=listing.rows total sort=sort_words on_sort selected address
-                        cells is_stale=listing.is_loading on_near_end=Callback::new(move |()| listing.more())
+                        cells reveal is_stale=listing.is_loading on_near_end=Callback::new(move |()| listing.more())
                     />
                 }.into_any(),
                 Body::Loading => view! { <ListSkeleton noun=nouns.1/> }.into_any(),
@@ -223,10 +231,13 @@ where
                 <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>" move "<kbd>"Enter"</kbd>" open "<kbd>"Esc"</kbd>" close"</span>
             </footer>
         </main>
-        {move || state.with(|state| state.open).map(|open| view! {
+        {move || open.get().map(|open| view! {
             <OpenDrawer
                 open row ids total zone on_open=model.open
-                on_step=Callback::new(move |id| model.change(|state| state.open = Some(T::opens(id))))
+                on_step=Callback::new(move |id| {
+                    reveal.set(Some((id, false)));
+                    model.change(|state| state.open = Some(T::opens(id)));
+                })
             />
         })}
     }
@@ -243,13 +254,6 @@ enum Body {
 const fn open_id(open: Open) -> Uuid {
     match open {
         Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
-    }
-}
-
-fn focus_row(id: Uuid) {
-    let link = document().query_selector(&format!("a.data-table__link[href*='{id}']")).ok().flatten();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        let _ = link.focus();
     }
 }
 

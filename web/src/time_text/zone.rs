@@ -24,6 +24,12 @@ impl Zone {
         Self(name.into().into())
     }
 
+    /// Whether the browser knows a zone of this name.
+    #[must_use]
+    pub fn is_known(name: &str) -> bool {
+        browser::is_known(&Self::new(name))
+    }
+
     /// Its IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -73,6 +79,10 @@ mod browser {
         })
     }
 
+    pub fn is_known(zone: &Zone) -> bool {
+        new_format(zone).is_some()
+    }
+
     /// Through `Reflect`, since the constructor throws on an unknown zone.
     fn new_format(zone: &Zone) -> Option<Intl::DateTimeFormat> {
         let options = Object::new();
@@ -112,6 +122,10 @@ mod browser {
     pub fn now() -> DateTime<Utc> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         DateTime::from_timestamp(since.as_secs().cast_signed(), since.subsec_nanos()).unwrap_or_default()
+    }
+
+    pub fn is_known(_zone: &Zone) -> bool {
+        true
     }
 
     pub fn offset(_zone: &Zone, _seconds: i64) -> TimeDelta {
