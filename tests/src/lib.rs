@@ -1,7 +1,7 @@
 //! What the tests stand on: the real server on a free port, a real PostgreSQL with a database
 //! for each test, and callers as variables:
 //!
-//! ```ignore
+//! ```text
 //! let app = TestApp::start().await;
 //! let anna = app.supervisor("Acme").await;
 //! let chats = anna.get("/api/v1/chats?state=active").await;

@@ -1,8 +1,10 @@
 //! What lies where in a data folder, and how a cluster comes to be in it.
 //!
-//!     lock, guests     who runs the cluster, who else uses it
-//!     cluster          PostgreSQL's own folder, or a link to it
-//!     postgres.log     what the server said since it was started; .old: the time before
+//! ```text
+//! lock, guests     who runs the cluster, who else uses it
+//! cluster          PostgreSQL's own folder, or a link to it
+//! postgres.log     what the server said since it was started; .old: the time before
+//! ```
 
 use super::account::{Account, own_uid};
 use super::binaries::Binaries;
