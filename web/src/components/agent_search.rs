@@ -1,6 +1,7 @@
 //! Search agent: what is typed finds names that contain it; a suggestion chooses one agent or bot.
 //! A combobox with a list (WAI-ARIA APG).
 
+use super::focus::show_element;
 use super::icon::Icon;
 use super::participant::ParticipantName;
 use leptos::ev::KeyboardEvent;
@@ -24,6 +25,17 @@ pub enum AgentChoice {
     One(Box<Agent>),
 }
 
+impl AgentChoice {
+    /// What stands in the field.
+    fn words(self) -> String {
+        match self {
+            Self::Anybody => String::new(),
+            Self::Named(name) => name,
+            Self::One(agent) => agent.name,
+        }
+    }
+}
+
 /// The field with its suggestions.
 #[component]
 pub fn AgentSearch(
@@ -41,13 +53,8 @@ pub fn AgentSearch(
     let is_open = RwSignal::new(false);
     let active = RwSignal::new(None::<usize>);
     let typed = RwSignal::new(String::new());
-    Effect::new(move || {
-        typed.set(match chosen.get() {
-            AgentChoice::Anybody => String::new(),
-            AgentChoice::Named(name) => name,
-            AgentChoice::One(agent) => agent.name,
-        });
-    });
+    let in_force = Memo::new(move |_| chosen.get().words());
+    Effect::new(move || typed.set(in_force.get()));
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let ask_soon = move || {
         if let Some(pending) = pending.get_value() {
@@ -61,15 +68,22 @@ pub fn AgentSearch(
             pending.clear();
         }
     });
+    let close = move || {
+        is_open.set(false);
+        active.set(None);
+    };
     let apply_text = move || {
         let text = typed.get_untracked();
         let text = text.trim();
-        is_open.set(false);
-        on_change.run(if text.is_empty() { AgentChoice::Anybody } else { AgentChoice::Named(text.to_owned()) });
+        close();
+        // A second Enter would turn the chosen agent into everybody with that name.
+        if text != in_force.get_untracked() {
+            on_change.run(if text.is_empty() { AgentChoice::Anybody } else { AgentChoice::Named(text.to_owned()) });
+        }
     };
     let choose = move |at: usize| {
         if let Some(agent) = suggestions.get_untracked().get(at).cloned() {
-            is_open.set(false);
+            close();
             on_change.run(AgentChoice::One(Box::new(agent)));
         }
     };
@@ -90,8 +104,11 @@ pub fn AgentSearch(
                 Some(at) => choose(at),
                 None => apply_text(),
             },
-            "Escape" if is_open.get_untracked() => is_open.set(false),
+            "Escape" if is_open.get_untracked() => close(),
             _ => return,
+        }
+        if let Some(at) = active.get_untracked() {
+            show_element(format!("agent-suggestion-{at}"));
         }
         event.prevent_default();
         event.stop_propagation();
@@ -114,12 +131,19 @@ pub fn AgentSearch(
                     aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(|at| format!("agent-suggestion-{at}"))
                     prop:value=typed
                     on:focus=move |_| { on_typed.run(typed.get_untracked()); is_open.set(true); }
-                    on:blur=move |_| is_open.set(false)
+                    on:blur=move |_| {
+                        close();
+                        // The field never says anything else than what is looked for.
+                        typed.set(in_force.get_untracked());
+                    }
                     on:input=move |event| {
                         typed.set(event_target_value(&event));
                         active.set(None);
                         is_open.set(true);
                         ask_soon();
+                        if typed.with_untracked(String::is_empty) && !in_force.with_untracked(String::is_empty) {
+                            on_change.run(AgentChoice::Anybody);
+                        }
                     }
                     on:keydown=on_keydown
                 />

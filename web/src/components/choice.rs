@@ -1,7 +1,7 @@
 //! A filter whose values are chosen from a list: one, or several at once. A button with a listbox
 //! (WAI-ARIA APG), complete with the keyboard.
 
-use super::focus::happened_within;
+use super::focus::{focus, focus_within, happened_within, show_element};
 use super::icon::Icon;
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
@@ -97,6 +97,8 @@ pub fn Choice(
         }
         on_change.run(values);
     };
+    let list_id = format!("choice-{}", label.to_lowercase().replace(' ', "-"));
+    let list_name = StoredValue::new(list_id.clone());
     let on_keydown = move |event: KeyboardEvent| {
         let last = shown.with_untracked(Vec::len);
         let now = active.get_untracked();
@@ -113,14 +115,28 @@ pub fn Choice(
             "Home" => active.set(0),
             "End" => active.set(last),
             "Enter" => choose(now),
-            " " if shown.with_untracked(Vec::len) < SEARCH_FROM => choose(now),
+            " " if options.with_untracked(Vec::len) < SEARCH_FROM => choose(now),
             "Escape" => close(),
             "Tab" => return is_open.set(false),
             _ => return,
         }
+        if is_open.get_untracked() {
+            show_element(list_name.with_value(|list| format!("{list}-{}", active.get_untracked())));
+        }
         event.prevent_default();
         event.stop_propagation();
     };
+    // Not every browser focuses a button that is pressed, and the keys are heard within only.
+    Effect::new(move || {
+        if !is_open.get() {
+            return;
+        }
+        match (options.with_untracked(Vec::len) >= SEARCH_FROM, root.get_untracked(), button.get_untracked()) {
+            (true, Some(root), _) => focus_within(root, ".choice__search"),
+            (_, _, Some(button)) => focus(&button),
+            _ => {}
+        }
+    });
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         if root.get_untracked().is_some_and(|root| !happened_within(&event, &root)) {
             is_open.set(false);
@@ -128,7 +144,6 @@ pub fn Choice(
         }
     });
     on_cleanup(move || outside.remove());
-    let list_id = format!("choice-{}", label.to_lowercase().replace(' ', "-"));
     let option_id = {
         let list_id = list_id.clone();
         move |at: usize| format!("{list_id}-{at}")
@@ -170,7 +185,7 @@ pub fn Choice(
                 aria-haspopup="listbox"
                 aria-expanded=move || is_open.get().to_string()
                 aria-controls=list_id.clone()
-                aria-activedescendant=active_id
+                aria-activedescendant=active_id.clone()
                 node_ref=button
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
@@ -180,17 +195,24 @@ pub fn Choice(
             </button>
             <Show when=move || is_open.get()>
                 <div class="choice__popover">
-                    {move || (options.with(Vec::len) >= SEARCH_FROM).then(|| view! {
+                    {
+                        let active_id = active_id.clone();
+                        move || (options.with(Vec::len) >= SEARCH_FROM).then(|| view! {
                         <input
                             class="choice__search"
                             type="text"
+                            role="combobox"
+                            aria-expanded="true"
+                            aria-autocomplete="list"
+                            aria-controls=list_name.get_value()
+                            aria-activedescendant=active_id.clone()
                             placeholder="Find"
                             aria-label=format!("Find in {}", label.to_lowercase())
-                            autofocus=true
                             prop:value=typed
                             on:input=move |event| { typed.set(event_target_value(&event)); active.set(0); }
                         />
-                    })}
+                    })
+                    }
                     <div class="choice__list" role="listbox" id=list_id.clone() aria-label=label aria-multiselectable=is_multiple.to_string()>
                         {
                             let entry = entry.clone();

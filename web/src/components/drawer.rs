@@ -93,7 +93,7 @@ pub fn Drawer(
             <header class="drawer__head">
                 <HeadButton label="Back to the list".to_owned() icon="left" class="drawer__phone-only" on_press=on_close/>
                 <h2 class="drawer__title" id="drawer-title" tabindex="-1" node_ref=heading title=title>{title}</h2>
-                <div class="drawer__badge">{badge.run()}</div>
+                <div class="drawer__badge">{move || badge.run()}</div>
                 <span class="drawer__position drawer__wide-only">{position}</span>
                 {step("Previous", "up", on_previous, is_first)}
                 {step("Next", "chev", on_next, is_last)}

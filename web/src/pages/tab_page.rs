@@ -164,6 +164,9 @@ where
         let id = selected.get()?;
         listing.rows.with(|rows| rows.iter().find(|row| row.id() == id).and_then(TabRow::chat))
     });
+    // In narrow frames the filters with lists stand behind a button.
+    let are_lists_shown = RwSignal::new(false);
+    let lists_set = Memo::new(move |_| state.with(|state| lists_set(&state.filter)));
     let clear = move |_| model.replace.run(state.get_untracked().cleared());
     let refresh = move |_| listing.refresh();
     let body = move || {
@@ -179,20 +182,37 @@ where
     view! {
         <main class="page">
             <TopBar count=listing.count/>
-            <form class="filters" role="search" aria-label="Filter" on:submit=|event| event.prevent_default()>
+            <form
+                class="filters"
+                class:filters--open=move || are_lists_shown.get()
+                role="search"
+                aria-label="Filter"
+                on:submit=|event| event.prevent_default()
+            >
                 {filters.run()}
-                {move || state.with(TabState::is_filtered).then(|| view! {
-                    <button type="button" class="button button--quiet" on:click=clear>"Clear filters"</button>
-                })}
-                <span class="filters__space"></span>
-                <button type="button" class="icon-button" id="refresh" aria-label="Refresh" title="Refresh (R)" on:click=refresh>
-                    <Icon name="refresh"/>
+                <button
+                    type="button"
+                    class="button filters__more"
+                    aria-label=move || more_filters(lists_set.get())
+                    title="More filters"
+                    aria-expanded=move || are_lists_shown.get().to_string()
+                    on:click=move |_| are_lists_shown.update(|shown| *shown = !*shown)
+                >
+                    <Icon name="filter"/>
+                    {move || Some(lists_set.get()).filter(|set| *set > 0)}
                 </button>
             </form>
             <div class="under-filters">
                 {line.run()}
                 <p class="count-line" role="status">{move || count_words(listing, nouns, state.with(|state| state.range))}</p>
+                {move || state.with(TabState::is_filtered).then(|| view! {
+                    <button type="button" class="button button--quiet" on:click=clear>"Clear filters"</button>
+                })}
+                <span class="filters__space"></span>
                 {line_end.run()}
+                <button type="button" class="icon-button" id="refresh" aria-label="Refresh" title="Refresh (R)" on:click=refresh>
+                    <Icon name="refresh"/>
+                </button>
             </div>
             {move || {
                 let names = state.with(|state| state.not_understood.join(", "));
@@ -292,6 +312,16 @@ fn count_words<T: Send + Sync + 'static>(
     view! { <b>{number}</b> {format!(" {noun} {}", range.adverb())} }.into_any()
 }
 
+/// How many of the filters with lists are set.
+fn lists_set<F: TabFilter>(filter: &F) -> usize {
+    let pairs = filter.pairs();
+    ["type", "form", "organization_id"].iter().filter(|list| pairs.iter().any(|(name, _)| name == *list)).count()
+}
+
+fn more_filters(set: usize) -> String {
+    if set == 0 { "More filters".to_owned() } else { format!("More filters, {set} set") }
+}
+
 /// A number with its thousands apart.
 #[must_use]
 pub fn grouped(number: i64) -> String {
@@ -313,7 +343,15 @@ fn sort_in_words<K: Display>(sort: &Sort<K>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{grouped, lists_set};
+    use crate::query_state::TabState;
+    use sightline_shared::ChatFilter;
+
+    #[test]
+    fn filters_with_lists_count_once_each() {
+        let set = |query: &str| lists_set(&TabState::<ChatFilter>::read(query).filter);
+        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&state=queued")], [0, 0, 1]);
+    }
 
     #[test]
     fn thousands_stand_apart() {
