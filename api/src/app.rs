@@ -4,7 +4,7 @@
 use crate::assets::Assets;
 use crate::store::{self, Db};
 use crate::token::Keys;
-use crate::{request, routes};
+use crate::{audit, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use std::future::Future;
@@ -39,6 +39,8 @@ pub struct State {
     pub keys: Keys,
     /// The key of the MAC in cursors.
     pub cursor_key: Vec<u8>,
+    /// Where reading is recorded.
+    pub audit: audit::Log,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -60,10 +62,13 @@ impl State {
             .await
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;
+        let (audit, writing) = audit::Log::new(db.clone());
+        actix_web::rt::spawn(writing);
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         Ok(Self {
             cursor_key: keys.cursor_key(),
             keys,
+            audit,
             db,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,

@@ -5,7 +5,9 @@
 //! are read from the database on every request, so a change bites on the next one.
 
 use crate::app::State;
+use crate::client;
 use crate::error::Error;
+use crate::store::audit::Actor;
 use crate::store::{Scope, auth as store};
 use crate::token::{self, Claims};
 use actix_web::dev::Payload;
@@ -30,6 +32,8 @@ pub struct Caller {
     pub scope: Scope,
     /// The sign-in its token names.
     pub session_id: Uuid,
+    /// Who does it, for the audit log.
+    pub actor: Actor,
 }
 
 /// An admin or supervisor: who the Data section is for.
@@ -102,7 +106,8 @@ async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
             Ok((row.into_user()?, scope))
         })
         .await?;
-    Ok(Caller { user, scope, session_id: claims.sid })
+    let actor = client::actor(req, scope.company_id(), Some(user.id));
+    Ok(Caller { user, scope, session_id: claims.sid, actor })
 }
 
 fn claims(req: &HttpRequest, state: &State) -> Result<Claims, Error> {

@@ -5,7 +5,7 @@
 //! cause is logged there, once, and never sent.
 
 use crate::store::DbError;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as QueryError;
 use sightline_shared::Fault;
@@ -28,6 +28,15 @@ pub enum Error {
     /// There is no such thing, or the caller may not see it: the two look alike.
     #[error("there is nothing here")]
     NotFound,
+    /// It makes no sense in the state that things are in: a stable word, and the reason.
+    #[error("{1}")]
+    Conflict(&'static str, &'static str),
+    /// It is understood and cannot be done: a stable word, and the reason.
+    #[error("{1}")]
+    Unprocessable(&'static str, String),
+    /// Too often; come back after so many seconds.
+    #[error("too often: come back in {0} s")]
+    TooMany(u64),
     /// The database is away or busy.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -104,6 +113,13 @@ impl Error {
                 "There is nothing here",
                 "What was asked for does not exist, or is not yours to see.",
             ),
+            Self::Conflict(code, why) => Draft::new(code, "This makes no sense now", *why),
+            Self::Unprocessable(code, why) => Draft::new(code, "This cannot be done", why.clone()),
+            Self::TooMany(_) => Draft::new(
+                "too_many_requests",
+                "Too many requests",
+                "This was asked for too often. Retry-After says in how many seconds to come back.",
+            ),
             Self::Unavailable(_) => Draft::new(
                 "unavailable",
                 "The service is not available",
@@ -143,7 +159,9 @@ impl ResponseError for Error {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::TooSlow => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(..) => StatusCode::CONFLICT,
+            Self::TooSlow | Self::Unprocessable(..) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -152,6 +170,9 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.draft());
+        if let Self::TooMany(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+        }
         if let Self::Unavailable(why) = self {
             tracing::warn!(why, "the database did not answer");
         } else if let Self::Internal(why) = self {

@@ -10,8 +10,8 @@ use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use sightline_shared::filter::{DEFAULT_LIMIT, RangeFilter};
-use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader};
+use sightline_shared::query::DEFAULT_LIMIT;
+use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader, RangeFilter};
 use uuid::Uuid;
 
 /// The largest body, in bytes.

@@ -5,7 +5,9 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod auth;
+pub mod client;
 pub mod commands;
 pub mod config;
 pub mod cursor;

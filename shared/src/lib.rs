@@ -5,6 +5,7 @@
 //! document and is switched on by `api` alone.
 
 pub mod agent;
+pub mod audit;
 pub mod chat;
 pub mod contact;
 pub mod document;
@@ -13,21 +14,21 @@ pub mod filter;
 pub mod organization;
 pub mod page;
 pub mod problem;
+pub mod query;
 pub mod result;
 pub mod time;
 pub mod user;
 
 pub use agent::{Affiliation, Agent, AgentKind, Participant};
+pub use audit::AuditAction;
 pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
 pub use contact::{Contact, ContactDetail};
 pub use event::{Author, Event, EventPage, EventType};
-pub use filter::{
-    AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, QueryFilter, QueryReader, RangeBasis, RangeEnd,
-    RangeFilter, ResultFilter, Sort,
-};
+pub use filter::{AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, RangeBasis, ResultFilter};
 pub use organization::{Organization, OrganizationList};
 pub use page::{Count, Page, PageRequest, Range};
 pub use problem::{Fault, Problem};
+pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
 pub use time::Timestamp;
 pub use user::{Credentials, Me, Permission, Role, SignedIn, User};

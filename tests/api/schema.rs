@@ -90,6 +90,15 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
         app.import_chats([&chat]);
         let _ = app.supervisor(&format!("{company}/West")).await;
     }
+    for filled in [
+        "INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM chats",
+        "INSERT INTO idempotency_keys (company_id, id, user_id, operation, key, request_hash, status, body) \
+         SELECT company_id, id, id, 'o', 'k', '', 200, '{}' FROM users",
+        "INSERT INTO audit_entries (company_id, id, action, request) \
+         SELECT DISTINCT company_id, company_id, 'signed_in', 'r' FROM users",
+    ] {
+        assert_eq!(app.execute(filled), 2);
+    }
     let mut conn = app.connect();
     for [table, target, columns, _] in foreign_keys(&app.database) {
         let column = columns.strip_prefix("company_id,").unwrap();

@@ -6,7 +6,7 @@ use super::schema::{agents, chats, events, results};
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use sightline_shared::filter::DEFAULT_LIMIT;
+use sightline_shared::query::DEFAULT_LIMIT;
 use sightline_shared::{Author, Event, EventPage, EventWindow};
 use uuid::Uuid;
 

@@ -4,7 +4,9 @@
 //! a handler has no other way in.
 
 pub mod agents;
+pub mod audit;
 pub mod auth;
+pub mod changes;
 pub mod chat_predicate;
 pub mod chat_row;
 pub mod chats;

@@ -203,13 +203,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_entries (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        action -> Text,
+        user_id -> Nullable<Uuid>,
+        organization_id -> Nullable<Uuid>,
+        subject_type -> Nullable<Text>,
+        subject -> Nullable<Uuid>,
+        details -> Nullable<Jsonb>,
+        address -> Nullable<Text>,
+        request -> Text,
+    }
+}
+
+diesel::table! {
+    changes (company_id, id) {
+        company_id -> Uuid,
+        id -> Int8,
+        organization_id -> Uuid,
+        chat_id -> Nullable<Uuid>,
+        first_seq -> Nullable<Int4>,
+        last_seq -> Nullable<Int4>,
+        erased_contact -> Nullable<Uuid>,
+        made_at -> Timestamptz,
+        position -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        user_id -> Uuid,
+        operation -> Text,
+        key -> Text,
+        request_hash -> Bytea,
+        status -> Int2,
+        body -> Jsonb,
+        chat_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
+    audit_entries,
     auth_sessions,
+    changes,
     chats,
     contacts,
     events,
     forms,
+    idempotency_keys,
     inboxes,
     organizations,
     participants,
