@@ -3,9 +3,9 @@
 #
 #   scripts/setup.sh build   what compiling the API and the web app needs
 #   scripts/setup.sh run     the same and PostgreSQL (the default)
-#   scripts/setup.sh test    the same and a browser with its driver
+#   scripts/setup.sh test    the same, a browser with its driver, and tools from npm
 #
-# Needs package registries (Debian, crates.io) and nothing else from the network.
+# Needs package registries (Debian, crates.io, for tests npm) and nothing else from the network.
 # Tools that are compiled here live in a per-user cache, so that a second clone has them at once
 # and deleting a clone breaks no other; .tools/ of the project holds links to them.
 # SIGHTLINE_WASM=debian skips rustup's wasm target, to try the other way on any machine.
@@ -51,6 +51,10 @@ has_postgres() {
 }
 
 has_browser() { have chromedriver && { have chromium || have google-chrome; }; }
+
+# What npm installed, by the lock file that it installed from.
+npm_tools=$SIGHTLINE_ROOT/tests/npm
+has_npm_tools() { cmp -s "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"; }
 
 # By running it: a cache that was moved to another machine may hold a program that cannot start.
 is_version() { [ "$("$1" --version 2>/dev/null | awk '{ print $2 }')" = "$2" ]; }
@@ -239,6 +243,7 @@ host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1
     packages+=(rustc-web rust-web-src)
 [ "$mode" = build ] || has_postgres || packages+=(postgresql)
 [ "$mode" != test ] || has_browser || packages+=(chromium chromium-driver)
+[ "$mode" != test ] || { have node && have npm; } || packages+=(nodejs npm)
 [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
 [ "$mode" = build ] || has_postgres || fail "PostgreSQL $oldest_postgres or newer is needed."
 
@@ -249,6 +254,15 @@ is_version "$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen" "$wasm_b
 host_knows_wasm || has_sysroot ||
     begin "building the standard library for $wasm with Debian's compiler" build_sysroot
 finish
+
+if [ "$mode" = test ] && ! has_npm_tools; then
+    say "installing the tools of tests/npm"
+    (cd "$npm_tools" && npm ci --no-fund --no-audit >"$work/npm.log" 2>&1) || {
+        cat "$work/npm.log" >&2
+        fail "npm could not install the tools of tests/npm"
+    }
+    cp "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"
+fi
 
 for folder in "trunk-$trunk_version" "wasm-bindgen-$wasm_bindgen_version"; do
     ln -sf "$cache/$folder/bin/"* "$tools/bin/"

@@ -2,6 +2,7 @@
 //! operation (problems, request ids, signing in) is added here, once.
 
 mod parameters;
+mod references;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
@@ -9,6 +10,7 @@ pub use parameters::{
 };
 
 use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, results};
+use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
@@ -59,7 +61,7 @@ use utoipa::{Modify, OpenApi};
     ),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
-    modifiers(&Security, &Everywhere),
+    modifiers(&Security, &Everywhere, &References),
 )]
 struct Document;
 
