@@ -1,6 +1,6 @@
 # Recipes call scripts/; what they do and why stands there.
 .DEFAULT_GOAL := help
-.PHONY: help run build web test openapi fmt clean
+.PHONY: help run build web test fuzz openapi fmt clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ web: ## Build the web app, quick to compile
 test: ## Install what is missing, then formatting, lints and all tests
 	@scripts/setup.sh test
 	@scripts/test.sh $(ARGS)
+
+fuzz: ## Fuzz a server of its own by its OpenAPI document (ARGS="examples an operation")
+	@scripts/fuzz.sh $(ARGS)
 
 openapi: ## Write openapi.yaml anew from the code
 	@scripts/openapi.sh

@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// The largest body, in bytes.
 const MAX_BODY: usize = 2 << 20;
+/// The longest `If-None-Match`, as the document states.
+const MAX_TAGS: usize = 1024;
 /// How deep a JSON body may nest.
 const MAX_DEPTH: usize = 32;
 
@@ -212,10 +214,16 @@ fn null_character(value: &serde_json::Value, pointer: String) -> Option<String> 
 /// When it cannot be written as JSON.
 pub fn tagged<T: Serialize>(req: &HttpRequest, resource: &T) -> Result<HttpResponse, Error> {
     let body = serde_json::to_vec(resource).map_err(|why| Error::Internal(why.into()))?;
+    let offered = req.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if offered.len() > MAX_TAGS {
+        return Err(Error::fault(Fault::parameter(
+            "If-None-Match",
+            format!("must have at most {MAX_TAGS} characters"),
+        )));
+    }
     let hash = Sha256::digest(&body);
     // Weak, because the same resource may travel compressed or plain.
     let etag = format!("W/\"{}\"", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    let offered = req.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let is_known = offered.trim() == "*" || offered.split(',').any(|tag| bare(tag) == bare(&etag));
     if is_known {

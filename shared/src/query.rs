@@ -137,15 +137,15 @@ impl QueryReader {
     /// The values of `name`, repeated or separated by commas, each once.
     pub fn many<T: FromStr<Err: Display> + PartialEq>(&mut self, name: &str) -> Vec<T> {
         let mut values = Vec::new();
-        for word in self.take(name).iter().flat_map(|value| value.split(',')) {
+        let given = self.take(name);
+        let words: Vec<&str> = given.iter().flat_map(|value| value.split(',')).collect();
+        self.check_number(name, words.len());
+        for word in words {
             match word.parse() {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
                 Err(why) => self.fault(name, format!("{why}")),
             }
-        }
-        if values.len() > MAX_VALUES {
-            self.fault(name, format!("must have at most {MAX_VALUES} values"));
         }
         values
     }
@@ -159,15 +159,21 @@ impl QueryReader {
     /// Names, one a parameter: a name may hold a comma, so these are repeated, never separated.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
-        for text in self.take(name) {
+        let given = self.take(name);
+        self.check_number(name, given.len());
+        for text in given {
             if self.is_text(name, &text) && !texts.contains(&text) {
                 texts.push(text);
             }
         }
-        if texts.len() > MAX_VALUES {
+        texts
+    }
+
+    /// Values that are there twice count twice: that is how a document says it.
+    fn check_number(&mut self, name: &str, values: usize) {
+        if values > MAX_VALUES {
             self.fault(name, format!("must have at most {MAX_VALUES} values"));
         }
-        texts
     }
 
     fn is_text(&mut self, name: &str, text: &str) -> bool {

@@ -3,6 +3,7 @@
 
 mod parameters;
 mod references;
+mod texts;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
@@ -12,6 +13,7 @@ pub use parameters::{
 use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, results};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
+use texts::Texts;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -61,7 +63,7 @@ use utoipa::{Modify, OpenApi};
     ),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
-    modifiers(&Security, &Everywhere, &References),
+    modifiers(&Security, &Everywhere, &References, &Texts),
 )]
 struct Document;
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Fuzzes a server of our own with schemathesis, against the document that it serves: every check
+# of the tool, on the demo's data in a folder that is deleted afterwards. Prints the tool's report
+# and fails when one check does.
+#
+#   scripts/fuzz.sh [examples an operation, 50 when left out]
+#
+# Needs Python 3.10 with venv, and PyPI the first time.
+
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$SIGHTLINE_ROOT"
+
+version=4.32.5
+examples=${1:-50}
+venv=${XDG_CACHE_HOME:-$HOME/.cache}/sightline/schemathesis-$version
+
+if ! [ -x "$venv/bin/schemathesis" ]; then
+    rm -rf "$venv"
+    python3 -m venv "$venv.new"
+    "$venv.new/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+    rm -rf "$venv.new"
+    # Made anew at its final place: a venv's programs know where they stand.
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+fi
+
+cargo build -p sightline
+folder=$(mktemp -d)
+server=
+clean_up() {
+    [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" || true; }
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# It asks far more often than people do.
+target/debug/sightline serve --demo --data-dir "$folder/data" --listen 127.0.0.1:0 \
+    >"$folder/out" 2>"$folder/log" &
+server=$!
+until url=$(sed -n 's/^listening on //p' "$folder/out") && [ -n "$url" ]; do
+    kill -0 "$server" || { cat "$folder/log" >&2; exit 1; }
+    sleep 0.2
+done
+
+token=$(curl -sSf "$url/api/v1/auth/login" -H 'content-type: application/json' \
+    -d "{\"email\": \"admin@example.com\", \"password\": \"$(cat "$folder/data/demo-password")\"}" |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+
+# Signing out would end the token that all other requests carry, the stream has no end, and
+# neither has what comes after it.
+PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS=scripts/fuzz_hooks.py "$venv/bin/schemathesis" run "$url/openapi.json" --url "$url" --checks all --seed 1 \
+    --max-examples "$examples" --header "Authorization: Bearer $token" --request-timeout 20 \
+    --exclude-operation-id logout --exclude-operation-id stream_live --suppress-health-check all --no-color ||
+    { status=$?; grep -vE ' INFO ' "$folder/log" | tail -n 20 >&2; exit "$status"; }
