@@ -2,11 +2,15 @@
 //! production.
 
 use crate::assets::Assets;
+use crate::sign_in_limits::SignInLimits;
+use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
-use crate::token::Keys;
+use crate::throttle::Throttle;
+use crate::token::{self, KeyRing, Keys};
 use crate::{audit, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+use ipnet::IpNet;
 use std::future::Future;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -14,9 +18,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 /// How long running requests may go on after the server was told to stop, in seconds.
 const GRACE_SECONDS: u64 = 8;
+/// How often the signing keys are read again: well before a new one signs.
+const KEYS_EVERY: Duration = Duration::from_secs(20);
+/// How many requests a user may make in a minute, unless the operator says otherwise.
+const REQUESTS_PER_MINUTE: u32 = 1_200;
 /// How many passwords are checked at once: each takes 19 MiB and a processor.
 const PASSWORD_CHECKS: usize = 2;
 
@@ -29,18 +38,30 @@ pub struct Settings {
     pub web_dir: Option<PathBuf>,
     /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
     pub workers: Option<usize>,
+    /// How many requests a user may make in a minute; 1,200 when absent.
+    pub requests_per_minute: Option<u32>,
+    /// The proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// What every handler may use.
 pub struct State {
     /// The database.
     pub db: Db,
+    /// The same for what goes on in the background.
+    pub background: Db,
     /// The keys of the access tokens.
-    pub keys: Keys,
+    pub keys: KeyRing,
     /// The key of the MAC in cursors.
     pub cursor_key: Vec<u8>,
     /// Where reading is recorded.
     pub audit: audit::Log,
+    /// How often one may fail to sign in.
+    pub sign_in_limits: SignInLimits,
+    /// How many requests a user has left.
+    pub requests: Throttle<Uuid>,
+    /// The proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpNet>,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -57,19 +78,28 @@ impl State {
     /// # Errors
     /// When the signing keys or the app cannot be read.
     pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
-        let keys = db
-            .run(|conn| Ok::<_, store::DbError>(store::auth::signing_keys(conn)?))
+        let (keys, secret) = db
+            .run(|conn| Ok::<_, store::DbError>((signing_keys(conn)?, installation_secret(conn)?)))
             .await
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;
-        let (audit, writing) = audit::Log::new(db.clone());
+        let background = db.background()?;
+        let (audit, writing) = audit::Log::new(background.clone());
         actix_web::rt::spawn(writing);
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         Ok(Self {
-            cursor_key: keys.cursor_key(),
-            keys,
+            cursor_key: token::derived_key(&secret, "cursors"),
+            keys: KeyRing::new(keys),
             audit,
+            background,
             db,
+            sign_in_limits: SignInLimits::default(),
+            requests: Throttle::new(
+                "user",
+                settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),
+                Duration::from_secs(60),
+            ),
+            trusted_proxies: settings.trusted_proxies.clone(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,
             public_url: settings.public_url.clone(),
@@ -89,6 +119,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + 'static,
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
+    actix_web::rt::spawn(renew_keys(state.clone()));
     let draining = Arc::clone(&state.is_draining);
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let workers = settings.workers.unwrap_or(processors);
@@ -113,4 +144,16 @@ pub async fn serve(
     });
     server.await?;
     Ok(())
+}
+
+/// Reads the signing keys again and again: they may have been rotated.
+async fn renew_keys(state: web::Data<State>) {
+    loop {
+        tokio::time::sleep(KEYS_EVERY).await;
+        let read = state.background.run(|conn| Ok::<_, store::DbError>(signing_keys(conn)?)).await;
+        match read.map_err(anyhow::Error::new).and_then(Keys::new) {
+            Ok(keys) => state.keys.replace(keys),
+            Err(why) => tracing::warn!(%why, "the signing keys could not be read again"),
+        }
+    }
 }

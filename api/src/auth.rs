@@ -7,6 +7,7 @@
 use crate::app::State;
 use crate::client;
 use crate::error::Error;
+use crate::rates;
 use crate::store::audit::Actor;
 use crate::store::{Scope, auth as store};
 use crate::token::{self, Claims};
@@ -96,6 +97,7 @@ async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
         .app_data::<web::Data<State>>()
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server has no state")))?;
     let claims = claims(req, state)?;
+    rates::counted(req, state.requests.take(&claims.sub))?;
     let (user, scope) = state
         .db
         .run(move |conn| {
@@ -119,7 +121,8 @@ fn claims(req: &HttpRequest, state: &State) -> Result<Claims, Error> {
     } else {
         return Err(Error::Unauthenticated("Sign in to go on."));
     };
-    token::verify(&state.keys, &token).ok_or(Error::Unauthenticated("The access token is not valid, or no longer."))
+    token::verify(&state.keys.now(), &token)
+        .ok_or(Error::Unauthenticated("The access token is not valid, or no longer."))
 }
 
 fn bearer(value: &header::HeaderValue) -> Option<&str> {

@@ -1,16 +1,41 @@
 //! Where a request comes from.
 
+use crate::app::State;
 use crate::request::RequestId;
 use crate::store::audit::Actor;
-use actix_web::{HttpMessage as _, HttpRequest};
-use std::net::IpAddr;
+use actix_web::{HttpMessage as _, HttpRequest, web};
+use ipnet::IpNet;
+use std::net::{IpAddr, SocketAddr};
 use uuid::Uuid;
 
-/// The address of whoever calls: that of the connection. What a request says of itself anybody
-/// can say.
+/// The address of whoever calls: that of the connection, unless a proxy that the operator trusts
+/// is at its other end. Then it is the last address of `X-Forwarded-For` that no trusted proxy
+/// has: what stands before that anybody can have written.
 #[must_use]
 pub fn address(req: &HttpRequest) -> Option<IpAddr> {
-    req.peer_addr().map(|peer| peer.ip().to_canonical())
+    let peer = req.peer_addr().map(|peer| peer.ip().to_canonical())?;
+    let trusted = req.app_data::<web::Data<State>>().map_or(&[][..], |state| &state.trusted_proxies);
+    let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    Some(origin(peer, forwarded.collect::<Vec<_>>().join(","), trusted))
+}
+
+fn origin(peer: IpAddr, forwarded: String, trusted: &[IpNet]) -> IpAddr {
+    let is_proxy = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let mut origin = peer;
+    for hop in forwarded.rsplit(',') {
+        if !is_proxy(&origin) {
+            break;
+        }
+        let Some(address) = parse(hop.trim()) else { break };
+        origin = address;
+    }
+    origin
+}
+
+/// An address as proxies write it: some add the port.
+fn parse(hop: &str) -> Option<IpAddr> {
+    let address = hop.parse().ok().or_else(|| hop.parse().ok().map(|at: SocketAddr| at.ip()));
+    address.map(|address: IpAddr| address.to_canonical())
 }
 
 /// Who does what this request asks for, for the audit log.
@@ -18,4 +43,25 @@ pub fn address(req: &HttpRequest) -> Option<IpAddr> {
 pub fn actor(req: &HttpRequest, company_id: Uuid, user_id: Option<Uuid>) -> Actor {
     let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     Actor { company_id, user_id, address: address(req).map(|address| address.to_string()), request_id }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin_of(peer: &str, forwarded: &str) -> String {
+        let trusted: Vec<IpNet> = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap()).to_vec();
+        origin(peer.parse().unwrap(), forwarded.to_owned(), &trusted).to_string()
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed_and_only_about_the_next_hop() {
+        assert_eq!(origin_of("203.0.113.9", "198.51.100.1"), "203.0.113.9");
+        assert_eq!(origin_of("10.0.0.1", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(origin_of("10.0.0.1", "192.0.2.66, 198.51.100.1"), "198.51.100.1");
+        assert_eq!(origin_of("10.0.0.1", "192.0.2.66, 198.51.100.1, 10.9.9.9"), "198.51.100.1");
+        assert_eq!(origin_of("::1", "198.51.100.1:443"), "198.51.100.1");
+        assert_eq!(origin_of("10.0.0.1", ""), "10.0.0.1");
+        assert_eq!(origin_of("10.0.0.1", "unknown"), "10.0.0.1");
+    }
 }

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{import, migrate, openapi, serve, user};
+use sightline::commands::{import, migrate, openapi, serve, signing_key, user};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -32,6 +32,9 @@ enum Command {
     /// Users
     #[command(subcommand)]
     User(user::UserCommand),
+    /// The keys that sign access tokens
+    #[command(subcommand)]
+    SigningKey(signing_key::SigningKeyCommand),
     /// Print the API's OpenAPI document
     Openapi,
 }
@@ -58,6 +61,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(args)?,
         Command::Import(args) => return import::run(args),
         Command::User(command) => user::run(command)?,
+        Command::SigningKey(command) => signing_key::run(command)?,
         Command::Openapi => openapi::run()?,
     }
     Ok(ExitCode::SUCCESS)

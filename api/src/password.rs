@@ -18,14 +18,71 @@ pub const DUMMY: &str =
 /// Letters and digits that are not taken for one another: 32, so five bits each.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
+/// Passwords of eight and more characters that everybody tries first, in lower case.
+const COMMON: [&str; 40] = [
+    "12345678",
+    "123456789",
+    "1234567890",
+    "11111111",
+    "00000000",
+    "88888888",
+    "87654321",
+    "987654321",
+    "12341234",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwertyui",
+    "qwertyuiop",
+    "qwerty123",
+    "qwerty12",
+    "1q2w3e4r",
+    "1qaz2wsx",
+    "abcd1234",
+    "abc12345",
+    "abcdefgh",
+    "asdfghjk",
+    "asdfasdf",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "welcome1",
+    "welcome123",
+    "superman",
+    "trustno1",
+    "whatever",
+    "letmein1",
+    "changeme",
+    "sightline",
+];
+
+/// Whether one may choose `password` (NIST SP 800-63B: long enough, and none that is tried first).
+///
+/// # Errors
+/// Why not, to follow on "the password" or a member's name.
+pub fn check(password: &str) -> Result<(), String> {
+    let length = password.chars().count();
+    if !(MIN_LENGTH..=MAX_LENGTH).contains(&length) {
+        return Err(format!("must have {MIN_LENGTH} to {MAX_LENGTH} characters"));
+    }
+    if COMMON.contains(&password.to_lowercase().as_str()) {
+        return Err("is one of those that everybody tries first".to_owned());
+    }
+    Ok(())
+}
+
 /// The Argon2id hash of a password with a salt of its own, as a PHC string.
 ///
 /// # Errors
-/// When the password is shorter than [`MIN_LENGTH`] or longer than [`MAX_LENGTH`].
+/// When one may not choose it: see [`check`].
 pub fn hash(password: &str) -> anyhow::Result<String> {
-    let length = password.chars().count();
-    anyhow::ensure!(length >= MIN_LENGTH, "a password has at least {MIN_LENGTH} characters");
-    anyhow::ensure!(length <= MAX_LENGTH, "a password has at most {MAX_LENGTH} characters");
+    check(password).map_err(|why| anyhow::anyhow!("the password {why}"))?;
     let hash = Argon2::default().hash_password(password.as_bytes());
     hash.map(|hash: PasswordHash| hash.to_string()).map_err(|why| anyhow::anyhow!("cannot hash the password: {why}"))
 }
@@ -66,6 +123,13 @@ mod tests {
         assert!(hash("ééééééé").is_err());
         assert!(hash("éééééééé").is_ok());
         assert!(hash(&"a".repeat(1025)).is_err());
+    }
+
+    #[test]
+    fn what_everybody_tries_first_is_refused() {
+        for common in ["password", "PassWord123", "12345678"] {
+            assert!(hash(common).is_err(), "{common}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! problem document when it fails, whoever made the failure.
 
 use crate::error::Draft;
+use crate::rates;
+use crate::throttle::Rate;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -34,8 +36,10 @@ pub async fn handle(
     // The pattern, never the path or the query: those may hold what a person typed.
     let route = req.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let response = next.call(req).await?.map_into_boxed_body();
+    let rate = response.request().extensions().get::<Rate>().copied();
     let mut response = with_problem(response, &id);
     add_headers(response.headers_mut(), &id, is_api);
+    rates::add_headers(response.headers_mut(), rate);
     tracing::info!(
         request_id = id,
         %method,

@@ -18,6 +18,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/auth/refresh", [post(web::to(auth::refresh))]))
                 .service(resource("/auth/logout", [post(web::to(auth::logout))]))
                 .service(resource("/me", [get(web::to(me::get_me))]))
+                .service(resource("/me/password", [post(web::to(me::change_password))]))
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))

@@ -5,10 +5,12 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sightline_shared::Role;
+use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
 /// How long an access token is good, in seconds.
@@ -26,11 +28,22 @@ pub struct SigningKey {
     pub id: Uuid,
     /// At least 256 random bits.
     pub secret: Vec<u8>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }
 
-/// The keys of the installation, the newest first: it signs, all verify.
+/// How long a new key waits before it signs, in seconds: until every server has read it.
+pub const SIGNS_AFTER_SECONDS: i64 = 60;
+/// How long a key that was replaced still verifies, in seconds: until the last token that it
+/// signed has run out.
+pub const VERIFIES_FOR_SECONDS: i64 = SIGNS_AFTER_SECONDS + ACCESS_SECONDS + 4 * 60;
+
+/// The keys of the installation: one signs, all verify.
 #[derive(Clone)]
-pub struct Keys(Vec<SigningKey>);
+pub struct Keys {
+    keys: Vec<SigningKey>,
+    signs: usize,
+}
 
 impl Keys {
     /// The keys, the newest first.
@@ -40,14 +53,55 @@ impl Keys {
     pub fn new(keys: Vec<SigningKey>) -> anyhow::Result<Self> {
         anyhow::ensure!(!keys.is_empty(), "there is no signing key");
         anyhow::ensure!(keys.iter().all(|key| key.secret.len() >= 32), "a signing key is shorter than 256 bits");
-        Ok(Self(keys))
+        let is_same_byte = |key: &SigningKey| key.secret.iter().all(|byte| *byte == key.secret[0]);
+        anyhow::ensure!(!keys.iter().any(is_same_byte), "a signing key is no random one");
+        let ready = Utc::now() - TimeDelta::seconds(SIGNS_AFTER_SECONDS);
+        // The newest that everybody knows; the first of all has nobody to wait for.
+        let signs = keys.iter().position(|key| key.created_at <= ready).unwrap_or(keys.len() - 1);
+        Ok(Self { keys, signs })
+    }
+}
+
+/// The keys as they are now: they change while the server runs, when they are rotated.
+#[derive(Debug)]
+pub struct KeyRing(RwLock<Arc<Keys>>);
+
+impl KeyRing {
+    /// A ring with these keys.
+    #[must_use]
+    pub fn new(keys: Keys) -> Self {
+        Self(RwLock::new(Arc::new(keys)))
     }
 
-    /// A key of its own for the MAC of cursors, so that one kind of signature is never another's.
+    /// The keys now.
     #[must_use]
-    pub fn cursor_key(&self) -> Vec<u8> {
-        Sha256::new().chain_update(b"sightline cursors\0").chain_update(&self.0[0].secret).finalize().to_vec()
+    pub fn now(&self) -> Arc<Keys> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// Takes `keys` in the place of those before.
+    pub fn replace(&self, keys: Keys) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(..)")
+    }
+}
+
+/// A key of its own for each use, made of the installation's secret, so that one kind of signature
+/// is never another's.
+#[must_use]
+pub fn derived_key(secret: &[u8], purpose: &str) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(b"sightline ")
+        .chain_update(purpose)
+        .chain_update([0])
+        .chain_update(secret)
+        .finalize()
+        .to_vec()
 }
 
 /// What a token says.
@@ -80,7 +134,7 @@ pub struct Claims {
 /// # Errors
 /// When signing fails, which only a broken key could cause.
 pub fn issue(keys: &Keys, company: Uuid, user: Uuid, session: Uuid, role: Role) -> anyhow::Result<String> {
-    let key = &keys.0[0];
+    let key = &keys.keys[keys.signs];
     let now = chrono::Utc::now().timestamp();
     let claims = Claims {
         iss: ISSUER.to_owned(),
@@ -109,7 +163,7 @@ pub fn verify(keys: &Keys, token: &str) -> Option<Claims> {
         return None;
     }
     let kid: Uuid = header.kid.as_deref()?.parse().ok()?;
-    let key = keys.0.iter().find(|key| key.id == kid)?;
+    let key = keys.keys.iter().find(|key| key.id == kid)?;
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = LEEWAY_SECONDS;
     validation.validate_nbf = true;
@@ -147,7 +201,8 @@ mod tests {
     use super::*;
 
     fn keys(fill: u8) -> Keys {
-        Keys::new(vec![SigningKey { id: Uuid::from_u128(7), secret: vec![fill; 32] }]).unwrap()
+        let secret = (0..32).map(|at| fill ^ at).collect();
+        Keys::new(vec![SigningKey { id: Uuid::from_u128(7), secret, created_at: Utc::now() }]).unwrap()
     }
 
     fn token(keys: &Keys) -> String {
@@ -161,7 +216,7 @@ mod tests {
             "role": "admin", "jti": Uuid::nil(), "iat": now, "nbf": now, "exp": now + 60,
         });
         change(&mut claims);
-        jsonwebtoken::encode(header, &claims, &EncodingKey::from_secret(&[1; 32])).unwrap()
+        jsonwebtoken::encode(header, &claims, &EncodingKey::from_secret(&keys(1).keys[0].secret)).unwrap()
     }
 
     fn header() -> Header {
@@ -205,5 +260,29 @@ mod tests {
         assert!(verify(&keys(1), &format!("{none}.e30.")).is_none());
         let critical = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"at+jwt","crit":["x"],"x":1}"#);
         assert!(verify(&keys(1), &format!("{critical}.e30.AAAA")).is_none());
+    }
+
+    #[test]
+    fn a_new_key_signs_only_when_every_server_has_read_it() {
+        let key = |id: u128, age: i64| SigningKey {
+            id: Uuid::from_u128(id),
+            secret: (0..32).collect(),
+            created_at: Utc::now() - TimeDelta::seconds(age),
+        };
+        let signs = |keys: Vec<SigningKey>| {
+            let keys = Keys::new(keys).unwrap();
+            keys.keys[keys.signs].id.as_u128()
+        };
+        assert_eq!(signs(vec![key(2, 5), key(1, 5_000)]), 1);
+        assert_eq!(signs(vec![key(2, 61), key(1, 5_000)]), 2);
+        assert_eq!(signs(vec![key(1, 0)]), 1);
+    }
+
+    #[test]
+    fn weak_keys_are_refused() {
+        let key = |secret: Vec<u8>| SigningKey { id: Uuid::nil(), secret, created_at: Utc::now() };
+        assert!(Keys::new(Vec::new()).is_err());
+        assert!(Keys::new(vec![key((0..31).collect())]).is_err());
+        assert!(Keys::new(vec![key(vec![0; 32])]).is_err());
     }
 }

@@ -31,7 +31,7 @@ pub use problem::{Fault, Problem};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
 pub use time::Timestamp;
-pub use user::{Credentials, Me, Permission, Role, SignedIn, User};
+pub use user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 
 /// The `Content-Type` of a [`Problem`] (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -78,6 +78,25 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+/// What is asked for to change one's password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password that holds now.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024, format = Password, example = "a long and secret phrase"))]
+    pub current_password: String,
+    /// The one that is to hold from now on; none of those that everybody tries first.
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 1024, format = Password, example = "another long and secret phrase"))]
+    pub new_password: String,
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordChange(..)")
+    }
+}
+
 /// The answer to a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -96,6 +96,8 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
     Some(match operation {
         // With a wrong password and without a cookie.
         "login" | "refresh" => [401; 6],
+        // With a wrong one.
+        "change_password" => [401, 400, 400, 400, 400, 400],
         "get_me" => [401, 200, 200, 200, 200, 200],
         "logout" => [401, 204, 204, 204, 204, 204],
         "get_healthz" | "get_readyz" => [200; 6],
@@ -111,6 +113,9 @@ async fn call(caller: &Caller, operation: &str, method: &Method, path: &str) -> 
     caller
         .send(match operation {
             "login" => request.json(&json!({"email": "nobody@example.com", "password": "wrong"})),
+            "change_password" => {
+                request.json(&json!({"current_password": "wrong", "new_password": "a new and better phrase"}))
+            }
             _ => request,
         })
         .await

@@ -1,11 +1,14 @@
 //! The API over HTTP: the real server, the real PostgreSQL, the caller as the variable.
 
 mod authorization;
+mod csrf;
 mod dates;
 mod health;
 mod import;
 mod lists;
+mod passwords;
 mod problems;
 mod schema;
 mod sign_in;
 mod statements;
+mod throttle;

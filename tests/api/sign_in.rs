@@ -3,41 +3,20 @@
 use chrono::Utc;
 use reqwest::Method;
 use serde_json::{Value, json};
+use sightline::store::auth as store_auth;
 use sightline_shared::{Me, Role, SignedIn};
+use sightline_tests::browser_requests::{ACCESS, OWN, REFRESHING, browser, cookies, login};
 use sightline_tests::{Answer, Caller, TestApp};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 const LOGIN: &str = "/api/v1/auth/login";
 const REFRESH: &str = "/api/v1/auth/refresh";
 const LOGOUT: &str = "/api/v1/auth/logout";
 const ME: &str = "/api/v1/me";
-const ACCESS: &str = "__Host-sightline_access";
-const REFRESHING: &str = "__Host-sightline_refresh";
 
 fn credentials(email: &str, password: &str) -> Value {
     json!({"email": email, "password": password})
 }
-
-async fn login(app: &TestApp, email: &str) -> Answer {
-    app.nobody().post(LOGIN, &credentials(email, TestApp::PASSWORD)).await
-}
-
-/// The cookies that an answer sets, by name.
-fn cookies(answer: &Answer) -> HashMap<String, String> {
-    let set = answer.headers("set-cookie").into_iter();
-    let pairs = set.map(|cookie| cookie.split(';').next().unwrap().split_once('=').unwrap());
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-/// A browser's request: with a cookie and, from the app's own pages, what browsers add.
-async fn browser(app: &TestApp, method: Method, path: &str, cookie: &str, headers: &[(&str, &str)]) -> Answer {
-    let nobody = app.nobody();
-    let request = nobody.request(method, path).header("cookie", cookie);
-    nobody.send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
-}
-
-const OWN: [(&str, &str); 1] = [("sec-fetch-site", "same-origin")];
 
 async fn refresh(app: &TestApp, token: &str) -> Answer {
     browser(app, Method::POST, REFRESH, &format!("{REFRESHING}={token}"), &OWN).await
@@ -238,6 +217,10 @@ async fn using_a_refresh_token_twice_ends_the_sign_in() {
     let (first, other) = (cookies(&login(&app, &email).await), cookies(&login(&app, &email).await));
     let next = cookies(&refresh(&app, &first[REFRESHING]).await);
     assert_eq!(status_with(&app, &next[ACCESS]).await, 200);
+    assert_eq!(
+        app.execute("UPDATE refresh_tokens SET used_at = used_at - interval '11 s' WHERE used_at IS NOT NULL"),
+        1
+    );
     assert_eq!(refresh(&app, &first[REFRESHING]).await.status, 401);
     assert_eq!(status_with(&app, &next[ACCESS]).await, 401);
     assert_eq!(refresh(&app, &next[REFRESHING]).await.status, 401);
@@ -254,8 +237,37 @@ async fn of_parallel_refreshes_with_one_token_one_wins() {
             tokio::join!(refresh(&app, &token), refresh(&app, &token), refresh(&app, &token), refresh(&app, &token));
         let mut statuses = [a, b, c, d].map(|answer| answer.status.as_u16());
         statuses.sort_unstable();
-        assert_eq!(statuses, [204, 401, 401, 401]);
+        assert_eq!(statuses, [204, 409, 409, 409]);
     }
+}
+
+#[tokio::test]
+async fn two_tabs_that_refresh_at_once_stay_signed_in_and_only_one_gets_cookies() {
+    let app = TestApp::start().await;
+    let email = app.add_user("Acme", Role::Supervisor);
+    let shared = cookies(&login(&app, &email).await);
+    let first = cookies(&refresh(&app, &shared[REFRESHING]).await);
+    let second = refresh(&app, &shared[REFRESHING]).await;
+    assert_eq!(second.problem(409).code, "refresh_in_progress");
+    assert!(second.headers("set-cookie").is_empty());
+    assert_eq!(status_with(&app, &first[ACCESS]).await, 200);
+    assert_eq!(refresh(&app, &first[REFRESHING]).await.status, 204);
+}
+
+#[tokio::test]
+async fn rotated_keys_leave_everybody_signed_in_and_then_refuse_what_they_signed() {
+    let app = TestApp::start().await;
+    let email = app.add_user("Acme", Role::Supervisor);
+    let before = cookies(&login(&app, &email).await);
+    store_auth::rotate_signing_keys(&mut app.connect()).unwrap();
+    let other = app.twin().await;
+    assert_eq!(status_with(&other, &before[ACCESS]).await, 200, "who was signed in is out");
+    let fresh = cookies(&login(&other, &email).await);
+    assert_eq!(status_with(&app, &fresh[ACCESS]).await, 200, "a key signs before every server has it");
+    assert_eq!(app.execute("UPDATE signing_keys SET retired_at = now() WHERE retired_at IS NOT NULL"), 1);
+    let later = app.twin().await;
+    assert_eq!(status_with(&later, &before[ACCESS]).await, 401, "a key verifies for ever");
+    assert_eq!(status_with(&later, &cookies(&login(&later, &email).await)[ACCESS]).await, 200);
 }
 
 #[tokio::test]

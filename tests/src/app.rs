@@ -11,8 +11,8 @@ use sightline::{import, password};
 use sightline_shared::Role;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 
 /// Hashing is slow by design; one hash serves all test users.
 static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(TestApp::PASSWORD).unwrap());
@@ -24,7 +24,7 @@ pub struct TestApp {
     /// Its pool, which counts statements.
     pub db: Db,
     /// Its database.
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -45,8 +45,21 @@ impl TestApp {
     }
 
     /// Starts one with these settings.
-    pub async fn start_with(settings: Settings) -> Self {
-        let database = tokio::task::spawn_blocking(fresh_database).await.unwrap();
+    pub async fn start_with(mut settings: Settings) -> Self {
+        // Tests ask far more often than people do, unless they are about just that.
+        settings.requests_per_minute.get_or_insert(1_000_000);
+        let database = Arc::new(tokio::task::spawn_blocking(fresh_database).await.unwrap());
+        Self::start_on(database, settings)
+    }
+
+    /// Another server on the same database.
+    pub async fn twin(&self) -> Self {
+        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        let database = Arc::clone(&self.database);
+        tokio::task::spawn_blocking(|| Self::start_on(database, settings)).await.unwrap()
+    }
+
+    fn start_on(database: Arc<TestDatabase>, settings: Settings) -> Self {
         let db = Db::connect(&database.url, 4).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -8,6 +8,7 @@
 //! ```
 
 mod app;
+pub mod browser_requests;
 mod caller;
 mod cluster;
 mod documents;

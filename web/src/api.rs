@@ -182,8 +182,10 @@ fn share(
     refresh.boxed_local().shared()
 }
 
+/// Another tab may have refreshed in the same moment (409): its cookies are this tab's too.
 async fn refresh() -> bool {
-    Request::post(&format!("{BASE}/auth/refresh")).send().await.is_ok_and(|response| response.ok())
+    let answered = Request::post(&format!("{BASE}/auth/refresh")).send().await;
+    answered.is_ok_and(|response| response.ok() || response.status() == 409)
 }
 
 async fn success(response: Response) -> Result<Response, Failure> {

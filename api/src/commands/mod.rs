@@ -5,7 +5,9 @@ pub mod import;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;
+pub mod signing_key;
 pub mod user;
+pub mod user_change;
 
 use std::io::{self, Write as _};
 

@@ -8,7 +8,8 @@ use crate::store::Db;
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use std::net::TcpListener;
+use ipnet::IpNet;
+use std::net::{IpAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::thread;
 use tokio::select;
@@ -34,6 +35,12 @@ pub struct ServeArgs {
     /// The built web app [default: web/dist, here or next to where the program was built]
     #[arg(long, env = "SIGHTLINE_WEB_DIR", value_name = "DIR")]
     pub web_dir: Option<PathBuf>,
+    /// How many requests a user may make in a minute
+    #[arg(long, env = "SIGHTLINE_REQUESTS_PER_MINUTE", value_name = "N", default_value_t = 1_200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub requests_per_minute: u32,
+    /// A proxy, or a network of them, whose X-Forwarded-For tells where requests come from; several are separated by commas
+    #[arg(long = "trusted-proxy", env = "SIGHTLINE_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -49,8 +56,13 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
-    let settings =
-        Settings { public_url: args.public_url.clone(), web_dir: web_dir(args.web_dir.as_deref())?, workers: None };
+    let settings = Settings {
+        public_url: args.public_url.clone(),
+        web_dir: web_dir(args.web_dir.as_deref())?,
+        workers: None,
+        requests_per_minute: Some(args.requests_per_minute),
+        trusted_proxies: args.trusted_proxies.clone(),
+    };
     let listener = listen(&args.listen)?;
     let opened = select! {
         opened = open(args) => Some(opened?),
@@ -155,6 +167,15 @@ fn address(text: &str) -> Result<String, String> {
         text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).and_then(|(_, port)| port.parse::<u16>().ok());
     port.map(|_| text.to_owned())
         .ok_or_else(|| "an address is HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+/// An address, or a network in CIDR notation.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address));
+    text.parse()
+        .ok()
+        .or_else(address)
+        .ok_or_else(|| "a network is an address such as 10.0.0.1 or 10.0.0.0/8".to_owned())
 }
 
 fn public_url(text: &str) -> Result<String, String> {

@@ -1,6 +1,7 @@
-//! `sightline user add`: makes somebody who can sign in.
+//! `sightline user`: people who can sign in; `add` makes one.
 
 use super::print_line;
+use super::user_change::{self, ChangeArgs};
 use crate::config::{DatabaseArgs, WrongUse};
 use crate::password;
 use crate::store::organization_paths::ensure_path;
@@ -20,6 +21,8 @@ pub enum UserCommand {
     ///
     /// Prints a generated password, once, unless one comes from standard input.
     Add(AddArgs),
+    /// Change a user's role or password, or let it sign in no more
+    Change(ChangeArgs),
 }
 
 /// What `user add` takes.
@@ -49,12 +52,15 @@ pub struct AddArgs {
 #[derive(Clone, Debug)]
 pub struct OrganizationPath(pub Vec<String>);
 
-/// Makes the user.
+/// Makes or changes the user.
 ///
 /// # Errors
 /// When somebody has the address, the password is too short or too long, or the database fails.
 pub fn run(command: &UserCommand) -> anyhow::Result<()> {
-    let UserCommand::Add(args) = command;
+    let args = match command {
+        UserCommand::Add(args) => args,
+        UserCommand::Change(args) => return user_change::run(args),
+    };
     let given = args.password_stdin.then(read_password).transpose()?;
     let password = given.clone().unwrap_or_else(password::generate);
     let hash = password::hash(&password).map_err(|why| WrongUse(why.to_string()))?;
@@ -83,14 +89,14 @@ fn add(conn: &mut PgConnection, args: &AddArgs, password_hash: &str) -> anyhow::
     }
 }
 
-fn read_password() -> anyhow::Result<String> {
+pub(super) fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
     // Room for the longest password in the longest characters, and for one too long.
     io::stdin().lock().take(8192).read_to_string(&mut text).context("cannot read the password from standard input")?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-fn email(text: &str) -> Result<String, String> {
+pub(super) fn email(text: &str) -> Result<String, String> {
     let (user, host) = text.rsplit_once('@').unwrap_or_default();
     let is_plain = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
     let is_address = !user.is_empty() && !host.is_empty() && !user.contains('@') && text.chars().count() <= 320;

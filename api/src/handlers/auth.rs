@@ -6,15 +6,18 @@ use crate::error::Error;
 use crate::extract::{Body, Filtered, NoFilter};
 use crate::store::auth::{self as sign_ins, Rotation};
 use crate::store::users;
-use crate::{password, token};
+use crate::{client, password, rates, token};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{Credentials, Fault, Role, SignedIn, User};
+use sightline_shared::{Credentials, Fault, Problem, Role, SignedIn, User};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The one message for every failure: which part was wrong helps only those who guess.
 const WRONG: &str = "Email or password is wrong.";
 
+/// How long a password waits to be checked, so that a flood of them ends in refusals and not in a queue.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3);
 /// How long a browser keeps the refresh cookie; the sign-in itself ends on the server.
 const REFRESH_DAYS: i64 = 14;
 
@@ -35,11 +38,14 @@ pub async fn login(
     }
     let Body(credentials) = body;
     check_lengths(&credentials)?;
+    let attempt = state.sign_in_limits.begin(&credentials.email, client::address(&req));
+    let attempt = attempt.map_err(|rate| rates::refused(&req, rate))?;
     let email = credentials.email.clone();
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;
     let hash = row.as_ref().map(|row| row.password_hash.clone());
     let is_right = check_password(&state, hash, credentials.password).await?;
     let row = row.filter(|row| is_right && row.archived_at.is_none()).ok_or(Error::Unauthenticated(WRONG))?;
+    attempt.succeed();
     let refresh = token::opaque();
     let (company, user_id, refresh_hash) = (row.company_id, row.id, token::hash(&refresh));
     let session = state
@@ -70,8 +76,10 @@ fn check_lengths(credentials: &Credentials) -> Result<(), Error> {
 }
 
 /// Checks a password off the async threads, few at once; an unknown account costs the same.
-async fn check_password(state: &State, hash: Option<String>, given: String) -> Result<bool, Error> {
-    let _permit = state.password_checks.acquire().await.map_err(|why| Error::Internal(why.into()))?;
+pub(super) async fn check_password(state: &State, hash: Option<String>, given: String) -> Result<bool, Error> {
+    let permit = timeout(LONGEST_WAIT, state.password_checks.acquire()).await;
+    let permit = permit.map_err(|_| Error::Unavailable("too many passwords wait to be checked".to_owned()))?;
+    let _permit = permit.map_err(|why| Error::Internal(why.into()))?;
     web::block(move || match hash {
         Some(hash) => password::verify(&hash, &given),
         None => {
@@ -88,7 +96,7 @@ async fn check_password(state: &State, hash: Option<String>, given: String) -> R
 ///
 /// Uses up the refresh cookie and sets new cookies. Using one twice ends the sign-in.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "sign-in", security(("cookie" = [])),
-    responses((status = 204, description = "Refreshed")))]
+    responses((status = 204, description = "Refreshed"), (status = 409, description = "Another request has just refreshed it", body = Problem, content_type = "application/problem+json")))]
 pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
     let old = req.cookie(REFRESH_COOKIE).ok_or(Error::Unauthenticated("Sign in to go on."))?;
     refuse_foreign_origin(&req)?;
@@ -102,6 +110,10 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
             let access_token = issue(&state, company, &row.into_user()?, session)?;
             Ok(HttpResponse::NoContent().cookie(access(access_token)).cookie(refreshing(next)).finish())
         }
+        Rotation::JustUsed => Err(Error::Conflict(
+            "refresh_in_progress",
+            "This sign-in has just been refreshed; the cookies of that answer are the ones to go on with.",
+        )),
         Rotation::Refused | Rotation::Reused => Err(Error::Unauthenticated("This sign-in has ended.")),
     }
 }
@@ -118,7 +130,7 @@ pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<Stat
 }
 
 fn issue(state: &State, company: Uuid, user: &User, session: Uuid) -> Result<String, Error> {
-    token::issue(&state.keys, company, user.id, session, user.role).map_err(Error::Internal)
+    token::issue(&state.keys.now(), company, user.id, session, user.role).map_err(Error::Internal)
 }
 
 fn access(value: String) -> Cookie<'static> {

@@ -1,10 +1,15 @@
-//! `/me`: who is calling.
+//! `/me`: who is calling, and its password.
 
+use super::auth::check_password;
+use crate::app::State;
 use crate::auth::Caller;
 use crate::error::Error;
-use crate::extract::{Filtered, NoFilter};
-use actix_web::web;
-use sightline_shared::Me;
+use crate::extract::{Body, Filtered, NoFilter};
+use crate::store::audit::{self, Entry};
+use crate::store::{auth as sign_ins, users};
+use crate::{client, password, rates};
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 
 /// Who is calling, and what it may do.
 ///
@@ -19,4 +24,40 @@ pub async fn get_me(caller: Caller, _: Filtered<NoFilter>) -> Result<web::Json<M
         time_zone: own.time_zone.clone(),
         user: caller.user,
     }))
+}
+
+/// Changes the caller's password.
+///
+/// Ends all its other sign-ins. Open to every role, agents included.
+#[utoipa::path(post, path = "/api/v1/me/password", tag = "sign-in", request_body = PasswordChange,
+    responses((status = 204, description = "Changed")))]
+pub async fn change_password(
+    caller: Caller,
+    _: Filtered<NoFilter>,
+    req: HttpRequest,
+    Body(change): Body<PasswordChange>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    password::check(&change.new_password).map_err(|why| Error::fault(Fault::pointer("/new_password", why)))?;
+    // Whoever found a screen unlocked shall not guess either.
+    let attempt = state.sign_in_limits.begin(&caller.user.email, client::address(&req));
+    let attempt = attempt.map_err(|rate| rates::refused(&req, rate))?;
+    let (company, id) = (caller.scope.company_id(), caller.user.id);
+    let row = state.db.run(move |conn| Ok::<_, Error>(users::find(conn, company, id)?)).await?;
+    if !check_password(&state, row.map(|row| row.password_hash), change.current_password).await? {
+        return Err(Error::fault(Fault::pointer("/current_password", "is not the password that holds now")));
+    }
+    attempt.succeed();
+    let hash = web::block(move || password::hash(&change.new_password)).await;
+    let hash = hash.map_err(|why| Error::Internal(why.into()))?.map_err(Error::Internal)?;
+    let entry = Entry::new(&caller.actor, AuditAction::PasswordChanged).on("user", id);
+    state
+        .db
+        .transaction(move |conn| {
+            users::set_password(conn, company, id, &hash)?;
+            sign_ins::end_others(conn, company, id, Some(caller.session_id))?;
+            Ok::<_, Error>(audit::append(conn, &[entry])?)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
 }

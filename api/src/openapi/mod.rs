@@ -45,6 +45,7 @@ use utoipa::{Modify, OpenApi};
         auth::refresh,
         auth::logout,
         me::get_me,
+        me::change_password,
         organizations::list_organizations,
         agents::list_agents,
         forms::list_forms,

@@ -1,7 +1,7 @@
 //! Sign-ins: sessions, refresh tokens and the keys that sign access tokens.
 
 use super::schema::{auth_sessions, refresh_tokens, signing_keys, users};
-use crate::token::SigningKey;
+use crate::token::{SigningKey, VERIFIES_FOR_SECONDS};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use sightline_shared::User;
@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 /// How long a sign-in lasts at the most, however often it is refreshed.
 const SESSION_DAYS: i64 = 14;
+
+/// For how long a refresh token that was used is taken for one that two tabs share, in seconds.
+const GRACE_SECONDS: i64 = 10;
 
 /// The user of a sign-in that holds.
 #[derive(Debug, Queryable)]
@@ -95,6 +98,9 @@ pub enum Rotation {
     Rotated(SignedInRow, Uuid),
     /// It is unknown, or its sign-in has ended.
     Refused,
+    /// It was used a moment ago, as when two tabs of one browser refresh at once. Who presents it
+    /// gets nothing, and the sign-in goes on: a thief would give itself away with the next.
+    JustUsed,
     /// It had been used before: somebody else may have it, so the whole sign-in was ended.
     Reused,
 }
@@ -112,7 +118,10 @@ pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> Quer
         .first(conn)
         .optional()?;
     let Some((company_id, id, session_id, used_at)) = found else { return Ok(Rotation::Refused) };
-    if used_at.is_some() {
+    if let Some(used_at) = used_at {
+        if Utc::now() - used_at < Duration::seconds(GRACE_SECONDS) {
+            return Ok(Rotation::JustUsed);
+        }
         end(conn, company_id, session_id)?;
         return Ok(Rotation::Reused);
     }
@@ -134,6 +143,18 @@ pub fn end(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> Query
         .set(auth_sessions::ended_at.eq(Utc::now()))
         .execute(conn)
         .map(drop)
+}
+
+/// Ends the sign-ins of a user, all but `kept`.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_others(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, kept: Option<Uuid>) -> QueryResult<usize> {
+    diesel::update(auth_sessions::table)
+        .filter(auth_sessions::company_id.eq(company_id).and(auth_sessions::user_id.eq(user_id)))
+        .filter(auth_sessions::ended_at.is_null().and(auth_sessions::id.ne(kept.unwrap_or_default())))
+        .set(auth_sessions::ended_at.eq(Utc::now()))
+        .execute(conn)
 }
 
 /// Ends the sign-in that a refresh token belongs to, if there is one.
@@ -161,18 +182,49 @@ pub fn signing_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
         if !keys.is_empty() {
             return Ok(keys);
         }
-        diesel::insert_into(signing_keys::table)
-            .values((signing_keys::id.eq(Uuid::now_v7()), signing_keys::secret.eq(rand::random::<[u8; 32]>().to_vec())))
-            .execute(conn)?;
+        insert_key(conn)?;
         load_keys(conn)
     })
 }
 
 fn load_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
-    let keys: Vec<(Uuid, Vec<u8>)> = signing_keys::table
-        .filter(signing_keys::retired_at.is_null())
+    let keys: Vec<(Uuid, Vec<u8>, DateTime<Utc>)> = signing_keys::table
+        .filter(signing_keys::retired_at.is_null().or(signing_keys::retired_at.gt(Utc::now())))
         .order((signing_keys::created_at.desc(), signing_keys::id.desc()))
-        .select((signing_keys::id, signing_keys::secret))
+        .select((signing_keys::id, signing_keys::secret, signing_keys::created_at))
         .load(conn)?;
-    Ok(keys.into_iter().map(|(id, secret)| SigningKey { id, secret }).collect())
+    Ok(keys.into_iter().map(|(id, secret, created_at)| SigningKey { id, secret, created_at }).collect())
+}
+
+/// Makes a new signing key in the place of those before, which verify until the tokens that they
+/// signed have run out.
+///
+/// # Errors
+/// When the database fails.
+pub fn rotate_signing_keys(conn: &mut PgConnection) -> QueryResult<Uuid> {
+    conn.transaction(|conn| {
+        diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;
+        let end = Utc::now() + Duration::seconds(VERIFIES_FOR_SECONDS);
+        diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
+            .set(signing_keys::retired_at.eq(end))
+            .execute(conn)?;
+        insert_key(conn)
+    })
+}
+
+fn insert_key(conn: &mut PgConnection) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
+    diesel::insert_into(signing_keys::table)
+        .values((signing_keys::id.eq(id), signing_keys::secret.eq(rand::random::<[u8; 32]>().to_vec())))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// The installation's secret, of which keys for other uses are made: that of the first signing
+/// key, whatever became of it, so that rotation leaves them as they are.
+///
+/// # Errors
+/// When the database fails, or there is no key yet.
+pub fn installation_secret(conn: &mut PgConnection) -> QueryResult<Vec<u8>> {
+    signing_keys::table.order((signing_keys::created_at, signing_keys::id)).select(signing_keys::secret).first(conn)
 }

@@ -61,6 +61,7 @@ pub struct Db {
     /// As many permits as connections: who waits, waits here and holds no thread.
     permits: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
+    url: Arc<str>,
 }
 
 impl Db {
@@ -69,16 +70,29 @@ impl Db {
     /// # Errors
     /// When the first connection cannot be made.
     pub fn connect(url: &str, size: u32) -> Result<Self, DbError> {
+        Self::build(url, size, Some(1))
+    }
+
+    /// A pool of one connection to the same database, for what goes on in the background: it takes
+    /// no request's connection, and none at all until it is first used.
+    ///
+    /// # Errors
+    /// When the pool cannot be made.
+    pub fn background(&self) -> Result<Self, DbError> {
+        Self::build(&self.url, 1, Some(0))
+    }
+
+    fn build(url: &str, size: u32, idle: Option<u32>) -> Result<Self, DbError> {
         let statements = Arc::new(AtomicU64::new(0));
         let pool = Pool::builder()
             .max_size(size)
-            .min_idle(Some(1))
+            .min_idle(idle)
             .connection_timeout(Duration::from_secs(10))
             .test_on_check_out(true)
             .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements) }))
             .build(ConnectionManager::new(url))
             .map_err(|why| DbError::Unavailable(why.to_string()))?;
-        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements })
+        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into() })
     }
 
     /// Runs `work` on a connection, off the async threads.

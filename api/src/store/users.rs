@@ -72,6 +72,31 @@ pub fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> QueryResult<Uuid> {
     Ok(id)
 }
 
+/// Gives a user another password.
+///
+/// # Errors
+/// When the query fails.
+pub fn set_password(conn: &mut PgConnection, company_id: Uuid, id: Uuid, hash: &str) -> QueryResult<()> {
+    diesel::update(users::table.find((company_id, id))).set(users::password_hash.eq(hash)).execute(conn).map(drop)
+}
+
+/// Gives a user another role.
+///
+/// # Errors
+/// When the query fails.
+pub fn set_role(conn: &mut PgConnection, company_id: Uuid, id: Uuid, role: Role) -> QueryResult<()> {
+    diesel::update(users::table.find((company_id, id))).set(users::role.eq(role.as_str())).execute(conn).map(drop)
+}
+
+/// Archives a user, who may no longer sign in; what it did keeps its name.
+///
+/// # Errors
+/// When the query fails.
+pub fn archive(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<()> {
+    let user = users::table.find((company_id, id)).filter(users::archived_at.is_null());
+    diesel::update(user).set(users::archived_at.eq(Utc::now())).execute(conn).map(drop)
+}
+
 /// Who signs in with `email`, archived or not; upper and lower case are the same.
 ///
 /// # Errors

@@ -1,0 +1,42 @@
+//! The quota that a request counts against, and the headers that tell what is left of it
+//! (draft-ietf-httpapi-ratelimit-headers).
+
+use crate::error::Error;
+use crate::throttle::Rate;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::{HttpMessage as _, HttpRequest};
+
+/// What is left: `"name";r=remaining;t=seconds until the next comes back`.
+pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// The quota: `"name";q=quota;w=window in seconds`.
+pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// Notes the quota for the answer's headers; a quota that is used up is the error.
+///
+/// # Errors
+/// [`Error::TooMany`] when it is used up.
+pub fn counted(req: &HttpRequest, rate: Result<Rate, Rate>) -> Result<(), Error> {
+    let known = rate.map_err(|rate| refused(req, rate))?;
+    req.extensions_mut().insert(known);
+    Ok(())
+}
+
+/// The error of a quota that is used up.
+pub fn refused(req: &HttpRequest, rate: Rate) -> Error {
+    req.extensions_mut().insert(rate);
+    Error::TooMany(rate.reset.max(1))
+}
+
+/// Tells the quota of an answered request, where it counts against one.
+pub fn add_headers(headers: &mut HeaderMap, rate: Option<Rate>) {
+    let Some(Rate { policy, quota, window, remaining, reset }) = rate else { return };
+    let told = [
+        (RATE_LIMIT_POLICY, format!("\"{policy}\";q={quota};w={window}")),
+        (RATE_LIMIT, format!("\"{policy}\";r={remaining};t={reset}")),
+    ];
+    for (name, value) in told {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Guessing passwords, and asking too often.
+
+use serde_json::json;
+use sightline::app::Settings;
+use sightline_shared::Role;
+use sightline_tests::{Answer, TestApp};
+use std::collections::BTreeSet;
+
+const LOGIN: &str = "/api/v1/auth/login";
+
+async fn login(app: &TestApp, email: &str, password: &str) -> Answer {
+    app.nobody().post(LOGIN, &json!({"email": email, "password": password})).await
+}
+
+fn assert_tells_when_to_come_back(answer: &Answer, policy: &str) {
+    assert_eq!(answer.problem(429).code, "too_many_requests");
+    let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    let told = answer.header("ratelimit").unwrap();
+    assert!(told.starts_with(&format!("\"{policy}\";r=0;t=")), "{told}");
+    let quota = answer.header("ratelimit-policy").unwrap();
+    assert!(quota.starts_with(&format!("\"{policy}\";q=")), "{quota}");
+}
+
+#[tokio::test]
+async fn after_ten_failures_an_account_has_to_wait_even_with_the_right_password() {
+    let app = TestApp::start().await;
+    let (email, other) = (app.add_user("Acme", Role::Supervisor), app.add_user("Acme", Role::Supervisor));
+    let before = app.nobody().sign_in(&other, TestApp::PASSWORD).await;
+    for _ in 0..10 {
+        assert_eq!(login(&app, &email, "a wrong one").await.status, 401);
+    }
+    assert_tells_when_to_come_back(&login(&app, &email, "a wrong one").await, "sign-in");
+    assert_tells_when_to_come_back(&login(&app, &email.to_uppercase(), TestApp::PASSWORD).await, "sign-in");
+    // Neither other people nor whoever is signed in is concerned.
+    assert_eq!(login(&app, &other, TestApp::PASSWORD).await.status, 200);
+    assert_eq!(before.get("/api/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn guessing_at_somebodys_account_does_not_lock_out_who_was_here_before() {
+    let settings = Settings { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Settings::default() };
+    let app = TestApp::start_with(settings).await;
+    let email = app.add_user("Acme", Role::Supervisor);
+    let from = async |address: &str, password: &str| {
+        let nobody = app.nobody();
+        let request = nobody.request(reqwest::Method::POST, LOGIN).header("x-forwarded-for", address);
+        nobody.send(request.json(&json!({"email": email, "password": password}))).await.status.as_u16()
+    };
+    assert_eq!(from("192.0.2.1", TestApp::PASSWORD).await, 200);
+    for last in 10..20 {
+        assert_eq!(from(&format!("198.51.100.{last}"), "a wrong one").await, 401);
+    }
+    assert_eq!(from("198.51.100.99", TestApp::PASSWORD).await, 429);
+    assert_eq!(from("192.0.2.1", TestApp::PASSWORD).await, 200);
+}
+
+#[tokio::test]
+async fn whoever_tries_many_accounts_from_one_address_is_slowed_down() {
+    let app = TestApp::start().await;
+    let mut statuses = Vec::new();
+    for number in 0..22 {
+        statuses.push(login(&app, &format!("nobody{number}@example.com"), "a guess").await.status.as_u16());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 20, "{statuses:?}");
+    assert_eq!(statuses[21], 429);
+    // What an unproven proxy says of the address changes nothing.
+    let nobody = app.nobody();
+    let request = nobody.request(reqwest::Method::POST, LOGIN).header("x-forwarded-for", "192.0.2.7");
+    let answer = nobody.send(request.json(&json!({"email": "x@example.com", "password": "a guess"}))).await;
+    assert_eq!(answer.status, 429);
+}
+
+#[tokio::test]
+async fn an_unknown_account_is_slowed_down_as_a_known_one() {
+    let app = TestApp::start().await;
+    let known = app.add_user("Acme", Role::Supervisor);
+    for _ in 0..10 {
+        let _ = login(&app, "nobody@example.com", "a guess").await;
+        let _ = login(&app, &known, "a guess").await;
+    }
+    let bare = |answer: &Answer| {
+        let mut problem = answer.problem(429);
+        problem.request_id.clear();
+        let names: BTreeSet<String> = answer.headers.keys().map(ToString::to_string).collect();
+        (problem, names)
+    };
+    let (unknown, known) = (login(&app, "nobody@example.com", "a guess").await, login(&app, &known, "a guess").await);
+    assert_eq!(bare(&unknown), bare(&known));
+}
+
+#[tokio::test]
+async fn a_user_who_asks_too_often_is_told_when_to_come_back() {
+    let app = TestApp::start_with(Settings { requests_per_minute: Some(5), ..Settings::default() }).await;
+    let (mara, ines) = (app.supervisor("Acme").await, app.supervisor("Acme").await);
+    for left in (0..5).rev() {
+        let answer = mara.get("/api/v1/me").await;
+        assert_eq!(answer.status, 200);
+        let told = answer.header("ratelimit").unwrap();
+        assert!(told.starts_with(&format!("\"user\";r={left};t=")), "{told}");
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"user\";q=5;w=60"));
+    }
+    assert_tells_when_to_come_back(&mara.get("/api/v1/chats").await, "user");
+    assert_eq!(ines.get("/api/v1/chats").await.status, 200);
+    // Whoever is slowed down can still leave, and the server can still be watched.
+    assert_eq!(app.nobody().get("/healthz").await.status, 200);
+}
