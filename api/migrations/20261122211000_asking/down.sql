@@ -1,0 +1,25 @@
+DROP TRIGGER contacts_of_new_chats ON chats;
+DROP FUNCTION contacts_become_shared();
+DROP INDEX contacts_shared;
+ALTER TABLE contacts DROP COLUMN is_shared;
+DROP INDEX results_organization_form;
+DROP INDEX sessions_closed;
+CREATE INDEX sessions_during ON sessions USING gist (company_id, during);
+DROP TRIGGER chats_participants ON chats;
+DROP FUNCTION chats_give_to_participants();
+DROP TRIGGER participants_of_chat ON participants;
+DROP FUNCTION participants_take_from_chat();
+DROP INDEX participants_chat;
+DROP INDEX participants_agent;
+DROP INDEX participants_started;
+DROP INDEX participants_organization;
+ALTER TABLE participants DROP COLUMN organization_id, DROP COLUMN chat_started_at, DROP COLUMN chat_updated_hour,
+    DROP COLUMN is_again;
+CREATE INDEX participants_chat ON participants (company_id, chat_id);
+CREATE INDEX participants_agent ON participants (company_id, agent_id, chat_id);
+DROP INDEX chats_updated;
+CREATE INDEX chats_updated ON chats (company_id, updated_at DESC, id DESC);
+DROP INDEX contacts_name;
+ALTER TABLE contacts DROP COLUMN name_sort;
+ALTER TABLE results DROP COLUMN contact_sort;
+ALTER TABLE chats DROP COLUMN contact_sort;
