@@ -1,3 +1,5 @@
+DROP TRIGGER contacts_of_changed_chats ON chats;
+DROP FUNCTION contacts_become_shared_by_change();
 DROP TRIGGER contacts_of_new_chats ON chats;
 DROP FUNCTION contacts_become_shared();
 DROP INDEX contacts_shared;

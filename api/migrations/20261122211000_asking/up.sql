@@ -109,3 +109,17 @@ END $$;
 CREATE TRIGGER contacts_of_new_chats AFTER INSERT ON chats
     REFERENCING NEW TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION contacts_become_shared();
+
+CREATE FUNCTION contacts_become_shared_by_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE contacts SET is_shared = true
+     WHERE contacts.company_id = NEW.company_id AND contacts.id = NEW.contact_id
+       AND contacts.organization_id <> NEW.organization_id AND NOT contacts.is_shared;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER contacts_of_changed_chats AFTER UPDATE ON chats
+    FOR EACH ROW WHEN (
+        NEW.contact_id IS NOT NULL
+        AND (OLD.contact_id IS DISTINCT FROM NEW.contact_id OR OLD.organization_id <> NEW.organization_id)
+    )
+    EXECUTE FUNCTION contacts_become_shared_by_change();
