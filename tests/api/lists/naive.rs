@@ -29,9 +29,13 @@ const PATHS: &str = "WITH RECURSIVE tree AS (SELECT id, name AS path FROM organi
 
 impl World {
     pub async fn start() -> Self {
+        Self::of(&samples()).await
+    }
+
+    /// The same of other conversations, of one company.
+    pub async fn of(lines: &str) -> Self {
         let app = TestApp::start().await;
-        let lines = samples();
-        let report = app.import(&lines, None);
+        let report = app.import(lines, None);
         assert_eq!(report.totals.rejected, 0);
         let ids = |table: &str| pairs(&app, &format!("SELECT external_id || chr(9) || id FROM {table}"));
         let organizations: BTreeMap<String, String> = pairs(&app, PATHS).into_iter().collect();
