@@ -215,7 +215,7 @@ async fn hold(world: &World, times: usize, seed: u64) -> usize {
 
 #[tokio::test]
 async fn rows_and_count_are_right_for_any_filters_in_every_order() {
-    let world = &World::of(&samples()).await;
+    let world = &World::of(&samples(), None).await;
     let with_rows = hold(world, 25, 20_261_122).await;
     assert!(with_rows > 150, "{with_rows}");
 }
@@ -232,7 +232,7 @@ async fn rows_and_count_of_further_conversations_are_right_in_every_order() {
             let mut lines = String::new();
             let file = std::fs::File::open(&path).unwrap();
             flate2::read::MultiGzDecoder::new(file).read_to_string(&mut lines).unwrap();
-            let world = &World::of(&lines).await;
+            let world = &World::of(&lines, Some("Everything")).await;
             let with_rows = hold(world, 4, 7).await;
             assert!(with_rows > 20, "{}: {with_rows}", path.display());
         }
