@@ -19,6 +19,8 @@ ALTER TABLE participants DROP COLUMN organization_id, DROP COLUMN chat_started_a
     DROP COLUMN is_again;
 CREATE INDEX participants_chat ON participants (company_id, chat_id);
 CREATE INDEX participants_agent ON participants (company_id, agent_id, chat_id);
+DROP INDEX chats_open;
+CREATE INDEX chats_open ON chats (company_id, updated_at DESC, id DESC) WHERE state <> 'closed';
 DROP INDEX chats_updated;
 CREATE INDEX chats_updated ON chats (company_id, updated_at DESC, id DESC);
 DROP INDEX contacts_name;

@@ -16,6 +16,10 @@ CREATE INDEX contacts_name ON contacts (company_id, name_sort, id);
 DROP INDEX chats_updated;
 CREATE INDEX chats_updated ON chats (company_id, updated_at DESC, id DESC)
     INCLUDE (started_at, closed_at, organization_id, contact_id, type, state, event_count, result_count, contact_sort);
+-- Open chats with what tells, without the row, whether a session of theirs may reach back far.
+DROP INDEX chats_open;
+CREATE INDEX chats_open ON chats (company_id, updated_at DESC, id DESC)
+    INCLUDE (started_at, session_count) WHERE state <> 'closed';
 
 -- What is asked of the chat of a membership, on the membership; kept right by the two triggers
 -- below, so that whoever writes a chat need not know.

@@ -56,7 +56,10 @@ impl PageOf<'_> {
 
     /// The few agents along whose memberships the chats are found in order, where that can be.
     fn along(&self, arm: Arm) -> Option<(&[Uuid], &'static str)> {
-        self.predicate.few_agents().zip(hour_of(arm, self.filter.sort.key)).filter(|_| self.is_in_order())
+        self.predicate
+            .few_agents()
+            .zip(hour_of(arm, self.filter.sort.key))
+            .filter(|_| self.is_in_order() && !self.predicate.is_of_open())
     }
 
     /// Whether whole rows are read in their order: an index has it, and few rows are read in vain.

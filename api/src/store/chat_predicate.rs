@@ -118,13 +118,21 @@ impl<'a> ChatPredicate<'a> {
         known.min_by_key(|(_, ids)| ids.len())
     }
 
+    /// Whether only open chats are asked for, which are few and have an index of their own.
+    pub(super) fn is_of_open(&self) -> bool {
+        !self.filter.states.is_empty() && !self.filter.states.contains(&ChatState::Closed)
+    }
+
     /// Whether rows of the range are left out for what they hold.
     #[must_use]
     pub fn has_row_conditions(&self) -> bool {
         let filter = self.filter;
-        !filter.kinds.is_empty()
+        let is_open_ended = self.from.is_none() && self.to.is_some() && self.arms().len() > 1;
+        is_open_ended
+            || !filter.kinds.is_empty()
             || !filter.states.is_empty()
             || filter.has_results.is_some()
+            || !filter.forms.is_empty()
             || !self.agents.is_empty()
             || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
     }
@@ -208,48 +216,41 @@ impl<'a> ChatPredicate<'a> {
         self.push_row_conditions(sql);
     }
 
-    /// Whether fewer chats were updated since the range's end than have a session to look at in
-    /// it: none, when the end is still to come.
-    fn is_recent(&self, to: DateTime<Utc>) -> bool {
-        let since = Utc::now() - to;
-        since <= TimeDelta::zero() || since < self.from.map_or(TimeDelta::days(7), |from| (to - from) / 8)
-    }
-
     /// Either each chat updated since is looked at; or those alone that have a session to look at:
     /// sessions with later events that reach into the range, and those that were open across its
     /// end, whether closed since or still open. All are found by indexes of their own.
     fn push_updated_again<ST>(&self, to: DateTime<Utc>, sql: &mut Statement<ST>) {
         sql.and_between("chats.updated_at", Some(to), None);
+        let Some(from) = self.from else {
+            // Its first session reaches in.
+            sql.and_between("chats.started_at", None, Some(to));
+            return;
+        };
         let (company, at) = (Bind::Id(self.company_id), Bind::At(to));
-        if self.is_recent(to) {
+        if is_recent(from, to) {
             sql.sql(
                 " AND EXISTS (SELECT FROM sessions WHERE sessions.company_id = chats.company_id \
                  AND sessions.chat_id = chats.id AND sessions.during && tstzrange(",
             );
-            self.push_from(sql);
-            sql.sql(", ").bind(at).sql(", '[)') OFFSET 0)");
+            sql.bind(Bind::At(from)).sql(", ").bind(at).sql(", '[)') OFFSET 0)");
             return;
         }
         sql.sql(" AND chats.id = ANY(ARRAY(SELECT chat_id FROM sessions WHERE company_id = ").bind(company.clone());
         sql.sql(" AND is_outlived AND during && tstzrange(");
-        self.push_from(sql);
-        sql.sql(", ").bind(at.clone()).sql(", '[)') UNION SELECT chat_id FROM sessions WHERE company_id = ");
+        sql.bind(Bind::At(from))
+            .sql(", ")
+            .bind(at.clone())
+            .sql(", '[)') UNION SELECT chat_id FROM sessions WHERE company_id = ");
         sql.bind(company.clone()).sql(" AND closed_at IS NOT NULL AND NOT is_outlived AND during @> ").bind(at.clone());
         sql.sql(" AND started_at < ").bind(at.clone());
         sql.sql(" UNION SELECT opened.id FROM chats AS opened WHERE opened.company_id = ").bind(company);
         sql.sql(" AND opened.state <> 'closed' AND opened.updated_at >= ").bind(at.clone());
+        sql.sql(" AND opened.started_at < ").bind(at.clone());
         sql.sql(
             " AND EXISTS (SELECT FROM sessions WHERE sessions.company_id = opened.company_id \
              AND sessions.chat_id = opened.id AND sessions.number = opened.session_count AND sessions.started_at < ",
         );
         sql.bind(at).sql(")))");
-    }
-
-    fn push_from<ST>(&self, sql: &mut Statement<ST>) {
-        match self.from {
-            Some(from) => sql.bind(Bind::At(from)),
-            None => sql.sql("NULL"),
-        };
     }
 
     fn push_row_conditions<ST>(&self, sql: &mut Statement<ST>) {
@@ -263,7 +264,7 @@ impl<'a> ChatPredicate<'a> {
         if !filter.states.is_empty() {
             sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
             // Said in the words of the index of open chats, which are few.
-            if !filter.states.contains(&ChatState::Closed) {
+            if self.is_of_open() {
                 sql.sql(" AND chats.state <> 'closed'");
             }
         }
@@ -271,7 +272,10 @@ impl<'a> ChatPredicate<'a> {
             sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
         }
         if !filter.forms.is_empty() {
-            sql.sql(" AND chats.forms && ").bind(Bind::Texts(filter.forms.clone()));
+            // Rare ones are found by the results, common ones chat by chat.
+            sql.sql(" AND chats.result_count > 0 AND chats.id IN (SELECT results.chat_id FROM results WHERE ");
+            sql.is_word_of("results.form_name", filter.forms.clone());
+            sql.sql(" AND results.company_id = ").bind(Bind::Id(self.company_id)).sql(")");
         }
         match filter.has_results {
             Some(true) => sql.sql(" AND chats.result_count > 0"),
@@ -310,7 +314,9 @@ impl<'a> ChatPredicate<'a> {
             .bind(Bind::Id(self.company_id))
             .sql(" AND NOT participants.is_again");
         if let Some(ids) = &self.organization_ids {
-            sql.sql(" AND ").is_one_of("participants.organization_id", ids);
+            // Not so that an index on it were taken: the agent's has it, too, in the right order.
+            sql.sql(" AND array_position(").bind(Bind::Ids(ids.clone()));
+            sql.sql(", participants.organization_id) IS NOT NULL");
         }
         match arm {
             Arm::Updated | Arm::Active => {
@@ -321,6 +327,12 @@ impl<'a> ChatPredicate<'a> {
             _ => {}
         }
     }
+}
+
+/// Whether fewer chats were updated since the range's end than have a session to look at in it:
+/// none, when the end is still to come.
+fn is_recent(from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+    Utc::now() - to < (to - from) / 8
 }
 
 const OF_CHAT: &str = " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
