@@ -11,16 +11,42 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-const POSITION: usize = 24;
+/// Of the id, and before it what kind of key follows.
+const FIXED: usize = 17;
 const CODE: usize = 16;
+/// The longest text of a key, in bytes: 64 characters.
+const TEXT: usize = 256;
+/// The longest cursor, in characters.
+const LONGEST: usize = (FIXED + TEXT + CODE).div_ceil(3) * 4;
+
+/// A row's value of what a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// An instant, to the microsecond.
+    At(DateTime<Utc>),
+    /// A number, or the place of a word in its order.
+    Number(i64),
+    /// A text of at most 64 characters.
+    Text(String),
+    /// Nothing is known: such rows come last, whatever the direction.
+    Unknown,
+}
 
 /// The last row of a page: the next page holds the rows after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The row's value of the column that is sorted by, to the microsecond.
-    pub at: DateTime<Utc>,
+    /// The row's value of what is sorted by.
+    pub key: Key,
     /// The row's id, which decides between equal values.
     pub id: Uuid,
+}
+
+impl Position {
+    /// The position of a row in a list that is sorted by an instant.
+    #[must_use]
+    pub const fn at(at: DateTime<Utc>, id: Uuid) -> Self {
+        Self { key: Key::At(at), id }
+    }
 }
 
 /// Positions as text.
@@ -41,28 +67,42 @@ impl Cursor {
     #[must_use]
     pub fn decode(key: &[u8], binding: &str, cursor: &str) -> Option<Position> {
         // Longer text is none of ours, and is not worth decoding.
-        let bytes = (cursor.len() <= 64).then(|| BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()).flatten()?;
-        let (payload, given) = bytes.split_first_chunk::<POSITION>()?;
-        let given: &[u8; CODE] = given.try_into().ok()?;
+        let bytes = (cursor.len() <= LONGEST).then(|| BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()).flatten()?;
+        let (payload, given) = bytes.split_last_chunk::<CODE>()?;
         code(key, binding, payload).verify_truncated_left(given).ok()?;
-        let (at, id) = payload.split_first_chunk()?;
-        let at = DateTime::from_timestamp_micros(i64::from_be_bytes(*at))?;
-        Some(Position { at, id: Uuid::from_slice(id).ok()? })
+        position(payload)
     }
 }
 
-fn payload(position: &Position) -> [u8; POSITION] {
-    let mut payload = [0; POSITION];
-    payload[..8].copy_from_slice(&position.at.timestamp_micros().to_be_bytes());
-    payload[8..].copy_from_slice(position.id.as_bytes());
-    payload
+fn payload(position: &Position) -> Vec<u8> {
+    let (kind, key) = match &position.key {
+        Key::At(at) => (0, at.timestamp_micros().to_be_bytes().to_vec()),
+        Key::Number(number) => (1, number.to_be_bytes().to_vec()),
+        Key::Text(text) => (2, text.as_bytes().to_vec()),
+        Key::Unknown => (3, Vec::new()),
+    };
+    [&[kind], &position.id.as_bytes()[..], &key].concat()
 }
 
-/// The payload's length is fixed, so that payload and binding cannot be mistaken for each other.
-fn code(key: &[u8], binding: &str, payload: &[u8; POSITION]) -> Hmac<Sha256> {
+fn position(payload: &[u8]) -> Option<Position> {
+    let (fixed, value) = payload.split_first_chunk::<FIXED>()?;
+    let whole = || Some(i64::from_be_bytes(value.try_into().ok()?));
+    let key = match fixed[0] {
+        0 => Key::At(DateTime::from_timestamp_micros(whole()?)?),
+        1 => Key::Number(whole()?),
+        2 => Key::Text(String::from_utf8(value.to_vec()).ok()?),
+        3 if value.is_empty() => Key::Unknown,
+        _ => return None,
+    };
+    Some(Position { key, id: Uuid::from_slice(&fixed[1..]).ok()? })
+}
+
+/// The payload's length comes first, so that payload and binding cannot be mistaken for each other.
+fn code(key: &[u8], binding: &str, payload: &[u8]) -> Hmac<Sha256> {
     let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
     block[..32].copy_from_slice(&Sha256::digest(key));
-    Hmac::<Sha256>::new(&block).chain_update(payload).chain_update(binding)
+    let length = u64::try_from(payload.len()).unwrap_or(u64::MAX).to_be_bytes();
+    Hmac::<Sha256>::new(&block).chain_update(length).chain_update(payload).chain_update(binding)
 }
 
 #[cfg(test)]
@@ -72,23 +112,34 @@ mod tests {
 
     const KEY: &[u8] = b"a key of the installation";
 
+    fn key() -> impl Strategy<Value = Key> {
+        prop_oneof![
+            // What PostgreSQL can hold of years that RFC 3339 can write.
+            (-62_167_219_200_000_000..253_402_300_800_000_000_i64)
+                .prop_map(|at| Key::At(DateTime::from_timestamp_micros(at).unwrap())),
+            any::<i64>().prop_map(Key::Number),
+            "[\\PC]{0,64}".prop_map(Key::Text),
+            Just(Key::Unknown),
+        ]
+    }
+
     fn position() -> impl Strategy<Value = Position> {
-        // What PostgreSQL can hold of years that RFC 3339 can write.
-        (-62_167_219_200_000_000..253_402_300_800_000_000_i64, any::<u128>())
-            .prop_map(|(at, id)| Position { at: DateTime::from_timestamp_micros(at).unwrap(), id: Uuid::from_u128(id) })
+        (key(), any::<u128>()).prop_map(|(key, id)| Position { key, id: Uuid::from_u128(id) })
     }
 
     proptest! {
         #[test]
         fn a_cursor_reads_back_as_the_position_it_was_made_of(position in position(), binding in ".*") {
             let cursor = Cursor::encode(KEY, &binding, &position);
+            prop_assert!(cursor.len() <= LONGEST);
             prop_assert!(cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
             prop_assert_eq!(Cursor::decode(KEY, &binding, &cursor), Some(position));
         }
 
         #[test]
-        fn a_cursor_with_one_character_altered_is_none(position in position(), at in 0..54_usize, other in "[A-Za-z0-9_-]") {
+        fn a_cursor_with_one_character_altered_is_none(position in position(), at in any::<prop::sample::Index>(), other in "[A-Za-z0-9_-]") {
             let cursor = Cursor::encode(KEY, "b", &position);
+            let at = at.index(cursor.len());
             let mut altered = cursor.clone();
             altered.replace_range(at..=at, &other);
             prop_assume!(altered != cursor);
@@ -103,11 +154,19 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_only_with_its_own_filters_and_key() {
-        let position = Position { at: DateTime::UNIX_EPOCH, id: Uuid::from_u128(7) };
+        let position = Position::at(DateTime::UNIX_EPOCH, Uuid::from_u128(7));
         let cursor = Cursor::encode(KEY, "chats state=queued", &position);
         assert_eq!(Cursor::decode(KEY, "chats state=active", &cursor), None);
         assert_eq!(Cursor::decode(b"another key", "chats state=queued", &cursor), None);
-        assert_eq!(Cursor::decode(KEY, "chats state=queued", &cursor[..53]), None);
+        assert_eq!(Cursor::decode(KEY, "chats state=queued", &cursor[..cursor.len() - 1]), None);
         assert_eq!(Cursor::decode(KEY, "chats state=queued", &format!("{cursor}A")), None);
+    }
+
+    #[test]
+    fn what_belongs_to_the_binding_cannot_move_into_the_key() {
+        let text = |text: &str| Position { key: Key::Text(text.to_owned()), id: Uuid::nil() };
+        let cursor = Cursor::encode(KEY, "bc", &text("a"));
+        assert_eq!(Cursor::decode(KEY, "c", &cursor), None);
+        assert_ne!(cursor, Cursor::encode(KEY, "c", &text("ab")));
     }
 }

@@ -26,6 +26,18 @@ word_enum! {
         StartedAt = "started_at",
         /// When it last changed (the default, newest first).
         UpdatedAt = "updated_at",
+        /// How many events it has.
+        EventCount = "event_count",
+        /// How many results it has.
+        ResultCount = "result_count",
+        /// Its type: with contacts, between agents, by bots.
+        Type = "type",
+        /// Its state: queued, active, closed.
+        State = "state",
+        /// The name of its organization.
+        Organization = "organization",
+        /// The name of its contact, case and accents folded; those without a name come last.
+        Contact = "contact",
     }
 }
 
@@ -34,6 +46,12 @@ word_enum! {
     ResultSortKey {
         /// When it was submitted (the default, newest first).
         SubmittedAt = "submitted_at",
+        /// The name of its form.
+        Form = "form",
+        /// The name of its organization.
+        Organization = "organization",
+        /// The name of its contact, case and accents folded; those without a name come last.
+        Contact = "contact",
     }
 }
 
@@ -42,6 +60,14 @@ word_enum! {
     ContactSortKey {
         /// When one of its chats last changed (the default, newest first).
         LastSeenAt = "last_seen_at",
+        /// Its name, case and accents folded; those without a name come last.
+        Name = "name",
+        /// The name of its organization.
+        Organization = "organization",
+        /// How many chats it has.
+        ChatCount = "chat_count",
+        /// How many results its chats have.
+        ResultCount = "result_count",
     }
 }
 

@@ -22,7 +22,7 @@ fn text(at: DateTime<Utc>) -> String {
 }
 
 /// Zone, day, its first instant, the first instant after it.
-const DAYS: [(&str, &str, &str, &str); 15] = [
+const DAYS: [(&str, &str, &str, &str); 25] = [
     ("UTC", "2026-11-22", "2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"),
     ("Europe/Amsterdam", "2026-11-22", "2026-11-21T23:00:00Z", "2026-11-22T23:00:00Z"),
     // Clocks go forward: 23 hours, and the days around it.
@@ -40,6 +40,18 @@ const DAYS: [(&str, &str, &str, &str); 15] = [
     ("Asia/Kathmandu", "2026-11-22", "2026-11-21T18:15:00Z", "2026-11-22T18:15:00Z"),
     ("Pacific/Kiritimati", "2026-11-22", "2026-11-21T10:00:00Z", "2026-11-22T10:00:00Z"),
     ("Pacific/Pago_Pago", "2026-11-22", "2026-11-22T11:00:00Z", "2026-11-23T11:00:00Z"),
+    // Half hours, and clocks that go back and forward by half an hour: 24 1/2 and 23 1/2 hours.
+    ("Asia/Kolkata", "2026-11-22", "2026-11-21T18:30:00Z", "2026-11-22T18:30:00Z"),
+    ("America/St_Johns", "2026-11-22", "2026-11-22T03:30:00Z", "2026-11-23T03:30:00Z"),
+    ("Pacific/Marquesas", "2026-11-22", "2026-11-22T09:30:00Z", "2026-11-23T09:30:00Z"),
+    ("Australia/Lord_Howe", "2026-04-05", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z"),
+    ("Australia/Lord_Howe", "2026-10-04", "2026-10-03T13:30:00Z", "2026-10-04T13:00:00Z"),
+    // No midnight, midnight twice, and the day after one that was left out.
+    ("America/Sao_Paulo", "2018-11-03", "2018-11-03T03:00:00Z", "2018-11-04T03:00:00Z"),
+    ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"),
+    ("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"),
+    ("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z"),
+    ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"),
 ];
 
 #[tokio::test]
@@ -224,6 +236,47 @@ async fn one_end_alone_leaves_the_other_open() {
     );
     let page: Value = anna.get("/api/v1/chats").await.ok();
     assert!(page.get("range").is_none());
+}
+
+#[tokio::test]
+async fn a_range_of_one_instant_holds_what_was_there_at_it() {
+    let app = TestApp::start().await;
+    let noon = at("2026-11-22T12:00:00Z");
+    let (before, after) = (noon - Duration::milliseconds(1), noon + Duration::milliseconds(1));
+    app.import_chats([
+        &ChatBuilder::moment("before", "Acme", before),
+        &ChatBuilder::moment("at", "Acme", noon),
+        &ChatBuilder::moment("after", "Acme", after),
+        &ChatBuilder::queued("across", "Acme", before).at(before).accepted("Maud").at(after).closed("Maud"),
+        &ChatBuilder::moment("since", "Acme", before).at(after).reopened(),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    let instant = format!("from={}&to={}", text(noon), text(after));
+    assert_eq!(found(&anna, &instant).await, ["across", "at"]);
+    assert_eq!(found(&anna, &format!("{instant}&on=started")).await, ["at"]);
+    assert_eq!(found(&anna, &format!("{instant}&on=updated")).await, ["at"]);
+}
+
+#[tokio::test]
+async fn the_first_and_the_last_years_are_years_like_others() {
+    let app = TestApp::start().await;
+    app.import_chats([&ChatBuilder::moment("now", "Acme", at("2026-11-22T12:00:00Z"))]);
+    let anna = app.supervisor("Acme").await;
+    for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Australia/Lord_Howe"] {
+        for on in ["activity", "started", "updated"] {
+            for sort in ["-updated_at", "started_at", "event_count"] {
+                let tail = format!("tz={zone}&on={on}&sort={sort}&agent=mom");
+                let none: [&str; 0] = [];
+                assert_eq!(found(&anna, &format!("from=0001-01-01&to=9999-12-30&{tail}")).await, ["now"], "{tail}");
+                assert_eq!(found(&anna, &format!("from=0001-01-01&to=0001-12-31&{tail}")).await, none, "{tail}");
+                assert_eq!(found(&anna, &format!("from=9999-01-01&to=9999-12-30&{tail}")).await, none, "{tail}");
+            }
+        }
+    }
+    // The day ends in a year that no instant can be written in; further east it does not.
+    let problem = anna.get("/api/v1/chats?to=9999-12-31&tz=UTC").await.problem(400);
+    assert_eq!(problem.errors[0].parameter.as_deref(), Some("to"));
+    assert_eq!(found(&anna, "to=9999-12-31&tz=Pacific/Kiritimati").await, ["now"]);
 }
 
 #[tokio::test]

@@ -5,4 +5,6 @@ mod details;
 mod filters;
 mod naive;
 mod names;
+mod orders;
+mod parts;
 mod rows;

@@ -87,8 +87,9 @@ with_range! {
         /// Only with results, or only without.
         #[param(required = false)]
         has_results: Option<bool>,
-        /// The order: `started_at` or `updated_at`, `-` in front for the newest first.
-        #[param(max_length = 16, default = "-updated_at", pattern = "^-?(started_at|updated_at)$", required = false)]
+        /// The order, `-` in front for the newest, the most or the last by name first. Who or what has
+        /// no name comes last in either direction.
+        #[param(max_length = 16, default = "-updated_at", pattern = "^-?(started_at|updated_at|event_count|result_count|type|state|organization|contact)$", required = false)]
         sort: Option<String>,
     }
 }
@@ -111,8 +112,9 @@ with_range! {
         /// Only of this chat.
         #[param(required = false)]
         chat_id: Option<Uuid>,
-        /// The order: `submitted_at`, `-` in front for the newest first.
-        #[param(max_length = 16, default = "-submitted_at", pattern = "^-?submitted_at$", required = false)]
+        /// The order, `-` in front for the newest or the last by name first. Who has no name comes
+        /// last in either direction.
+        #[param(max_length = 16, default = "-submitted_at", pattern = "^-?(submitted_at|form|organization|contact)$", required = false)]
         sort: Option<String>,
     }
 }
@@ -123,8 +125,9 @@ with_range! {
         /// Only whose name, e-mail address or telephone number contains this; case and accents fold.
         #[param(min_length = 1, max_length = 200, example = "whitlock", required = false)]
         q: Option<String>,
-        /// The order: `last_seen_at`, `-` in front for the newest first.
-        #[param(max_length = 16, default = "-last_seen_at", pattern = "^-?last_seen_at$", required = false)]
+        /// The order, `-` in front for the newest, the most or the last by name first. Who has no name
+        /// comes last in either direction.
+        #[param(max_length = 16, default = "-last_seen_at", pattern = "^-?(last_seen_at|name|organization|chat_count|result_count)$", required = false)]
         sort: Option<String>,
     }
 }

@@ -4,16 +4,18 @@ use super::Scope;
 use super::columns::{affiliation, word};
 use super::schema::agents;
 use super::statement::{Bind, Statement};
+use super::within::{self, Reference};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 use sightline_shared::{Agent, AgentFilter};
 use uuid::Uuid;
 
 /// The most suggestions.
 const MOST: i64 = 50;
-/// In how many of the newest chats of a part of the company its agents are looked for.
-const LOOKED_THROUGH: i64 = 5_000;
+/// The most agents that are told by name: more are looked for by the name itself.
+const MOST_NAMED: usize = 1_000;
 
 type AgentColumns = SqlTypeOf<<AgentRow as Selectable<Pg>>::SelectExpression>;
 
@@ -41,7 +43,7 @@ impl AgentRow {
 
 /// The agents and bots that `filter` asks for, at most 50: own, then partners', then bots, each by
 /// name, without the archived. A caller of a part of the company sees those who belong to that
-/// part or take or took part in its newest 5,000 chats. One statement.
+/// part or take or took part in one of its chats. One statement.
 ///
 /// # Errors
 /// When the query fails.
@@ -74,14 +76,21 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> Que
     rows.into_iter().map(AgentRow::into_agent).collect()
 }
 
-/// Adds that the agent takes or took part in one of the newest chats of these organizations: to
-/// look through all of them for somebody who is in none would take seconds in a large company.
+/// Adds that the agent takes or took part in a chat of these organizations.
 fn push_takes_part<ST>(sql: &mut Statement<ST>, company_id: Uuid, organization_ids: &[Uuid]) {
-    sql.sql("agents.id IN (SELECT participants.agent_id FROM (SELECT company_id, id FROM chats WHERE company_id = ");
-    sql.bind(Bind::Id(company_id)).sql(" AND ").is_one_of("organization_id", organization_ids);
-    sql.sql(" ORDER BY updated_at DESC, id DESC LIMIT ").bind(Bind::Number(LOOKED_THROUGH));
-    sql.sql(
-        ") AS newest JOIN participants ON participants.company_id = newest.company_id \
-         AND participants.chat_id = newest.id)",
-    );
+    let membership = Reference { table: "participants", column: "agent_id" };
+    within::push_in(sql.sql("agents.id"), membership, company_id, organization_ids);
+}
+
+/// The ids of the agents and bots of the company whose name contains `name`, the archived too;
+/// `None` when they are more than 1,000. One statement.
+///
+/// # Errors
+/// When the query fails.
+pub fn named(conn: &mut PgConnection, scope: &Scope, name: &str) -> QueryResult<Option<Vec<Uuid>>> {
+    let mut sql: Statement<SqlUuid> = Statement::new("SELECT id FROM agents WHERE agents.company_id = ");
+    sql.bind(Bind::Id(scope.company_id())).sql(" AND ").contains("agents.name_folded", name);
+    sql.sql(" LIMIT ").bind(Bind::Number(i64::try_from(MOST_NAMED + 1).unwrap_or(i64::MAX)));
+    let ids: Vec<Uuid> = sql.load(conn)?;
+    Ok(Some(ids).filter(|ids| ids.len() <= MOST_NAMED))
 }

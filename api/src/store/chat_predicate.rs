@@ -4,15 +4,20 @@
 //! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
 //! one updated after it only when a session of its own reaches in.
 
-use super::Scope;
 use super::statement::{Bind, Statement};
+use super::{Scope, agents};
 use crate::range::Bounds;
 use chrono::{DateTime, TimeDelta, Utc};
-use sightline_shared::{ChatFilter, ChatSortKey, RangeBasis};
+use diesel::QueryResult;
+use diesel::pg::PgConnection;
+use sightline_shared::{ChatFilter, ChatSortKey, ChatState, RangeBasis};
 use uuid::Uuid;
 
 /// A range of which all rows may be sorted for a page: two months.
 const SHORT: TimeDelta = TimeDelta::days(62);
+/// So many agents are looked up one by one; among the chats of more, one is found by looking at
+/// chat after chat.
+const FEW: usize = 8;
 
 /// A part of the chats asked for; the parts of one predicate share no chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,27 +44,97 @@ pub struct ChatPredicate<'a> {
     /// `None` for the whole company.
     organization_ids: Option<Vec<Uuid>>,
     filter: &'a ChatFilter,
+    /// Of each, one must take or have taken part.
+    agents: Vec<Agents<'a>>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
+}
+
+/// Agents and bots.
+#[derive(Clone, Debug)]
+enum Agents<'a> {
+    /// Those whose name contains this.
+    Named(&'a str),
+    /// These.
+    Known(Vec<Uuid>),
 }
 
 impl<'a> ChatPredicate<'a> {
     /// The chats that `scope` sees, `filter` asks for and `bounds` (the filter's range) hold.
     #[must_use]
     pub fn new(scope: &Scope, filter: &'a ChatFilter, bounds: Option<&Bounds>) -> Self {
+        let ids = Some(&filter.agent_ids).filter(|ids| !ids.is_empty()).cloned();
         Self {
             company_id: scope.company_id(),
             organization_ids: scope.narrow(&filter.organization_ids),
             filter,
+            agents: filter.agent.as_deref().map(Agents::Named).into_iter().chain(ids.map(Agents::Known)).collect(),
             from: bounds.and_then(|bounds| bounds.from),
             to: bounds.and_then(|bounds| bounds.to),
         }
     }
 
-    /// Whether no chat can be meant: only organizations were asked for that the caller does not see.
+    /// The same, with the agents of the asked name looked up: only then their number can decide how
+    /// their chats are found. One statement where a name is asked for, else none.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn load(
+        conn: &mut PgConnection,
+        scope: &Scope,
+        filter: &'a ChatFilter,
+        bounds: Option<&Bounds>,
+    ) -> QueryResult<Self> {
+        let mut predicate = Self::new(scope, filter, bounds);
+        for agents in &mut predicate.agents {
+            if let Agents::Named(name) = *agents
+                && let Some(ids) = agents::named(conn, scope, name)?
+            {
+                *agents = Agents::Known(ids);
+            }
+        }
+        Ok(predicate)
+    }
+
+    /// Whether no chat can be meant: only organizations were asked for that the caller does not
+    /// see, or a name that no agent has.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.organization_ids.as_ref().is_some_and(Vec::is_empty)
+        let is_nobody = |agents: &Agents<'_>| matches!(agents, Agents::Known(ids) if ids.is_empty());
+        self.organization_ids.as_ref().is_some_and(Vec::is_empty) || self.agents.iter().any(is_nobody)
+    }
+
+    /// The agents that are asked for, when they are few.
+    #[must_use]
+    pub fn few_agents(&self) -> Option<&[Uuid]> {
+        self.few().map(|(_, ids)| ids)
+    }
+
+    fn few(&self) -> Option<(usize, &[Uuid])> {
+        let known = self.agents.iter().enumerate().filter_map(|(at, agents)| match agents {
+            Agents::Known(ids) if ids.len() <= FEW => Some((at, ids.as_slice())),
+            _ => None,
+        });
+        known.min_by_key(|(_, ids)| ids.len())
+    }
+
+    /// Whether only open chats are asked for, which are few and have an index of their own.
+    pub(super) fn is_of_open(&self) -> bool {
+        !self.filter.states.is_empty() && !self.filter.states.contains(&ChatState::Closed)
+    }
+
+    /// Whether rows of the range are left out for what they hold.
+    #[must_use]
+    pub fn has_row_conditions(&self) -> bool {
+        let filter = self.filter;
+        let is_open_ended = self.from.is_none() && self.to.is_some() && self.arms().len() > 1;
+        is_open_ended
+            || !filter.kinds.is_empty()
+            || !filter.states.is_empty()
+            || filter.has_results.is_some()
+            || !filter.forms.is_empty()
+            || !self.agents.is_empty()
+            || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
     }
 
     /// The parts that together are the chats asked for: one, unless the range is by activity.
@@ -87,6 +162,7 @@ impl<'a> ChatPredicate<'a> {
         let is_far_end = match self.filter.sort.key {
             ChatSortKey::StartedAt => !is_by_start && !self.filter.sort.descending,
             ChatSortKey::UpdatedAt => is_by_start && self.filter.sort.descending,
+            _ => false,
         };
         let to = self.to.unwrap_or_else(Utc::now);
         is_far_end && self.from.is_some_and(|from| to - from <= SHORT)
@@ -94,6 +170,24 @@ impl<'a> ChatPredicate<'a> {
 
     /// Adds the conditions of `arm` on `chats`, from `WHERE` on.
     pub fn push<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, None, "", sql);
+    }
+
+    /// The same for a walk in an order that ends early: agents are looked for chat by chat.
+    pub(super) fn push_walked<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, None, " OFFSET 0", sql);
+    }
+
+    /// The same on `participants` joined to `chats`; which of the few agents is left to say.
+    pub(super) fn push_along<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, self.few().map(|(at, _)| at), " OFFSET 0", sql);
+        self.push_memberships(arm, sql);
+    }
+
+    fn push_chats<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
         sql.sql(" WHERE chats.company_id = ").bind(Bind::Id(self.company_id));
         match arm {
             Arm::AtAnyTime => {}
@@ -120,27 +214,43 @@ impl<'a> ChatPredicate<'a> {
             Arm::UpdatedAgain(to) => self.push_updated_again(to, sql),
         }
         self.push_row_conditions(sql);
-        self.push_agent_conditions(sql);
     }
 
-    /// Only sessions with later events, and those open across the range's end, need a look: both
-    /// are few, and found by their own indexes.
+    /// Either each chat updated since is looked at; or those alone that have a session to look at:
+    /// sessions with later events that reach into the range, and those that were open across its
+    /// end, whether closed since or still open. All are found by indexes of their own.
     fn push_updated_again<ST>(&self, to: DateTime<Utc>, sql: &mut Statement<ST>) {
         sql.and_between("chats.updated_at", Some(to), None);
-        let company = Bind::Id(self.company_id);
-        sql.sql(" AND chats.id IN (SELECT chat_id FROM sessions WHERE company_id = ").bind(company.clone());
-        sql.sql(" AND is_outlived AND during && tstzrange(");
-        match self.from {
-            Some(from) => sql.bind(Bind::At(from)),
-            None => sql.sql("NULL"),
+        let Some(from) = self.from else {
+            // Its first session reaches in.
+            sql.and_between("chats.started_at", None, Some(to));
+            return;
         };
-        sql.sql(", ").bind(Bind::At(to)).sql(", '[)') UNION SELECT chat_id FROM sessions WHERE company_id = ");
-        sql.bind(company)
-            .sql(" AND during @> ")
-            .bind(Bind::At(to))
-            .sql(" AND started_at < ")
-            .bind(Bind::At(to))
-            .sql(")");
+        let (company, at) = (Bind::Id(self.company_id), Bind::At(to));
+        if is_recent(from, to) {
+            sql.sql(
+                " AND EXISTS (SELECT FROM sessions WHERE sessions.company_id = chats.company_id \
+                 AND sessions.chat_id = chats.id AND sessions.during && tstzrange(",
+            );
+            sql.bind(Bind::At(from)).sql(", ").bind(at).sql(", '[)') OFFSET 0)");
+            return;
+        }
+        sql.sql(" AND chats.id = ANY(ARRAY(SELECT chat_id FROM sessions WHERE company_id = ").bind(company.clone());
+        sql.sql(" AND is_outlived AND during && tstzrange(");
+        sql.bind(Bind::At(from))
+            .sql(", ")
+            .bind(at.clone())
+            .sql(", '[)') UNION SELECT chat_id FROM sessions WHERE company_id = ");
+        sql.bind(company.clone()).sql(" AND closed_at IS NOT NULL AND NOT is_outlived AND during @> ").bind(at.clone());
+        sql.sql(" AND started_at < ").bind(at.clone());
+        sql.sql(" UNION SELECT opened.id FROM chats AS opened WHERE opened.company_id = ").bind(company);
+        sql.sql(" AND opened.state <> 'closed' AND opened.updated_at >= ").bind(at.clone());
+        sql.sql(" AND opened.started_at < ").bind(at.clone());
+        sql.sql(
+            " AND EXISTS (SELECT FROM sessions WHERE sessions.company_id = opened.company_id \
+             AND sessions.chat_id = opened.id AND sessions.number = opened.session_count AND sessions.started_at < ",
+        );
+        sql.bind(at).sql(")))");
     }
 
     fn push_row_conditions<ST>(&self, sql: &mut Statement<ST>) {
@@ -153,12 +263,19 @@ impl<'a> ChatPredicate<'a> {
         }
         if !filter.states.is_empty() {
             sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
+            // Said in the words of the index of open chats, which are few.
+            if self.is_of_open() {
+                sql.sql(" AND chats.state <> 'closed'");
+            }
         }
         if let Some(contact_id) = filter.contact_id {
             sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
         }
         if !filter.forms.is_empty() {
-            sql.sql(" AND chats.forms && ").bind(Bind::Texts(filter.forms.clone()));
+            // Rare ones are found by the results, common ones chat by chat.
+            sql.sql(" AND chats.result_count > 0 AND chats.id IN (SELECT results.chat_id FROM results WHERE ");
+            sql.is_word_of("results.form_name", filter.forms.clone());
+            sql.sql(" AND results.company_id = ").bind(Bind::Id(self.company_id)).sql(")");
         }
         match filter.has_results {
             Some(true) => sql.sql(" AND chats.result_count > 0"),
@@ -167,24 +284,59 @@ impl<'a> ChatPredicate<'a> {
         };
     }
 
-    fn push_agent_conditions<ST>(&self, sql: &mut Statement<ST>) {
-        if let Some(name) = &self.filter.agent {
-            sql.sql(
-                " AND EXISTS (SELECT FROM participants JOIN agents ON agents.company_id = participants.company_id \
-                 AND agents.id = participants.agent_id WHERE participants.company_id = chats.company_id \
-                 AND participants.chat_id = chats.id AND ",
-            );
-            sql.contains("agents.name_folded", name).sql(")");
+    /// Adds the agents but those of `but`: few by their memberships, many by the chat's, for which
+    /// `fence` says whether chat by chat.
+    fn push_agents<ST>(&self, arm: Arm, but: Option<usize>, fence: &'static str, sql: &mut Statement<ST>) {
+        let few = self.few().map(|(at, _)| at);
+        for (at, agents) in self.agents.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
+            match agents {
+                Agents::Known(ids) if Some(at) == few => {
+                    sql.sql(" AND chats.id IN (SELECT participants.chat_id FROM participants WHERE ");
+                    sql.is_one_of("participants.agent_id", ids);
+                    self.push_memberships(arm, sql);
+                    sql.sql(")");
+                }
+                Agents::Known(ids) => {
+                    sql.sql(OF_CHAT).is_one_of("participants.agent_id", ids).sql(fence).sql(")");
+                }
+                Agents::Named(name) => {
+                    sql.sql(OF_CHAT).sql("participants.agent_id IN (SELECT id FROM agents WHERE agents.company_id = ");
+                    sql.bind(Bind::Id(self.company_id)).sql(" AND ").contains("agents.name_folded", name);
+                    sql.sql(")").sql(fence).sql(")");
+                }
+            }
         }
-        if !self.filter.agent_ids.is_empty() {
-            sql.sql(
-                " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
-                 AND participants.chat_id = chats.id AND ",
-            );
-            sql.is_one_of("participants.agent_id", &self.filter.agent_ids).sql(")");
+    }
+
+    /// What follows for the memberships of the chats of `arm`, so that theirs need not be read.
+    fn push_memberships<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        sql.sql(" AND participants.company_id = ")
+            .bind(Bind::Id(self.company_id))
+            .sql(" AND NOT participants.is_again");
+        if let Some(ids) = &self.organization_ids {
+            // Not so that an index on it were taken: the agent's has it, too, in the right order.
+            sql.sql(" AND array_position(").bind(Bind::Ids(ids.clone()));
+            sql.sql(", participants.organization_id) IS NOT NULL");
+        }
+        match arm {
+            Arm::Updated | Arm::Active => {
+                let from = self.from.and_then(|from| from.checked_sub_signed(TimeDelta::hours(1)));
+                sql.and_between("participants.chat_updated_hour", from, self.to);
+            }
+            Arm::Started => sql.and_between("participants.chat_started_at", self.from, self.to),
+            _ => {}
         }
     }
 }
+
+/// Whether fewer chats were updated since the range's end than have a session to look at in it:
+/// none, when the end is still to come.
+fn is_recent(from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+    Utc::now() - to < (to - from) / 8
+}
+
+const OF_CHAT: &str = " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
+                       AND participants.chat_id = chats.id AND ";
 
 #[cfg(test)]
 mod tests {
@@ -195,7 +347,7 @@ mod tests {
     fn predicate(filter: &ChatFilter, from: Option<i64>, to: Option<i64>) -> ChatPredicate<'_> {
         let day = |day: i64| DateTime::UNIX_EPOCH + TimeDelta::days(day);
         let (from, to) = (from.map(day), to.map(day));
-        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, from, to }
+        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, agents: vec![], from, to }
     }
 
     #[test]
@@ -234,7 +386,8 @@ mod tests {
             forms: vec!["' OR true --".to_owned()],
             ..ChatFilter::default()
         };
-        let predicate = predicate(&filter, Some(0), Some(1));
+        let predicate =
+            ChatPredicate { agents: vec![Agents::Named("' OR true --")], ..predicate(&filter, Some(0), Some(1)) };
         for arm in predicate.arms() {
             let mut sql: Statement = Statement::new("SELECT FROM chats");
             predicate.push(arm, &mut sql);

@@ -3,18 +3,19 @@
 use super::columns::{StoredParticipant, contact, json, word};
 use super::organizations::DEFAULT_WAITING_TARGET;
 use super::schema::chats;
-use super::{Scope, statement::Order};
-use crate::cursor::Position;
+use super::{Scope, organization_ranks};
+use crate::cursor::{Key, Position};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use sightline_shared::{Chat, ChatSortKey, ChatState, ChatType, Participant, Sort};
+use sightline_shared::{Chat, ChatSortKey, ChatState, ChatType, Participant};
 use uuid::Uuid;
 
 /// The columns of a [`ChatRow`], in its order.
 pub const COLUMNS: &str = "id, organization_id, type, state, contact_id, contact_name, contact_erased, participants, \
-                           inboxes, forms, event_count, result_count, started_at, updated_at, waiting_since";
+                           inboxes, forms, event_count, result_count, started_at, updated_at, waiting_since, \
+                           contact_sort";
 
 /// The SQL types of [`COLUMNS`].
 pub type ChatColumns = SqlTypeOf<<ChatRow as Selectable<Pg>>::SelectExpression>;
@@ -38,6 +39,7 @@ pub struct ChatRow {
     started_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     waiting_since: Option<DateTime<Utc>>,
+    contact_sort: Option<String>,
 }
 
 impl ChatRow {
@@ -72,44 +74,45 @@ impl ChatRow {
 
     /// Where the row stands in the order of `key`.
     #[must_use]
-    pub const fn position(&self, key: ChatSortKey) -> Position {
-        let at = match key {
-            ChatSortKey::StartedAt => self.started_at,
-            ChatSortKey::UpdatedAt => self.updated_at,
+    pub fn position(&self, key: ChatSortKey, scope: &Scope) -> Position {
+        let key = match key {
+            ChatSortKey::StartedAt => Key::At(self.started_at),
+            ChatSortKey::UpdatedAt => Key::At(self.updated_at),
+            ChatSortKey::EventCount => Key::Number(self.event_count.into()),
+            ChatSortKey::ResultCount => Key::Number(self.result_count.into()),
+            ChatSortKey::Type => place(ChatType::ALL.iter().map(|kind| kind.as_str()), &self.kind),
+            ChatSortKey::State => place(ChatState::ALL.iter().map(|state| state.as_str()), &self.state),
+            ChatSortKey::Organization => organization_ranks::key(scope, self.organization_id),
+            ChatSortKey::Contact => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
         };
-        Position { at, id: self.id }
+        Position { key, id: self.id }
+    }
+}
+
+/// The place of `word` among the words, as [`key`] counts it.
+fn place(mut words: impl Iterator<Item = &'static str>, word: &str) -> Key {
+    words.position(|known| known == word).and_then(|at| i64::try_from(at).ok()).map_or(Key::Unknown, Key::Number)
+}
+
+/// What a list of chats is sorted by, on `chats`; organizations by the place that
+/// [`organization_ranks`] joins.
+#[must_use]
+pub const fn key(key: ChatSortKey) -> &'static str {
+    match key {
+        ChatSortKey::StartedAt => "chats.started_at",
+        ChatSortKey::UpdatedAt => "chats.updated_at",
+        ChatSortKey::EventCount => "chats.event_count",
+        ChatSortKey::ResultCount => "chats.result_count",
+        ChatSortKey::Type => "CASE chats.type WHEN 'contact' THEN 0 WHEN 'agent' THEN 1 WHEN 'bot' THEN 2 END",
+        ChatSortKey::State => "CASE chats.state WHEN 'queued' THEN 0 WHEN 'active' THEN 1 WHEN 'closed' THEN 2 END",
+        ChatSortKey::Organization => "organization.place",
+        ChatSortKey::Contact => "chats.contact_sort",
     }
 }
 
 fn waiting_target(scope: &Scope, organization_id: Uuid) -> TimeDelta {
     let target = scope.organization(organization_id).map_or(DEFAULT_WAITING_TARGET, |own| own.waiting_target_seconds);
     TimeDelta::seconds(target.into())
-}
-
-/// The order of a list of chats.
-#[must_use]
-pub const fn order(sort: Sort<ChatSortKey>) -> Order {
-    let (columns, by) = match (sort.key, sort.descending) {
-        (ChatSortKey::StartedAt, true) => ("started_at, id", "started_at DESC, id DESC"),
-        (ChatSortKey::StartedAt, false) => ("started_at, id", "started_at, id"),
-        (ChatSortKey::UpdatedAt, true) => ("updated_at, id", "updated_at DESC, id DESC"),
-        (ChatSortKey::UpdatedAt, false) => ("updated_at, id", "updated_at, id"),
-    };
-    Order { columns, by, is_descending: sort.descending }
-}
-
-/// The same order, said so that no index gives it: see [`ChatPredicate::is_sorted_apart`].
-///
-/// [`ChatPredicate::is_sorted_apart`]: super::chat_predicate::ChatPredicate::is_sorted_apart
-#[must_use]
-pub const fn order_apart(sort: Sort<ChatSortKey>) -> Order {
-    let by = match (sort.key, sort.descending) {
-        (ChatSortKey::StartedAt, true) => "started_at + interval '0' DESC, id DESC",
-        (ChatSortKey::StartedAt, false) => "started_at + interval '0', id",
-        (ChatSortKey::UpdatedAt, true) => "updated_at + interval '0' DESC, id DESC",
-        (ChatSortKey::UpdatedAt, false) => "updated_at + interval '0', id",
-    };
-    Order { by, ..order(sort) }
 }
 
 #[cfg(test)]
@@ -122,5 +125,17 @@ mod tests {
         let sql = diesel::debug_query::<Pg, _>(&chats::table.select(selection)).to_string();
         let selected = sql.split_once("SELECT ").unwrap().1.split_once(" FROM").unwrap().0;
         assert_eq!(selected.replace("\"chats\".", "").replace('"', ""), COLUMNS);
+    }
+
+    #[test]
+    fn words_are_sorted_in_the_order_of_their_declaration() {
+        let case = |column: &str, words: &[&str]| {
+            let whens = words.iter().enumerate().map(|(at, word)| format!(" WHEN '{word}' THEN {at}"));
+            format!("CASE {column}{} END", whens.collect::<String>())
+        };
+        let kinds: Vec<&str> = ChatType::ALL.iter().map(|kind| kind.as_str()).collect();
+        let states: Vec<&str> = ChatState::ALL.iter().map(|state| state.as_str()).collect();
+        assert_eq!(key(ChatSortKey::Type), case("chats.type", &kinds));
+        assert_eq!(key(ChatSortKey::State), case("chats.state", &states));
     }
 }

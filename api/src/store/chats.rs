@@ -1,7 +1,8 @@
 //! Chats: the pages of the list, their number, and one chat whole.
 
+use super::chat_pages::page_statement;
 use super::chat_predicate::ChatPredicate;
-use super::chat_row::{COLUMNS, ChatColumns, ChatRow, order, order_apart};
+use super::chat_row::ChatRow;
 use super::columns::{affiliation, word};
 use super::schema::{agents, chats, participants, sessions};
 use super::statement::{Statement, cut};
@@ -16,7 +17,7 @@ use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session
 use uuid::Uuid;
 
 /// The chats that `filter` asks for, at most `limit` of those after `after`, and where the next
-/// page begins; one statement. `bounds` is the filter's range.
+/// page begins; one statement, and one more for an agent's name. `bounds` is the filter's range.
 ///
 /// # Errors
 /// When the query fails.
@@ -28,18 +29,19 @@ pub fn page(
     limit: u32,
     after: Option<&Position>,
 ) -> QueryResult<(Vec<Chat>, Option<Position>)> {
-    let predicate = ChatPredicate::new(scope, filter, bounds);
+    let predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
     if predicate.is_empty() {
         return Ok((Vec::new(), None));
     }
-    let rows: Vec<ChatRow> = page_statement(&predicate, filter, limit, after).load(conn)?;
-    let (rows, next) = cut(rows, limit, |row| row.position(filter.sort.key));
+    let rows: Vec<ChatRow> = page_statement(&predicate, scope, filter, limit, after).load(conn)?;
+    let (rows, next) = cut(rows, limit, |row| row.position(filter.sort.key, scope));
     let now = Utc::now();
     let chats = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
     Ok((chats, next))
 }
 
-/// How many chats `filter` asks for, exact up to 10,000; one statement.
+/// How many chats `filter` asks for, exact up to 10,000; one statement, and one more for an agent's
+/// name.
 ///
 /// # Errors
 /// When the query fails.
@@ -49,7 +51,7 @@ pub fn count(
     filter: &ChatFilter,
     bounds: Option<&Bounds>,
 ) -> QueryResult<Count> {
-    let predicate = ChatPredicate::new(scope, filter, bounds);
+    let predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
     if predicate.is_empty() {
         return Ok(Count { count: 0, capped: false });
     }
@@ -78,35 +80,6 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let sessions = sessions_of(conn, scope, id)?;
     let results = results::of_chat(conn, scope, id, chat.state)?;
     Ok(Some(ChatDetail { chat, external_id, channel, time_zone, sessions, results }))
-}
-
-fn page_statement(
-    predicate: &ChatPredicate<'_>,
-    filter: &ChatFilter,
-    limit: u32,
-    after: Option<&Position>,
-) -> Statement<ChatColumns> {
-    let (outer, wanted) = (order(filter.sort), i64::from(limit) + 1);
-    let order = if predicate.is_sorted_apart() { order_apart(filter.sort) } else { outer };
-    let arms = predicate.arms();
-    if let [arm] = arms[..] {
-        let mut sql = Statement::new("SELECT ");
-        sql.sql(COLUMNS).sql(" FROM chats");
-        predicate.push(arm, &mut sql);
-        sql.and_after(order, after);
-        sql.ordered(order, wanted);
-        return sql;
-    }
-    let mut sql = Statement::new("SELECT * FROM (");
-    for (at, arm) in arms.into_iter().enumerate() {
-        sql.sql(if at == 0 { "(SELECT " } else { " UNION ALL (SELECT " }).sql(COLUMNS).sql(" FROM chats");
-        predicate.push(arm, &mut sql);
-        sql.and_after(order, after);
-        // In each arm too, so that each walks its index no further than the page can reach.
-        sql.ordered(order, wanted).sql(")");
-    }
-    sql.sql(") AS chats").ordered(outer, wanted);
-    sql
 }
 
 fn count_statement(predicate: &ChatPredicate<'_>) -> Statement<BigInt> {

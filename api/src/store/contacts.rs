@@ -1,27 +1,30 @@
 //! Contacts: the external people, as a list and one by one.
 //!
 //! A contact that the caller sees may have chats in organizations that it does not see. Those are
-//! not shown, not named and not counted: a caller of the whole company gets the numbers kept on
-//! the contact, any other gets what is counted within its scope.
+//! not shown, not named, not counted, and do not tell when the contact was last seen: a caller of
+//! the whole company gets the numbers kept on the contact, any other gets them, too, where all of
+//! the contact's chats are of one organization, and else what is counted within its scope.
 
+use super::organization_ranks::{self, OrganizationRanks};
 use super::schema::contacts;
 use super::statement::{Bind, Order, Statement, cut};
 use super::{Scope, chats};
-use crate::cursor::Position;
+use crate::cursor::{Key, Position};
 use crate::range::Bounds;
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Uuid as SqlUuid};
-use sightline_shared::{ChatFilter, Contact, ContactDetail, ContactFilter, Count};
+use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use sightline_shared::filter::ContactSortKey;
+use sightline_shared::{ChatFilter, Contact, ContactDetail, ContactFilter, Count, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many of its chats a contact is shown with.
 const NEWEST: u32 = 50;
 
-const COLUMNS: &str = "id, organization_id, name, email, phone, chat_count, result_count, last_seen_at";
+const COLUMNS: &str = "id, organization_id, name, email, phone, chat_count, result_count, last_seen_at, name_sort";
 
 type ContactColumns = SqlTypeOf<<ContactRow as Selectable<Pg>>::SelectExpression>;
 
@@ -36,44 +39,76 @@ struct ContactRow {
     chat_count: i32,
     result_count: i32,
     last_seen_at: DateTime<Utc>,
+    name_sort: Option<String>,
 }
 
 impl ContactRow {
-    fn into_contact(self, scope: &Scope, visible: Option<&Visible>) -> Contact {
-        let (chat_count, result_count) = match visible {
-            _ if scope.is_whole_company() => (self.chat_count, self.result_count),
-            Some(visible) => (count_of(visible.chats), count_of(visible.results)),
-            None => (0, 0),
-        };
+    fn into_contact(self, scope: &Scope, last_chat_id: Option<Uuid>) -> Contact {
         Contact {
             id: self.id,
             name: self.name,
             email: self.email,
             phone: self.phone,
             organization: scope.reference(self.organization_id),
-            chat_count,
-            result_count,
+            chat_count: self.chat_count,
+            result_count: self.result_count,
             last_seen_at: self.last_seen_at.into(),
-            last_chat_id: visible.map(|visible| visible.last_chat_id),
+            last_chat_id,
         }
     }
 
-    const fn position(&self) -> Position {
-        Position { at: self.last_seen_at, id: self.id }
+    fn position(&self, key: ContactSortKey, scope: &Scope) -> Position {
+        let key = match key {
+            ContactSortKey::LastSeenAt => Key::At(self.last_seen_at),
+            ContactSortKey::Name => self.name_sort.clone().map_or(Key::Unknown, Key::Text),
+            ContactSortKey::Organization => organization_ranks::key(scope, self.organization_id),
+            ContactSortKey::ChatCount => Key::Number(self.chat_count.into()),
+            ContactSortKey::ResultCount => Key::Number(self.result_count.into()),
+        };
+        Position { key, id: self.id }
     }
 }
 
-fn count_of(counted: i64) -> i32 {
-    i32::try_from(counted).unwrap_or(i32::MAX)
+const fn order(sort: Sort<ContactSortKey>) -> Order {
+    let key = match sort.key {
+        ContactSortKey::LastSeenAt => "contacts.last_seen_at",
+        ContactSortKey::Name => "contacts.name_sort",
+        ContactSortKey::Organization => "organization.place",
+        ContactSortKey::ChatCount => "contacts.chat_count",
+        ContactSortKey::ResultCount => "contacts.result_count",
+    };
+    let has_unknown = matches!(sort.key, ContactSortKey::Name | ContactSortKey::Organization);
+    Order { has_unknown, ..Order::by(key, "contacts.id", sort.descending) }
 }
 
-/// What the caller may see of a contact's chats; numbers only when its scope is a part of the company.
-#[derive(Clone, Copy, Queryable)]
-struct Visible {
-    contact_id: Uuid,
-    last_chat_id: Uuid,
-    chats: i64,
-    results: i64,
+/// A part of the contacts asked for; the parts of one question share no contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Arm {
+    numbers: Numbers,
+    /// With a name or without, where they are sorted by it: each walks an index in its order.
+    is_named: Option<bool>,
+}
+
+/// From where a contact's numbers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Numbers {
+    /// Those that are kept: the caller sees all chats.
+    Kept,
+    /// Those that are kept, of contacts whose chats are all of one organization.
+    KeptOfOne,
+    /// Those that are counted within the scope, of the other contacts.
+    Counted,
+}
+
+fn arms(scope: &Scope, key: Option<ContactSortKey>) -> Vec<Arm> {
+    let numbers: &[Numbers] =
+        if scope.is_whole_company() { &[Numbers::Kept] } else { &[Numbers::KeptOfOne, Numbers::Counted] };
+    let named: &[Option<bool>] = if key == Some(ContactSortKey::Name) { &[Some(true), Some(false)] } else { &[None] };
+    let mut arms = Vec::with_capacity(4);
+    for &numbers in numbers {
+        arms.extend(named.iter().map(|&is_named| Arm { numbers, is_named }));
+    }
+    arms
 }
 
 /// The contacts that `filter` asks for, at most `limit` of those after `after`, and where the
@@ -93,20 +128,44 @@ pub fn page(
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok((Vec::new(), None));
     }
-    let by = if filter.sort.descending { "last_seen_at DESC, id DESC" } else { "last_seen_at, id" };
-    let order = Order { columns: "last_seen_at, id", by, is_descending: filter.sort.descending };
+    let (order, wanted) = (order(filter.sort), i64::from(limit) + 1);
+    let ranks = (filter.sort.key == ContactSortKey::Organization).then(|| OrganizationRanks::of(scope));
+    let after = after.map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
     let mut sql: Statement<ContactColumns> = Statement::new("SELECT ");
-    sql.sql(COLUMNS).sql(" FROM contacts");
-    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
-    sql.and_after(order, after);
-    sql.ordered(order, i64::from(limit) + 1);
-    let (rows, next) = cut(sql.load(conn)?, limit, ContactRow::position);
-    let visible = visible_chats(conn, scope, rows.iter().map(|row: &ContactRow| row.id).collect())?;
+    sql.sql(COLUMNS).sql(" FROM (");
+    for (at, arm) in arms(scope, Some(filter.sort.key)).into_iter().enumerate() {
+        sql.sql(if at == 0 { "(SELECT " } else { " UNION ALL (SELECT " }).sql(COLUMNS).sql(", ").sql(order.key);
+        push_contacts(sql.sql(" AS key FROM "), scope, arm);
+        if let Some(ranks) = &ranks {
+            ranks.push_join("contacts.organization_id", &mut sql);
+        }
+        push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds, arm);
+        let order = push_after(&mut sql, order, arm, after.as_ref());
+        sql.ordered(order, wanted).sql(")");
+    }
+    sql.sql(") AS contacts").ordered(order.named("key", "id"), wanted);
+    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ContactRow| row.position(filter.sort.key, scope));
+    let last_chats = last_chats(conn, scope, rows.iter().map(|row: &ContactRow| row.id).collect())?;
     let contacts = rows.into_iter().map(|row| {
-        let visible = visible.get(&row.id);
-        row.into_contact(scope, visible)
+        let last_chat_id = last_chats.get(&row.id).copied();
+        row.into_contact(scope, last_chat_id)
     });
     Ok((contacts.collect(), next))
+}
+
+/// Adds where the page begins; gives the order of the arm.
+fn push_after<ST>(sql: &mut Statement<ST>, order: Order, arm: Arm, after: Option<&Position>) -> Order {
+    let is_after_named = after.is_some_and(|after| after.key == Key::Unknown);
+    match arm.is_named {
+        // All of them came before.
+        Some(true) if is_after_named => {
+            sql.sql(" AND false");
+        }
+        // None of them did.
+        Some(false) if !is_after_named => {}
+        _ => sql.and_after(Order { has_unknown: order.has_unknown && arm.is_named.is_none(), ..order }, after),
+    }
+    Order { has_unknown: order.has_unknown && arm.is_named.is_none(), ..order }
 }
 
 /// How many contacts `filter` asks for, exact up to 10,000; one statement.
@@ -124,9 +183,32 @@ pub fn count(
         return Ok(Count { count: 0, capped: false });
     }
     let mut sql = Statement::counting();
-    sql.sql("SELECT FROM contacts");
-    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
+    for (at, arm) in arms(scope, None).into_iter().enumerate() {
+        push_contacts(sql.sql(if at == 0 { "SELECT FROM " } else { " UNION ALL SELECT FROM " }), scope, arm);
+        push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds, arm);
+    }
     sql.counted(conn)
+}
+
+/// Adds the contacts of `arm` with their numbers, under the name of the table.
+fn push_contacts<ST>(sql: &mut Statement<ST>, scope: &Scope, arm: Arm) {
+    match (arm.numbers, scope.narrow(&[])) {
+        (Numbers::Counted, Some(organization_ids)) => {
+            sql.sql(
+                "(SELECT contacts.company_id, contacts.id, contacts.organization_id, contacts.name, contacts.email, \
+                 contacts.phone, contacts.search, contacts.name_sort, contacts.external_id, contacts.is_shared, seen.* \
+                 FROM contacts CROSS JOIN LATERAL (SELECT count(*)::integer AS chat_count, \
+                 coalesce(sum(chats.result_count), 0)::integer AS result_count, \
+                 coalesce(min(chats.started_at), contacts.first_seen_at) AS first_seen_at, \
+                 coalesce(max(chats.updated_at), contacts.first_seen_at) AS last_seen_at \
+                 FROM chats WHERE chats.company_id = contacts.company_id AND chats.contact_id = contacts.id AND ",
+            );
+            sql.is_one_of("chats.organization_id", &organization_ids).sql(") AS seen) AS contacts");
+        }
+        _ => {
+            sql.sql("contacts");
+        }
+    }
 }
 
 /// The one predicate of rows and count, from `WHERE` on.
@@ -136,8 +218,19 @@ fn push_conditions<ST>(
     filter: &ContactFilter,
     organization_ids: Option<&[Uuid]>,
     bounds: Option<&Bounds>,
+    arm: Arm,
 ) {
     sql.sql(" WHERE contacts.company_id = ").bind(Bind::Id(scope.company_id()));
+    sql.sql(match arm.numbers {
+        Numbers::Kept => "",
+        Numbers::KeptOfOne => " AND NOT contacts.is_shared",
+        Numbers::Counted => " AND contacts.is_shared",
+    });
+    sql.sql(match arm.is_named {
+        None => "",
+        Some(true) => " AND contacts.name_sort IS NOT NULL",
+        Some(false) => " AND contacts.name_sort IS NULL",
+    });
     if let Some(bounds) = bounds {
         sql.and_between("contacts.last_seen_at", bounds.from, bounds.to);
     }
@@ -158,41 +251,33 @@ fn push_conditions<ST>(
 /// # Errors
 /// When a query fails.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ContactDetail>> {
-    let mut query = contacts::table
-        .filter(contacts::company_id.eq(scope.company_id()).and(contacts::id.eq(id)))
-        .select((ContactRow::as_select(), contacts::external_id, contacts::first_seen_at))
-        .into_boxed();
+    let numbers = if scope.is_whole_company() { Numbers::Kept } else { Numbers::Counted };
+    let mut sql: Statement<(ContactColumns, Nullable<Text>, Timestamptz)> = Statement::new("SELECT ");
+    push_contacts(sql.sql(COLUMNS).sql(", external_id, first_seen_at FROM "), scope, Arm { numbers, is_named: None });
+    sql.sql(" WHERE contacts.company_id = ").bind(Bind::Id(scope.company_id()));
+    sql.sql(" AND contacts.id = ").bind(Bind::Id(id));
     if let Some(ids) = scope.narrow(&[]) {
-        query = query.filter(contacts::organization_id.eq_any(ids));
+        sql.sql(" AND ").is_one_of("contacts.organization_id", &ids);
     }
-    let found = query.first::<(ContactRow, Option<String>, DateTime<Utc>)>(conn).optional()?;
+    let found = sql.get_result::<(ContactRow, Option<String>, DateTime<Utc>)>(conn).optional()?;
     let Some((row, external_id, first_seen_at)) = found else { return Ok(None) };
-    let visible = visible_chats(conn, scope, vec![id])?;
+    let last_chats = last_chats(conn, scope, vec![id])?;
     let filter = ChatFilter { contact_id: Some(id), ..ChatFilter::default() };
     let (chats, _) = chats::page(conn, scope, &filter, None, NEWEST, None)?;
-    let contact = row.into_contact(scope, visible.get(&id));
+    let contact = row.into_contact(scope, last_chats.get(&id).copied());
     Ok(Some(ContactDetail { contact, external_id, first_seen_at: first_seen_at.into(), chats }))
 }
 
-/// What `scope` sees of the chats of these contacts; nothing for those without any.
-fn visible_chats(conn: &mut PgConnection, scope: &Scope, ids: Vec<Uuid>) -> QueryResult<HashMap<Uuid, Visible>> {
-    let mut sql: Statement<(SqlUuid, SqlUuid, BigInt, BigInt)> = Statement::new("");
-    match scope.narrow(&[]) {
-        None => {
-            sql.sql("SELECT wanted.id, newest.id, 0::bigint, 0::bigint FROM unnest(").bind(Bind::Ids(ids));
-            sql.sql(") AS wanted (id) CROSS JOIN LATERAL (SELECT id FROM chats WHERE company_id = ");
-            sql.bind(Bind::Id(scope.company_id()));
-            sql.sql(" AND contact_id = wanted.id ORDER BY updated_at DESC, id DESC LIMIT 1) AS newest");
-        }
-        Some(organization_ids) => {
-            sql.sql("SELECT contact_id, (array_agg(id ORDER BY updated_at DESC, id DESC))[1], count(*), ");
-            sql.sql("sum(result_count) FROM chats WHERE company_id = ").bind(Bind::Id(scope.company_id()));
-            sql.sql(" AND contact_id = ANY(").bind(Bind::Ids(ids)).sql(") AND ");
-            sql.is_one_of("organization_id", &organization_ids).sql(" GROUP BY contact_id");
-        }
+/// The newest chat of each of these contacts that `scope` sees; nothing for those without any.
+fn last_chats(conn: &mut PgConnection, scope: &Scope, ids: Vec<Uuid>) -> QueryResult<HashMap<Uuid, Uuid>> {
+    let mut sql: Statement<(SqlUuid, SqlUuid)> = Statement::new("SELECT wanted.id, newest.id FROM unnest(");
+    sql.bind(Bind::Ids(ids)).sql(") AS wanted (id) CROSS JOIN LATERAL (SELECT id FROM chats WHERE company_id = ");
+    sql.bind(Bind::Id(scope.company_id())).sql(" AND contact_id = wanted.id");
+    if let Some(organization_ids) = scope.narrow(&[]) {
+        sql.sql(" AND ").is_one_of("organization_id", &organization_ids);
     }
-    let rows: Vec<Visible> = sql.load(conn)?;
-    Ok(rows.into_iter().map(|visible| (visible.contact_id, visible)).collect())
+    sql.sql(" ORDER BY updated_at DESC, id DESC LIMIT 1) AS newest");
+    Ok(sql.load::<(Uuid, Uuid)>(conn)?.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use super::Scope;
 use super::columns::json;
-use super::schema::{forms, results};
-use diesel::dsl::exists;
+use super::statement::{Bind, Statement};
+use super::within::{self, Reference};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Text, Uuid as SqlUuid};
 use sightline_shared::{Form, FormField};
 use uuid::Uuid;
 
@@ -15,18 +16,15 @@ use uuid::Uuid;
 /// # Errors
 /// When the query fails.
 pub fn list(conn: &mut PgConnection, scope: &Scope) -> QueryResult<Vec<Form>> {
-    let mut query = forms::table
-        .filter(forms::company_id.eq(scope.company_id()))
-        .order((forms::name, forms::id))
-        .select((forms::id, forms::name, forms::fields))
-        .into_boxed();
+    let mut sql: Statement<(SqlUuid, Text, Jsonb)> =
+        Statement::new("SELECT id, name, fields FROM forms WHERE company_id = ");
+    sql.bind(Bind::Id(scope.company_id()));
     if let Some(ids) = scope.narrow(&[]) {
-        let result = results::table
-            .filter(results::company_id.eq(forms::company_id).and(results::form_id.eq(forms::id)))
-            .filter(results::organization_id.eq_any(ids));
-        query = query.filter(exists(result));
+        let result = Reference { table: "results", column: "form_id" };
+        within::push_in(sql.sql(" AND forms.id"), result, scope.company_id(), &ids);
     }
-    query.load::<(Uuid, String, serde_json::Value)>(conn)?.into_iter().map(form).collect()
+    sql.sql(" ORDER BY name, id");
+    sql.load::<(Uuid, String, serde_json::Value)>(conn)?.into_iter().map(form).collect()
 }
 
 fn form((id, name, fields): (Uuid, String, serde_json::Value)) -> QueryResult<Form> {

@@ -16,7 +16,9 @@ struct Difference {
 /// When the database does not answer.
 pub fn recount(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     let mut differences = Vec::new();
-    for query in [CHATS, STREAMS, RESULTS, PARTICIPANTS, SHOWN_ORDER, SESSIONS, SESSION_NUMBERS, CONTACTS, NAMES] {
+    for query in
+        [CHATS, STREAMS, RESULTS, PARTICIPANTS, SHOWN_ORDER, SESSIONS, SESSION_NUMBERS, CONTACTS, NAMES, COPIES]
+    {
         let found: Vec<Difference> = diesel::sql_query(query).load(conn)?;
         differences.extend(found.into_iter().map(|row| row.difference));
     }
@@ -160,6 +162,23 @@ const CONTACTS: &str = "
                 'first_seen_at', coalesce(chat.first, contact.first_seen_at),
                 'last_seen_at', coalesce(chat.last, contact.last_seen_at)) AS counted
      WHERE kept <> counted";
+
+const COPIES: &str = "
+    SELECT 'membership ' || row.id || ' does not hold what its chat does' AS difference
+      FROM participants AS row
+      JOIN chats AS chat ON chat.company_id = row.company_id AND chat.id = row.chat_id
+     WHERE (row.organization_id, row.chat_started_at, row.chat_updated_hour)
+           IS DISTINCT FROM (chat.organization_id, chat.started_at,
+                             date_bin('1 hour', chat.updated_at, '2000-01-01T00:00:00Z'))
+     UNION ALL
+    SELECT 'chat ' || chat_id || ' has an agent whose memberships are all again, or several first'
+      FROM participants GROUP BY company_id, chat_id, agent_id HAVING count(*) FILTER (WHERE NOT is_again) <> 1
+     UNION ALL
+    SELECT 'contact ' || contact.id || ' has chats of other organizations and is not shared'
+      FROM contacts AS contact
+     WHERE NOT contact.is_shared AND EXISTS (
+           SELECT FROM chats AS chat WHERE chat.company_id = contact.company_id AND chat.contact_id = contact.id
+              AND chat.organization_id <> contact.organization_id)";
 
 const NAMES: &str = "
     SELECT 'chat ' || chat.id || ' shows another name than its contact''s' AS difference

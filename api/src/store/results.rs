@@ -2,19 +2,21 @@
 
 use super::Scope;
 use super::columns::{StoredParticipant, contact, json, word};
+use super::organization_ranks::{self, OrganizationRanks};
 use super::schema::{chats, results};
 use super::statement::{Bind, Order, Statement, cut};
-use crate::cursor::Position;
+use crate::cursor::{Key, Position};
 use crate::range::Bounds;
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter};
+use sightline_shared::filter::ResultSortKey;
+use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
-                       contact_name, contact_erased, submitted_by, submitted_at";
+                       contact_name, contact_erased, submitted_by, submitted_at, contact_sort";
 
 type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
@@ -33,6 +35,7 @@ struct ResultRow {
     contact_erased: bool,
     submitted_by: Option<serde_json::Value>,
     submitted_at: DateTime<Utc>,
+    contact_sort: Option<String>,
 }
 
 impl ResultRow {
@@ -54,9 +57,29 @@ impl ResultRow {
         })
     }
 
-    const fn position(&self) -> Position {
-        Position { at: self.submitted_at, id: self.id }
+    fn position(&self, key: ResultSortKey, scope: &Scope) -> Position {
+        let key = match key {
+            ResultSortKey::SubmittedAt => Key::At(self.submitted_at),
+            ResultSortKey::Form => Key::Text(self.form_name.chars().take(SORTED_BY).collect()),
+            ResultSortKey::Organization => organization_ranks::key(scope, self.organization_id),
+            ResultSortKey::Contact => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
+        };
+        Position { key, id: self.id }
     }
+}
+
+/// How much of a form's name is sorted by, in characters.
+const SORTED_BY: usize = 64;
+
+const fn order(sort: Sort<ResultSortKey>) -> Order {
+    let key = match sort.key {
+        ResultSortKey::SubmittedAt => "results.submitted_at",
+        ResultSortKey::Form => "left(results.form_name, 64) COLLATE \"C\"",
+        ResultSortKey::Organization => "organization.place",
+        ResultSortKey::Contact => "results.contact_sort",
+    };
+    let has_unknown = matches!(sort.key, ResultSortKey::Organization | ResultSortKey::Contact);
+    Order { has_unknown, ..Order::by(key, "results.id", sort.descending) }
 }
 
 /// The results that `filter` asks for, at most `limit` of those after `after`, and where the next
@@ -76,14 +99,18 @@ pub fn page(
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok((Vec::new(), None));
     }
-    let by = if filter.sort.descending { "submitted_at DESC, id DESC" } else { "submitted_at, id" };
-    let order = Order { columns: "submitted_at, id", by, is_descending: filter.sort.descending };
+    let order = order(filter.sort);
     let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
     sql.sql(COLUMNS).sql(" FROM results");
+    let ranks = (filter.sort.key == ResultSortKey::Organization).then(|| OrganizationRanks::of(scope));
+    if let Some(ranks) = &ranks {
+        ranks.push_join("results.organization_id", &mut sql);
+    }
     push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
-    sql.and_after(order, after);
+    let placed = after.zip(ranks).map(|(after, ranks)| ranks.placed(after));
+    sql.and_after(order, placed.as_ref().or(after));
     sql.ordered(order, i64::from(limit) + 1);
-    let (rows, next) = cut(sql.load(conn)?, limit, ResultRow::position);
+    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ResultRow| row.position(filter.sort.key, scope));
     let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
     Ok((results, next))
 }

@@ -1,5 +1,5 @@
-//! The tables as diesel sees them. Columns that the database generates are left out: nothing reads
-//! them but conditions, which are written in SQL.
+//! The tables as diesel sees them. Columns that the database generates or keeps by triggers are left
+//! out where nothing reads them but conditions, which are written in SQL.
 
 #![allow(missing_docs, reason = "the migrations document the tables")]
 
@@ -42,6 +42,7 @@ diesel::table! {
         channel -> Nullable<Text>,
         contact_id -> Nullable<Uuid>,
         contact_name -> Nullable<Text>,
+        contact_sort -> Nullable<Text>,
         contact_erased -> Bool,
         visitor_external_id -> Nullable<Text>,
         participants -> Jsonb,
@@ -70,6 +71,7 @@ diesel::table! {
         result_count -> Int4,
         first_seen_at -> Timestamptz,
         last_seen_at -> Timestamptz,
+        name_sort -> Nullable<Text>,
     }
 }
 
@@ -157,6 +159,7 @@ diesel::table! {
         form_name -> Text,
         contact_id -> Nullable<Uuid>,
         contact_name -> Nullable<Text>,
+        contact_sort -> Nullable<Text>,
         contact_erased -> Bool,
         agent_id -> Nullable<Uuid>,
         submitted_by -> Nullable<Jsonb>,

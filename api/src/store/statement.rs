@@ -3,7 +3,7 @@
 //!
 //! Only `&'static str` can become SQL; a value can only be bound.
 
-use crate::cursor::Position;
+use crate::cursor::{Key, Position};
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -27,6 +27,8 @@ pub enum Bind {
     At(DateTime<Utc>),
     /// A number.
     Number(i64),
+    /// Numbers, as an array.
+    Numbers(Vec<i64>),
     /// A text.
     Text(String),
     /// Texts, as an array.
@@ -46,15 +48,32 @@ pub struct Statement<ST = ()> {
     columns: PhantomData<fn() -> ST>,
 }
 
-/// The order of a list: one instant and the id, both in the same direction.
+/// The order of a list: a key and, where keys are equal, the id, both in the same direction. Rows
+/// whose key is null come last in either.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
-    /// The columns, as in `updated_at, id`.
-    pub columns: &'static str,
-    /// The columns with their direction.
-    pub by: &'static str,
-    /// Newest first.
+    /// The column or expression that is sorted by.
+    pub key: &'static str,
+    /// The column of the id.
+    pub id: &'static str,
+    /// Largest or newest first.
     pub is_descending: bool,
+    /// The key can be null. An order that says so is walked by no index when it descends.
+    pub has_unknown: bool,
+}
+
+impl Order {
+    /// By a key that is never null.
+    #[must_use]
+    pub const fn by(key: &'static str, id: &'static str, is_descending: bool) -> Self {
+        Self { key, id, is_descending, has_unknown: false }
+    }
+
+    /// The same by other names.
+    #[must_use]
+    pub const fn named(self, key: &'static str, id: &'static str) -> Self {
+        Self { key, id, ..self }
+    }
 }
 
 impl<ST> Statement<ST> {
@@ -115,20 +134,44 @@ impl<ST> Statement<ST> {
 
     /// Adds that a row comes after `position`, when there is one.
     pub fn and_after(&mut self, order: Order, position: Option<&Position>) {
-        if let Some(position) = position {
-            self.sql(" AND (")
-                .sql(order.columns)
-                .sql(if order.is_descending { ") < (" } else { ") > (" })
-                .bind(Bind::At(position.at))
-                .sql(", ")
-                .bind(Bind::Id(position.id))
-                .sql(")");
+        let Some(Position { key, id }) = position else { return };
+        let beyond = if order.is_descending { " < " } else { " > " };
+        let (id, key) = (Bind::Id(*id), Bind::of_key(key));
+        let Some(key) = key else {
+            self.sql(" AND ").sql(order.key).sql(" IS NULL AND ").sql(order.id).sql(beyond).bind(id);
+            return;
+        };
+        self.sql(" AND ((").sql(order.key).sql(", ").sql(order.id).sql(")").sql(beyond);
+        self.sql("(").bind(key).sql(", ").bind(id).sql(")");
+        if order.has_unknown {
+            self.sql(" OR ").sql(order.key).sql(" IS NULL");
         }
+        self.sql(")");
+    }
+
+    /// Adds the order.
+    pub fn order_by(&mut self, order: Order) -> &mut Self {
+        self.sql(" ORDER BY ").sql(order.key);
+        self.sql(if order.is_descending { " DESC" } else { "" });
+        self.sql(if order.is_descending && order.has_unknown { " NULLS LAST, " } else { ", " });
+        self.sql(order.id).sql(if order.is_descending { " DESC" } else { "" })
     }
 
     /// Adds the order, and that at most `limit` rows are wanted.
     pub fn ordered(&mut self, order: Order, limit: i64) -> &mut Self {
-        self.sql(" ORDER BY ").sql(order.by).sql(" LIMIT ").bind(Bind::Number(limit))
+        self.order_by(order).sql(" LIMIT ").bind(Bind::Number(limit))
+    }
+}
+
+impl Bind {
+    /// The value of a row's key; `None` where nothing is known.
+    fn of_key(key: &Key) -> Option<Self> {
+        match key {
+            Key::At(at) => Some(Self::At(*at)),
+            Key::Number(number) => Some(Self::Number(*number)),
+            Key::Text(text) => Some(Self::Text(text.clone())),
+            Key::Unknown => None,
+        }
     }
 }
 
@@ -170,6 +213,7 @@ impl<ST> QueryFragment<Pg> for Statement<ST> {
                 Piece::Bind(Bind::Ids(ids)) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,
                 Piece::Bind(Bind::At(at)) => out.push_bind_param::<Timestamptz, _>(at)?,
                 Piece::Bind(Bind::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
+                Piece::Bind(Bind::Numbers(numbers)) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
                 Piece::Bind(Bind::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                 Piece::Bind(Bind::Texts(texts)) => out.push_bind_param::<Array<Text>, _>(texts)?,
             }
@@ -210,9 +254,28 @@ mod tests {
 
     #[test]
     fn a_page_has_a_next_one_only_when_more_was_read() {
-        let position = |id: &u128| Position { at: DateTime::UNIX_EPOCH, id: Uuid::from_u128(*id) };
+        let position = |id: &u128| Position::at(DateTime::UNIX_EPOCH, Uuid::from_u128(*id));
         assert_eq!(cut(vec![1, 2, 3], 2, position), (vec![1, 2], Some(position(&2))));
         assert_eq!(cut(vec![1, 2], 2, position), (vec![1, 2], None));
         assert_eq!(cut(Vec::new(), 2, position), (vec![], None));
+    }
+
+    #[test]
+    fn unknown_keys_come_after_all_others_in_either_direction() {
+        let known = Position { key: Key::Text("zoe".to_owned()), id: Uuid::nil() };
+        let unknown = Position { key: Key::Unknown, id: Uuid::nil() };
+        let after = |order: Order, position: &Position| {
+            let mut statement: Statement = Statement::new("");
+            statement.and_after(order, Some(position));
+            statement.order_by(order);
+            shown(&statement).split_once(" -- binds").unwrap().0.to_owned()
+        };
+        let order = Order { has_unknown: true, ..Order::by("name", "id", true) };
+        assert_eq!(
+            after(order, &known),
+            " AND ((name, id) < ($1, $2) OR name IS NULL) ORDER BY name DESC NULLS LAST, id DESC"
+        );
+        assert_eq!(after(order, &unknown), " AND name IS NULL AND id < $1 ORDER BY name DESC NULLS LAST, id DESC");
+        assert_eq!(after(Order::by("name", "id", false), &known), " AND ((name, id) > ($1, $2)) ORDER BY name, id");
     }
 }

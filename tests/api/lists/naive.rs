@@ -29,16 +29,24 @@ const PATHS: &str = "WITH RECURSIVE tree AS (SELECT id, name AS path FROM organi
 
 impl World {
     pub async fn start() -> Self {
+        Self::of(&samples(), None).await
+    }
+
+    /// The same of other conversations, of one company or put under one.
+    pub async fn of(lines: &str, company: Option<&str>) -> Self {
         let app = TestApp::start().await;
-        let lines = samples();
-        let report = app.import(&lines, None);
+        let report = app.import(lines, company);
         assert_eq!(report.totals.rejected, 0);
         let ids = |table: &str| pairs(&app, &format!("SELECT external_id || chr(9) || id FROM {table}"));
         let organizations: BTreeMap<String, String> = pairs(&app, PATHS).into_iter().collect();
-        let company = organizations.keys().next().unwrap().split('/').next().unwrap().to_owned();
+        let root = organizations.keys().next().unwrap().split('/').next().unwrap().to_owned();
+        let mut documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for chat in documents.iter_mut().filter(|_| company.is_some()) {
+            chat["organization"] = format!("{root}/{}", chat["organization"].as_str().unwrap()).into();
+        }
         Self {
-            caller: app.supervisor(&company).await,
-            documents: lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+            caller: app.supervisor(&root).await,
+            documents,
             chats: ids("chats"),
             contacts: ids("contacts"),
             agents: ids("agents"),
@@ -194,9 +202,9 @@ pub fn sessions(chat: &Value) -> Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> {
 /// Case and accents folded, as far as the samples have any.
 pub fn fold(text: &str) -> String {
     let plain = |letter: char| match letter {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | 'ę' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ả' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ễ' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
         'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' => 'o',
         'ú' | 'ù' | 'û' | 'ü' => 'u',
         'ñ' | 'ń' => 'n',
@@ -204,6 +212,7 @@ pub fn fold(text: &str) -> String {
         'ç' | 'č' | 'ć' => 'c',
         'ž' | 'ź' | 'ż' => 'z',
         'ł' => 'l',
+        'ř' => 'r',
         '’' => '\'',
         other => other,
     };

@@ -332,13 +332,23 @@ pub fn grouped(number: i64) -> String {
 }
 
 fn sort_in_words<K: Display>(sort: &Sort<K>) -> String {
-    let words = match sort.key.to_string().as_str() {
-        "started_at" => "Start time",
-        "submitted_at" => "Submitted at",
-        "last_seen_at" => "Last seen",
-        _ => "Updated at",
+    let key = sort.key.to_string();
+    let (words, last, first) = match key.as_str() {
+        "started_at" => ("Start time", "newest", "oldest"),
+        "submitted_at" => ("Submitted at", "newest", "oldest"),
+        "last_seen_at" => ("Last seen", "newest", "oldest"),
+        "event_count" => ("#Events", "most", "fewest"),
+        "result_count" => ("#Results", "most", "fewest"),
+        "chat_count" => ("#Chats", "most", "fewest"),
+        "organization" => ("Organization", "Z", "A"),
+        "contact" => ("Contact", "Z", "A"),
+        "name" => ("Name", "Z", "A"),
+        "form" => ("Form", "Z", "A"),
+        "type" => ("Type", "bot chats", "contact chats"),
+        "state" => ("State", "closed", "queued"),
+        _ => ("Updated at", "newest", "oldest"),
     };
-    format!("{words}, {} first", if sort.descending { "newest" } else { "oldest" })
+    format!("{words}, {} first", if sort.descending { last } else { first })
 }
 
 #[cfg(test)]
