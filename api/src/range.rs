@@ -80,11 +80,16 @@ fn end(
 
 /// The first instant of `day` in `zone`; of the next existing local time when `day` has no midnight.
 fn first_instant(zone: Tz, day: NaiveDate) -> Option<DateTime<Utc>> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    match zone.from_local_datetime(&midnight) {
+    first_instant_from(zone, day.and_time(NaiveTime::MIN))
+}
+
+/// The first instant at which clocks in `zone` show `local`; where they jump over it, the end of
+/// the jump.
+pub fn first_instant_from(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    match zone.from_local_datetime(&local) {
         MappedLocalTime::Single(at) => Some(at.to_utc()),
         MappedLocalTime::Ambiguous(earlier, later) => Some(earlier.min(later).to_utc()),
-        MappedLocalTime::None => end_of_gap(zone, midnight),
+        MappedLocalTime::None => end_of_gap(zone, local),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The whole URL table on one page.
 
 use crate::error::Error;
-use crate::handlers::{agents, app, auth, chats, contacts, forms, health, me, organizations, results};
+use crate::handlers::{agents, app, auth, chats, contacts, forms, health, me, organizations, overview, results};
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
 
@@ -26,6 +26,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))
                 .service(resource("/chats/{id}/events", [get(web::to(chats::list_events))]))
+                .service(resource("/overview", [get(web::to(overview::get_overview))]))
                 .service(resource("/results", [get(web::to(results::list_results))]))
                 .service(resource("/results/count", [get(web::to(results::count_results))]))
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))

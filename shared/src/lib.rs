@@ -12,6 +12,7 @@ pub mod document;
 pub mod event;
 pub mod filter;
 pub mod organization;
+pub mod overview;
 pub mod page;
 pub mod problem;
 pub mod query;
@@ -26,6 +27,10 @@ pub use contact::{Contact, ContactDetail};
 pub use event::{Author, Event, EventPage, EventType};
 pub use filter::{AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, RangeBasis, ResultFilter};
 pub use organization::{Organization, OrganizationList};
+pub use overview::{
+    AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,
+    StateCounts, TypeCounts,
+};
 pub use page::{Count, Page, PageRequest, Range};
 pub use problem::{Fault, Problem};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};

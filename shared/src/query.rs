@@ -12,6 +12,7 @@ use std::str::FromStr;
 pub const MAX_LIMIT: u32 = 200;
 /// The page when `limit` is not given.
 pub const DEFAULT_LIMIT: u32 = 50;
+const NOT_A_PARAMETER: &str = "is not a parameter of this operation";
 /// The longest text of a filter, in characters.
 pub const MAX_TEXT: usize = 200;
 /// The most values of one filter.
@@ -176,6 +177,13 @@ impl QueryReader {
         }
     }
 
+    /// Notes that `name` is no parameter here, where it is given.
+    pub fn refuse(&mut self, name: &str) {
+        if !self.take(name).is_empty() {
+            self.fault(name, NOT_A_PARAMETER);
+        }
+    }
+
     fn is_text(&mut self, name: &str, text: &str) -> bool {
         let length = text.chars().count();
         if length == 0 || length > MAX_TEXT {
@@ -237,7 +245,7 @@ impl QueryReader {
         unknown.dedup();
         for name in unknown {
             let shown: String = name.chars().take(64).collect();
-            self.fault(&shown, "is not a parameter of this operation");
+            self.fault(&shown, NOT_A_PARAMETER);
         }
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }

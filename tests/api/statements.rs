@@ -75,6 +75,8 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/chats/count".to_owned(), 5),
         (format!("/api/v1/chats/{chat}"), 8),
         (format!("/api/v1/chats/{chat}/events"), 6),
+        ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 9),
+        ("/api/v1/overview".to_owned(), 10),
         ("/api/v1/results".to_owned(), 5),
         ("/api/v1/results?sort=organization&agent=agent".to_owned(), 5),
         ("/api/v1/results/count".to_owned(), 5),

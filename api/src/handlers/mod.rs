@@ -9,6 +9,7 @@ pub mod forms;
 pub mod health;
 pub mod me;
 pub mod organizations;
+pub mod overview;
 pub mod results;
 
 use crate::cursor::{Cursor, Position};

@@ -7,10 +7,10 @@ mod texts;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IfNoneMatch, PageParameters, ResultFilterParameters,
+    IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
 };
 
-use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, results};
+use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -49,6 +49,7 @@ use utoipa::{Modify, OpenApi};
         organizations::list_organizations,
         agents::list_agents,
         forms::list_forms,
+        overview::get_overview,
         chats::list_chats,
         chats::count_chats,
         chats::get_chat,

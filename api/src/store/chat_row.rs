@@ -1,11 +1,10 @@
 //! A chats row as the list shows it: everything is on the row itself, so a page needs no joins.
 
 use super::columns::{StoredParticipant, contact, json, word};
-use super::organizations::DEFAULT_WAITING_TARGET;
 use super::schema::chats;
 use super::{Scope, organization_ranks};
 use crate::cursor::{Key, Position};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -52,7 +51,7 @@ impl ChatRow {
         let state: ChatState = word(&self.state)?;
         let participants: Vec<StoredParticipant> = json(self.participants)?;
         let is_over_target = state == ChatState::Queued
-            && self.waiting_since.is_some_and(|since| now - since > waiting_target(scope, self.organization_id));
+            && self.waiting_since.is_some_and(|since| now - since > scope.waiting_target(self.organization_id));
         Ok(Chat {
             id: self.id,
             kind,
@@ -108,11 +107,6 @@ pub const fn key(key: ChatSortKey) -> &'static str {
         ChatSortKey::Organization => "organization.place",
         ChatSortKey::Contact => "chats.contact_sort",
     }
-}
-
-fn waiting_target(scope: &Scope, organization_id: Uuid) -> TimeDelta {
-    let target = scope.organization(organization_id).map_or(DEFAULT_WAITING_TARGET, |own| own.waiting_target_seconds);
-    TimeDelta::seconds(target.into())
 }
 
 #[cfg(test)]

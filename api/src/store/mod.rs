@@ -20,6 +20,7 @@ pub mod imports;
 pub mod organization_paths;
 pub mod organization_ranks;
 pub mod organizations;
+pub mod overview;
 pub mod recount;
 pub mod results;
 pub mod schema;

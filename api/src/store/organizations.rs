@@ -1,6 +1,7 @@
 //! The tree of organizations, and a caller's part of it.
 
 use super::schema::organizations;
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use sightline_shared::{Organization, OrganizationRef};
 use std::collections::HashMap;
@@ -124,6 +125,13 @@ impl Scope {
     #[must_use]
     pub fn organization(&self, id: Uuid) -> Option<&Organization> {
         self.by_id.get(&id).map(|at| &self.nodes[*at])
+    }
+
+    /// How long a contact of this organization may wait.
+    #[must_use]
+    pub fn waiting_target(&self, id: Uuid) -> TimeDelta {
+        let target = self.organization(id).map_or(DEFAULT_WAITING_TARGET, |own| own.waiting_target_seconds);
+        TimeDelta::seconds(target.into())
     }
 
     /// The organization of a row as the row shows it. An organization made after the scope was

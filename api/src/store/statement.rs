@@ -31,6 +31,8 @@ pub enum Bind {
     Numbers(Vec<i64>),
     /// A text.
     Text(String),
+    /// Instants, as an array.
+    Ats(Vec<DateTime<Utc>>),
     /// Texts, as an array.
     Texts(Vec<String>),
 }
@@ -215,6 +217,7 @@ impl<ST> QueryFragment<Pg> for Statement<ST> {
                 Piece::Bind(Bind::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
                 Piece::Bind(Bind::Numbers(numbers)) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
                 Piece::Bind(Bind::Text(text)) => out.push_bind_param::<Text, _>(text)?,
+                Piece::Bind(Bind::Ats(ats)) => out.push_bind_param::<Array<Timestamptz>, _>(ats)?,
                 Piece::Bind(Bind::Texts(texts)) => out.push_bind_param::<Array<Text>, _>(texts)?,
             }
         }
