@@ -7,5 +7,6 @@ mod import;
 mod lists;
 mod problems;
 mod schema;
+mod search;
 mod sign_in;
 mod statements;

@@ -67,6 +67,10 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/chats".to_owned(), 5),
         ("/api/v1/chats?from=2026-11-22&to=2026-11-22&agent=agent&form=Form+3&sort=started_at".to_owned(), 5),
         ("/api/v1/chats/count".to_owned(), 5),
+        // The estimate and what was found in the rows; a rare word is looked up, too.
+        ("/api/v1/chats?q=morning".to_owned(), 7),
+        ("/api/v1/chats?q=nowhere".to_owned(), 8),
+        ("/api/v1/chats/count?q=morning".to_owned(), 6),
         (format!("/api/v1/chats/{chat}"), 8),
         (format!("/api/v1/chats/{chat}/events"), 6),
         ("/api/v1/results".to_owned(), 5),

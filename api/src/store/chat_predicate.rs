@@ -5,9 +5,11 @@
 //! one updated after it only when a session of its own reaches in.
 
 use super::Scope;
+use super::search::Search;
 use super::statement::{Bind, Statement};
 use crate::range::Bounds;
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{PgConnection, QueryResult};
 use sightline_shared::{ChatFilter, ChatSortKey, RangeBasis};
 use uuid::Uuid;
 
@@ -41,6 +43,7 @@ pub struct ChatPredicate<'a> {
     filter: &'a ChatFilter,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
+    search: Option<Search>,
 }
 
 impl<'a> ChatPredicate<'a> {
@@ -53,13 +56,32 @@ impl<'a> ChatPredicate<'a> {
             filter,
             from: bounds.and_then(|bounds| bounds.from),
             to: bounds.and_then(|bounds| bounds.to),
+            search: filter.q.as_deref().map(Search::new),
         }
+    }
+
+    /// The company of the chats.
+    #[must_use]
+    pub const fn company_id(&self) -> Uuid {
+        self.company_id
+    }
+
+    /// Chooses how the words are searched when `wanted` chats are to be found, which never changes
+    /// what is found; nothing without words.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn plan_search(&mut self, conn: &mut PgConnection, wanted: i64) -> QueryResult<()> {
+        if let Some(search) = self.search.take() {
+            self.search = Some(search.plan(conn, self, wanted)?);
+        }
+        Ok(())
     }
 
     /// Whether no chat can be meant: only organizations were asked for that the caller does not see.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.organization_ids.as_ref().is_some_and(Vec::is_empty)
+        self.organization_ids.as_ref().is_some_and(Vec::is_empty) || self.search.as_ref().is_some_and(Search::is_empty)
     }
 
     /// The parts that together are the chats asked for: one, unless the range is by activity.
@@ -83,6 +105,9 @@ impl<'a> ChatPredicate<'a> {
     /// read whole and sorted.
     #[must_use]
     pub fn is_sorted_apart(&self) -> bool {
+        if self.search.as_ref().is_some_and(Search::is_sorted_apart) {
+            return true;
+        }
         let is_by_start = self.filter.on == Some(RangeBasis::Started);
         let is_far_end = match self.filter.sort.key {
             ChatSortKey::StartedAt => !is_by_start && !self.filter.sort.descending,
@@ -121,6 +146,9 @@ impl<'a> ChatPredicate<'a> {
         }
         self.push_row_conditions(sql);
         self.push_agent_conditions(sql);
+        if let Some(search) = &self.search {
+            search.push(self.company_id, sql);
+        }
     }
 
     /// Only sessions with later events, and those open across the range's end, need a look: both
@@ -195,7 +223,7 @@ mod tests {
     fn predicate(filter: &ChatFilter, from: Option<i64>, to: Option<i64>) -> ChatPredicate<'_> {
         let day = |day: i64| DateTime::UNIX_EPOCH + TimeDelta::days(day);
         let (from, to) = (from.map(day), to.map(day));
-        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, from, to }
+        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, from, to, search: None }
     }
 
     #[test]

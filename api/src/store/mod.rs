@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod recount;
 pub mod results;
 pub mod schema;
+pub mod search;
 pub mod statement;
 pub mod users;
 
@@ -136,7 +137,7 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
         conn.batch_execute(
             "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
-             SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'",
+             SET idle_in_transaction_session_timeout = '30s'; SET jit = off; SET application_name = 'sightline'",
         )
         .map_err(diesel::r2d2::Error::QueryError)?;
         conn.set_instrumentation(CountStatements(Arc::clone(&self.statements)));
