@@ -1,3 +1,4 @@
+DROP STATISTICS events_words;
 DROP INDEX chats_visitor;
 DROP INDEX contacts_search;
 CREATE INDEX contacts_search ON contacts USING gin (search gin_trgm_ops);

@@ -24,6 +24,9 @@ struct FoundRow {
 /// # Errors
 /// When a query fails.
 pub fn add_matches(conn: &mut PgConnection, scope: &Scope, q: &str, chats: &mut [Chat]) -> QueryResult<()> {
+    if chats.is_empty() {
+        return Ok(());
+    }
     let words = search::words(q);
     let rows = first_of_each(conn, scope, &words, chats.iter().map(|chat| chat.id).collect())?;
     let folding = Folding::load(conn)?;
