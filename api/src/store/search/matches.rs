@@ -55,8 +55,8 @@ fn first_of_each(
         Statement::new("SELECT chat.id, event.id, event.seq, event.text FROM unnest(");
     sql.bind(Bind::Ids(chat_ids)).sql(") AS chat (id) CROSS JOIN LATERAL (SELECT id, seq, text FROM events ");
     sql.sql("WHERE company_id = ").bind(Bind::Id(scope.company_id()));
-    sql.sql(" AND chat_id = chat.id AND type IN ('message', 'note') AND fold(text) LIKE ANY ((");
-    sql.sql("SELECT array_agg(fold_pattern(word)) FROM unnest(").bind(Bind::Texts(words));
+    sql.sql(" AND chat_id = chat.id AND words LIKE ANY ((");
+    sql.sql("SELECT array_agg(search_pattern(word)) FROM unnest(").bind(Bind::Texts(words));
     sql.sql(") AS word)::text[]) ORDER BY seq LIMIT 3) AS event");
     sql.load(conn)
 }

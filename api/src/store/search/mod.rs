@@ -101,53 +101,56 @@ const fn has_no_blanks(letter: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ffdc}' | '\u{16fe0}'..='\u{1b2ff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The statement of the ids of all chats with `word`, some of them several times. The pattern is
-/// made in a subquery: once a statement, not once a row.
+/// Adds that `column` holds `word`. The pattern is made in a subquery: once a statement, not once a row.
+fn push_holds<ST>(column: &'static str, word: &str, sql: &mut Statement<ST>) {
+    sql.sql(column).sql(" LIKE (SELECT search_pattern(").bind(Bind::Text(word.to_owned())).sql("))");
+}
+
+/// Adds the statement of the ids of all chats with `word`, some of them several times.
 fn push_chats_with<ST>(word: &str, company_id: Uuid, sql: &mut Statement<ST>) {
-    let has = |column: &'static str, sql: &mut Statement<ST>| {
-        sql.bind(Bind::Id(company_id)).sql(" AND search_grams(").sql(column).sql(") LIKE (SELECT search_pattern(");
-        sql.bind(Bind::Text(word.to_owned())).sql("))");
+    let of_company = |sql: &mut Statement<ST>| {
+        sql.bind(Bind::Id(company_id)).sql(" AND ");
     };
-    sql.sql("SELECT chat_id FROM events WHERE type IN ('message', 'note') AND text IS NOT NULL AND company_id = ");
-    has("text", sql);
+    sql.sql("SELECT chat_id FROM events WHERE words IS NOT NULL AND company_id = ");
+    of_company(sql);
+    push_holds("words", word, sql);
     sql.sql(
         " UNION ALL SELECT of_contact.id FROM contacts JOIN chats AS of_contact \
          ON of_contact.company_id = contacts.company_id AND of_contact.contact_id = contacts.id \
          WHERE contacts.company_id = ",
     );
-    has("contacts.search", sql);
+    of_company(sql);
+    push_holds("search_grams(contacts.search)", word, sql);
     sql.sql(
         " UNION ALL SELECT visited.id FROM chats AS visited WHERE visited.contact_id IS NULL \
          AND visited.contact_name IS NOT NULL AND visited.company_id = ",
     );
-    has("visited.contact_name", sql);
+    of_company(sql);
+    push_holds("search_grams(visited.contact_name)", word, sql);
 }
 
-/// The condition that a chat has `word`. Each subquery ends with `OFFSET 0`, which keeps it what it
-/// is: a look into one chat, never a join that reads all events.
+/// Adds the condition that a chat has `word`. Each subquery ends with `OFFSET 0`, which keeps it
+/// what it is: a look into one chat, never a join that reads all events.
 fn push_has<ST>(word: &str, company_id: Uuid, has_few_contacts: bool, sql: &mut Statement<ST>) {
-    let pattern = |sql: &mut Statement<ST>| {
-        sql.sql(" LIKE (SELECT fold_pattern(").bind(Bind::Text(word.to_owned())).sql("))");
-    };
     sql.sql(
         " AND (EXISTS (SELECT FROM events WHERE events.company_id = chats.company_id \
-         AND events.chat_id = chats.id AND events.type IN ('message', 'note') AND fold(events.text)",
+         AND events.chat_id = chats.id AND ",
     );
-    pattern(sql);
+    push_holds("events.words", word, sql);
     if has_few_contacts {
         // All of them at once, so that no walked chat costs a look at its contact.
         sql.sql(" OFFSET 0) OR chats.contact_id IN (SELECT id FROM contacts WHERE company_id = ");
-        sql.bind(Bind::Id(company_id)).sql(" AND search_grams(search) LIKE (SELECT search_pattern(");
-        sql.bind(Bind::Text(word.to_owned())).sql("))");
+        sql.bind(Bind::Id(company_id)).sql(" AND ");
+        push_holds("search_grams(search)", word, sql);
     } else {
         sql.sql(
             " OFFSET 0) OR EXISTS (SELECT FROM contacts WHERE contacts.company_id = chats.company_id \
-             AND contacts.id = chats.contact_id AND contacts.search",
+             AND contacts.id = chats.contact_id AND ",
         );
-        pattern(sql);
+        push_holds("search_grams(contacts.search)", word, sql);
     }
-    sql.sql(" OFFSET 0) OR (chats.contact_id IS NULL AND fold(chats.contact_name)");
-    pattern(sql);
+    sql.sql(" OFFSET 0) OR (chats.contact_id IS NULL AND ");
+    push_holds("search_grams(chats.contact_name)", word, sql);
     sql.sql("))");
 }
 

@@ -12,12 +12,12 @@ use diesel::sql_types::{Json, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// What a walk reads for each chat and word, in buffers.
-const LOOK: f64 = 6.0;
-/// What the index reads for each place with the word: that place, and then the chat.
+/// What a walk costs for each chat and word: its events and its contact, in buffers.
+const LOOK: f64 = 8.0;
+/// What the index costs for each place with the word: that place, and then the chat.
 const FETCH: f64 = 5.0;
 /// Where looking up ends: a word with more is walked after all.
-const MOST: i64 = 20_000;
+const MOST: i64 = 30_000;
 /// How many contacts with a word may be kept at hand while chats are walked.
 const FEW_CONTACTS: f64 = 5_000.0;
 
@@ -76,7 +76,7 @@ impl Estimate {
         let share: f64 = self.words.iter().map(|word| word.share(self.company)).product();
         let walked = self.left.min(wanted / share.max(f64::MIN_POSITIVE));
         let by_walking = walked * LOOK * (others + 1.0);
-        (by_index <= by_walking).then_some(lead)
+        (by_index <= by_walking && self.words[lead].places() <= MOST as f64).then_some(lead)
     }
 }
 
@@ -119,13 +119,7 @@ impl Search {
         }
         sql.sql(")");
         for (word, (events, contacts)) in self.words.iter().zip(PARTS) {
-            push_part(
-                events,
-                "events WHERE type IN ('message', 'note') AND text IS NOT NULL AND search_grams(text)",
-                word,
-                company_id,
-                &mut sql,
-            );
+            push_part(events, "events WHERE words", word, company_id, &mut sql);
             push_part(contacts, "contacts WHERE search_grams(search)", word, company_id, &mut sql);
         }
         sql.sql(" SELECT FROM company, rest");
