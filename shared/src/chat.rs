@@ -1,6 +1,6 @@
 //! Chats: the rows of the list, and one chat whole.
 
-use crate::{Participant, ResultDetail, Timestamp, word_enum};
+use crate::{Match, Participant, ResultDetail, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -93,6 +93,11 @@ pub struct Chat {
     pub inboxes: Vec<String>,
     /// It has waited longer than its organization's target.
     pub over_target: bool,
+    /// Only in rows of a search (`q`): the first messages and notes, in order, that hold one of its
+    /// words; empty when the words are in what is known of the contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 3, nullable = false))]
+    pub matches: Option<Vec<Match>>,
 }
 
 /// One stretch of a chat, from being queued or opened to being closed.

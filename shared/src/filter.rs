@@ -112,6 +112,9 @@ pub struct ChatFilter {
     pub forms: Vec<String>,
     /// With results, or without.
     pub has_results: Option<bool>,
+    /// In whose messages, notes or contact's name, e-mail address and telephone number each of
+    /// these words is (case and accents fold); see [`crate::search::words`].
+    pub q: Option<String>,
     /// In which order.
     pub sort: Sort<ChatSortKey>,
 }
@@ -187,6 +190,7 @@ impl QueryFilter for ChatFilter {
             contact_id: query.one("contact_id"),
             forms: query.texts("form"),
             has_results: query.one("has_results"),
+            q: query.words("q"),
             sort: query.one("sort").unwrap_or_default(),
         }
     }
@@ -203,6 +207,7 @@ impl QueryFilter for ChatFilter {
         pairs.one("contact_id", self.contact_id.as_ref());
         pairs.many("form", &self.forms);
         pairs.one("has_results", self.has_results.as_ref());
+        pairs.one("q", self.q.as_ref());
         pairs.sort(&self.sort);
         pairs.0
     }
@@ -320,7 +325,7 @@ mod tests {
     fn a_filter_that_is_written_reads_back_the_same() {
         let query = "from=2026-10-26&to=2026-11-08T10%3A00%3A00.000Z&tz=Asia%2FKathmandu&on=started&type=contact&type=bot\
                      &state=queued&agent=zo%C3%AB+%25&organization_id=0199d2a0-1111-7000-8000-000000000000\
-                     &form=Test+drive%2C+long&has_results=true&sort=started_at";
+                     &form=Test+drive%2C+long&has_results=true&q=brass+%25+lever&sort=started_at";
         let filter: ChatFilter = read(query).unwrap();
         let written = serde_html_form::to_string(filter.pairs()).unwrap();
         assert_eq!(read::<ChatFilter>(&written).unwrap(), filter);
@@ -345,6 +350,13 @@ mod tests {
     #[test]
     fn text_that_the_database_cannot_hold_is_a_fault() {
         assert_eq!(faulty("agent=a%00b"), ["agent"]);
+    }
+
+    #[test]
+    fn a_search_has_one_to_ten_words() {
+        assert_eq!(faulty("q=%20%E3%80%80"), ["q"]);
+        assert_eq!(faulty("q=a+b+c+d+e+f+g+h+i+j+k"), ["q"]);
+        assert_eq!(read::<ChatFilter>("q=+a+b+c+d+e+f+g+h+i+j+a+").unwrap().q.unwrap(), " a b c d e f g h i j a ");
     }
 
     #[test]

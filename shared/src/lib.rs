@@ -17,6 +17,7 @@ pub mod page;
 pub mod problem;
 pub mod query;
 pub mod result;
+pub mod search;
 pub mod time;
 pub mod user;
 
@@ -35,6 +36,7 @@ pub use page::{Count, Page, PageRequest, Range};
 pub use problem::{Fault, Problem};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
+pub use search::{Match, Span};
 pub use time::Timestamp;
 pub use user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 

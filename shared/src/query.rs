@@ -3,6 +3,7 @@
 //! Reading is strict: unknown names, unknown values and repeated single values are faults, and all
 //! faults are told at once.
 
+use crate::search::{MAX_WORDS, words};
 use crate::{Fault, PageRequest, Timestamp};
 use chrono::NaiveDate;
 use std::fmt::{self, Display};
@@ -155,6 +156,16 @@ impl QueryReader {
     pub fn text(&mut self, name: &str) -> Option<String> {
         let text: String = self.one(name)?;
         self.is_text(name, &text).then_some(text)
+    }
+
+    /// A text as [`QueryReader::text`] with one word at least and [`MAX_WORDS`] at the most.
+    pub fn words(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name)?;
+        let is_right = (1..=MAX_WORDS).contains(&words(&text).len());
+        if !is_right {
+            self.fault(name, format!("must have 1 to {MAX_WORDS} words"));
+        }
+        is_right.then_some(text)
     }
 
     /// Names, one a parameter: a name may hold a comma, so these are repeated, never separated.

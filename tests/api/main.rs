@@ -10,6 +10,7 @@ mod overview;
 mod passwords;
 mod problems;
 mod schema;
+mod search;
 mod sign_in;
 mod statements;
 mod throttle;

@@ -239,7 +239,7 @@ async fn unknown_and_repeated_parameters_are_refused() {
         // Those of other lists are unknown to this one.
         ("results?state=active", "state"),
         ("contacts?agent=a", "agent"),
-        ("chats?q=a", "q"),
+        ("chats?search=a", "search"),
         ("chats/count?limit=5", "limit"),
         ("chats/count?cursor=x", "cursor"),
         ("chats?State=active", "State"),

@@ -5,9 +5,10 @@ use crate::app::State;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::audit::Entry;
 use crate::store::{chats, events};
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page};
+use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page};
 
 /// Lists chats.
 ///
@@ -19,15 +20,21 @@ pub async fn list_chats(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
+    let actor = caller.0.actor.clone();
     let scope = caller.into_scope();
     let bounds = bounds(&paged.filter.range, &scope)?;
     let binding = paged.binding("chats", &scope);
     let after = paged.after(&state.cursor_key, &binding)?;
+    let is_new_search = paged.filter.q.is_some() && after.is_none();
     let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
     let rows = state
         .db
         .run(move |conn| Ok::<_, Error>(chats::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
         .await?;
+    // Once a search, not once a page; and never with the words.
+    if is_new_search {
+        state.audit.note(Entry::new(&actor, AuditAction::Searched)).await;
+    }
     Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
 }
 

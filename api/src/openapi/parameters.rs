@@ -88,6 +88,12 @@ with_range! {
         /// Only with results, or only without.
         #[param(required = false)]
         has_results: Option<bool>,
+        /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
+        /// chat's whole history, or in the name, e-mail address or telephone number of its contact; the words need
+        /// not stand together. Parts of words are found, too, in every script; case and accents fold; nothing is a
+        /// wildcard. Rows carry `matches`.
+        #[param(min_length = 1, max_length = 200, pattern = r"^\s*\S+(\s+\S+){0,9}\s*$", example = "whitlock brake", required = false)]
+        q: Option<String>,
         /// The order, `-` in front for the newest, the most or the last by name first. Who or what has
         /// no name comes last in either direction.
         #[param(max_length = 16, default = "-updated_at", pattern = "^-?(started_at|updated_at|event_count|result_count|type|state|organization|contact)$", required = false)]

@@ -4,6 +4,7 @@
 //! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
 //! one updated after it only when a session of its own reaches in.
 
+use super::search::Search;
 use super::statement::{Bind, Statement};
 use super::{Scope, agents};
 use crate::range::Bounds;
@@ -48,6 +49,7 @@ pub struct ChatPredicate<'a> {
     agents: Vec<Agents<'a>>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
+    search: Option<Search>,
 }
 
 /// Agents and bots.
@@ -71,6 +73,7 @@ impl<'a> ChatPredicate<'a> {
             agents: filter.agent.as_deref().map(Agents::Named).into_iter().chain(ids.map(Agents::Known)).collect(),
             from: bounds.and_then(|bounds| bounds.from),
             to: bounds.and_then(|bounds| bounds.to),
+            search: filter.q.as_deref().map(Search::new),
         }
     }
 
@@ -96,12 +99,32 @@ impl<'a> ChatPredicate<'a> {
         Ok(predicate)
     }
 
+    /// The company of the chats.
+    #[must_use]
+    pub const fn company_id(&self) -> Uuid {
+        self.company_id
+    }
+
+    /// Chooses how the words are searched when `wanted` chats are to be found, which never changes
+    /// what is found; nothing without words.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn plan_search(&mut self, conn: &mut PgConnection, wanted: i64) -> QueryResult<()> {
+        if let Some(search) = self.search.take() {
+            self.search = Some(search.plan(conn, self, wanted)?);
+        }
+        Ok(())
+    }
+
     /// Whether no chat can be meant: only organizations were asked for that the caller does not
-    /// see, or a name that no agent has.
+    /// see, a name that no agent has, or words that are nowhere.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let is_nobody = |agents: &Agents<'_>| matches!(agents, Agents::Known(ids) if ids.is_empty());
-        self.organization_ids.as_ref().is_some_and(Vec::is_empty) || self.agents.iter().any(is_nobody)
+        self.organization_ids.as_ref().is_some_and(Vec::is_empty)
+            || self.agents.iter().any(is_nobody)
+            || self.search.as_ref().is_some_and(Search::is_empty)
     }
 
     /// The agents that are asked for, when they are few.
@@ -134,6 +157,7 @@ impl<'a> ChatPredicate<'a> {
             || filter.has_results.is_some()
             || !filter.forms.is_empty()
             || !self.agents.is_empty()
+            || self.search.is_some()
             || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
     }
 
@@ -158,6 +182,9 @@ impl<'a> ChatPredicate<'a> {
     /// read whole and sorted.
     #[must_use]
     pub fn is_sorted_apart(&self) -> bool {
+        if self.search.as_ref().is_some_and(Search::is_sorted_apart) {
+            return true;
+        }
         let is_by_start = self.filter.on == Some(RangeBasis::Started);
         let is_far_end = match self.filter.sort.key {
             ChatSortKey::StartedAt => !is_by_start && !self.filter.sort.descending,
@@ -214,6 +241,9 @@ impl<'a> ChatPredicate<'a> {
             Arm::UpdatedAgain(to) => self.push_updated_again(to, sql),
         }
         self.push_row_conditions(sql);
+        if let Some(search) = &self.search {
+            search.push(self.company_id, sql);
+        }
     }
 
     /// Either each chat updated since is looked at; or those alone that have a session to look at:
@@ -347,7 +377,15 @@ mod tests {
     fn predicate(filter: &ChatFilter, from: Option<i64>, to: Option<i64>) -> ChatPredicate<'_> {
         let day = |day: i64| DateTime::UNIX_EPOCH + TimeDelta::days(day);
         let (from, to) = (from.map(day), to.map(day));
-        ChatPredicate { company_id: Uuid::nil(), organization_ids: None, filter, agents: vec![], from, to }
+        ChatPredicate {
+            company_id: Uuid::nil(),
+            organization_ids: None,
+            filter,
+            agents: vec![],
+            from,
+            to,
+            search: None,
+        }
     }
 
     #[test]

@@ -68,6 +68,7 @@ impl ChatRow {
             waiting_since: self.waiting_since.map(Into::into),
             inboxes: self.inboxes,
             over_target: is_over_target,
+            matches: None,
         })
     }
 

@@ -5,8 +5,8 @@ use super::chat_predicate::ChatPredicate;
 use super::chat_row::ChatRow;
 use super::columns::{affiliation, word};
 use super::schema::{agents, chats, participants, sessions};
-use super::statement::{Statement, cut};
-use super::{Scope, results};
+use super::statement::{CAP, Statement, cut};
+use super::{Scope, results, search};
 use crate::cursor::Position;
 use crate::range::Bounds;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,8 @@ use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session
 use uuid::Uuid;
 
 /// The chats that `filter` asks for, at most `limit` of those after `after`, and where the next
-/// page begins; one statement, and one more for an agent's name. `bounds` is the filter's range.
+/// page begins; one statement, one more for an agent's name, and with words to search for at most
+/// three more. `bounds` is the filter's range.
 ///
 /// # Errors
 /// When the query fails.
@@ -29,19 +30,23 @@ pub fn page(
     limit: u32,
     after: Option<&Position>,
 ) -> QueryResult<(Vec<Chat>, Option<Position>)> {
-    let predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, i64::from(limit) + 1)?;
     if predicate.is_empty() {
         return Ok((Vec::new(), None));
     }
     let rows: Vec<ChatRow> = page_statement(&predicate, scope, filter, limit, after).load(conn)?;
     let (rows, next) = cut(rows, limit, |row| row.position(filter.sort.key, scope));
     let now = Utc::now();
-    let chats = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
+    let mut chats: Vec<Chat> = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
+    if let Some(q) = &filter.q {
+        search::add_matches(conn, scope, q, &mut chats)?;
+    }
     Ok((chats, next))
 }
 
-/// How many chats `filter` asks for, exact up to 10,000; one statement, and one more for an agent's
-/// name.
+/// How many chats `filter` asks for, exact up to 10,000; one statement, one more for an agent's
+/// name, and with words to search for at most two more.
 ///
 /// # Errors
 /// When the query fails.
@@ -51,7 +56,8 @@ pub fn count(
     filter: &ChatFilter,
     bounds: Option<&Bounds>,
 ) -> QueryResult<Count> {
-    let predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, CAP + 1)?;
     if predicate.is_empty() {
         return Ok(Count { count: 0, capped: false });
     }

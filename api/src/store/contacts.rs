@@ -8,7 +8,7 @@
 use super::organization_ranks::{self, OrganizationRanks};
 use super::schema::contacts;
 use super::statement::{Bind, Order, Statement, cut};
-use super::{Scope, chats};
+use super::{Scope, chats, search};
 use crate::cursor::{Key, Position};
 use crate::range::Bounds;
 use chrono::{DateTime, Utc};
@@ -238,7 +238,13 @@ fn push_conditions<ST>(
         sql.sql(" AND ").is_one_of("contacts.organization_id", ids);
     }
     if let Some(text) = &filter.q {
-        sql.sql(" AND ").contains("contacts.search", text);
+        match search::is_indexed(text) {
+            true => sql
+                .sql(" AND search_grams(contacts.search) LIKE search_pattern(")
+                .bind(Bind::Text(text.clone()))
+                .sql(")"),
+            false => sql.sql(" AND ").contains("contacts.search", text),
+        };
         // A line each: what holds the end of a line would be found across two fields.
         if text.contains('\n') {
             sql.sql(" AND false");

@@ -24,6 +24,7 @@ pub mod overview;
 pub mod recount;
 pub mod results;
 pub mod schema;
+pub mod search;
 pub mod statement;
 pub mod users;
 pub mod within;
@@ -155,7 +156,7 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
         conn.batch_execute(
             // An index is read from memory far more often than the planner believes: unasked it
             // would rather read a whole table than the part of an index that a list needs.
-            "SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+            "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
              SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'",
         )
         .map_err(diesel::r2d2::Error::QueryError)?;

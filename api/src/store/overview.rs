@@ -6,7 +6,7 @@
 use super::Scope;
 use super::chat_predicate::ChatPredicate;
 use super::columns::{affiliation, word};
-use super::statement::{Bind, Statement};
+use super::statement::{Bind, CAP, Statement};
 use crate::buckets;
 use crate::range::Bounds;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,7 +35,7 @@ struct Question<'a> {
 }
 
 /// What the chats come to that `filter` asks for. `bounds` is the filter's range, `zone` the time
-/// zone of the chart. At most seven statements.
+/// zone of the chart. At most ten statements.
 ///
 /// # Errors
 /// When a query fails.
@@ -46,8 +46,10 @@ pub fn overview(
     bounds: Option<&Bounds>,
     zone: Tz,
 ) -> QueryResult<Overview> {
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, CAP + 1)?;
     let question = Question {
-        predicate: ChatPredicate::load(conn, scope, filter, bounds)?,
+        predicate,
         company_id: scope.company_id(),
         basis: filter.on.unwrap_or(RangeBasis::Activity),
         from: bounds.and_then(|bounds| bounds.from),
@@ -135,7 +137,12 @@ impl Chart {
     }
 }
 
+/// Bucket and state, bucket and type, or organization, with the number of chats.
 type Counts = (Nullable<Integer>, Nullable<Text>, Nullable<Text>, Nullable<SqlUuid>, BigInt);
+type CountRow = (Option<i32>, Option<String>, Option<String>, Option<Uuid>, i64);
+/// How many sessions, and their middle and ninth tenth; of two durations.
+type Percentiles = (BigInt, Nullable<Array<Double>>, BigInt, Nullable<Array<Double>>);
+type PercentilesRow = (i64, Option<Vec<f64>>, i64, Option<Vec<f64>>);
 
 impl Question<'_> {
     /// Adds `WITH picked AS (…)`: the chats asked for, each once.
@@ -198,7 +205,7 @@ impl Question<'_> {
             ") AS bucket, state, type, organization_id FROM placed) AS bucketed \
              GROUP BY GROUPING SETS ((bucket, state), (bucket, type), (organization_id))",
         );
-        let rows: Vec<(Option<i32>, Option<String>, Option<String>, Option<Uuid>, i64)> = sql.load(conn)?;
+        let rows: Vec<CountRow> = sql.load(conn)?;
         let mut organizations = Vec::new();
         for row in rows {
             match row {
@@ -255,8 +262,7 @@ impl Question<'_> {
     }
 
     fn durations(&self, conn: &mut PgConnection) -> QueryResult<(Durations, Durations)> {
-        type Row = (i64, Option<Vec<f64>>, i64, Option<Vec<f64>>);
-        let mut sql: Statement<(BigInt, Nullable<Array<Double>>, BigInt, Nullable<Array<Double>>)> = Statement::new("");
+        let mut sql: Statement<Percentiles> = Statement::new("");
         self.push_picked(&mut sql);
         sql.sql(
             " SELECT count(accepted_at), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (\
@@ -267,7 +273,7 @@ impl Question<'_> {
         sql.bind(Bind::Id(self.company_id));
         sql.and_between("started_at", self.from, self.to);
         sql.sql(" AND chat_id IN (SELECT id FROM picked)");
-        let (accepted, waiting, answered, response): Row = sql.get_result(conn)?;
+        let (accepted, waiting, answered, response): PercentilesRow = sql.get_result(conn)?;
         Ok((durations(accepted, waiting), durations(answered, response)))
     }
 }

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use uuid::Uuid;
 
 /// Where counting ends.
-const CAP: i64 = 10_000;
+pub const CAP: i64 = 10_000;
 
 /// A bound value.
 #[derive(Clone, Debug)]

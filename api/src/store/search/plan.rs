@@ -1,0 +1,191 @@
+//! How a search is made: by the index or by walking the chats, whichever reads less.
+//!
+//! The planner is asked how many rows it expects of each part, which reads nothing but the samples
+//! that ANALYZE keeps. It would itself choose among the ways, but not for a statement that is
+//! prepared once for all words.
+
+use super::{Search, Way, is_indexed, push_chats_with};
+use crate::store::chat_predicate::ChatPredicate;
+use crate::store::statement::{Bind, Statement};
+use diesel::prelude::*;
+use diesel::sql_types::{Json, Uuid as SqlUuid};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// What a walk costs for each chat and word: its events and its contact, in buffers.
+const LOOK: f64 = 8.0;
+/// What the index costs for each place with the word: that place, and then the chat.
+const FETCH: f64 = 5.0;
+/// Where looking up ends: a word with more is walked after all.
+const MOST: i64 = 30_000;
+/// How many contacts with a word may be kept at hand while chats are walked.
+const FEW_CONTACTS: f64 = 5_000.0;
+
+/// The parts of the estimate, by name: of each word, its events and its contacts.
+const PARTS: [(&str, &str); 10] = [
+    ("events_0", "contacts_0"),
+    ("events_1", "contacts_1"),
+    ("events_2", "contacts_2"),
+    ("events_3", "contacts_3"),
+    ("events_4", "contacts_4"),
+    ("events_5", "contacts_5"),
+    ("events_6", "contacts_6"),
+    ("events_7", "contacts_7"),
+    ("events_8", "contacts_8"),
+    ("events_9", "contacts_9"),
+];
+
+/// How many rows are expected.
+#[derive(Clone, Debug, PartialEq)]
+struct Estimate {
+    /// Chats of the company.
+    company: f64,
+    /// Chats that all other conditions leave.
+    left: f64,
+    /// Of each word.
+    words: Vec<Frequency>,
+}
+
+/// How many rows are expected to hold a word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Frequency {
+    is_indexed: bool,
+    events: f64,
+    contacts: f64,
+}
+
+impl Frequency {
+    /// Rows that the index leads to; a contact has about two chats.
+    fn places(self) -> f64 {
+        self.events + 2.0 * self.contacts
+    }
+
+    /// The part of a company's chats that have the word, when it is spread evenly over them.
+    fn share(self, chats: f64) -> f64 {
+        1.0 - (-self.places() / chats.max(1.0)).exp()
+    }
+}
+
+impl Estimate {
+    /// The word to look up in the index, or that the chats are to be walked until `wanted` are found.
+    fn lead(&self, wanted: f64) -> Option<usize> {
+        let indexed = (0..self.words.len()).filter(|place| self.words[*place].is_indexed);
+        let lead = indexed.min_by(|a, b| self.words[*a].places().total_cmp(&self.words[*b].places()))?;
+        let others = self.words.len() as f64 - 1.0;
+        let by_index = self.words[lead].places() * (FETCH + LOOK * others);
+        let share: f64 = self.words.iter().map(|word| word.share(self.company)).product();
+        let walked = self.left.min(wanted / share.max(f64::MIN_POSITIVE));
+        let by_walking = walked * LOOK * (others + 1.0);
+        (by_index <= by_walking && self.words[lead].places() <= MOST as f64).then_some(lead)
+    }
+}
+
+impl Search {
+    /// Chooses how to find `wanted` of the chats of `rest`, the predicate without the words; one
+    /// statement, and another that looks up a rare word.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn plan(mut self, conn: &mut PgConnection, rest: &ChatPredicate<'_>, wanted: i64) -> QueryResult<Self> {
+        let company_id = rest.company_id();
+        let estimate = self.estimate(conn, company_id, rest)?;
+        let found = match estimate.lead(wanted as f64) {
+            Some(lead) => self.look_up(conn, company_id, lead)?.map(|ids| Way::Among(lead, ids)),
+            None => None,
+        };
+        let has_few_contacts = |word: &Frequency| word.is_indexed && word.contacts <= FEW_CONTACTS;
+        self.way = found.unwrap_or_else(|| Way::Walk(estimate.words.iter().map(has_few_contacts).collect()));
+        Ok(self)
+    }
+
+    /// The chats with a word, each once; none when they are too many.
+    fn look_up(&self, conn: &mut PgConnection, company_id: Uuid, place: usize) -> QueryResult<Option<Vec<Uuid>>> {
+        let mut sql: Statement<SqlUuid> = Statement::new("");
+        push_chats_with(&self.words[place], company_id, &mut sql);
+        sql.sql(" LIMIT ").bind(Bind::Number(MOST + 1));
+        let mut ids: Vec<Uuid> = sql.load(conn)?;
+        let are_all = ids.len() as i64 <= MOST;
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(are_all.then_some(ids))
+    }
+
+    fn estimate(&self, conn: &mut PgConnection, company_id: Uuid, rest: &ChatPredicate<'_>) -> QueryResult<Estimate> {
+        let mut sql: Statement<Json> = Statement::new("EXPLAIN (FORMAT JSON) WITH company AS MATERIALIZED (");
+        sql.sql("SELECT 1 FROM chats WHERE company_id = ").bind(Bind::Id(company_id)).sql("), rest AS MATERIALIZED (");
+        for (at, arm) in rest.arms().into_iter().enumerate() {
+            sql.sql(if at == 0 { "SELECT 1 FROM chats" } else { " UNION ALL SELECT 1 FROM chats" });
+            rest.push(arm, &mut sql);
+        }
+        sql.sql(")");
+        for (word, (events, contacts)) in self.words.iter().zip(PARTS) {
+            push_part(events, "events WHERE words", word, company_id, &mut sql);
+            push_part(contacts, "contacts WHERE search_grams(search)", word, company_id, &mut sql);
+        }
+        sql.sql(" SELECT FROM company, rest");
+        for (events, contacts) in &PARTS[..self.words.len()] {
+            sql.sql(", ").sql(events).sql(", ").sql(contacts);
+        }
+        let plan: Value = sql.get_result(conn)?;
+        let rows = |name: &str| rows_of(&plan, name);
+        let words = self.words.iter().zip(PARTS);
+        let words = words.map(|(word, (events, contacts))| Frequency {
+            is_indexed: is_indexed(word),
+            events: rows(events),
+            contacts: rows(contacts),
+        });
+        Ok(Estimate { company: rows("company"), left: rows("rest"), words: words.collect() })
+    }
+}
+
+/// Adds the part `name`: the rows of `condition` that hold `word`. Here the pattern is no subquery:
+/// its value is what the estimate is made of.
+fn push_part<ST>(name: &'static str, condition: &'static str, word: &str, company_id: Uuid, sql: &mut Statement<ST>) {
+    sql.sql(", ").sql(name).sql(" AS MATERIALIZED (SELECT 1 FROM ").sql(condition);
+    sql.sql(" LIKE search_pattern(").bind(Bind::Text(word.to_owned())).sql(") AND company_id = ");
+    sql.bind(Bind::Id(company_id)).sql(")");
+}
+
+/// The rows that a plan expects of its part `name`.
+fn rows_of(plan: &Value, name: &str) -> f64 {
+    let parts = plan[0]["Plan"]["Plans"].as_array().into_iter().flatten();
+    let mut part =
+        parts.filter(|part| part["Subplan Name"].as_str().and_then(|part| part.strip_prefix("CTE ")) == Some(name));
+    part.next().and_then(|part| part["Plan Rows"].as_f64()).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(left: f64, words: &[(bool, f64)]) -> Estimate {
+        let word =
+            |(is_indexed, events): &(bool, f64)| Frequency { is_indexed: *is_indexed, events: *events, contacts: 0.0 };
+        Estimate { company: 200_000.0, left, words: words.iter().map(word).collect() }
+    }
+
+    #[test]
+    fn a_rare_word_is_looked_up_and_a_frequent_one_walked() {
+        assert_eq!(estimate(200_000.0, &[(true, 160.0)]).lead(51.0), Some(0));
+        assert_eq!(estimate(200_000.0, &[(true, 300_000.0)]).lead(51.0), None);
+        assert_eq!(estimate(200_000.0, &[(true, 300_000.0), (true, 160.0)]).lead(51.0), Some(1));
+    }
+
+    #[test]
+    fn what_no_index_serves_is_walked_unless_another_word_leads() {
+        assert_eq!(estimate(200_000.0, &[(false, 1.0)]).lead(51.0), None);
+        assert_eq!(estimate(200_000.0, &[(false, 1.0), (true, 160.0)]).lead(51.0), Some(1));
+    }
+
+    #[test]
+    fn few_chats_are_walked_whatever_the_word() {
+        assert_eq!(estimate(20.0, &[(true, 160.0)]).lead(51.0), None);
+    }
+
+    #[test]
+    fn the_rows_of_a_part_are_found_by_its_name() {
+        let plan = serde_json::json!([{"Plan": {"Plan Rows": 9, "Plans": [
+            {"Subplan Name": "CTE company", "Plan Rows": 7}, {"Subplan Name": "CTE rest", "Plan Rows": 5}]}}]);
+        assert_eq!((rows_of(&plan, "rest"), rows_of(&plan, "events_0")), (5.0, 0.0));
+    }
+}

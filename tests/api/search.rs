@@ -1,0 +1,351 @@
+//! Searching chats for words: what is found, what is never found, and where it is shown.
+
+mod naive;
+
+use chrono::{DateTime, Utc};
+use diesel::RunQueryDsl as _;
+use serde_json::Value;
+use sightline::store::search::Folding;
+use sightline_shared::{Chat, Count, Match, Page, Span};
+use sightline_tests::{Caller, ChatBuilder, TestApp, at, texts};
+use std::collections::BTreeSet;
+
+fn morning() -> DateTime<Utc> {
+    at("2026-11-20T08:00:00Z")
+}
+
+fn chat(name: &str) -> ChatBuilder {
+    ChatBuilder::queued(name, "Acme/West", morning()).accepted("Maud")
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+async fn rows(caller: &Caller, q: &str) -> Vec<Chat> {
+    caller.all(&format!("/api/v1/chats?limit=200&q={}", escaped(q))).await
+}
+
+/// The chats found, by the names of their contacts.
+async fn found(caller: &Caller, q: &str) -> BTreeSet<String> {
+    let rows = rows(caller, q).await;
+    let count: Count = caller.get(&format!("/api/v1/chats/count?q={}", escaped(q))).await.ok();
+    assert_eq!(usize::try_from(count.count).unwrap(), rows.len(), "{q}");
+    let name = |chat: Chat| chat.contact.and_then(|contact| contact.name).unwrap_or_else(|| "nobody".to_owned());
+    rows.into_iter().map(|row| name(row).replace("Contact of ", "")).collect()
+}
+
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// A match with what is marked in `[]`.
+fn marked(found: &Match) -> String {
+    let letters: Vec<char> = found.snippet.chars().collect();
+    let (mut marked, mut shown) = (String::new(), 0);
+    for Span(start, end) in &found.ranges {
+        let (start, end) = (*start as usize, *end as usize);
+        assert!(shown <= start && start < end && end <= letters.len(), "{found:?}");
+        marked.extend(&letters[shown..start]);
+        marked.push('[');
+        marked.extend(&letters[start..end]);
+        marked.push(']');
+        shown = end;
+    }
+    marked.extend(&letters[shown..]);
+    marked
+}
+
+async fn marks(caller: &Caller, q: &str) -> Vec<String> {
+    let rows = rows(caller, q).await;
+    let matches = rows.into_iter().flat_map(|row| row.matches.expect("rows of a search carry their matches"));
+    matches.map(|found| marked(&found)).collect()
+}
+
+#[tokio::test]
+async fn words_are_found_in_messages_notes_and_who_the_contact_is() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &chat("message").contact_says("The brakes squeak"),
+        &chat("note").notes("Maud", "Sounds like the brake pads"),
+        &chat("named").contact("c1", Some("Ann Brakefield"), None, None),
+        &chat("mailed").contact("c2", None, Some("info@brakes.example"), None),
+        &chat("phoned").contact("c3", Some("Phoned"), None, Some("+31 20 555 0199")),
+        &chat("neither").says("Maud", "Good morning"),
+        &ChatBuilder::between_agents("agents", "Acme", "Maud", morning()).says("Maud", "brake time"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    assert_eq!(found(&anna, "brake").await, set(&["message", "note", "Ann Brakefield", "nobody"]));
+    assert_eq!(rows(&anna, "brake").await.len(), 5);
+    assert_eq!(found(&anna, "555 0199").await, set(&["Phoned"]));
+    assert_eq!(found(&anna, "INFO@").await, set(&["nobody"]));
+    assert_eq!(found(&anna, "nowhere").await, set(&[]));
+    // What the agent is called is not searched: that is what `agent` is for.
+    assert_eq!(found(&anna, "maud").await, set(&[]));
+}
+
+#[tokio::test]
+async fn a_visitor_of_whom_only_the_name_is_known_is_found_by_it() {
+    let app = TestApp::start().await;
+    let mut document = chat("visitor").contact_says("Hello").anonymous().json();
+    document["participants"][0]["name"] = "Zoë 王小明".into();
+    assert_eq!(app.import(&format!("{document}\n"), None).totals.rejected, 0);
+    let anna = app.supervisor("Acme").await;
+    for q in ["zoe", "ZOË", "小明", "王", "zoe hello"] {
+        assert_eq!(found(&anna, q).await, set(&["Zoë 王小明"]), "{q}");
+    }
+    assert_eq!(found(&anna, "zoe goodbye").await, set(&[]));
+}
+
+#[tokio::test]
+async fn all_words_must_be_found_each_anywhere_in_the_chat() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &chat("apart").contact_says("The brakes squeak").notes("Maud", "Lever is loose"),
+        &chat("one").contact_says("The brakes are fine"),
+        &chat("mixed").contact("c", Some("Lever"), None, None).contact_says("Brakes!"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    assert_eq!(found(&anna, "brakes").await, set(&["apart", "one", "Lever"]));
+    assert_eq!(found(&anna, "brakes lever").await, set(&["apart", "Lever"]));
+    assert_eq!(found(&anna, "  lever \u{3000} BRAKES lever ").await, set(&["apart", "Lever"]));
+    assert_eq!(found(&anna, "brakes lever squeak").await, set(&["apart"]));
+    assert_eq!(found(&anna, "brakes lever missing").await, set(&[]));
+    assert_eq!(marks(&anna, "squeak lever loose").await, ["The brakes [squeak]", "[Lever] is [loose]"]);
+}
+
+#[tokio::test]
+async fn nothing_in_a_word_is_a_wildcard() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &chat("percent").contact_says(r"100% sure"),
+        &chat("underscore").contact_says(r"file_name"),
+        &chat("backslash").contact_says(r"C:\cars"),
+        &chat("wide").contact_says("50％ off"),
+        &chat("plain").contact_says("1000 sure, filename, C:cars"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    for (q, expected) in [
+        ("%", &["percent", "wide"][..]),
+        ("100%", &["percent"]),
+        ("％", &["percent", "wide"]),
+        ("0％", &["percent", "wide"]),
+        ("_", &["underscore"]),
+        ("file_name", &["underscore"]),
+        ("e_n", &["underscore"]),
+        (r"\", &["backslash"]),
+        (r"c:\cars", &["backslash"]),
+        (r"\%", &[]),
+        ("' OR true --", &[]),
+    ] {
+        assert_eq!(found(&anna, q).await, set(expected), "{q}");
+    }
+}
+
+#[tokio::test]
+async fn case_accents_and_forms_fold_and_are_marked_as_they_were_written() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &chat("street").contact_says("Ich wohne in der Große Straße 5"),
+        &chat("accents").contact_says("Où est le CAFÉ de l’Œuvre?"),
+        &chat("wide").contact_says("ＶＩＮ：ＡＢＣ１２３"),
+        &chat("ligature").contact_says("The oﬀice is closed"),
+        &chat("marks").contact_says("cafe\u{301} noir"),
+        &chat("cyrillic").contact_says("Добрый ДЕНЬ"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    for (q, expected) in [
+        ("strasse", "Ich wohne in der Große [Straße] 5"),
+        ("STRASSE gross", "Ich wohne in der [Groß]e [Straße] 5"),
+        ("sse", "Ich wohne in der Gro[ße] Stra[ße] 5"),
+        ("oeuvre", "Où est le CAFÉ de l’[Œuvre]?"),
+        ("l'œuv", "Où est le CAFÉ de [l’Œuv]re?"),
+        ("ou est", "[Où] [est] le CAFÉ de l’Œuvre?"),
+        ("abc123", "ＶＩＮ：[ＡＢＣ１２３]"),
+        ("office", "The [oﬀice] is closed"),
+        ("noir", "cafe\u{301} [noir]"),
+        ("день", "Добрый [ДЕНЬ]"),
+    ] {
+        assert_eq!(marks(&anna, q).await, [expected], "{q}");
+    }
+    assert_eq!(found(&anna, "cafe").await, set(&["accents", "marks"]));
+}
+
+#[tokio::test]
+async fn scripts_without_blanks_are_searched_for_one_character_and_more() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &chat("drive").contact_says("我想预约周末试驾，谢谢"),
+        &chat("service").contact_says("保养需要多少钱？"),
+        &chat("thai").contact_says("สวัสดีครับ รถพร้อมไหม"),
+        &chat("japanese").contact_says("試乗を予約したいです"),
+        &chat("korean").contact_says("시승예약하고싶어요"),
+        &chat("mixed").contact_says("新车SUV多少钱"),
+        &chat("named").contact("c", Some("欧阳娜娜"), None, None),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    for (q, expected) in [
+        ("驾", &["drive"][..]),
+        ("试驾", &["drive"]),
+        ("预约周", &["drive"]),
+        ("我想预约周末试驾", &["drive"]),
+        ("周 谢", &["drive"]),
+        ("驾试", &[]),
+        ("约周预", &[]),
+        ("多少钱", &["service", "mixed"]),
+        ("suv", &["mixed"]),
+        ("车SUV多", &["mixed"]),
+        ("V多", &["mixed"]),
+        ("รถ", &["thai"]),
+        ("ครับ", &["thai"]),
+        ("予約", &["japanese"]),
+        ("約", &["japanese"]),
+        ("약", &["korean"]),
+        ("예약", &["korean"]),
+        ("娜", &["欧阳娜娜"]),
+        ("欧阳", &["欧阳娜娜"]),
+    ] {
+        assert_eq!(found(&anna, q).await, set(expected), "{q}");
+    }
+    assert_eq!(marks(&anna, "预约 试驾").await, ["我想[预约]周末[试驾]，谢谢"]);
+    assert_eq!(marks(&anna, "欧阳").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn matches_lead_to_the_first_messages_with_a_word() {
+    let app = TestApp::start().await;
+    let long = format!("{}The brakes squeak{}", "so. ".repeat(300), " and more".repeat(300));
+    let mut busy = chat("busy").contact_says("Nothing yet").contact_says(&long);
+    for number in 1..=5 {
+        busy = busy.notes("Maud", &format!("Brake {number}"));
+    }
+    app.import_chats([&busy]);
+    let anna = app.supervisor("Acme").await;
+    let row = rows(&anna, "brake").await.pop().unwrap();
+    let matches = row.matches.unwrap();
+    assert_eq!(matches.iter().map(|found| found.seq).collect::<Vec<_>>(), [4, 5, 6]);
+    let shown = marked(&matches[0]);
+    assert!(shown.contains("The [brake]s squeak") && shown.chars().count() < 200, "{shown}");
+    assert_eq!(marked(&matches[1]), "[Brake] 1");
+    for found in matches {
+        let around = format!("/api/v1/chats/{}/events?around={}&limit=1", row.id, found.event_id);
+        let events: Value = anna.get(&around).await.ok();
+        assert_eq!(events["items"][0]["seq"], found.seq);
+        assert!(events["items"][0]["text"].as_str().unwrap().contains(&found.snippet));
+    }
+}
+
+#[tokio::test]
+async fn only_rows_of_a_search_carry_matches() {
+    let app = TestApp::start().await;
+    app.import_chats([&chat("one").contact("c", Some("Brake"), None, None)]);
+    let anna = app.supervisor("Acme").await;
+    let searched: Page<Value> = anna.get("/api/v1/chats?q=brake").await.ok();
+    assert_eq!(searched.items[0]["matches"], serde_json::json!([]));
+    let listed: Page<Value> = anna.get("/api/v1/chats").await.ok();
+    assert_eq!(listed.items[0].get("matches"), None);
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_not_found() {
+    let app = TestApp::start().await;
+    app.import_chats([
+        &ChatBuilder::queued("west", "Acme/West", morning()).contact_says("The brakes squeak"),
+        &ChatBuilder::queued("east", "Acme/East", morning()).contact_says("The brakes squeal"),
+        &ChatBuilder::queued("other", "Beta", morning()).contact_says("The brakes squeal"),
+    ]);
+    for (path, expected) in [("Acme", &["west", "east"][..]), ("Acme/West", &["west"]), ("Beta", &["other"])] {
+        let caller = app.supervisor(path).await;
+        for q in ["brakes", "br", "brakes sque", "Contact of"] {
+            assert_eq!(found(&caller, q).await, set(expected), "{path} {q}");
+        }
+    }
+    assert_eq!(found(&app.supervisor("Acme/West").await, "squeal").await, set(&[]));
+}
+
+#[tokio::test]
+async fn what_was_erased_is_not_found() {
+    let app = TestApp::start().await;
+    let erased = chat("erased").contact("c", Some("Dana"), None, None).contact_says("The brakes 试驾");
+    app.import_chats([&erased, &chat("kept").contact_says("The brakes 试驾")]);
+    let anna = app.supervisor("Acme").await;
+    assert_eq!(found(&anna, "brakes").await, set(&["Dana", "kept"]));
+    assert_eq!(
+        app.execute(
+            "UPDATE events SET text = NULL, is_redacted = true WHERE text IS NOT NULL \
+             AND chat_id = (SELECT id FROM chats WHERE external_id = 'erased')"
+        ),
+        1
+    );
+    for q in ["brakes", "br", "试驾", "试"] {
+        assert_eq!(found(&anna, q).await, set(&["kept"]), "{q}");
+    }
+    assert_eq!(
+        app.execute("UPDATE chats SET contact_id = NULL, contact_name = NULL, contact_erased = true WHERE external_id = 'erased'"),
+        1
+    );
+    assert_eq!(app.execute("DELETE FROM contacts WHERE external_id = 'c'"), 1);
+    assert_eq!(found(&anna, "dana").await, set(&[]));
+}
+
+#[tokio::test]
+async fn a_search_has_one_to_ten_words_and_at_most_two_hundred_characters() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let long = "x".repeat(201);
+    for q in ["", "%20", "%E3%80%80", "a+b+c+d+e+f+g+h+i+j+k", long.as_str(), "a%00b"] {
+        for list in ["chats", "chats/count"] {
+            let problem = anna.get(&format!("/api/v1/{list}?q={q}")).await.problem(400);
+            assert_eq!(problem.errors[0].parameter.as_deref(), Some("q"), "{q}");
+        }
+    }
+    assert_eq!(found(&anna, &"x".repeat(200)).await, set(&[]));
+    assert_eq!(found(&anna, "a b c d e f g h i j").await, set(&[]));
+}
+
+#[tokio::test]
+async fn a_search_is_audited_once_and_without_its_words() {
+    let app = TestApp::start().await;
+    let chats: Vec<ChatBuilder> = (0..5).map(|n| chat(&format!("c{n}")).contact_says("The brakes squeak")).collect();
+    app.import_chats(&chats);
+    let anna = app.supervisor("Acme").await;
+    assert_eq!(anna.all::<Chat>("/api/v1/chats?q=squeak&limit=2").await.len(), 5);
+    assert_eq!(anna.all::<Chat>("/api/v1/chats?limit=2").await.len(), 5);
+    assert_eq!(anna.get("/api/v1/chats?q=brakes").await.status, 200);
+    // Entries are written in the order of what was done: the last one is there last.
+    assert_eq!(anna.post("/api/v1/auth/logout", &serde_json::json!({})).await.status, 204);
+    let entries = || texts(&mut app.connect(), "SELECT audit_entries FROM audit_entries WHERE action = 'searched'");
+    while entries().len() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let entries = entries();
+    assert_eq!(entries.len(), 2);
+    assert!(!entries.concat().contains("squeak") && !entries.concat().contains("brake"), "{entries:?}");
+}
+
+#[tokio::test]
+async fn every_character_is_marked_as_the_database_folds_it() {
+    let app = TestApp::start().await;
+    #[derive(diesel::QueryableByName)]
+    struct Changed {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        code: i32,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        folded: String,
+    }
+    let mut conn = app.connect();
+    let changed: Vec<Changed> = diesel::sql_query(
+        "SELECT code, fold(chr(code)) AS folded FROM generate_series(1, 1114111) AS code \
+         WHERE code NOT BETWEEN 55296 AND 57343 AND fold(chr(code)) <> chr(code)",
+    )
+    .load(&mut conn)
+    .unwrap();
+    assert!(changed.len() > 2000, "{}", changed.len());
+    let folding = Folding::load(&mut conn).unwrap();
+    for Changed { code, folded } in changed {
+        let letter = char::from_u32(code.cast_unsigned()).unwrap();
+        assert_eq!(folding.fold(letter).collect::<String>(), folded, "U+{code:04X}");
+    }
+}
