@@ -4,7 +4,7 @@
 use crate::assets::Assets;
 use crate::store::{self, Db};
 use crate::token::Keys;
-use crate::{audit, request, routes};
+use crate::{audit, idempotency, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use std::future::Future;
@@ -64,6 +64,7 @@ impl State {
         let keys = Keys::new(keys)?;
         let (audit, writing) = audit::Log::new(db.clone());
         actix_web::rt::spawn(writing);
+        actix_web::rt::spawn(idempotency::clean(db.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         Ok(Self {
             cursor_key: keys.cursor_key(),

@@ -4,6 +4,7 @@
 //! sides compile it, `web` for WebAssembly. The `openapi` feature adds schemas for the API's
 //! document and is switched on by `api` alone.
 
+pub mod act;
 pub mod agent;
 pub mod audit;
 pub mod chat;
@@ -19,6 +20,7 @@ pub mod result;
 pub mod time;
 pub mod user;
 
+pub use act::{NewEvent, Writing};
 pub use agent::{Affiliation, Agent, AgentKind, Participant};
 pub use audit::AuditAction;
 pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
