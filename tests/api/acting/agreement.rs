@@ -3,8 +3,10 @@
 use super::replay::document;
 use super::*;
 use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use sightline::import::life::{Life, Membership, SessionSpan};
 use sightline_shared::document::ChatDocument;
+use sightline_tests::texts;
 
 /// Numbers without a pattern, the same on every run.
 struct Dice(u64);
@@ -21,10 +23,10 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// What is stored of a chat, in the form that follows from its events.
-fn stored(app: &TestApp, chat: &str) -> Life {
+fn stored(conn: &mut PgConnection, chat: &str) -> Life {
     let iso = |column: &str| format!("coalesce(to_json({column}) #>> '{{}}', '')");
-    let rows = |columns: &[String], from: &str| -> Vec<Vec<String>> {
-        let rows = app.texts(&format!("SELECT concat_ws('|', {}) FROM {from}", columns.join(", ")));
+    let mut rows = |columns: &[String], from: &str| -> Vec<Vec<String>> {
+        let rows = texts(conn, &format!("SELECT concat_ws('|', {}) FROM {from}", columns.join(", ")));
         rows.iter().map(|row| row.split('|').map(str::to_owned).collect()).collect()
     };
     let chats = format!("chats WHERE id = '{chat}'");
@@ -75,6 +77,7 @@ async fn replaying_the_events_of_any_acts_comes_to_the_same_end() {
         queued("again").accepted("Maud").closed("Maud").reopened(),
     ];
     let mut dice = Dice(7);
+    let mut conn = app.connect();
     let (mut refused, mut done) = (0, 0);
     for chat in &starts {
         let name = chat.json()["external_id"].as_str().unwrap().to_owned();
@@ -88,8 +91,8 @@ async fn replaying_the_events_of_any_acts_comes_to_the_same_end() {
             } else {
                 done += 1
             }
-            let document: ChatDocument = serde_json::from_value(document(&app, &id)).unwrap();
-            assert_eq!(stored(&app, &id), Life::of(&document), "{name} after {what}");
+            let document: ChatDocument = serde_json::from_value(document(&mut conn, &id)).unwrap();
+            assert_eq!(stored(&mut conn, &id), Life::of(&document), "{name} after {what}");
         }
     }
     assert!(refused > 20 && done > 100, "{refused} refused, {done} done");

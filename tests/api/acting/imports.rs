@@ -27,7 +27,7 @@ async fn a_document_with_what_was_done_here_goes_on_from_there() {
         done(&anna, &id, what).await;
     }
     let before = detail(&anna, &id).await;
-    let mut document = document(&app, &id);
+    let mut document = document(&mut app.connect(), &id);
     let report = app.import(&format!("{document}\n"), None);
     assert_eq!((report.totals.unchanged, report.totals.rejected), (1, 0), "{:?}", report.rejections);
     let last = document["updated_at"].clone();

@@ -1,12 +1,14 @@
 //! A stored chat as the document it would be, to have it judged by the import's rules.
 
 use super::*;
+use diesel::PgConnection;
+use sightline_tests::texts;
 
 const INSTANT: &str = "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'";
 
 /// The document of a chat, its agents and contact by their external ids where they have any.
-pub fn document(app: &TestApp, chat: &str) -> Value {
-    let value = |sql: &str| -> Value { serde_json::from_str(&app.text(sql)).unwrap() };
+pub fn document(conn: &mut PgConnection, chat: &str) -> Value {
+    let mut value = |sql: &str| -> Value { serde_json::from_str(&texts(conn, sql)[0]).unwrap() };
     let agent = "coalesce(agent.external_id, agent.id::text)";
     let events = value(&format!(
         "SELECT jsonb_agg(jsonb_build_object('external_id', coalesce(event.external_id, event.id::text), \
@@ -18,8 +20,8 @@ pub fn document(app: &TestApp, chat: &str) -> Value {
            LEFT JOIN agents AS agent ON agent.id = event.agent_id WHERE event.chat_id = '{chat}'"
     ));
     let agents = value(&format!(
-        "SELECT jsonb_agg(DISTINCT jsonb_build_object('external_id', {agent}, 'kind', agent.kind, \
-             'name', agent.name, 'partner', agent.is_partner)) \
+        "SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('external_id', {agent}, 'kind', agent.kind, \
+             'name', agent.name, 'partner', agent.is_partner)), '[]') \
            FROM agents AS agent JOIN events AS event ON event.agent_id = agent.id WHERE event.chat_id = '{chat}'"
     ));
     let contact = value(&format!(

@@ -101,7 +101,7 @@ async fn prepare(app: &TestApp, anna: &Caller, name: &str, state: ChatState, par
 
 /// The system puts the chat back into the queue; who accepted it is still there.
 fn queue_again(app: &TestApp, id: &str) {
-    let mut document = document(app, id);
+    let mut document = document(&mut app.connect(), id);
     let last = document["updated_at"].clone();
     let events = document["events"].as_array_mut().unwrap();
     events.push(json!({"external_id": format!("{id}-again"), "at": last, "type": "queued", "participant": null,
