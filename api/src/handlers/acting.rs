@@ -109,7 +109,7 @@ const fn who_acts(caller: &Supervisor) -> Who<'_> {
     Who { scope: &caller.0.scope, user: &caller.0.user, actor: &caller.0.actor }
 }
 
-fn done(acted: Acted) -> Result<Option<Event>, Error> {
+fn done(acted: Acted) -> Result<Option<Box<Event>>, Error> {
     match acted {
         Acted::Done(written) => Ok(written),
         Acted::Hidden => Err(Error::NotFound),

@@ -33,7 +33,7 @@ pub struct Who<'a> {
 #[derive(Debug)]
 pub enum Acted {
     /// It was done, or was so already. With what was written, if anything was.
-    Done(Option<Event>),
+    Done(Option<Box<Event>>),
     /// It makes no sense as things are; nothing was changed.
     Refused(Refusal),
     /// There is no such chat, or it is not the caller's to see.
@@ -76,7 +76,7 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     writes::session(conn, &happening, &chat)?;
     writes::chat(conn, &happening, &chat)?;
     record(conn, who, &happening, &chat)?;
-    Ok(Acted::Done(written))
+    Ok(Acted::Done(written.map(Box::new)))
 }
 
 /// What the audit log and the live stream are told.
