@@ -1,6 +1,7 @@
 //! `Idempotency-Key`: a request that is sent again is answered again and does nothing more.
 
 use super::*;
+use diesel::connection::SimpleConnection as _;
 use sightline::store::idempotency;
 
 async fn keyed(caller: &Caller, chat: &str, what: &str, key: &str) -> Answer {
@@ -159,7 +160,6 @@ async fn a_key_whose_first_request_still_runs_is_in_use() {
     let id = add(&app, "chat", &queued("chat"));
     // Somebody else holds the chat, so that the first request waits in the middle.
     let mut conn = app.connect();
-    use diesel::connection::SimpleConnection as _;
     conn.batch_execute(&format!("BEGIN; SELECT FROM chats WHERE id = '{id}' FOR UPDATE")).unwrap();
     let (caller, chat) = (anna.clone(), id.clone());
     let first = tokio::spawn(async move { keyed(&caller, &chat, "join", "k").await });

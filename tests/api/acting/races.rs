@@ -1,6 +1,7 @@
 //! What happens at once: whatever comes first, what must hold of a chat holds.
 
 use super::*;
+use diesel::connection::SimpleConnection as _;
 use futures::future::join_all;
 use sightline::app::Settings;
 use sightline::import::{self, Options, Source};
@@ -187,6 +188,32 @@ async fn an_import_that_renames_a_contact_does_not_stop_those_who_act() {
         assert_eq!((report.totals.rejected, found), (0, vec![200, 200]), "{:?}", report.rejections);
     }
     assert_sound(&stage.app);
+}
+
+#[tokio::test]
+async fn who_meets_another_writer_head_on_tries_again() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let id = add(&app, "chat", &queued("chat"));
+    // The other has the contact and wants the chat; who acts has the chat and wants the contact.
+    let mut other = app.connect();
+    other.batch_execute("BEGIN; SELECT FROM contacts FOR UPDATE").unwrap();
+    let (caller, chat) = (anna.clone(), id.clone());
+    let acting = tokio::spawn(async move { act(&caller, &chat, "accept").await });
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while app.text(waiting) != "1" {
+        tokio::task::yield_now().await;
+    }
+    // One of the two is taken out of the other's way, as a rule the one that waited first.
+    let ended = match other.batch_execute("UPDATE chats SET channel = channel") {
+        Ok(()) => "COMMIT",
+        Err(_) => "ROLLBACK",
+    };
+    other.batch_execute(ended).unwrap();
+    assert_eq!(acting.await.unwrap().status, 200);
+    assert_eq!(events(&anna, &id).await, [EventType::Queued, EventType::Accepted]);
+    assert_sound(&app);
 }
 
 #[tokio::test]
