@@ -7,7 +7,7 @@ use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use crate::token::{self, KeyRing, Keys};
-use crate::{audit, request, routes};
+use crate::{audit, idempotency, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use ipnet::IpNet;
@@ -86,6 +86,7 @@ impl State {
         let background = db.background()?;
         let (audit, writing) = audit::Log::new(background.clone());
         actix_web::rt::spawn(writing);
+        actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         Ok(Self {
             cursor_key: token::derived_key(&secret, "cursors"),

@@ -16,7 +16,7 @@ use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures::future::LocalBoxFuture;
-use sightline_shared::{Role, User};
+use sightline_shared::{Permission, Role, User};
 use uuid::Uuid;
 
 /// The cookie that carries a browser's access token.
@@ -35,6 +35,19 @@ pub struct Caller {
     pub session_id: Uuid,
     /// Who does it, for the audit log.
     pub actor: Actor,
+}
+
+impl Caller {
+    /// Nothing, where the caller's role includes `permission`.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may(&self, permission: Permission) -> Result<(), Error> {
+        if self.user.role.permissions().contains(&permission) {
+            return Ok(());
+        }
+        Err(Error::Forbidden("Your role does not include this."))
+    }
 }
 
 /// An admin or supervisor: who the Data section is for.

@@ -13,6 +13,9 @@ use sightline_shared::Fault;
 /// How many faults of one request are told, as the document states.
 const MOST_FAULTS: usize = 100;
 
+/// What PostgreSQL says to the one of two writers that it takes out of the other's way.
+const DEADLOCK: &str = "deadlock detected";
+
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -98,6 +101,12 @@ impl Error {
     #[must_use]
     pub fn fault(fault: Fault) -> Self {
         Self::Invalid(vec![fault])
+    }
+
+    /// Whether another writer was in the way, so that trying again helps.
+    #[must_use]
+    pub fn is_lost_race(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if why.contains(DEADLOCK))
     }
 
     fn draft(&self) -> Draft {
@@ -204,6 +213,7 @@ impl From<QueryError> for Error {
                 message if message.contains("lock timeout") || message.contains("terminating connection") => {
                     Self::Unavailable(message.to_owned())
                 }
+                message if message.contains(DEADLOCK) => Self::Unavailable(message.to_owned()),
                 message => Self::Internal(anyhow::anyhow!("{kind:?}: {message}")),
             },
             other => Self::Internal(other.into()),

@@ -144,20 +144,36 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = actix_web::HttpMessage::content_type(req).eq_ignore_ascii_case("application/json");
-        if !is_json {
-            return Box::pin(async { Err(actix_web::error::ErrorUnsupportedMediaType("not JSON")) });
-        }
-        let payload = web::Payload::from_request(req, payload);
-        Box::pin(async move {
-            let body = payload.await?.to_bytes_limited(MAX_BODY).await;
-            let body = body.map_err(|_| actix_web::error::ErrorPayloadTooLarge("over 2 MiB"))??;
-            Ok(Self(parse_json(&body)?))
-        })
+        let body = read_json(req, payload);
+        Box::pin(async move { Ok(Self(parse_json(&body.await?)?)) })
     }
 }
 
-fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+/// The bytes of a body, at most 2 MiB.
+pub(crate) fn read_body(
+    req: &HttpRequest,
+    payload: &mut Payload,
+) -> LocalBoxFuture<'static, Result<web::Bytes, actix_web::Error>> {
+    let payload = web::Payload::from_request(req, payload);
+    Box::pin(async move {
+        let body = payload.await?.to_bytes_limited(MAX_BODY).await;
+        body.map_err(|_| actix_web::error::ErrorPayloadTooLarge("over 2 MiB"))?
+    })
+}
+
+/// The bytes of an `application/json` body, at most 2 MiB.
+pub(crate) fn read_json(
+    req: &HttpRequest,
+    payload: &mut Payload,
+) -> LocalBoxFuture<'static, Result<web::Bytes, actix_web::Error>> {
+    if actix_web::HttpMessage::content_type(req).eq_ignore_ascii_case("application/json") {
+        return read_body(req, payload);
+    }
+    Box::pin(async { Err(actix_web::error::ErrorUnsupportedMediaType("not JSON")) })
+}
+
+/// What the bytes of a JSON body say: at most 32 levels deep, without U+0000.
+pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let fault = |detail: String| Error::fault(Fault::pointer("", detail));
     if depth(body) > MAX_DEPTH {
         return Err(fault(format!("nests more than {MAX_DEPTH} levels deep")));

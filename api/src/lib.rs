@@ -3,6 +3,7 @@
 //! [`app`] puts the server together, [`routes`] is its URL table, [`handlers`] speak HTTP and
 //! [`store`] speaks SQL; `handlers` never name diesel, `store` never names actix.
 
+pub mod acting;
 pub mod app;
 pub mod assets;
 pub mod audit;
@@ -15,6 +16,7 @@ pub mod cursor;
 pub mod error;
 pub mod extract;
 pub mod handlers;
+pub mod idempotency;
 pub mod import;
 pub mod openapi;
 pub mod password;

@@ -1,7 +1,9 @@
 //! The whole URL table on one page.
 
 use crate::error::Error;
-use crate::handlers::{agents, app, auth, chats, contacts, forms, health, me, organizations, overview, results};
+use crate::handlers::{
+    acting, agents, app, auth, chats, contacts, forms, health, me, organizations, overview, results,
+};
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
 
@@ -25,8 +27,15 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/chats", [get(web::to(chats::list_chats))]))
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))
-                .service(resource("/chats/{id}/events", [get(web::to(chats::list_events))]))
                 .service(resource("/overview", [get(web::to(overview::get_overview))]))
+                .service(resource(
+                    "/chats/{id}/events",
+                    [get(web::to(chats::list_events)), post(web::to(acting::create_event))],
+                ))
+                .service(resource("/chats/{id}/join", [post(web::to(acting::join_chat))]))
+                .service(resource("/chats/{id}/accept", [post(web::to(acting::accept_chat))]))
+                .service(resource("/chats/{id}/leave", [post(web::to(acting::leave_chat))]))
+                .service(resource("/chats/{id}/close", [post(web::to(acting::close_chat))]))
                 .service(resource("/results", [get(web::to(results::list_results))]))
                 .service(resource("/results/count", [get(web::to(results::count_results))]))
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))

@@ -4,6 +4,7 @@
 //! sides compile it, `web` for WebAssembly. The `openapi` feature adds schemas for the API's
 //! document and is switched on by `api` alone.
 
+pub mod act;
 pub mod agent;
 pub mod audit;
 pub mod chat;
@@ -21,6 +22,7 @@ pub mod search;
 pub mod time;
 pub mod user;
 
+pub use act::{NewEvent, Writing};
 pub use agent::{Affiliation, Agent, AgentKind, Participant};
 pub use audit::AuditAction;
 pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};

@@ -1,5 +1,6 @@
 //! The API over HTTP: the real server, the real PostgreSQL, the caller as the variable.
 
+mod acting;
 mod authorization;
 mod csrf;
 mod dates;

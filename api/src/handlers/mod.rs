@@ -1,5 +1,6 @@
 //! HTTP in, wire types out: who calls, what is asked, and the call to the store. No SQL.
 
+pub mod acting;
 pub mod agents;
 pub mod app;
 pub mod auth;

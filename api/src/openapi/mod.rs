@@ -7,15 +7,15 @@ mod texts;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
+    IdempotencyKey, IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
 };
 
-use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
+use crate::handlers::{acting, agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
@@ -54,6 +54,11 @@ use utoipa::{Modify, OpenApi};
         chats::count_chats,
         chats::get_chat,
         chats::list_events,
+        acting::create_event,
+        acting::join_chat,
+        acting::accept_chat,
+        acting::leave_chat,
+        acting::close_chat,
         results::list_results,
         results::count_results,
         results::get_result,
@@ -137,6 +142,16 @@ fn complete(path: &str, operation: &mut Operation) {
         problems.push(("413", "The body is over 2 MiB"));
         problems.push(("415", "The body is not application/json"));
     }
+    let is_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.name == crate::idempotency::HEADER);
+    let is_repeatable = operation.parameters.iter().flatten().any(is_key);
+    if is_repeatable {
+        problems.push((
+            "409",
+            "It makes no sense in the state that things are in, or the first request with this key still runs",
+        ));
+        problems.push(("422", "The key came with another body before"));
+        add_replayed(operation);
+    }
     for (status, description) in problems {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
     }
@@ -144,6 +159,18 @@ fn complete(path: &str, operation: &mut Operation) {
         if let RefOr::T(response) = response {
             let id = HeaderBuilder::new().description(Some("The request's id, which the logs carry too.")).build();
             response.headers.insert("x-request-id".to_owned(), id.into());
+        }
+    }
+}
+
+/// The successes of an operation that takes an `Idempotency-Key` may be answers given again.
+fn add_replayed(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.starts_with('2')
+        {
+            let told = HeaderBuilder::new().description(Some("`true` on an answer that is given again.")).build();
+            response.headers.insert(crate::idempotency::REPLAYED.to_owned(), told.into());
         }
     }
 }

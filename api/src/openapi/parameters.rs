@@ -26,6 +26,16 @@ pub struct IfNoneMatch {
     if_none_match: Option<String>,
 }
 
+/// Makes a request safe to send again.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyKey {
+    /// A key of the caller's choice, best random: within 24 hours the same request with the same key does
+    /// nothing more and is answered alike.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$", required = false)]
+    idempotency_key: Option<String>,
+}
+
 /// Which page of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -4,6 +4,7 @@
 //! told is read when it is told, so nothing personal outlives its erasure here.
 
 use super::schema::changes;
+use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
@@ -30,6 +31,33 @@ pub fn chat_changed(
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// One chat that changed, as [`chats_changed`] records it.
+#[derive(Insertable)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
+pub struct NewChange {
+    /// Its company.
+    pub company_id: Uuid,
+    /// Its organization.
+    pub organization_id: Uuid,
+    /// The chat.
+    pub chat_id: Uuid,
+    /// The place of the first of its new events.
+    pub first_seq: i32,
+    /// The place of the last of them.
+    pub last_seq: i32,
+}
+
+/// [`chat_changed`] for many chats with new events, in one statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn chats_changed(conn: &mut PgConnection, chats: Vec<NewChange>) -> QueryResult<()> {
+    if chats.is_empty() {
+        return Ok(());
+    }
+    diesel::copy_from(changes::table).from_insertable(chats).execute(conn).map(drop)
 }
 
 /// Records that a contact was erased.

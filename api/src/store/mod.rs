@@ -3,6 +3,7 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod acting;
 pub mod agents;
 pub mod audit;
 pub mod auth;
@@ -16,6 +17,7 @@ pub mod contacts;
 pub mod databases;
 pub mod events;
 pub mod forms;
+pub mod idempotency;
 pub mod imports;
 pub mod organization_paths;
 pub mod organization_ranks;

@@ -245,9 +245,10 @@ diesel::table! {
         key -> Text,
         request_hash -> Bytea,
         status -> Int2,
-        body -> Jsonb,
+        body -> Text,
         chat_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        location -> Nullable<Text>,
     }
 }
 

@@ -129,19 +129,33 @@ fn update(conn: &mut PgConnection, company_id: Uuid, rows: &[&ContactRow]) -> Qu
 
 /// Brings the names that chats and results show up to date, where a contact's name changed.
 pub(super) fn write_names(conn: &mut PgConnection, company_id: Uuid, contacts: &Contacts) -> QueryResult<()> {
-    for table in ["chats", "results"] {
-        diesel::sql_query(format!(
-            "UPDATE {table} SET contact_name = contact.name FROM contacts AS contact \
-              WHERE {table}.company_id = $1 AND {table}.contact_id = ANY($2) \
-                AND contact.company_id = $1 AND contact.id = {table}.contact_id \
-                AND {table}.contact_name IS DISTINCT FROM contact.name"
-        ))
-        .bind::<SqlUuid, _>(company_id)
-        .bind::<Array<SqlUuid>, _>(&contacts.renamed)
-        .execute(conn)?;
+    if contacts.renamed.is_empty() {
+        return Ok(());
+    }
+    for statement in [RENAME_ON_CHATS, RENAME_ON_RESULTS] {
+        diesel::sql_query(statement)
+            .bind::<SqlUuid, _>(company_id)
+            .bind::<Array<SqlUuid>, _>(&contacts.renamed)
+            .execute(conn)?;
     }
     Ok(())
 }
+
+/// Each chat's change is recorded after its row was written, which locks it.
+const RENAME_ON_CHATS: &str = "
+    WITH renamed AS (
+         UPDATE chats SET contact_name = contact.name FROM contacts AS contact
+          WHERE chats.company_id = $1 AND chats.contact_id = ANY($2)
+            AND contact.company_id = $1 AND contact.id = chats.contact_id
+            AND chats.contact_name IS DISTINCT FROM contact.name
+      RETURNING chats.company_id, chats.organization_id, chats.id)
+    INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM renamed";
+
+const RENAME_ON_RESULTS: &str = "
+    UPDATE results SET contact_name = contact.name FROM contacts AS contact
+     WHERE results.company_id = $1 AND results.contact_id = ANY($2)
+       AND contact.company_id = $1 AND contact.id = results.contact_id
+       AND results.contact_name IS DISTINCT FROM contact.name";
 
 impl ContactRow {
     fn key(&self) -> String {

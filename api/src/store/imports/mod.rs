@@ -11,6 +11,7 @@ mod stored;
 mod streams;
 mod tree;
 
+use super::changes::{NewChange, chats_changed};
 use crate::import::{ImportChat, Outcome};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -125,7 +126,19 @@ fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &
     let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms };
     chats::write(conn, &place, work)?;
     streams::write(conn, &place, work)?;
+    chats_changed(conn, work.iter().filter_map(|one| change(&place, one)).collect())?;
     contacts::write_names(conn, company_id, &contacts)
+}
+
+/// What the live stream is told of a chat: its events that were not stored before.
+fn change(place: &Place<'_>, one: &Work<'_>) -> Option<NewChange> {
+    Some(NewChange {
+        company_id: place.company_id,
+        organization_id: place.tree.find(one.chat.path())?,
+        chat_id: one.id,
+        first_seq: chats::count(one.known_events() + 1),
+        last_seq: chats::count(one.chat.document().events.len()),
+    })
 }
 
 /// Everything that a chat's rows refer to.

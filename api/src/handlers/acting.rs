@@ -1,0 +1,121 @@
+//! Acting on a chat: joining, accepting, writing, leaving, closing.
+
+use super::found;
+use crate::acting::Act;
+use crate::app::State;
+use crate::auth::{Asks, Supervisor};
+use crate::error::Error;
+use crate::extract::{Filtered, Id, NoFilter};
+use crate::idempotency::{Bare, Keyed, Stamp, idempotent};
+use crate::store::acting::{self, Acted, Who};
+use crate::store::chats;
+use crate::store::idempotency::Answer;
+use actix_web::{HttpResponse, web};
+use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
+use uuid::Uuid;
+
+/// Who acts, on which chat; parameters are unknown.
+type Asked<Q> = Asks<(Id, Filtered<NoFilter>, Q)>;
+
+/// Takes part in a chat.
+///
+/// In any state, without responsibility and without changing the state. Who takes part already joins nothing more.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/join", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+pub async fn join_chat(
+    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    change(&state, caller, ("join_chat", Act::Join), id, stamp).await
+}
+
+/// Takes responsibility for a chat.
+///
+/// It is active afterwards: one from the queue is taken, a closed one reopened, an active one taken over.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/accept", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+pub async fn accept_chat(
+    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    change(&state, caller, ("accept_chat", Act::Accept), id, stamp).await
+}
+
+/// Takes part in a chat no longer.
+///
+/// Closes an active chat when the caller was the last who had accepted it. `409` for who takes no part.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/leave", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+pub async fn leave_chat(
+    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    change(&state, caller, ("leave_chat", Act::Leave), id, stamp).await
+}
+
+/// Closes a chat.
+///
+/// Everybody takes part no longer. The caller need not have taken part. `409` when it is closed already.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+pub async fn close_chat(
+    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    change(&state, caller, ("close_chat", Act::Close), id, stamp).await
+}
+
+/// Writes a message or a note.
+///
+/// Join first. A message in a queued or closed chat accepts it; a note changes no state, and no contact ever sees it.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/events", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+    request_body = NewEvent, responses((status = 201, description = "What was written", body = Event,
+        headers(("Location" = String, description = "The path of the events around it.")))))]
+pub async fn create_event(
+    Asks(caller, (Id(id), _, Keyed(new, stamp))): Asked<Keyed<NewEvent>>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    caller.0.may(Permission::ChatsWrite)?;
+    let act = Act::Write(new.check().map_err(Error::Invalid)?);
+    let who = caller.clone();
+    idempotent(&state, &caller.0, format!("create_event {id}"), stamp, move |conn| {
+        let written = done(acting::act(conn, &who_acts(&who), id, act, Some(&new.text))?)?;
+        let event = found(written)?;
+        let location = format!("/api/v1/chats/{id}/events?around={}", event.id);
+        Ok(Answer::created(&event, location)?.about_chat(id))
+    })
+    .await
+}
+
+/// Does `act`; answers the chat as it is afterwards.
+async fn change(
+    state: &State,
+    caller: Supervisor,
+    (operation, act): (&str, Act),
+    id: Uuid,
+    stamp: Stamp,
+) -> Result<HttpResponse, Error> {
+    caller.0.may(Permission::ChatsWrite)?;
+    let who = caller.clone();
+    idempotent(state, &caller.0, format!("{operation} {id}"), stamp, move |conn| {
+        done(acting::act(conn, &who_acts(&who), id, act, None)?)?;
+        let chat: ChatDetail = found(chats::find(conn, &who.0.scope, id)?)?;
+        Ok(Answer::ok(&chat)?.about_chat(id))
+    })
+    .await
+}
+
+const fn who_acts(caller: &Supervisor) -> Who<'_> {
+    Who { scope: &caller.0.scope, user: &caller.0.user, actor: &caller.0.actor }
+}
+
+fn done(acted: Acted) -> Result<Option<Box<Event>>, Error> {
+    match acted {
+        Acted::Done(written) => Ok(written),
+        Acted::Hidden => Err(Error::NotFound),
+        Acted::Refused(why) => {
+            let (code, reason) = why.problem();
+            Err(Error::Conflict(code, reason))
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! `Idempotency-Key`: a request that is sent again with its key is answered as it was the first
+//! time, and does nothing more.
+//!
+//! Key, hash of the body and answer are written in the transaction of the effect, so that there
+//! is never one without the other. Only what was done is kept: a request that was refused changed
+//! nothing and is judged anew. A key is the caller's own, and for one operation on one thing.
+
+use crate::app::State;
+use crate::auth::Caller;
+use crate::error::Error;
+use crate::extract::{parse_json, read_body, read_json};
+use crate::store::Db;
+use crate::store::idempotency::{self as store, Answer, Kept, Key};
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use diesel::{Connection as _, PgConnection};
+use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use sightline_shared::Fault;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The header with the key.
+pub const HEADER: &str = "Idempotency-Key";
+/// The header that says of an answer that it is given again.
+pub const REPLAYED: &str = "Idempotency-Replayed";
+/// The most characters of a key.
+const LONGEST_KEY: usize = 255;
+/// How often a request is tried that lost against another writer.
+const TRIES: u32 = 4;
+/// How often old answers are removed.
+const CLEANING: Duration = Duration::from_secs(10 * 60);
+
+/// By what a request is known again: its key, if it has one, and the hash of its body.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    key: Option<String>,
+    hash: Vec<u8>,
+}
+
+impl Stamp {
+    fn of(req: &HttpRequest, body: &[u8]) -> Result<Self, Error> {
+        Ok(Self { key: key(req)?, hash: Sha256::digest(body).to_vec() })
+    }
+}
+
+/// A JSON body, as [`crate::extract::Body`] reads it, with the stamp of its request.
+pub struct Keyed<T>(pub T, pub Stamp);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Keyed<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, body) = (req.clone(), read_json(req, payload));
+        Box::pin(async move {
+            let body = body.await?;
+            Ok(Self(parse_json(&body)?, Stamp::of(&req, &body)?))
+        })
+    }
+}
+
+/// A body without members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// The stamp of a request that needs no body; an empty object will do.
+pub struct Bare(pub Stamp);
+
+impl FromRequest for Bare {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, body) = (req.clone(), read_body(req, payload));
+        Box::pin(async move {
+            let body = body.await?;
+            if !body.trim_ascii().is_empty() {
+                parse_json::<Nothing>(&body)?;
+            }
+            // An empty object says no more than nothing.
+            Ok(Self(Stamp::of(&req, b"")?))
+        })
+    }
+}
+
+fn key(req: &HttpRequest) -> Result<Option<String>, Error> {
+    let mut values = req.headers().get_all(HEADER);
+    let Some(value) = values.next() else { return Ok(None) };
+    let is_key = |key: &&[u8]| (1..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    let key = Some(value.as_bytes()).filter(is_key).and_then(|key| std::str::from_utf8(key).ok());
+    match (key, values.next()) {
+        (Some(key), None) => Ok(Some(key.to_owned())),
+        _ => Err(Error::fault(Fault::parameter(HEADER, "must be one key of 1 to 255 visible ASCII characters"))),
+    }
+}
+
+impl Answer {
+    /// 200 with `body`.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn ok(body: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
+        Ok(Self { status: 200, body, location: None, chat_id: None })
+    }
+
+    /// 201 with `body`, which is at `location` from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn created(body: &impl Serialize, location: String) -> Result<Self, Error> {
+        Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+    }
+
+    /// It tells of what is in this chat.
+    #[must_use]
+    pub const fn about_chat(mut self, chat_id: Uuid) -> Self {
+        self.chat_id = Some(chat_id);
+        self
+    }
+
+    fn into_response(self, is_replayed: bool) -> Result<HttpResponse, Error> {
+        let status = StatusCode::from_u16(self.status).map_err(|why| Error::Internal(why.into()))?;
+        let mut response = HttpResponse::build(status);
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if is_replayed {
+            response.insert_header((REPLAYED, "true"));
+        }
+        Ok(response.content_type("application/json").body(self.body))
+    }
+}
+
+/// Does `act` in a transaction, once for all requests of `caller` with this key: those after the
+/// first are answered as the first was. `operation` is the operation's id and what it is on. `act`
+/// is done again where another writer was in its way.
+///
+/// # Errors
+/// [`Error::Unprocessable`] when the key came with another body, [`Error::Conflict`] while the
+/// first request runs, and what `act` fails with.
+pub async fn idempotent<F>(
+    state: &State,
+    caller: &Caller,
+    operation: String,
+    stamp: Stamp,
+    act: F,
+) -> Result<HttpResponse, Error>
+where
+    F: Fn(&mut PgConnection) -> Result<Answer, Error> + Send + 'static,
+{
+    let (company_id, user_id) = (caller.scope.company_id(), caller.user.id);
+    let key = stamp.key.map(|key| Key { company_id, user_id, operation, key });
+    let scope = caller.scope.clone();
+    let (answer, is_replayed) = state
+        .db
+        .run(move |conn| {
+            retried(|| {
+                conn.transaction(|conn| match &key {
+                    None => Ok((act(conn)?, false)),
+                    Some(key) => {
+                        once(conn, key, &stamp.hash, &act, |conn, answer| Ok(store::is_visible(conn, &scope, answer)?))
+                    }
+                })
+            })
+        })
+        .await?;
+    answer.into_response(is_replayed)
+}
+
+fn retried<T>(mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 1..TRIES {
+        match work() {
+            Err(why) if why.is_lost_race() => {}
+            done => return done,
+        }
+    }
+    work()
+}
+
+fn once(
+    conn: &mut PgConnection,
+    key: &Key,
+    hash: &[u8],
+    act: impl Fn(&mut PgConnection) -> Result<Answer, Error>,
+    is_visible: impl Fn(&mut PgConnection, &Answer) -> Result<bool, Error>,
+) -> Result<(Answer, bool), Error> {
+    if !store::hold(conn, key)? {
+        return Err(Error::Conflict("idempotency_key_in_use", "The first request with this key still runs."));
+    }
+    match store::find(conn, key)? {
+        Some(Kept { request_hash, .. }) if request_hash != hash => Err(Error::Unprocessable(
+            "idempotency_key_reused",
+            "This key came with another body before. Use a new key for a new request.".to_owned(),
+        )),
+        Some(Kept { answer, .. }) if is_visible(conn, &answer)? => Ok((answer, true)),
+        Some(_) => Err(Error::NotFound),
+        None => {
+            let answer = act(conn)?;
+            store::keep(conn, key, hash, &answer)?;
+            Ok((answer, false))
+        }
+    }
+}
+
+/// Removes old answers now and then, for as long as the server runs.
+pub async fn clean(db: Db) {
+    loop {
+        tokio::time::sleep(CLEANING).await;
+        match db.run(|conn| Ok::<_, Error>(store::remove_old(conn)?)).await {
+            Ok(removed) => tracing::debug!(removed, "removed answers to old requests"),
+            Err(why) => tracing::warn!(%why, "answers to old requests could not be removed"),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The answers to requests that came with a key, kept so that a request sent again is answered
+//! alike and does nothing more. Written in the transaction of what the request did.
+
+use super::Scope;
+use super::schema::{chats, idempotency_keys};
+use super::statement::{Bind, Statement};
+use diesel::dsl::{IntervalDsl as _, now};
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Timestamptz};
+use uuid::Uuid;
+
+/// How long an answer is given again, in hours.
+const HOURS: i32 = 24;
+/// How many old answers are removed at once: a few milliseconds, and no long transaction.
+const BATCH: i64 = 1_000;
+
+/// Whose key it is, and for what.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The caller's company.
+    pub company_id: Uuid,
+    /// The caller.
+    pub user_id: Uuid,
+    /// The operation's id and what it is on.
+    pub operation: String,
+    /// The key.
+    pub key: String,
+}
+
+/// What a request was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The JSON of the body.
+    pub body: String,
+    /// The path of what was made.
+    pub location: Option<String>,
+    /// The chat that the answer is about: an erasure forgets it, and who no longer sees the chat
+    /// is not given it again.
+    pub chat_id: Option<Uuid>,
+}
+
+/// An answer that is kept, with what was asked.
+#[derive(Debug)]
+pub struct Kept {
+    /// The hash of the request's body.
+    pub request_hash: Vec<u8>,
+    /// What it was answered.
+    pub answer: Answer,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = idempotency_keys, check_for_backend(Pg))]
+struct KeptRow {
+    id: Uuid,
+    request_hash: Vec<u8>,
+    status: i16,
+    body: String,
+    location: Option<String>,
+    chat_id: Option<Uuid>,
+}
+
+/// Takes the key until the transaction ends; `false` when another request holds it.
+///
+/// # Errors
+/// When the database fails.
+pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
+    let mut sql: Statement<Bool> = Statement::new("SELECT pg_try_advisory_xact_lock(hashtextextended(");
+    let name = format!("{} {} {} {}", key.company_id, key.user_id, key.operation, key.key);
+    sql.bind(Bind::Text(name)).sql(", 0))");
+    sql.get_result(conn)
+}
+
+/// What a request with this key was answered within the last 24 hours; an older answer is
+/// removed. Hold the key.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
+    let found: Option<(KeptRow, bool)> = idempotency_keys::table
+        .filter(idempotency_keys::company_id.eq(key.company_id).and(idempotency_keys::user_id.eq(key.user_id)))
+        .filter(idempotency_keys::operation.eq(&key.operation).and(idempotency_keys::key.eq(&key.key)))
+        .select((KeptRow::as_select(), idempotency_keys::created_at.gt(now.into_sql::<Timestamptz>() - HOURS.hours())))
+        .first(conn)
+        .optional()?;
+    let Some((row, is_fresh)) = found else { return Ok(None) };
+    if !is_fresh {
+        diesel::delete(idempotency_keys::table.find((key.company_id, row.id))).execute(conn)?;
+        return Ok(None);
+    }
+    let KeptRow { request_hash, status, body, location, chat_id, .. } = row;
+    let status = u16::try_from(status).map_err(|why| diesel::result::Error::DeserializationError(why.into()))?;
+    Ok(Some(Kept { request_hash, answer: Answer { status, body, location, chat_id } }))
+}
+
+/// Whether `scope` sees what `answer` is about.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_visible(conn: &mut PgConnection, scope: &Scope, answer: &Answer) -> QueryResult<bool> {
+    let (Some(chat_id), Some(ids)) = (answer.chat_id, scope.narrow(&[])) else { return Ok(true) };
+    let chat = chats::table.find((scope.company_id(), chat_id)).filter(chats::organization_id.eq_any(ids));
+    diesel::select(diesel::dsl::exists(chat)).get_result(conn)
+}
+
+/// Keeps an answer, in the transaction of what the request did. Hold the key.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &Answer) -> QueryResult<()> {
+    let status = i16::try_from(answer.status).map_err(|why| diesel::result::Error::SerializationError(why.into()))?;
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::company_id.eq(key.company_id),
+            idempotency_keys::id.eq(Uuid::now_v7()),
+            idempotency_keys::user_id.eq(key.user_id),
+            idempotency_keys::operation.eq(&key.operation),
+            idempotency_keys::key.eq(&key.key),
+            idempotency_keys::request_hash.eq(request_hash),
+            idempotency_keys::status.eq(status),
+            idempotency_keys::body.eq(&answer.body),
+            idempotency_keys::location.eq(answer.location.as_deref()),
+            idempotency_keys::chat_id.eq(answer.chat_id),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Removes answers that are older than they are given again, some at a time; gives how many. Of
+/// every company: nobody's data is told.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_old(conn: &mut PgConnection) -> QueryResult<usize> {
+    let mut removed = 0;
+    loop {
+        let some = remove_some(conn)?;
+        removed += some;
+        if i64::try_from(some).unwrap_or(0) < BATCH {
+            return Ok(removed);
+        }
+    }
+}
+
+fn remove_some(conn: &mut PgConnection) -> QueryResult<usize> {
+    let mut sql: Statement = Statement::new(
+        "DELETE FROM idempotency_keys WHERE (company_id, id) IN (SELECT company_id, id FROM idempotency_keys \
+         WHERE created_at <= now() - interval '24 hours' ORDER BY created_at LIMIT ",
+    );
+    sql.bind(Bind::Number(BATCH)).sql(" FOR UPDATE SKIP LOCKED)");
+    sql.execute(conn)
+}
