@@ -239,6 +239,39 @@ async fn one_end_alone_leaves_the_other_open() {
 }
 
 #[tokio::test]
+async fn what_went_on_after_a_range_is_of_the_range_when_a_session_reaches_into_it() {
+    let app = TestApp::start().await;
+    let opened = |name: &str| ChatBuilder::queued(name, "Acme", at("2024-03-01T10:00:00Z")).accepted("Maud");
+    let later = at("2024-03-20T10:00:00Z");
+    let closed = |name: &str| opened(name).at(at("2024-03-02T10:00:00Z")).closed("Maud");
+    app.import_chats([
+        &opened("open").at(later).says("Maud", "Still there?"),
+        &opened("closed later").at(later).closed("Maud"),
+        &opened("closed, then a note").at(later).closed("Maud").notes("Maud", "Done"),
+        &closed("reopened").at(later).reopened(),
+        &closed("reopened, open").at(at("2024-03-09T10:00:00Z")).reopened().at(later).accepted("Maud"),
+        &ChatBuilder::queued("later", "Acme", later),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    let during = ["closed later", "closed, then a note", "open"];
+    // Whether few or many chats were updated since then, by what it is to the range's length.
+    for from in ["2024-03-05", "2024-03-03T10:00:00Z", "2024-03-03"] {
+        assert_eq!(found(&anna, &format!("from={from}&to=2024-03-06")).await, during, "{from}");
+    }
+    let all = ["closed later", "closed, then a note", "open", "reopened", "reopened, open"];
+    for from in ["2024-03-01", "1850-01-01"] {
+        assert_eq!(found(&anna, &format!("from={from}&to=2024-03-06")).await, all, "{from}");
+    }
+    assert_eq!(found(&anna, "to=2024-03-06").await, all);
+    let open = ["closed later", "closed, then a note", "open", "reopened, open"];
+    assert_eq!(found(&anna, "from=2024-03-10&to=2024-03-10").await, open);
+    let none: [&str; 0] = [];
+    for query in ["from=1850-01-01&to=2024-02-28", "from=2024-02-01&to=2024-02-28", "to=2024-02-28"] {
+        assert_eq!(found(&anna, query).await, none, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_range_of_one_instant_holds_what_was_there_at_it() {
     let app = TestApp::start().await;
     let noon = at("2026-11-22T12:00:00Z");

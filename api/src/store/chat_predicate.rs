@@ -4,6 +4,8 @@
 //! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
 //! one updated after it only when a session of its own reaches in.
 
+mod memberships;
+
 use super::search::Search;
 use super::statement::{Bind, Statement};
 use super::{Scope, agents};
@@ -11,15 +13,12 @@ use crate::range::Bounds;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
+use memberships::Agents;
 use sightline_shared::{ChatFilter, ChatSortKey, ChatState, RangeBasis};
 use uuid::Uuid;
 
 /// A range of which all rows may be sorted for a page: two months.
 const SHORT: TimeDelta = TimeDelta::days(62);
-/// So many agents are looked up one by one; among the chats of more, one is found by looking at
-/// chat after chat.
-const FEW: usize = 8;
-
 /// A part of the chats asked for; the parts of one predicate share no chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arm {
@@ -50,15 +49,6 @@ pub struct ChatPredicate<'a> {
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
     search: Option<Search>,
-}
-
-/// Agents and bots.
-#[derive(Clone, Debug)]
-enum Agents<'a> {
-    /// Those whose name contains this.
-    Named(&'a str),
-    /// These.
-    Known(Vec<Uuid>),
 }
 
 impl<'a> ChatPredicate<'a> {
@@ -125,20 +115,6 @@ impl<'a> ChatPredicate<'a> {
         self.organization_ids.as_ref().is_some_and(Vec::is_empty)
             || self.agents.iter().any(is_nobody)
             || self.search.as_ref().is_some_and(Search::is_empty)
-    }
-
-    /// The agents that are asked for, when they are few.
-    #[must_use]
-    pub fn few_agents(&self) -> Option<&[Uuid]> {
-        self.few().map(|(_, ids)| ids)
-    }
-
-    fn few(&self) -> Option<(usize, &[Uuid])> {
-        let known = self.agents.iter().enumerate().filter_map(|(at, agents)| match agents {
-            Agents::Known(ids) if ids.len() <= FEW => Some((at, ids.as_slice())),
-            _ => None,
-        });
-        known.min_by_key(|(_, ids)| ids.len())
     }
 
     /// Whether only open chats are asked for, which are few and have an index of their own.
@@ -313,50 +289,6 @@ impl<'a> ChatPredicate<'a> {
             None => sql,
         };
     }
-
-    /// Adds the agents but those of `but`: few by their memberships, many by the chat's, for which
-    /// `fence` says whether chat by chat.
-    fn push_agents<ST>(&self, arm: Arm, but: Option<usize>, fence: &'static str, sql: &mut Statement<ST>) {
-        let few = self.few().map(|(at, _)| at);
-        for (at, agents) in self.agents.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
-            match agents {
-                Agents::Known(ids) if Some(at) == few => {
-                    sql.sql(" AND chats.id IN (SELECT participants.chat_id FROM participants WHERE ");
-                    sql.is_one_of("participants.agent_id", ids);
-                    self.push_memberships(arm, sql);
-                    sql.sql(")");
-                }
-                Agents::Known(ids) => {
-                    sql.sql(OF_CHAT).is_one_of("participants.agent_id", ids).sql(fence).sql(")");
-                }
-                Agents::Named(name) => {
-                    sql.sql(OF_CHAT).sql("participants.agent_id IN (SELECT id FROM agents WHERE agents.company_id = ");
-                    sql.bind(Bind::Id(self.company_id)).sql(" AND ").contains("agents.name_folded", name);
-                    sql.sql(")").sql(fence).sql(")");
-                }
-            }
-        }
-    }
-
-    /// What follows for the memberships of the chats of `arm`, so that theirs need not be read.
-    fn push_memberships<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
-        sql.sql(" AND participants.company_id = ")
-            .bind(Bind::Id(self.company_id))
-            .sql(" AND NOT participants.is_again");
-        if let Some(ids) = &self.organization_ids {
-            // Not so that an index on it were taken: the agent's has it, too, in the right order.
-            sql.sql(" AND array_position(").bind(Bind::Ids(ids.clone()));
-            sql.sql(", participants.organization_id) IS NOT NULL");
-        }
-        match arm {
-            Arm::Updated | Arm::Active => {
-                let from = self.from.and_then(|from| from.checked_sub_signed(TimeDelta::hours(1)));
-                sql.and_between("participants.chat_updated_hour", from, self.to);
-            }
-            Arm::Started => sql.and_between("participants.chat_started_at", self.from, self.to),
-            _ => {}
-        }
-    }
 }
 
 /// Whether fewer chats were updated since the range's end than have a session to look at in it:
@@ -364,9 +296,6 @@ impl<'a> ChatPredicate<'a> {
 fn is_recent(from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
     Utc::now() - to < (to - from) / 8
 }
-
-const OF_CHAT: &str = " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
-                       AND participants.chat_id = chats.id AND ";
 
 #[cfg(test)]
 mod tests {

@@ -83,6 +83,31 @@ async fn an_agent_is_found_by_a_part_of_its_name_past_ones_too() {
 }
 
 #[tokio::test]
+async fn a_chat_with_several_of_the_agents_or_one_of_them_twice_comes_once() {
+    let app = TestApp::start().await;
+    let chats: Vec<ChatBuilder> = (0..9)
+        .map(|number| {
+            ChatBuilder::queued(&format!("chat {number}"), "Acme", at("2026-11-22T10:00:00Z"))
+                .accepted("Maud One")
+                .left("Maud One")
+                .joined("Maud Two")
+                .joined("Maud One")
+        })
+        .collect();
+    app.import_chats(&chats);
+    let anna = app.supervisor("Acme").await;
+    let ids: Vec<String> = app.texts("SELECT id FROM agents ORDER BY name");
+    for sort in ["-updated_at", "started_at", "event_count"] {
+        for query in ["agent=maud".to_owned(), "agent=one".to_owned(), format!("agent_id={},{}", ids[0], ids[1])] {
+            for limit in [1, 4, 9] {
+                let found: Vec<Chat> = anna.all(&format!("/api/v1/chats?{query}&sort={sort}&limit={limit}")).await;
+                assert_eq!(found.len(), 9, "{query} {sort} by {limit}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_contact_is_found_by_a_part_of_its_name_or_address() {
     let (_app, anna) = app().await;
     for (typed, expected) in TYPED {
