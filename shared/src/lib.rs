@@ -11,6 +11,7 @@ pub mod contact;
 pub mod document;
 pub mod event;
 pub mod filter;
+pub mod live;
 pub mod organization;
 pub mod page;
 pub mod problem;
@@ -25,6 +26,7 @@ pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRe
 pub use contact::{Contact, ContactDetail};
 pub use event::{Author, Event, EventPage, EventType};
 pub use filter::{AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, RangeBasis, ResultFilter};
+pub use live::{ErasedContact, LiveEventType, LiveFilter};
 pub use organization::{Organization, OrganizationList};
 pub use page::{Count, Page, PageRequest, Range};
 pub use problem::{Fault, Problem};
