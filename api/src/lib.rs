@@ -15,6 +15,7 @@ pub mod error;
 pub mod extract;
 pub mod handlers;
 pub mod import;
+pub mod live;
 pub mod openapi;
 pub mod password;
 pub mod postgres;

@@ -1,7 +1,7 @@
 //! The whole URL table on one page.
 
 use crate::error::Error;
-use crate::handlers::{agents, app, auth, chats, contacts, forms, health, me, organizations, results};
+use crate::handlers::{agents, app, auth, chats, contacts, forms, health, live, me, organizations, results};
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
 
@@ -32,6 +32,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
                 .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
+                .service(resource("/live", [get(web::to(live::stream_live))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )

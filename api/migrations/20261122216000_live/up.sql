@@ -1,14 +1,13 @@
 -- How the live stream is numbered and found again.
 
--- One row: where the stream ends, and the key of the ids that it gives out. Whoever numbers changes
--- locks it. Of the installation, because one stream runs through all companies.
+-- One row: where the stream ends. Whoever numbers changes locks it. Of the installation, because
+-- one stream runs through all companies.
 CREATE TABLE live_stream (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     -- The largest position that was given; positions run from 1 without gaps.
-    last_position bigint NOT NULL DEFAULT 0 CHECK (last_position >= 0),
-    -- Made by the first server that starts: what carries the ids of another database is not ours.
-    id_key bytea NOT NULL CHECK (length(id_key) >= 32)
+    last_position bigint NOT NULL DEFAULT 0 CHECK (last_position >= 0)
 );
+INSERT INTO live_stream DEFAULT VALUES;
 
 -- What is still to be numbered: a handful of rows, however many changes there are.
 CREATE INDEX changes_unnumbered ON changes (id) WHERE position IS NULL;

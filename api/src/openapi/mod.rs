@@ -7,10 +7,10 @@ mod texts;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IfNoneMatch, PageParameters, ResultFilterParameters,
+    IfNoneMatch, LastEventId, LiveFilterParameters, PageParameters, ResultFilterParameters,
 };
 
-use crate::handlers::{agents, auth, chats, contacts, forms, health, me, organizations, results};
+use crate::handlers::{agents, auth, chats, contacts, forms, health, live, me, organizations, results};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -38,6 +38,7 @@ use utoipa::{Modify, OpenApi};
         (name = "chats", description = "Chats and their events."),
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
+        (name = "live", description = "What changes, as it changes."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -59,6 +60,7 @@ use utoipa::{Modify, OpenApi};
         contacts::list_contacts,
         contacts::count_contacts,
         contacts::get_contact,
+        live::stream_live,
         health::get_healthz,
         health::get_readyz,
     ),

@@ -81,6 +81,26 @@ impl ChatRow {
     }
 }
 
+impl ChatRow {
+    /// The chat's id.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The organization it belongs to, which decides who sees it.
+    #[must_use]
+    pub const fn organization_id(&self) -> Uuid {
+        self.organization_id
+    }
+
+    /// What its contact is called.
+    #[must_use]
+    pub fn contact_name(&self) -> Option<&str> {
+        self.contact_name.as_deref()
+    }
+}
+
 fn waiting_target(scope: &Scope, organization_id: Uuid) -> TimeDelta {
     let target = scope.organization(organization_id).map_or(DEFAULT_WAITING_TARGET, |own| own.waiting_target_seconds);
     TimeDelta::seconds(target.into())

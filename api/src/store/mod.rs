@@ -16,6 +16,8 @@ pub mod databases;
 pub mod events;
 pub mod forms;
 pub mod imports;
+pub mod live_material;
+pub mod live_stream;
 pub mod organization_paths;
 pub mod organizations;
 pub mod recount;
@@ -24,7 +26,7 @@ pub mod schema;
 pub mod statement;
 pub mod users;
 
-pub use organizations::Scope;
+pub use organizations::{Scope, Tree};
 pub use recount::recount;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
@@ -133,12 +135,28 @@ impl Db {
         self.run(|conn| conn.transaction(work)).await
     }
 
+    /// A connection outside of the pool, set up like those in it, for what runs as long as the
+    /// server does. Blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
+        conn.batch_execute(SETTINGS).map_err(|why| unavailable(&why))?;
+        Ok(conn)
+    }
+
     /// How many statements this pool has sent, for tests that hold requests to a number of them.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 }
+
+/// What every connection of the server has.
+const SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'";
 
 /// Sets what every connection of the server must have.
 #[derive(Debug)]
@@ -148,11 +166,7 @@ struct OnConnect {
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(
-            "SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
-             SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'",
-        )
-        .map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute(SETTINGS).map_err(diesel::r2d2::Error::QueryError)?;
         conn.set_instrumentation(CountStatements(Arc::clone(&self.statements)));
         Ok(())
     }

@@ -252,7 +252,6 @@ diesel::table! {
     live_stream (is_only) {
         is_only -> Bool,
         last_position -> Int8,
-        id_key -> Bytea,
     }
 }
 

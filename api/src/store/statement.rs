@@ -27,6 +27,8 @@ pub enum Bind {
     At(DateTime<Utc>),
     /// A number.
     Number(i64),
+    /// Numbers, as an array.
+    Numbers(Vec<i64>),
     /// A text.
     Text(String),
     /// Texts, as an array.
@@ -170,6 +172,7 @@ impl<ST> QueryFragment<Pg> for Statement<ST> {
                 Piece::Bind(Bind::Ids(ids)) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,
                 Piece::Bind(Bind::At(at)) => out.push_bind_param::<Timestamptz, _>(at)?,
                 Piece::Bind(Bind::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
+                Piece::Bind(Bind::Numbers(numbers)) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
                 Piece::Bind(Bind::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                 Piece::Bind(Bind::Texts(texts)) => out.push_bind_param::<Array<Text>, _>(texts)?,
             }
