@@ -103,6 +103,7 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
         "get_healthz" | "get_readyz" => [200; 6],
         "list_organizations" | "list_agents" | "list_forms" | "list_chats" | "count_chats" | "list_results"
         | "count_results" | "list_contacts" | "count_contacts" => [401, 403, 200, 200, 200, 200],
+        "stream_live" => [401, 403, 200, 200, 200, 200],
         "get_chat" | "list_events" | "get_result" | "get_contact" => [401, 403, 404, 200, 200, 404],
         _ => return None,
     })

@@ -6,6 +6,7 @@ mod dates;
 mod health;
 mod import;
 mod lists;
+mod live;
 mod passwords;
 mod problems;
 mod schema;
