@@ -7,10 +7,12 @@ use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use crate::token::{self, KeyRing, Keys};
-use crate::{audit, idempotency, request, routes};
+use crate::{audit, idempotency, live, request, routes};
 use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
 use ipnet::IpNet;
+use socket2::SockRef;
 use std::future::Future;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -42,6 +44,8 @@ pub struct Settings {
     pub requests_per_minute: Option<u32>,
     /// The proxies whose word on where a request comes from is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// What the live stream allows.
+    pub live: live::Limits,
 }
 
 /// What every handler may use.
@@ -62,6 +66,8 @@ pub struct State {
     pub requests: Throttle<Uuid>,
     /// The proxies whose word on where a request comes from is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// The live stream.
+    pub live: live::Hub,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -88,7 +94,9 @@ impl State {
         actix_web::rt::spawn(writing);
         actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
+        let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
         Ok(Self {
+            live,
             cursor_key: token::derived_key(&secret, "cursors"),
             keys: KeyRing::new(keys),
             audit,
@@ -122,6 +130,8 @@ pub async fn serve(
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
     let draining = Arc::clone(&state.is_draining);
+    let live = state.live.clone();
+    let stalled_after = settings.live.stalled_after;
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let workers = settings.workers.unwrap_or(processors);
     let server = HttpServer::new(move || {
@@ -131,6 +141,16 @@ pub async fn serve(
             .wrap(from_fn(request::handle))
             .configure(routes::configure)
     })
+    // A client that no longer reads is gone, whether it said so or not.
+    .on_connect(move |connection, _| {
+        if let Some(socket) = connection.downcast_ref::<TcpStream>()
+            && let Err(why) = SockRef::from(socket).set_tcp_user_timeout(Some(stalled_after))
+        {
+            tracing::warn!(%why, "a connection has no time limit for what it is sent");
+        }
+    })
+    // A client that has closed its side has left: a stream with nothing to tell would not notice.
+    .h1_allow_half_closed(false)
     .disable_signals()
     .client_request_timeout(Duration::from_secs(10))
     .shutdown_timeout(GRACE_SECONDS)
@@ -138,12 +158,17 @@ pub async fn serve(
     .listen(listener)?
     .run();
     let handle = server.handle();
+    let streams = live.clone();
     actix_web::rt::spawn(async move {
         shutdown.await;
         draining.store(true, Ordering::Relaxed);
+        // They would never end by themselves.
+        streams.stop();
         handle.stop(true).await;
     });
-    server.await?;
+    let served = server.await;
+    live.stop();
+    served?;
     Ok(())
 }
 

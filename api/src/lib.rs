@@ -18,6 +18,7 @@ pub mod extract;
 pub mod handlers;
 pub mod idempotency;
 pub mod import;
+pub mod live;
 pub mod openapi;
 pub mod password;
 pub mod postgres;

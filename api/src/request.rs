@@ -1,6 +1,7 @@
 //! What happens to every request: its id, its log line, the headers of its answer, and the
 //! problem document when it fails, whoever made the failure.
 
+use crate::app::State;
 use crate::error::Draft;
 use crate::rates;
 use crate::throttle::Rate;
@@ -8,7 +9,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, HttpResponse};
+use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use sightline_shared::{PROBLEM_JSON, Problem};
 use std::time::Instant;
 use uuid::Uuid;
@@ -35,9 +36,17 @@ pub async fn handle(
     let (method, is_api) = (req.method().clone(), req.path().starts_with("/api/"));
     // The pattern, never the path or the query: those may hold what a person typed.
     let route = req.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let state = req.app_data::<web::Data<State>>().cloned();
     let response = next.call(req).await?.map_into_boxed_body();
     let rate = response.request().extensions().get::<Rate>().copied();
+    if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
+        state.live.wake();
+    }
     let mut response = with_problem(response, &id);
+    // Said by handlers to our own compression, which is through with it; not a coding of HTTP.
+    if response.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        response.headers_mut().remove(header::CONTENT_ENCODING);
+    }
     add_headers(response.headers_mut(), &id, is_api);
     rates::add_headers(response.headers_mut(), rate);
     tracing::info!(

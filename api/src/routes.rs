@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, auth, chats, contacts, forms, health, me, organizations, overview, results,
+    acting, agents, app, auth, chats, contacts, forms, health, live, me, organizations, overview, results,
 };
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
@@ -42,6 +42,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
                 .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
+                .service(resource("/live", [get(web::to(live::stream_live))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )

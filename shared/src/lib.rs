@@ -12,6 +12,7 @@ pub mod contact;
 pub mod document;
 pub mod event;
 pub mod filter;
+pub mod live;
 pub mod organization;
 pub mod overview;
 pub mod page;
@@ -29,6 +30,7 @@ pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRe
 pub use contact::{Contact, ContactDetail};
 pub use event::{Author, Event, EventPage, EventType};
 pub use filter::{AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, RangeBasis, ResultFilter};
+pub use live::{ErasedContact, LiveEventType, LiveFilter};
 pub use organization::{Organization, OrganizationList};
 pub use overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,

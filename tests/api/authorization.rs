@@ -107,6 +107,7 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
         "join_chat" | "accept_chat" | "leave_chat" => [401, 403, 404, 200, 200, 404],
         "create_event" => [401, 403, 404, 201, 201, 404],
         "close_chat" => [401, 403, 404, 200, 409, 404],
+        "stream_live" => [401, 403, 200, 200, 200, 200],
         "get_chat" | "list_events" | "get_result" | "get_contact" => [401, 403, 404, 200, 200, 404],
         _ => return None,
     })

@@ -7,6 +7,7 @@ mod dates;
 mod health;
 mod import;
 mod lists;
+mod live;
 mod overview;
 mod passwords;
 mod problems;

@@ -9,7 +9,7 @@ async fn database() -> TestDatabase {
 }
 
 /// Tables that belong to no company: those of the installation and of the migrations.
-const OF_THE_INSTALLATION: [&str; 2] = ["__diesel_schema_migrations", "signing_keys"];
+const OF_THE_INSTALLATION: [&str; 3] = ["__diesel_schema_migrations", "live_stream", "signing_keys"];
 
 const HAS_COMPANY: &str =
     "EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attname = 'company_id')";

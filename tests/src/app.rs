@@ -59,6 +59,23 @@ impl TestApp {
         tokio::task::spawn_blocking(|| Self::start_on(database, settings)).await.unwrap()
     }
 
+    /// The same user at another server.
+    #[must_use]
+    pub fn meet(&self, caller: &Caller) -> Caller {
+        Caller::new(&self.url, caller.token().map(str::to_owned))
+    }
+
+    /// Stops the server as an operator would, and waits until it is gone; the database stays.
+    ///
+    /// # Panics
+    /// When the server failed.
+    pub fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+
     fn start_on(database: Arc<TestDatabase>, settings: Settings) -> Self {
         let db = Db::connect(&database.url, 4).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -12,8 +12,10 @@ pub mod browser_requests;
 mod caller;
 mod cluster;
 mod documents;
+mod live;
 
 pub use app::{TestApp, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
+pub use live::{Block, LiveStream, Told};

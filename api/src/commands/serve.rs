@@ -4,6 +4,7 @@ use super::demo;
 use super::print_line;
 use crate::app::{self, Settings};
 use crate::config::{Database, DatabaseArgs};
+use crate::live;
 use crate::store::Db;
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
@@ -62,6 +63,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
+        live: live::Limits::default(),
     };
     let listener = listen(&args.listen)?;
     let opened = select! {

@@ -8,6 +8,7 @@ pub mod chats;
 pub mod contacts;
 pub mod forms;
 pub mod health;
+pub mod live;
 pub mod me;
 pub mod organizations;
 pub mod overview;

@@ -7,10 +7,13 @@ mod texts;
 
 pub use parameters::{
     AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IdempotencyKey, IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
+    IdempotencyKey, IfNoneMatch, LastEventId, LiveFilterParameters, OverviewParameters, PageParameters,
+    ResultFilterParameters,
 };
 
-use crate::handlers::{acting, agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
+use crate::handlers::{
+    acting, agents, auth, chats, contacts, forms, health, live, me, organizations, overview, results,
+};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -38,6 +41,7 @@ use utoipa::{Modify, OpenApi};
         (name = "chats", description = "Chats and their events."),
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
+        (name = "live", description = "What changes, as it changes."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -65,6 +69,7 @@ use utoipa::{Modify, OpenApi};
         contacts::list_contacts,
         contacts::count_contacts,
         contacts::get_contact,
+        live::stream_live,
         health::get_healthz,
         health::get_readyz,
     ),

@@ -36,6 +36,24 @@ pub struct IdempotencyKey {
     idempotency_key: Option<String>,
 }
 
+/// Where a stream goes on.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct LastEventId {
+    /// The `id` of the last thing that was told; browsers send it when they reconnect. Comes before the parameter.
+    #[param(rename = "Last-Event-ID", max_length = 1024, required = false)]
+    last_event_id: Option<String>,
+}
+
+/// Where a stream goes on, for a first connection.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LiveFilterParameters {
+    /// The `id` of the last thing that was told, where the header `Last-Event-ID` cannot be set.
+    #[param(min_length = 1, max_length = 200, required = false)]
+    last_event_id: Option<String>,
+}
+
 /// Which page of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -197,7 +215,8 @@ pub struct EventWindowParameters {
 mod tests {
     use super::*;
     use sightline_shared::{
-        AgentFilter, ChatFilter, ContactFilter, EventWindow, OverviewFilter, QueryFilter, QueryReader, ResultFilter,
+        AgentFilter, ChatFilter, ContactFilter, EventWindow, LiveFilter, OverviewFilter, QueryFilter, QueryReader,
+        ResultFilter,
     };
 
     /// Every documented parameter is read, and nothing but those.
@@ -230,6 +249,7 @@ mod tests {
             "before_seq",
             "around",
             "limit",
+            "last_event_id",
         ] {
             let mut query = QueryReader::new(vec![(name.to_owned(), "1".to_owned())]);
             F::read(&mut query);
@@ -247,5 +267,6 @@ mod tests {
         documents::<ContactFilter, ContactFilterParameters>();
         documents::<AgentFilter, AgentFilterParameters>();
         documents::<EventWindow, EventWindowParameters>();
+        documents::<LiveFilter, LiveFilterParameters>();
     }
 }

@@ -4,7 +4,9 @@
 //! told is read when it is told, so nothing personal outlives its erasure here.
 
 use super::schema::changes;
+use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
@@ -78,4 +80,63 @@ pub fn contact_erased(
         ))
         .execute(conn)
         .map(drop)
+}
+
+/// A change that has its place in the stream.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = changes, check_for_backend(Pg))]
+pub struct ChangeRow {
+    /// Its place.
+    #[diesel(select_expression = changes::position.assume_not_null())]
+    pub position: i64,
+    /// The company it happened in.
+    pub company_id: Uuid,
+    /// The organization it happened in.
+    pub organization_id: Uuid,
+    /// The chat that changed.
+    pub chat_id: Option<Uuid>,
+    first_seq: Option<i32>,
+    last_seq: Option<i32>,
+    /// The contact that was erased.
+    pub erased_contact: Option<Uuid>,
+    /// When it was written down, which tells it from what has its place after a restored backup.
+    pub made_at: DateTime<Utc>,
+}
+
+impl ChangeRow {
+    /// The places of its new events.
+    #[must_use]
+    pub fn new_events(&self) -> Option<RangeInclusive<i32>> {
+        Some(self.first_seq?..=self.last_seq?).filter(|events| !events.is_empty())
+    }
+
+    /// How many new events it has.
+    #[must_use]
+    pub fn event_count(&self) -> usize {
+        self.new_events().map_or(0, |events| events.count())
+    }
+}
+
+/// The changes after position `after` up to `until`, in order, at most `limit`; those of one
+/// company, or all. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn between(
+    conn: &mut PgConnection,
+    company_id: Option<Uuid>,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<ChangeRow>> {
+    let mut query = changes::table
+        .filter(changes::position.gt(after).and(changes::position.le(until)))
+        .order(changes::position)
+        .limit(limit)
+        .select(ChangeRow::as_select())
+        .into_boxed();
+    if let Some(company_id) = company_id {
+        query = query.filter(changes::company_id.eq(company_id));
+    }
+    query.load(conn)
 }

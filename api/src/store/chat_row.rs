@@ -94,6 +94,26 @@ fn place(mut words: impl Iterator<Item = &'static str>, word: &str) -> Key {
     words.position(|known| known == word).and_then(|at| i64::try_from(at).ok()).map_or(Key::Unknown, Key::Number)
 }
 
+impl ChatRow {
+    /// The chat's id.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The organization it belongs to, which decides who sees it.
+    #[must_use]
+    pub const fn organization_id(&self) -> Uuid {
+        self.organization_id
+    }
+
+    /// What its contact is called.
+    #[must_use]
+    pub fn contact_name(&self) -> Option<&str> {
+        self.contact_name.as_deref()
+    }
+}
+
 /// What a list of chats is sorted by, on `chats`; organizations by the place that
 /// [`organization_ranks`] joins.
 #[must_use]

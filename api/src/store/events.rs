@@ -3,11 +3,15 @@
 use super::Scope;
 use super::columns::{affiliation, word};
 use super::schema::{agents, chats, events, results};
+use super::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
+use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Uuid as SqlUuid};
 use sightline_shared::query::DEFAULT_LIMIT;
 use sightline_shared::{Author, Event, EventPage, EventWindow};
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 #[derive(Queryable, Selectable)]
@@ -119,6 +123,47 @@ fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, 
         .load::<(EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
         .into_iter()
         .map(|(row, agent, result_id)| event(stream, row, agent, result_id))
+        .collect()
+}
+
+/// The SQL types of a told event: its chat, itself, its author, the result that it added.
+type ToldColumns = (
+    SqlUuid,
+    SqlTypeOf<<EventRow as Selectable<Pg>>::SelectExpression>,
+    Nullable<SqlTypeOf<<AuthorRow as Selectable<Pg>>::SelectExpression>>,
+    Nullable<SqlUuid>,
+);
+
+/// The events of some `parts` of a company's chats, by chat and place; one statement. For the live
+/// stream, which decides who sees them. `names` says what the chats' contacts are called.
+///
+/// # Errors
+/// When the query fails.
+pub fn of_parts(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    parts: &[(Uuid, RangeInclusive<i32>)],
+    names: impl Fn(Uuid) -> Option<String>,
+) -> QueryResult<Vec<Event>> {
+    let mut sql: Statement<ToldColumns> = Statement::new(
+        "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.text, e.is_redacted, e.data, \
+         a.id, a.name, a.kind, a.is_partner, r.id FROM unnest(",
+    );
+    sql.bind(Bind::Ids(parts.iter().map(|(chat_id, _)| *chat_id).collect())).sql(", ");
+    sql.bind(Bind::Numbers(parts.iter().map(|(_, seqs)| (*seqs.start()).into()).collect())).sql(", ");
+    sql.bind(Bind::Numbers(parts.iter().map(|(_, seqs)| (*seqs.end()).into()).collect()));
+    sql.sql(") AS part (chat_id, first, last) JOIN events AS e ON e.company_id = ").bind(Bind::Id(company_id));
+    sql.sql(
+        " AND e.chat_id = part.chat_id AND e.seq BETWEEN part.first AND part.last \
+         LEFT JOIN agents AS a ON a.company_id = e.company_id AND a.id = e.agent_id \
+         LEFT JOIN results AS r ON r.company_id = e.company_id AND r.event_id = e.id ORDER BY e.chat_id, e.seq",
+    );
+    sql.load::<(Uuid, EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
+        .into_iter()
+        .map(|(chat_id, row, agent, result_id)| {
+            let stream = Stream { chat_id, contact_name: names(chat_id), event_count: 0 };
+            event(&stream, row, agent, result_id)
+        })
         .collect()
 }
 

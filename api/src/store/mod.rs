@@ -19,6 +19,8 @@ pub mod events;
 pub mod forms;
 pub mod idempotency;
 pub mod imports;
+pub mod live_material;
+pub mod live_stream;
 pub mod organization_paths;
 pub mod organization_ranks;
 pub mod organizations;
@@ -31,7 +33,7 @@ pub mod statement;
 pub mod users;
 pub mod within;
 
-pub use organizations::Scope;
+pub use organizations::{Scope, Tree};
 pub use recount::recount;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
@@ -140,12 +142,30 @@ impl Db {
         self.run(|conn| conn.transaction(work)).await
     }
 
+    /// A connection outside of the pool, set up like those in it, for what runs as long as the
+    /// server does. Blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
+        conn.batch_execute(SETTINGS).map_err(|why| unavailable(&why))?;
+        Ok(conn)
+    }
+
     /// How many statements this pool has sent, for tests that hold requests to a number of them.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 }
+
+/// What every connection of the server has.
+// An index is read from memory far more often than the planner believes: unasked it would rather
+// read a whole table than the part of an index that a list needs.
+const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'";
 
 /// Sets what every connection of the server must have.
 #[derive(Debug)]
@@ -155,13 +175,7 @@ struct OnConnect {
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(
-            // An index is read from memory far more often than the planner believes: unasked it
-            // would rather read a whole table than the part of an index that a list needs.
-            "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
-             SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'",
-        )
-        .map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute(SETTINGS).map_err(diesel::r2d2::Error::QueryError)?;
         conn.set_instrumentation(CountStatements(Arc::clone(&self.statements)));
         Ok(())
     }

@@ -34,12 +34,7 @@ impl Scope {
     /// # Errors
     /// `NotFound` when the company has no such organization.
     pub fn load(conn: &mut PgConnection, company_id: Uuid, organization_id: Uuid) -> QueryResult<Self> {
-        let rows: Vec<NodeRow> = organizations::table
-            .filter(organizations::company_id.eq(company_id))
-            .order((organizations::name.asc(), organizations::id.asc()))
-            .select(NodeRow::as_select())
-            .load(conn)?;
-        Self::build(company_id, organization_id, &rows).ok_or(diesel::result::Error::NotFound)
+        Tree::load(conn, company_id)?.scope(organization_id).ok_or(diesel::result::Error::NotFound)
     }
 
     fn build(company_id: Uuid, organization_id: Uuid, rows: &[NodeRow]) -> Option<Self> {
@@ -142,6 +137,39 @@ impl Scope {
             || OrganizationRef { id, name: String::new(), path: Vec::new() },
             |at| OrganizationRef { id, name: self.nodes[*at].name.clone(), path: self.paths[*at].clone() },
         )
+    }
+}
+
+/// A company's whole tree, for what is done for several callers at once.
+pub struct Tree {
+    company_id: Uuid,
+    rows: Vec<NodeRow>,
+}
+
+impl Tree {
+    /// The tree as it is now; one statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn load(conn: &mut PgConnection, company_id: Uuid) -> QueryResult<Self> {
+        let rows = organizations::table
+            .filter(organizations::company_id.eq(company_id))
+            .order((organizations::name.asc(), organizations::id.asc()))
+            .select(NodeRow::as_select())
+            .load(conn)?;
+        Ok(Self { company_id, rows })
+    }
+
+    /// Whether it had the organization when it was loaded.
+    #[must_use]
+    pub fn has(&self, organization_id: Uuid) -> bool {
+        self.rows.iter().any(|row| row.id == organization_id)
+    }
+
+    /// What somebody of `organization_id` sees, unless there is no such organization.
+    #[must_use]
+    pub fn scope(&self, organization_id: Uuid) -> Option<Scope> {
+        Scope::build(self.company_id, organization_id, &self.rows)
     }
 }
 

@@ -13,6 +13,7 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use sightline_shared::filter::ResultSortKey;
 use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
@@ -20,9 +21,10 @@ const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, org
 
 type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
-#[derive(Queryable, Selectable)]
+/// What the list needs of a result.
+#[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = results, check_for_backend(Pg))]
-struct ResultRow {
+pub struct ResultRow {
     id: Uuid,
     form_id: Uuid,
     form_name: String,
@@ -39,7 +41,11 @@ struct ResultRow {
 }
 
 impl ResultRow {
-    fn into_result(self, scope: &Scope) -> QueryResult<ChatResult> {
+    /// The row as the wire says it.
+    ///
+    /// # Errors
+    /// When a column holds what the writes should have prevented.
+    pub fn into_result(self, scope: &Scope) -> QueryResult<ChatResult> {
         let submitted_by: Option<StoredParticipant> = self.submitted_by.map(json).transpose()?;
         // The row does not say whether its chat has a contact that nothing is known of.
         let has_contact = self.contact_id.is_some() || self.contact_name.is_some() || self.contact_erased;
@@ -205,6 +211,23 @@ pub fn of_chat(
         .into_iter()
         .map(|(row, external_id, fields)| detail(row, external_id, fields, state, scope))
         .collect()
+}
+
+/// The results that some events of a company added, by the event; one statement. For the live
+/// stream, which decides who sees them.
+///
+/// # Errors
+/// When the query fails.
+pub fn of_events(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    event_ids: &[Uuid],
+) -> QueryResult<HashMap<Uuid, ResultRow>> {
+    let rows: Vec<ResultRow> = results::table
+        .filter(results::company_id.eq(company_id).and(results::event_id.eq_any(event_ids)))
+        .select(ResultRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row)).collect())
 }
 
 fn detail(

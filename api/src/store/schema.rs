@@ -252,6 +252,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    live_stream (is_only) {
+        is_only -> Bool,
+        last_position -> Int8,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     audit_entries,
@@ -263,6 +270,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     forms,
     idempotency_keys,
     inboxes,
+    live_stream,
     organizations,
     participants,
     refresh_tokens,

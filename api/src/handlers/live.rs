@@ -1,0 +1,45 @@
+//! `/live`: the event stream of everything that changes.
+
+use crate::app::State;
+use crate::auth::Asks;
+use crate::error::Error;
+use crate::extract::Filtered;
+use actix_web::http::header::ContentEncoding;
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use sightline_shared::LiveFilter;
+
+/// Everything that changes, as it changes.
+///
+/// Server-sent events: `chat` (the chat as it is now, a row of the list), `chat_event` (a new event), `result`
+/// (a new result, a row of the list), `contact_erased` (`{"id"}`) and `reset`. Of a chat, new events come in their
+/// order, each followed by the result that it added, then the chat. Reconnecting with the last `id` goes on without a
+/// gap or a repeat, with any server process and for a day; when that is impossible, `reset` says that everything has
+/// to be read again, and the stream goes on from there. A first `id` without an event says where a new stream
+/// begins. A comment shows every 15 s that the stream lives. It ends when the caller may read no longer.
+#[utoipa::path(get, path = "/api/v1/live", tag = "live", params(crate::openapi::LastEventId, crate::openapi::LiveFilterParameters),
+    responses(
+        (status = 200, description = "The stream", body = String, content_type = "text/event-stream",
+            example = "id: uXq1…\nevent: contact_erased\ndata: {\"id\":\"0197c9f2-7b1c-7d3e-8a44-5b6c7d8e9f00\"}\n\n"),
+        (status = 429, description = "The caller has too many streams open; `Retry-After` says when to come back")))]
+pub async fn stream_live(
+    Asks(caller, Filtered(filter)): Asks<Filtered<LiveFilter>>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        // Proxies must not gather what is meant for now; nor do we, by compressing it.
+        .insert_header(("x-accel-buffering", "no"))
+        .insert_header(ContentEncoding::Identity);
+    if req.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    // A browser that reconnects sends the header, and the address that it was given at first.
+    let header = req.headers().get("last-event-id").map(|id| id.to_str().unwrap_or_default().to_owned());
+    let last_event_id = header.or(filter.last_event_id);
+    let reader = state.live.open(&caller.0, last_event_id.as_deref()).await?;
+    Ok(response.streaming(reader.into_stream()))
+}

@@ -1,0 +1,159 @@
+//! Changes as text of the event stream: which parts of them are told at once, and how.
+//!
+//! A change is told as its new events in order, each followed by the result that it added, and
+//! then its chat as it is now. The parts of a change are numbered so that a reader can go on in
+//! the middle of it: 1 is its first event, 2 that event's result, 3 its second event, and so on;
+//! the last is [`Place::WHOLE`].
+
+use super::ids::{Ids, Place};
+use crate::store::Scope;
+use crate::store::changes::ChangeRow;
+use crate::store::live_material::Material;
+use actix_web::web::Bytes;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sightline_shared::{ErasedContact, LiveEventType};
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+/// How many events are read at once: with their words, some megabytes at the most.
+pub const EVENTS_AT_ONCE: usize = 200;
+
+/// What is told of a change at once.
+#[derive(Clone, Debug)]
+pub struct Piece<'a> {
+    change: &'a ChangeRow,
+    /// The parts up to this one were told before.
+    told: u32,
+    events: Option<RangeInclusive<i32>>,
+    /// Where a reader is who was told this.
+    pub end: Place,
+}
+
+impl<'a> Piece<'a> {
+    /// A change as a whole.
+    #[must_use]
+    pub fn whole(change: &'a ChangeRow) -> Self {
+        Self { change, told: 0, events: change.new_events(), end: Place::after(change.position, Some(change.made_at)) }
+    }
+
+    /// The part of the chat's stream that is needed for it.
+    #[must_use]
+    pub fn part(&self) -> Option<(Uuid, RangeInclusive<i32>)> {
+        Some((self.change.chat_id?, self.events.clone()?))
+    }
+}
+
+/// What is told at once of `changes`, which follow each other, to a reader who is at `from`: the
+/// first of them may be the one in which it stopped.
+#[must_use]
+pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
+    let mut room = EVENTS_AT_ONCE;
+    let mut pieces = Vec::new();
+    for change in changes {
+        if room == 0 {
+            break;
+        }
+        let mut piece = Piece::whole(change);
+        if change.position == from.position {
+            piece.told = from.part;
+        }
+        if let Some(events) = piece.events.clone() {
+            shorten(&mut piece, &events, room);
+            room -= piece.events.as_ref().map_or(0, |events| events.clone().count()).min(room);
+        }
+        let is_cut = piece.end.part != Place::WHOLE;
+        pieces.push(piece);
+        if is_cut {
+            break;
+        }
+    }
+    pieces
+}
+
+/// Leaves out the events that were told and those for which there is no room.
+fn shorten(piece: &mut Piece<'_>, events: &RangeInclusive<i32>, room: usize) {
+    let (first, last) = (*events.start(), *events.end());
+    let from = first.saturating_add(i32::try_from(piece.told / 2).unwrap_or(i32::MAX));
+    let to = last.min(from.saturating_add(i32::try_from(room - 1).unwrap_or(i32::MAX)));
+    piece.events = (from <= to).then_some(from..=to);
+    if to < last {
+        piece.end.part = part_of(first, to) + 1;
+    }
+}
+
+/// The part that an event is; its result is the next.
+fn part_of(first: i32, seq: i32) -> u32 {
+    seq.abs_diff(first).saturating_mul(2).saturating_add(1)
+}
+
+/// A piece as somebody with `scope` is told it; empty when it sees nothing of it.
+///
+/// # Errors
+/// When something in it is not what it should be.
+pub fn render(
+    piece: &Piece<'_>,
+    material: &Material,
+    scope: &Scope,
+    ids: &Ids,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Bytes> {
+    let mut text = String::new();
+    let change = piece.change;
+    let place = |part| Place { part, ..Place::after(change.position, Some(change.made_at)) };
+    if let Some((chat_id, events)) = piece.part() {
+        let first = change.new_events().map_or(1, |events| *events.start());
+        for (event, result) in material.events(chat_id, events, scope)? {
+            let part = part_of(first, event.seq);
+            if part > piece.told {
+                frame(&mut text, ids, &place(part), LiveEventType::ChatEvent, event)?;
+            }
+            if let Some(result) = result.filter(|_| part >= piece.told) {
+                frame(&mut text, ids, &place(part + 1), LiveEventType::Result, &result)?;
+            }
+        }
+    }
+    if piece.end.part == Place::WHOLE && piece.told != Place::WHOLE {
+        if let Some(id) = change.erased_contact.filter(|_| scope.organization(change.organization_id).is_some()) {
+            frame(&mut text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
+        }
+        if let Some(chat) = change.chat_id.map(|id| material.chat(id, scope, now)).transpose()?.flatten() {
+            frame(&mut text, ids, &piece.end, LiveEventType::Chat, &chat)?;
+        }
+    }
+    Ok(text.into())
+}
+
+fn frame(
+    text: &mut String,
+    ids: &Ids,
+    place: &Place,
+    kind: LiveEventType,
+    data: &impl Serialize,
+) -> anyhow::Result<()> {
+    // JSON that serde writes has no line breaks, so it is one line of data.
+    let data = serde_json::to_string(data)?;
+    write!(text, "id: {}\nevent: {kind}\ndata: {data}\n\n", ids.encode(place))?;
+    Ok(())
+}
+
+/// What a reader is told first: where it is, and how long to wait before it comes again.
+#[must_use]
+pub fn greeting(ids: &Ids, place: &Place) -> Bytes {
+    // Not all at once, when a server stops that had many readers.
+    let retry = rand::random_range(500..2_500);
+    format!("retry: {retry}\nid: {}\n\n", ids.encode(place)).into()
+}
+
+/// That the stream cannot go on where the reader was, but from `place` on.
+#[must_use]
+pub fn reset(ids: &Ids, place: &Place) -> Bytes {
+    format!("id: {}\nevent: {}\ndata: {{}}\n\n", ids.encode(place), LiveEventType::Reset).into()
+}
+
+/// That the stream lives, and where it is.
+#[must_use]
+pub fn beat(ids: &Ids, place: &Place) -> Bytes {
+    format!(":\nid: {}\n\n", ids.encode(place)).into()
+}

@@ -1,0 +1,268 @@
+//! The relay: numbers the changes, and prepares them for the readers of this process. It also
+//! checks who may listen, and removes what is old.
+//!
+//! It runs on a thread of its own, with a connection of its own: neither busy requests nor slow
+//! readers keep it waiting.
+
+use super::Shared;
+use super::frames::{self, EVENTS_AT_ONCE, Piece};
+use super::ids::Place;
+use super::readers::Audience;
+use super::ring::Entry;
+use crate::store::changes::{self, ChangeRow};
+use crate::store::live_material::Material;
+use crate::store::{Scope, Tree, live_stream};
+use chrono::Utc;
+use diesel::PgConnection;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// How long it waits between two looks while somebody listens.
+const LOOK: Duration = Duration::from_millis(50);
+/// How long while nobody does.
+const LOOK_UNHEARD: Duration = Duration::from_secs(5);
+/// How long it rests between two looks, however often it is woken: what comes meanwhile is told
+/// together.
+const REST: Duration = Duration::from_millis(10);
+/// How long it waits for the database to come back, at first and at the most.
+const BACK_OFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(2)];
+/// How often it is checked who may listen.
+const CHECK: Duration = Duration::from_secs(3);
+/// How long an organization's place in the tree is believed.
+const TREE: Duration = Duration::from_secs(1);
+/// How often old changes are removed.
+const CLEAN: Duration = Duration::from_secs(60);
+/// How many changes are prepared at once.
+const AT_ONCE: i64 = 200;
+
+/// Starts the relay.
+pub(super) fn start(shared: Arc<Shared>, woken: Receiver<()>) -> std::io::Result<()> {
+    let relay = Relay { shared, trees: HashMap::new(), checked: None, cleaned: None, was_heard: false };
+    std::thread::Builder::new().name("live".to_owned()).spawn(move || relay.run(&woken)).map(drop)
+}
+
+struct Relay {
+    shared: Arc<Shared>,
+    trees: HashMap<Uuid, KnownTree>,
+    checked: Option<Instant>,
+    cleaned: Option<Instant>,
+    /// Somebody listened at the last look: the ring goes on from there.
+    was_heard: bool,
+}
+
+/// A company's tree with the scopes that were made of it.
+struct KnownTree {
+    tree: Tree,
+    loaded: Instant,
+    scopes: HashMap<Uuid, Option<Scope>>,
+}
+
+impl Relay {
+    fn run(mut self, woken: &Receiver<()>) {
+        let mut conn = None;
+        let mut back_off = BACK_OFF[0];
+        while !self.is_stopped() {
+            match self.look(&mut conn) {
+                Ok(()) => back_off = BACK_OFF[0],
+                Err(why) => {
+                    tracing::warn!(why = format!("{why:#}"), "the live stream waits for the database");
+                    conn = None;
+                    std::thread::sleep(back_off);
+                    back_off = (back_off * 2).min(BACK_OFF[1]);
+                    continue;
+                }
+            }
+            std::thread::sleep(REST);
+            let is_heard = !self.shared.readers().is_empty();
+            // Woken or not, the next look is due.
+            let _ = woken.recv_timeout(if is_heard { LOOK } else { LOOK_UNHEARD });
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.shared.readers().is_stopped()
+    }
+
+    fn look(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<()> {
+        let asked = self.shared.asked.load(Ordering::SeqCst);
+        let conn = match conn {
+            Some(conn) => conn,
+            None => conn.insert(self.shared.db.connect_apart()?),
+        };
+        // First, so that after a time without the database nothing is told to who may not hear it.
+        self.check(conn)?;
+        let end = self.number(conn)?;
+        let is_heard = !self.shared.readers().is_empty();
+        if is_heard && self.was_heard {
+            self.prepare_up_to(conn, end)?;
+        } else {
+            // Whoever came since begins here, or reads what was before from the table.
+            self.trees.clear();
+            self.shared.change_ring(|ring| ring.pass_over(end));
+        }
+        self.was_heard = is_heard;
+        self.shared.looked.send_replace(asked);
+        self.clean(conn)
+    }
+
+    /// Numbers what there is, and says where the stream ends now.
+    fn number(&self, conn: &mut PgConnection) -> anyhow::Result<Place> {
+        loop {
+            let end = live_stream::end(conn)?;
+            // Another process that is at it leaves nothing that the next look does not find.
+            if !end.has_more || self.is_stopped() || !live_stream::number(conn)? {
+                return Ok(Place::after(end.position, end.made_at));
+            }
+        }
+    }
+
+    /// Prepares what comes after the ring's end, up to `until`.
+    fn prepare_up_to(&mut self, conn: &mut PgConnection, until: Place) -> anyhow::Result<()> {
+        loop {
+            let after = self.shared.ring().end().position;
+            if after >= until.position || self.is_stopped() {
+                return Ok(());
+            }
+            let changes = changes::between(conn, None, after, until.position, AT_ONCE)?;
+            // What was removed meanwhile nobody can be told any more.
+            let Some(first) = changes.first() else {
+                self.shared.change_ring(|ring| ring.pass_over(until));
+                return Ok(());
+            };
+            if first.position != after + 1 {
+                let before = Place::after(first.position - 1, None);
+                self.shared.change_ring(|ring| ring.pass_over(before));
+            }
+            let entries = self.prepare(conn, within_room(&changes))?;
+            self.shared.change_ring(|ring| {
+                for entry in entries {
+                    ring.push(entry);
+                }
+            });
+        }
+    }
+
+    fn prepare(&mut self, conn: &mut PgConnection, changes: &[ChangeRow]) -> anyhow::Result<Vec<Entry>> {
+        let audiences = self.shared.readers().audiences();
+        let mut entries: Vec<Entry> = changes
+            .iter()
+            .map(|change| Entry {
+                end: Place::after(change.position, Some(change.made_at)),
+                company_id: change.company_id,
+                told: HashMap::new(),
+            })
+            .collect();
+        let companies: HashSet<Uuid> = changes.iter().map(|change| change.company_id).collect();
+        for company_id in companies {
+            if changes.iter().any(|change| change.company_id == company_id && change.erased_contact.is_some()) {
+                self.shared.change_ring(|ring| ring.forget(company_id));
+            }
+            let audiences: Vec<Audience> =
+                audiences.iter().filter(|audience| audience.company_id == company_id).copied().collect();
+            if !audiences.is_empty() {
+                self.prepare_for(conn, company_id, &audiences, changes, &mut entries)?;
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Fills in what the readers of a company are told.
+    fn prepare_for(
+        &mut self,
+        conn: &mut PgConnection,
+        company_id: Uuid,
+        audiences: &[Audience],
+        changes: &[ChangeRow],
+        entries: &mut [Entry],
+    ) -> anyhow::Result<()> {
+        // Longer ones are read by each reader, part by part.
+        let is_told = |change: &ChangeRow| change.company_id == company_id && change.event_count() <= EVENTS_AT_ONCE;
+        let pieces: Vec<(usize, Piece<'_>)> = changes
+            .iter()
+            .enumerate()
+            .filter(|(_, change)| is_told(change))
+            .map(|(at, change)| (at, Piece::whole(change)))
+            .collect();
+        let parts: Vec<_> = pieces.iter().filter_map(|(_, piece)| piece.part()).collect();
+        let material = Material::load(conn, company_id, changes.iter().filter(|change| is_told(change)), &parts)?;
+        let erased = changes.iter().filter(|change| change.company_id == company_id && change.erased_contact.is_some());
+        let organizations = material.organizations().chain(erased.map(|change| change.organization_id)).collect();
+        let shared = Arc::clone(&self.shared);
+        let known = self.tree(conn, company_id, organizations)?;
+        let now = Utc::now();
+        for audience in audiences {
+            let own = audience.organization_id;
+            let scope = known.scopes.entry(own).or_insert_with(|| known.tree.scope(own));
+            let Some(scope) = scope else { continue };
+            for (at, piece) in &pieces {
+                let text = frames::render(piece, &material, scope, &shared.ids, now)?;
+                entries[*at].told.insert(own, text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The company's tree, which has these organizations if there are such.
+    fn tree(
+        &mut self,
+        conn: &mut PgConnection,
+        company_id: Uuid,
+        organizations: HashSet<Uuid>,
+    ) -> anyhow::Result<&mut KnownTree> {
+        let is_good = |known: &KnownTree| {
+            known.loaded.elapsed() < TREE && organizations.iter().all(|organization| known.tree.has(*organization))
+        };
+        if !self.trees.get(&company_id).is_some_and(is_good) {
+            let known =
+                KnownTree { loaded: Instant::now(), tree: Tree::load(conn, company_id)?, scopes: HashMap::new() };
+            self.trees.insert(company_id, known);
+        }
+        self.trees.get_mut(&company_id).ok_or_else(|| anyhow::anyhow!("the tree is not there"))
+    }
+
+    /// Ends the streams of those who may no longer listen.
+    fn check(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        if !is_due(&mut self.checked, CHECK) || self.shared.readers().is_empty() {
+            return Ok(());
+        }
+        let (companies, sign_ins) = self.shared.readers().sign_ins();
+        let holding = live_stream::holding(conn, &companies, &sign_ins);
+        if holding.is_err() {
+            self.checked = None;
+        }
+        self.shared.readers().keep(&sign_ins, &holding?);
+        Ok(())
+    }
+
+    fn clean(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        if is_due(&mut self.cleaned, CLEAN) {
+            let time = Utc::now() - super::KEPT;
+            while live_stream::remove_before(conn, time)? && !self.is_stopped() {}
+        }
+        Ok(())
+    }
+}
+
+/// As many of the changes, at least one, as have no more events than are read at once.
+fn within_room(changes: &[ChangeRow]) -> &[ChangeRow] {
+    let mut room = EVENTS_AT_ONCE;
+    let count = changes.iter().take_while(|change| {
+        let needed = Some(change.event_count()).filter(|count| *count <= EVENTS_AT_ONCE).unwrap_or(0);
+        let fits = needed <= room;
+        room = room.saturating_sub(needed);
+        fits
+    });
+    &changes[..count.count().max(1)]
+}
+
+fn is_due(last: &mut Option<Instant>, every: Duration) -> bool {
+    let is_due = last.is_none_or(|last| last.elapsed() >= every);
+    if is_due {
+        *last = Some(Instant::now());
+    }
+    is_due
+}

@@ -1,0 +1,49 @@
+//! The live stream: what it tells, and where it goes on.
+
+use crate::query::{Pairs, QueryFilter, QueryReader};
+use crate::word_enum;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+word_enum! {
+    /// What the stream tells: the `event` of a server-sent event.
+    LiveEventType {
+        /// A chat as it is now; `data` is a row of the list of chats.
+        Chat = "chat",
+        /// A chat has a new event; `data` is the event.
+        ChatEvent = "chat_event",
+        /// A chat has a new result; `data` is a row of the list of results.
+        Result = "result",
+        /// A contact was erased; `data` is its id.
+        ContactErased = "contact_erased",
+        /// The stream cannot go on where the caller was: everything has to be read again.
+        Reset = "reset",
+    }
+}
+
+/// A contact that is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErasedContact {
+    /// The id it had.
+    pub id: Uuid,
+}
+
+/// Where the stream is to go on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LiveFilter {
+    /// The `id` of the last thing that was told. The header `Last-Event-ID` comes before it.
+    pub last_event_id: Option<String>,
+}
+
+impl QueryFilter for LiveFilter {
+    fn read(query: &mut QueryReader) -> Self {
+        Self { last_event_id: query.text("last_event_id") }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Pairs::default();
+        pairs.one("last_event_id", self.last_event_id.as_ref());
+        pairs.0
+    }
+}

@@ -1,0 +1,147 @@
+//! A client of the live stream.
+
+use crate::caller::Caller;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+use sightline_shared::LiveEventType;
+use std::time::Duration;
+
+/// How long something that will surely be told may take: only so that a test that fails ends.
+const AT_MOST: Duration = Duration::from_secs(60);
+
+/// What was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: LiveEventType,
+    /// Its data.
+    pub data: Value,
+}
+
+/// A block of the stream: what stands between two empty lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// Its `id`.
+    pub id: Option<String>,
+    /// Its `event`.
+    pub event: Option<String>,
+    /// Its `data`.
+    pub data: Option<String>,
+    /// It has a comment.
+    pub has_comment: bool,
+}
+
+/// An open stream.
+pub struct LiveStream {
+    response: Response,
+    text: Vec<u8>,
+    /// The last id that was told: what a browser would send as `Last-Event-ID`.
+    pub last_id: Option<String>,
+}
+
+impl Caller {
+    /// Listens from now on; the stream has begun when this returns.
+    pub async fn listen(&self) -> LiveStream {
+        let mut stream = self.listen_after(None).await;
+        let greeting = stream.block().await.unwrap();
+        assert!(greeting.id.is_some() && greeting.data.is_none(), "{greeting:?}");
+        stream
+    }
+
+    /// Listens from where `last_id` was told.
+    ///
+    /// # Panics
+    /// When the stream is refused.
+    pub async fn listen_after(&self, last_id: Option<&str>) -> LiveStream {
+        let mut request = self.request(Method::GET, "/api/v1/live");
+        if let Some(id) = last_id {
+            request = request.header("last-event-id", id);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        LiveStream::new(response)
+    }
+}
+
+impl LiveStream {
+    /// The stream that is the body of `response`.
+    #[must_use]
+    pub fn new(response: Response) -> Self {
+        Self { response, text: Vec::new(), last_id: None }
+    }
+
+    /// What is told next; `None` when the stream ended.
+    ///
+    /// # Panics
+    /// When nothing comes for a minute.
+    pub async fn next(&mut self) -> Option<Told> {
+        loop {
+            let block = self.block().await?;
+            if let (Some(id), Some(event), Some(data)) = (block.id, block.event, block.data) {
+                return Some(Told {
+                    id,
+                    kind: event.parse().unwrap(),
+                    data: serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}")),
+                });
+            }
+        }
+    }
+
+    /// The next `count` things that are told.
+    ///
+    /// # Panics
+    /// When the stream ends before.
+    pub async fn take(&mut self, count: usize) -> Vec<Told> {
+        let mut told = Vec::new();
+        for _ in 0..count {
+            told.push(self.next().await.expect("the stream has ended"));
+        }
+        told
+    }
+
+    /// Waits until the stream ends; gives what was told before.
+    pub async fn rest(&mut self) -> Vec<Told> {
+        let mut told = Vec::new();
+        while let Some(next) = self.next().await {
+            told.push(next);
+        }
+        told
+    }
+
+    /// The next block, whatever it holds; `None` when the stream ended.
+    ///
+    /// # Panics
+    /// When nothing comes for a minute.
+    pub async fn block(&mut self) -> Option<Block> {
+        loop {
+            if let Some(end) = self.text.windows(2).position(|two| two == b"\n\n") {
+                let text: Vec<u8> = self.text.drain(..end + 2).collect();
+                let block = Block::parse(std::str::from_utf8(&text).unwrap());
+                self.last_id = block.id.clone().or(self.last_id.take());
+                return Some(block);
+            }
+            let chunk = tokio::time::timeout(AT_MOST, self.response.chunk()).await.expect("nothing is told");
+            // A server that is killed cuts the stream off; to a client that is an end, too.
+            self.text.extend_from_slice(&chunk.ok().flatten()?);
+        }
+    }
+}
+
+impl Block {
+    fn parse(text: &str) -> Self {
+        let mut block = Self::default();
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            match line.split_once(": ").unwrap_or((line, "")) {
+                ("id", id) => block.id = Some(id.to_owned()),
+                ("event", event) => block.event = Some(event.to_owned()),
+                ("data", data) => block.data = Some(data.to_owned()),
+                ("retry", milliseconds) => assert!(milliseconds.parse::<u32>().unwrap() > 0),
+                (":", _) => block.has_comment = true,
+                _ => panic!("{line}"),
+            }
+        }
+        block
+    }
+}
