@@ -15,3 +15,4 @@ mod search;
 mod sign_in;
 mod statements;
 mod throttle;
+mod views;

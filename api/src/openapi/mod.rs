@@ -10,7 +10,9 @@ pub use parameters::{
     IdempotencyKey, IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
 };
 
-use crate::handlers::{acting, agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
+use crate::handlers::{
+    acting, agents, auth, chats, contacts, forms, health, me, organizations, overview, results, views,
+};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -38,6 +40,7 @@ use utoipa::{Modify, OpenApi};
         (name = "chats", description = "Chats and their events."),
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
+        (name = "views", description = "Saved views of the lists."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -65,6 +68,10 @@ use utoipa::{Modify, OpenApi};
         contacts::list_contacts,
         contacts::count_contacts,
         contacts::get_contact,
+        views::list_views,
+        views::create_view,
+        views::update_view,
+        views::delete_view,
         health::get_healthz,
         health::get_readyz,
     ),
