@@ -212,19 +212,35 @@ async fn a_name_is_there_once_for_each_owner_and_tab() {
     assert_eq!(names(&anna).await, ["Other", "Queue", "Queue"]);
 }
 
+/// Saves eight views at once; gives how many are saved and how many refused.
+async fn race(caller: &Caller, name: impl Fn(u32) -> String) -> (usize, usize) {
+    let mut tries = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let (caller, view) = (caller.clone(), new("chats", &name(number), ""));
+        tries.spawn(async move { caller.post(VIEWS, &view).await });
+    }
+    let answers = tries.join_all().await;
+    let count = |status| answers.iter().filter(|answer| answer.status == status).count();
+    (count(201), count(409))
+}
+
 #[tokio::test]
 async fn of_many_who_save_one_name_at_once_one_does() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
-    let mut tries = tokio::task::JoinSet::new();
-    for _ in 0..8 {
-        let anna = anna.clone();
-        tries.spawn(async move { anna.post(VIEWS, &new("chats", "Queue", "")).await });
-    }
-    let answers = tries.join_all().await;
-    let saved = answers.iter().filter(|answer| answer.status == 201).count();
-    assert_eq!((saved, answers.iter().filter(|answer| answer.status == 409).count()), (1, 7));
+    assert_eq!(race(&anna, |_| "Queue".to_owned()).await, (1, 7));
     assert_eq!(list(&anna).await.len(), 1);
+}
+
+#[tokio::test]
+async fn of_many_views_saved_at_once_there_are_never_too_many() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let filled = "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
+         SELECT company_id, gen_random_uuid(), id, 'chats', number, '', false FROM users, generate_series(1, 99) AS number";
+    assert_eq!(app.execute(filled), 99);
+    assert_eq!(race(&anna, |number| format!("Last {number}")).await, (1, 7));
+    assert_eq!(list(&anna).await.len(), 100);
 }
 
 #[tokio::test]
