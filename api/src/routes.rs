@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, auth, chats, contacts, forms, health, live, me, organizations, overview, results,
+    acting, agents, app, auth, chats, contacts, forms, health, live, me, organizations, overview, results, views,
 };
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
@@ -43,6 +43,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
                 .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
                 .service(resource("/live", [get(web::to(live::stream_live))]))
+                .service(resource("/views", [get(web::to(views::list_views)), post(web::to(views::create_view))]))
+                .service(resource(
+                    "/views/{id}",
+                    [patch(web::to(views::update_view)), delete(web::to(views::delete_view))],
+                ))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )
@@ -67,6 +72,14 @@ fn get(route: Route) -> Verb {
 
 fn post(route: Route) -> Verb {
     (&[Method::POST], route.guard(guard::Post()))
+}
+
+fn patch(route: Route) -> Verb {
+    (&[Method::PATCH], route.guard(guard::Patch()))
+}
+
+fn delete(route: Route) -> Verb {
+    (&[Method::DELETE], route.guard(guard::Delete()))
 }
 
 /// A path with its methods; any other is answered 405 with `Allow` (RFC 9110 §15.5.6), which

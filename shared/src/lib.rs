@@ -22,6 +22,7 @@ pub mod result;
 pub mod search;
 pub mod time;
 pub mod user;
+pub mod view;
 
 pub use act::{NewEvent, Writing};
 pub use agent::{Affiliation, Agent, AgentKind, Participant};
@@ -37,12 +38,13 @@ pub use overview::{
     StateCounts, TypeCounts,
 };
 pub use page::{Count, Page, PageRequest, Range};
-pub use problem::{Fault, Problem};
+pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
 pub use search::{Match, Span};
 pub use time::Timestamp;
 pub use user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
+pub use view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 
 /// The `Content-Type` of a [`Problem`] (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -62,6 +62,18 @@ impl World {
         path.replace("{id}", &self.row(path, "east"))
     }
 
+    /// The id of a new view that Acme's supervisor shares.
+    fn shared_view(&self) -> String {
+        let id = Uuid::now_v7();
+        let made = self.app.execute(&format!(
+            "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
+             SELECT company_id, '{id}', id, 'chats', '{id}', '', true FROM users \
+             WHERE role = 'supervisor' AND organization_id = company_id"
+        ));
+        assert_eq!(made, 1);
+        id.to_string()
+    }
+
     /// The id of the row of `name` that `path` is about.
     fn row(&self, path: &str, name: &str) -> String {
         let table = path.split('/').nth(3).unwrap();
@@ -70,6 +82,7 @@ impl World {
             "chats" => self.app.text(&chat),
             "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat}")),
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
+            "views" => self.shared_view(),
             _ => panic!("{path}: which row?"),
         }
     }
@@ -102,7 +115,14 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
         "logout" => [401, 204, 204, 204, 204, 204],
         "get_healthz" | "get_readyz" => [200; 6],
         "list_organizations" | "list_agents" | "list_forms" | "list_chats" | "count_chats" | "list_results"
-        | "count_results" | "list_contacts" | "count_contacts" | "get_overview" => [401, 403, 200, 200, 200, 200],
+        | "count_results" | "list_contacts" | "count_contacts" | "get_overview" | "list_views" => {
+            [401, 403, 200, 200, 200, 200]
+        }
+        "create_view" => [401, 403, 201, 201, 201, 201],
+        // One that is shared.
+        "update_view" => [401, 403, 403, 200, 200, 404],
+        // By its owner, before the admin comes.
+        "delete_view" => [401, 403, 403, 204, 404, 404],
         // In this order; nobody closes what was closed.
         "join_chat" | "accept_chat" | "leave_chat" => [401, 403, 404, 200, 200, 404],
         "create_event" => [401, 403, 404, 201, 201, 404],
@@ -118,6 +138,8 @@ async fn call(caller: &Caller, operation: &str, method: &Method, path: &str) -> 
     caller
         .send(match operation {
             "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
+            "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
+            "update_view" => request.json(&json!({"query": "state=active"})),
             "login" => request.json(&json!({"email": "nobody@example.com", "password": "wrong"})),
             "change_password" => {
                 request.json(&json!({"current_password": "wrong", "new_password": "a new and better phrase"}))

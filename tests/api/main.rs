@@ -16,3 +16,4 @@ mod search;
 mod sign_in;
 mod statements;
 mod throttle;
+mod views;

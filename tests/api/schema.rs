@@ -96,6 +96,8 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
          SELECT company_id, id, id, 'o', 'k', '', 200, '{}' FROM users",
         "INSERT INTO audit_entries (company_id, id, action, request) \
          SELECT DISTINCT company_id, company_id, 'signed_in', 'r' FROM users",
+        "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
+         SELECT company_id, id, id, 'chats', 'v', '', true FROM users",
     ] {
         assert_eq!(app.execute(filled), 2);
     }

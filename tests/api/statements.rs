@@ -85,6 +85,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         (format!("/api/v1/chats/{chat}/events"), 6),
         ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 9),
         ("/api/v1/overview".to_owned(), 10),
+        ("/api/v1/views".to_owned(), 5),
         ("/api/v1/results".to_owned(), 5),
         ("/api/v1/results?sort=organization&agent=agent".to_owned(), 5),
         ("/api/v1/results/count".to_owned(), 5),

@@ -13,6 +13,7 @@ pub mod me;
 pub mod organizations;
 pub mod overview;
 pub mod results;
+pub mod views;
 
 use crate::cursor::{Cursor, Position};
 use crate::error::Error;

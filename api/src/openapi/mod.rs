@@ -12,7 +12,7 @@ pub use parameters::{
 };
 
 use crate::handlers::{
-    acting, agents, auth, chats, contacts, forms, health, live, me, organizations, overview, results,
+    acting, agents, auth, chats, contacts, forms, health, live, me, organizations, overview, results, views,
 };
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
@@ -42,6 +42,7 @@ use utoipa::{Modify, OpenApi};
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
         (name = "live", description = "What changes, as it changes."),
+        (name = "views", description = "Saved views of the lists."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -70,6 +71,10 @@ use utoipa::{Modify, OpenApi};
         contacts::count_contacts,
         contacts::get_contact,
         live::stream_live,
+        views::list_views,
+        views::create_view,
+        views::update_view,
+        views::delete_view,
         health::get_healthz,
         health::get_readyz,
     ),

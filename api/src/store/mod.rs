@@ -31,6 +31,7 @@ pub mod schema;
 pub mod search;
 pub mod statement;
 pub mod users;
+pub mod views;
 pub mod within;
 
 pub use organizations::{Scope, Tree};

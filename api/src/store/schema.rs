@@ -207,6 +207,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    views (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        user_id -> Uuid,
+        tab -> Text,
+        name -> Text,
+        query -> Text,
+        is_shared -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     audit_entries (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
@@ -278,4 +291,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     signing_keys,
     users,
+    views,
 );

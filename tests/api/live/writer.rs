@@ -57,22 +57,19 @@ pub fn append(conn: &mut PgConnection, external_id: &str, texts: &[&str]) -> i32
 pub fn add_result(conn: &mut PgConnection, external_id: &str, form: &str) {
     let chat = lock(conn, external_id);
     let seq = chat.event_count + 1;
-    for sql in
-        ["WITH form AS (INSERT INTO forms (company_id, id, name) VALUES ($1, gen_random_uuid(), $4) RETURNING id), \
+    let sql = "WITH form AS (INSERT INTO forms (company_id, id, name) VALUES ($1, gen_random_uuid(), $4) RETURNING id), \
          event AS (INSERT INTO events (company_id, id, chat_id, seq, at, type) \
          VALUES ($1, gen_random_uuid(), $2, $3, clock_timestamp(), 'result_added') RETURNING id) \
          INSERT INTO results (company_id, id, organization_id, chat_id, event_id, event_seq, form_id, form_name, \
          submitted_at) SELECT $1, gen_random_uuid(), organization_id, $2, event.id, $3, form.id, $4, clock_timestamp() \
-         FROM chats, form, event WHERE chats.company_id = $1 AND chats.id = $2"]
-    {
-        diesel::sql_query(sql)
-            .bind::<SqlUuid, _>(chat.company_id)
-            .bind::<SqlUuid, _>(chat.id)
-            .bind::<Integer, _>(seq)
-            .bind::<Text, _>(form)
-            .execute(conn)
-            .unwrap();
-    }
+         FROM chats, form, event WHERE chats.company_id = $1 AND chats.id = $2";
+    diesel::sql_query(sql)
+        .bind::<SqlUuid, _>(chat.company_id)
+        .bind::<SqlUuid, _>(chat.id)
+        .bind::<Integer, _>(seq)
+        .bind::<Text, _>(form)
+        .execute(conn)
+        .unwrap();
     finish(conn, &chat, seq, 1);
 }
 

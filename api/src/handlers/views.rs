@@ -1,0 +1,193 @@
+//! `/views`: saved views, own and shared within the company.
+
+use super::{found, whole};
+use crate::app::State;
+use crate::auth::{Asks, Caller};
+use crate::error::Error;
+use crate::extract::{Body, Filtered, Id, NoFilter};
+use crate::idempotency::{Keyed, idempotent};
+use crate::range;
+use crate::store::audit::{self, Entry};
+use crate::store::idempotency::Answer;
+use crate::store::views::{self, Refusal, SavedView};
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+use sightline_shared::view::{MAX_QUERY, name_fault};
+use sightline_shared::{AuditAction, Fault, NewView, Page, Problem, Role, Tab, View, ViewChange, ViewQuery};
+
+/// How many faults of a stored query are told, as the document states.
+const MOST_FAULTS: usize = 100;
+
+/// Lists the views that the caller sees.
+///
+/// Its own first, then those that others share with the company; each by name.
+#[utoipa::path(get, path = "/api/v1/views", tag = "views",
+    responses((status = 200, description = "The views", body = Page<View>)))]
+pub async fn list_views(
+    Asks(caller, _): Asks<Filtered<NoFilter>>,
+    state: web::Data<State>,
+) -> Result<web::Json<Page<View>>, Error> {
+    let caller = caller.0;
+    let who = caller.clone();
+    let saved = state.db.run(move |conn| Ok::<_, Error>(views::list(conn, &who.scope, who.user.id)?)).await?;
+    Ok(web::Json(whole(saved.into_iter().map(|saved| shown(&caller, saved)).collect())))
+}
+
+/// Saves a view.
+///
+/// A user owns at most 100 views, and a company shares at most 100.
+#[utoipa::path(post, path = "/api/v1/views", tag = "views", params(crate::openapi::IdempotencyKey), request_body = NewView,
+    responses((status = 201, description = "The view", body = View, headers(("Location" = String, description = "The path of the view."))),
+        (status = 409, description = "The caller has a view of this name on this tab, there are too many, or the first request with this key still runs", body = Problem, content_type = "application/problem+json")))]
+pub async fn create_view(
+    Asks(caller, (_, Keyed(new, stamp))): Asks<(Filtered<NoFilter>, Keyed<NewView>)>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let caller = caller.0;
+    let new = checked(&caller, new)?;
+    let who = caller.clone();
+    idempotent(&state, &caller, "create_view".to_owned(), stamp, move |conn| {
+        views::hold(conn, &who.scope)?;
+        let id = views::insert(conn, &who.scope, who.user.id, &new)?.map_err(refused)?;
+        let saved = found(views::find(conn, &who.scope, who.user.id, id)?)?;
+        audit::append(conn, &[changed(&who, &saved, "created")])?;
+        Answer::created(&shown(&who, saved), format!("/api/v1/views/{id}"))
+    })
+    .await
+}
+
+/// Changes a view.
+///
+/// Its owner may, and of shared views the admins of the owner's organization or one above it.
+#[utoipa::path(patch, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter), request_body = ViewChange,
+    responses((status = 200, description = "The view as it is afterwards", body = View),
+        (status = 409, description = "Its owner has a view of this name on this tab, or the company shares too many", body = Problem, content_type = "application/problem+json")))]
+pub async fn update_view(
+    Asks(caller, (Id(id), _, Body(change))): Asks<(Id, Filtered<NoFilter>, Body<ViewChange>)>,
+    state: web::Data<State>,
+) -> Result<web::Json<View>, Error> {
+    let caller = caller.0;
+    let update = move |conn: &mut _| {
+        views::hold(conn, &caller.scope)?;
+        let before = editable(&caller, views::find(conn, &caller.scope, caller.user.id, id)?)?;
+        let was_shared = before.is_shared;
+        let after = applied(&caller, before, &change)?;
+        views::update(conn, &caller.scope, &after, was_shared)?.map_err(refused)?;
+        audit::append(conn, &[changed(&caller, &after, "changed")])?;
+        Ok::<_, Error>(shown(&caller, after))
+    };
+    Ok(web::Json(state.db.transaction(update).await?))
+}
+
+/// Removes a view.
+///
+/// Its owner may, and of shared views the admins of the owner's organization or one above it.
+#[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter),
+    responses((status = 204, description = "Removed")))]
+pub async fn delete_view(
+    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let caller = caller.0;
+    let remove = move |conn: &mut _| {
+        views::hold(conn, &caller.scope)?;
+        let view = editable(&caller, views::find(conn, &caller.scope, caller.user.id, id)?)?;
+        views::remove(conn, &caller.scope, view.id)?;
+        Ok::<_, Error>(audit::append(conn, &[changed(&caller, &view, "removed")])?)
+    };
+    state.db.transaction(remove).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A view as the caller is shown it.
+fn shown(caller: &Caller, saved: SavedView) -> View {
+    let mut invalid = read(caller, saved.tab, &saved.query).err().unwrap_or_default();
+    invalid.truncate(MOST_FAULTS);
+    View {
+        id: saved.id,
+        is_own: saved.owner_id == caller.user.id,
+        is_editable: is_editable(caller, &saved),
+        tab: saved.tab,
+        name: saved.name,
+        query: saved.query,
+        is_shared: saved.is_shared,
+        owner: saved.owner,
+        invalid,
+    }
+}
+
+/// Its owner changes a view, and an admin what the users below it share.
+fn is_editable(caller: &Caller, saved: &SavedView) -> bool {
+    let is_below = || caller.scope.organization(saved.owner_organization_id).is_some();
+    saved.owner_id == caller.user.id || (caller.user.role == Role::Admin && is_below())
+}
+
+fn editable(caller: &Caller, saved: Option<SavedView>) -> Result<SavedView, Error> {
+    let saved = found(saved)?;
+    if is_editable(caller, &saved) {
+        return Ok(saved);
+    }
+    Err(Error::Forbidden("A shared view is changed by its owner, and by admins of its organization."))
+}
+
+/// The new view with its query as the address writes it.
+fn checked(caller: &Caller, new: NewView) -> Result<NewView, Error> {
+    let mut faults: Vec<Fault> = name_fault(&new.name).into_iter().collect();
+    let query = kept(caller, new.tab, &new.query, &mut faults);
+    if faults.is_empty() { Ok(NewView { query, ..new }) } else { Err(Error::Invalid(faults)) }
+}
+
+/// The view with what changes of it. What stays is not looked at: a view whose query is no longer
+/// understood can be renamed.
+fn applied(caller: &Caller, mut view: SavedView, change: &ViewChange) -> Result<SavedView, Error> {
+    let mut faults = Vec::new();
+    if let Some(name) = &change.name {
+        faults.extend(name_fault(name));
+        view.name.clone_from(name);
+    }
+    if let Some(query) = &change.query {
+        view.query = kept(caller, view.tab, query, &mut faults);
+    }
+    view.is_shared = change.is_shared.unwrap_or(view.is_shared);
+    if faults.is_empty() { Ok(view) } else { Err(Error::Invalid(faults)) }
+}
+
+/// The query as it is to be stored; its faults are of the body's member, too.
+fn kept(caller: &Caller, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> String {
+    let is_long = |query: &str| query.chars().count() > MAX_QUERY;
+    let too_long = || vec![Fault::pointer("/query", format!("must have at most {MAX_QUERY} characters"))];
+    let read = if is_long(query) { Err(too_long()) } else { read(caller, tab, query) };
+    // Written out, a query may be longer than it was.
+    let read = read.and_then(|read| if is_long(&read) { Err(too_long()) } else { Ok(read) });
+    read.unwrap_or_else(|found| {
+        let pointer = Some("/query".to_owned());
+        faults.extend(found.into_iter().map(|fault| Fault { pointer: pointer.clone(), ..fault }));
+        String::new()
+    })
+}
+
+/// The query of a tab as its address writes it, or all that is wrong with it.
+fn read(caller: &Caller, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let pairs = serde_html_form::from_str(query)
+        .map_err(|_| vec![Fault { parameter: None, pointer: None, detail: "is not valid UTF-8".to_owned() }])?;
+    let (query, mut faults) = ViewQuery::read(tab, pairs);
+    faults.extend(range::resolve(&query.range, &caller.scope.own().time_zone).err().unwrap_or_default());
+    if faults.is_empty() { Ok(serde_html_form::to_string(query.pairs).unwrap_or_default()) } else { Err(faults) }
+}
+
+/// What is recorded: neither the name nor the query, which may hold what a contact is called.
+fn changed(caller: &Caller, view: &SavedView, change: &str) -> Entry {
+    let details = json!({"change": change, "tab": view.tab, "is_shared": view.is_shared});
+    Entry::new(&caller.actor, AuditAction::ViewChanged).on("view", view.id).with(details)
+}
+
+fn refused(why: Refusal) -> Error {
+    match why {
+        Refusal::NameTaken => Error::Conflict("view_name_taken", "Its owner has a view of this name on this tab."),
+        Refusal::TooManyOwn => Error::Conflict("too_many_views", "One user has at most 100 views. Remove one first."),
+        Refusal::TooManyShared => {
+            Error::Conflict("too_many_shared_views", "A company shares at most 100 views. Stop sharing one first.")
+        }
+    }
+}
