@@ -26,6 +26,8 @@ const GRACE_SECONDS: u64 = 8;
 const KEYS_EVERY: Duration = Duration::from_secs(20);
 /// How many requests a user may make in a minute, unless the operator says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 1_200;
+/// How long the audit log may take after that to write what it still holds.
+const AUDIT_GRACE: Duration = Duration::from_millis(1500);
 /// How many passwords are checked at once: each takes 19 MiB and a processor.
 const PASSWORD_CHECKS: usize = 2;
 
@@ -84,7 +86,7 @@ impl State {
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;
         let background = db.background()?;
-        let (audit, writing) = audit::Log::new(background.clone());
+        let (audit, writing) = audit::Log::new(db.url());
         actix_web::rt::spawn(writing);
         actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
@@ -121,7 +123,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
-    let draining = Arc::clone(&state.is_draining);
+    let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let workers = settings.workers.unwrap_or(processors);
     let server = HttpServer::new(move || {
@@ -144,6 +146,9 @@ pub async fn serve(
         handle.stop(true).await;
     });
     server.await?;
+    if !audit.flush(AUDIT_GRACE).await {
+        tracing::error!("the audit log could not write its last entries");
+    }
     Ok(())
 }
 

@@ -19,6 +19,7 @@ pub mod handlers;
 pub mod idempotency;
 pub mod import;
 pub mod openapi;
+pub mod openings;
 pub mod password;
 pub mod postgres;
 pub mod range;

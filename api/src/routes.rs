@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, auth, chats, contacts, forms, health, me, organizations, overview, results,
+    acting, agents, app, audit, auth, chats, contacts, erasure, forms, health, me, organizations, overview, results,
 };
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
@@ -41,7 +41,12 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))
                 .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
-                .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
+                .service(resource(
+                    "/contacts/{id}",
+                    [get(web::to(contacts::get_contact)), delete(web::to(erasure::erase_contact))],
+                ))
+                .service(resource("/contacts/{id}/erasure", [get(web::to(erasure::preview_erasure))]))
+                .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )
@@ -66,6 +71,10 @@ fn get(route: Route) -> Verb {
 
 fn post(route: Route) -> Verb {
     (&[Method::POST], route.guard(guard::Post()))
+}
+
+fn delete(route: Route) -> Verb {
+    (&[Method::DELETE], route.guard(guard::Delete()))
 }
 
 /// A path with its methods; any other is answered 405 with `Allow` (RFC 9110 §15.5.6), which

@@ -6,11 +6,13 @@ mod references;
 mod texts;
 
 pub use parameters::{
-    AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IdempotencyKey, IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
+    AgentFilterParameters, AuditFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters,
+    IdParameter, IdempotencyKey, IfNoneMatch, OverviewParameters, PageParameters, ResultFilterParameters,
 };
 
-use crate::handlers::{acting, agents, auth, chats, contacts, forms, health, me, organizations, overview, results};
+use crate::handlers::{
+    acting, agents, audit, auth, chats, contacts, erasure, forms, health, me, organizations, overview, results,
+};
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -38,6 +40,7 @@ use utoipa::{Modify, OpenApi};
         (name = "chats", description = "Chats and their events."),
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
+        (name = "audit", description = "Who did what, when and from where."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -65,6 +68,9 @@ use utoipa::{Modify, OpenApi};
         contacts::list_contacts,
         contacts::count_contacts,
         contacts::get_contact,
+        erasure::preview_erasure,
+        erasure::erase_contact,
+        audit::list_audit_entries,
         health::get_healthz,
         health::get_readyz,
     ),

@@ -35,12 +35,13 @@ struct AuthorRow {
 /// What a window needs to know of its chat.
 struct Stream {
     chat_id: Uuid,
+    organization_id: Uuid,
     contact_name: Option<String>,
     event_count: i32,
 }
 
 /// The events of the chat `chat_id` that `window` asks for, from the beginning when it does not
-/// say where. `None` when `scope` does not see the chat, or the event that the window is to be
+/// say where, with the organization of the chat. `None` when `scope` does not see the chat, or the event that the window is to be
 /// around is not in it. At most three statements.
 ///
 /// # Errors
@@ -50,7 +51,7 @@ pub fn window(
     scope: &Scope,
     chat_id: Uuid,
     window: &EventWindow,
-) -> QueryResult<Option<EventPage>> {
+) -> QueryResult<Option<(Uuid, EventPage)>> {
     let Some(mut stream) = stream(conn, scope, chat_id)? else { return Ok(None) };
     let around = match window.around {
         None => None,
@@ -62,23 +63,29 @@ pub fn window(
     // The event may have come after its chat was read.
     stream.event_count = stream.event_count.max(around.unwrap_or(0));
     let (first, last) = span(window, around, stream.event_count);
-    Ok(Some(EventPage {
+    let page = EventPage {
         items: between(conn, scope, &stream, first, last)?,
         has_earlier: first > 1 && stream.event_count > 0,
         has_later: last < stream.event_count,
-    }))
+    };
+    Ok(Some((stream.organization_id, page)))
 }
 
 fn stream(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<Stream>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(chat_id)))
-        .select((chats::contact_name, chats::event_count))
+        .select((chats::organization_id, chats::contact_name, chats::event_count))
         .into_boxed();
     if let Some(ids) = scope.narrow(&[]) {
         query = query.filter(chats::organization_id.eq_any(ids));
     }
     let found = query.first(conn).optional()?;
-    Ok(found.map(|(contact_name, event_count)| Stream { chat_id, contact_name, event_count }))
+    Ok(found.map(|(organization_id, contact_name, event_count)| Stream {
+        chat_id,
+        organization_id,
+        contact_name,
+        event_count,
+    }))
 }
 
 fn seq_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid, id: Uuid) -> QueryResult<Option<i32>> {

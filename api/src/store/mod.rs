@@ -15,6 +15,8 @@ pub mod chats;
 pub mod columns;
 pub mod contacts;
 pub mod databases;
+pub mod erased_contacts;
+pub mod erasure;
 pub mod events;
 pub mod forms;
 pub mod idempotency;
@@ -138,6 +140,12 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
         self.run(|conn| conn.transaction(work)).await
+    }
+
+    /// Where the database is, for who needs a connection of its own.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// How many statements this pool has sent, for tests that hold requests to a number of them.
