@@ -72,6 +72,23 @@ impl TestApp {
         Self { url, db, database, stop: Some(stop), thread: Some(thread) }
     }
 
+    /// Stops the server as an operator would, and waits until it is gone; the database stays.
+    ///
+    /// # Panics
+    /// When the server failed.
+    pub fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+
+    /// Every row of every table, as text: where nothing must be found that was erased.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        dump(&mut self.connect())
+    }
+
     /// A connection of one's own, for looking behind the API.
     #[must_use]
     pub fn connect(&self) -> PgConnection {
@@ -183,6 +200,15 @@ pub fn texts(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     let sql = format!("SELECT found.text::text AS text FROM ({sql}) AS found (text)");
     let rows: Vec<Row> = diesel::sql_query(&sql).load(conn).unwrap_or_else(|why| panic!("{why}: {sql}"));
     rows.into_iter().map(|row| row.text).collect()
+}
+
+/// Every row of every table of a database, as text.
+#[must_use]
+pub fn dump(conn: &mut PgConnection) -> String {
+    let tables = texts(conn, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    assert!(tables.len() >= 15, "{tables:?}");
+    let rows = |table: &String| texts(conn, &format!("SELECT '{table} ' || {table}::text FROM {table}"));
+    tables.iter().flat_map(rows).map(|row| row + "\n").collect()
 }
 
 impl Drop for TestApp {

@@ -13,7 +13,7 @@ mod caller;
 mod cluster;
 mod documents;
 
-pub use app::{TestApp, texts};
+pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};

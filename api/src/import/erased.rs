@@ -11,11 +11,11 @@ pub(super) fn check(document: &ChatDocument, faults: &mut Faults) {
     let is_erasure = |event: &DocumentEvent| event.kind == EventType::ContactErased;
     let Some(erasure) = document.events.iter().rposition(is_erasure) else { return };
     let before = &document.events[..erasure];
-    for (place, event) in before.iter().enumerate().filter(|(_, event)| is_blanked(event.kind)) {
+    for (place, event) in before.iter().enumerate() {
         if event.text.as_ref().is_some_and(|text| !text.is_empty()) {
             faults.add(format!("/events/{place}/text"), "must be null: the contact was erased");
         }
-        if event.data.is_some() {
+        if is_blanked(event.kind) && event.data.is_some() {
             faults.add(format!("/events/{place}/data"), "must be null: the contact was erased");
         }
     }

@@ -7,6 +7,7 @@ use super::{Scope, connect_once};
 use crate::cursor::Position;
 use crate::range::Bounds;
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -145,7 +146,7 @@ impl Writer {
         }
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => connect_once(&self.url)?,
+            None => connect(&self.url)?,
         };
         if let Err(why) = append(&mut conn, entries) {
             if !is_refusal(&why) {
@@ -161,6 +162,12 @@ impl Writer {
         self.conn = Some(conn);
         Ok(())
     }
+}
+
+fn connect(url: &str) -> anyhow::Result<PgConnection> {
+    let mut conn = connect_once(url)?;
+    conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET application_name = 'sightline audit'")?;
+    Ok(conn)
 }
 
 /// Whether the database would never take it.
