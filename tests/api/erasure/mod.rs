@@ -234,7 +234,10 @@ async fn the_live_stream_and_the_audit_log_learn_of_it_without_learning_who_it_w
           WHERE last_seq = chat.event_count ORDER BY 1",
     );
     assert_eq!(told, ["closed 0 0", "east 1 0", "open 1 0"]);
-    assert_eq!(app.texts("SELECT erased_contact FROM changes WHERE erased_contact IS NOT NULL"), [id.clone()]);
+    assert_eq!(
+        app.texts("SELECT erased_contact FROM changes WHERE erased_contact IS NOT NULL"),
+        std::slice::from_ref(&id)
+    );
     let entries: Page<AuditEntry> = admin.get(&format!("/api/v1/audit?subject={id}&action=contact_erased")).await.ok();
     let [entry] = entries.items.as_slice() else { panic!("{entries:?}") };
     let details = json!({"chats": 3, "open_chats": 2, "hidden_chats": 0, "events": 12, "results": 3});
