@@ -78,7 +78,7 @@ impl State {
     /// The state of a server over a migrated database.
     ///
     /// # Errors
-    /// When the signing keys or the app cannot be read.
+    /// When the signing keys or the app cannot be read, or there is no thread for the audit log.
     pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
         let (keys, secret) = db
             .run(|conn| Ok::<_, store::DbError>((signing_keys(conn)?, installation_secret(conn)?)))
@@ -86,8 +86,7 @@ impl State {
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;
         let background = db.background()?;
-        let (audit, writing) = audit::Log::new(db.url());
-        actix_web::rt::spawn(writing);
+        let audit = audit::Log::start(db.url())?;
         actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         Ok(Self {

@@ -8,7 +8,7 @@ use crate::openings::Openings;
 use crate::store::audit::{Entry, Writer};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::{Receiver, Sender, channel, error::TrySendError};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -45,10 +45,15 @@ pub enum Part {
 }
 
 impl Log {
-    /// A log, and what writes it to the database at `url` until every copy of the log is gone.
-    pub fn new(url: &str) -> (Self, impl Future<Output = ()> + use<>) {
+    /// A log that writes to the database at `url` until every copy of it is gone.
+    ///
+    /// # Errors
+    /// When there is no thread to write with.
+    pub fn start(url: &str) -> std::io::Result<Self> {
         let (sender, receiver) = channel(ROOM);
-        (Self { sender, openings: Arc::default() }, write(Writer::new(url), receiver))
+        let writer = Writer::new(url);
+        std::thread::Builder::new().name("audit".to_owned()).spawn(move || write(writer, receiver))?;
+        Ok(Self { sender, openings: Arc::default() })
     }
 
     /// Records what was read; in the database within a second.
@@ -76,18 +81,26 @@ impl Log {
     }
 
     async fn send(&self, item: Item) {
-        if let Err(TrySendError::Full(item)) = self.sender.try_send(item) {
-            // Slower, but nothing is left out.
-            let _ = self.sender.send(item).await;
+        // Where there is no room, it is slower, but nothing is left out.
+        if let Err(why) = self.sender.send(item).await {
+            tracing::error!(%why, "the audit log is gone");
         }
     }
 }
 
-async fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
+/// Runs on a thread of its own, so that no request is in its way and it is in nobody's.
+fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
     let mut items = Vec::new();
-    while receiver.recv_many(&mut items, BATCH).await > 0 {
-        // What comes meanwhile goes along.
-        let _ = tokio::time::timeout(WAIT, gather(&mut receiver, &mut items)).await;
+    while receiver.blocking_recv_many(&mut items, BATCH) > 0 {
+        if !items.iter().any(|item| matches!(item, Item::Flush(_))) {
+            // What comes meanwhile goes along.
+            std::thread::sleep(WAIT);
+            while items.len() < BATCH
+                && let Ok(item) = receiver.try_recv()
+            {
+                items.push(item);
+            }
+        }
         let (mut entries, mut waiting) = (Vec::new(), Vec::new());
         for item in items.drain(..) {
             match item {
@@ -95,41 +108,22 @@ async fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
                 Item::Flush(done) => waiting.push(done),
             }
         }
-        writer = store(writer, entries).await;
-        for done in waiting {
-            let _ = done.send(());
-        }
-    }
-}
-
-/// Takes what comes until a batch is full or somebody waits for it.
-async fn gather(receiver: &mut Receiver<Item>, items: &mut Vec<Item>) {
-    while items.len() < BATCH && !items.iter().any(|item| matches!(item, Item::Flush(_))) {
-        if receiver.recv_many(items, BATCH).await == 0 {
+        if !store(&mut writer, &entries, &receiver) {
             return;
         }
+        waiting.into_iter().for_each(|done| drop(done.send(())));
     }
 }
 
-/// Tries until it is stored: the log has no gaps.
-async fn store(mut writer: Writer, entries: Vec<Entry>) -> Writer {
-    let entries = Arc::new(entries);
-    loop {
-        let batch = Arc::clone(&entries);
-        let attempt = tokio::task::spawn_blocking(move || {
-            let stored = writer.write(&batch);
-            (writer, stored)
-        });
-        let (back, stored) = match attempt.await {
-            Ok(done) => done,
-            // Only a panic of the driver comes here; there is nothing left to write with.
-            Err(why) => std::panic::resume_unwind(why.into_panic()),
-        };
-        writer = back;
-        match stored {
-            Ok(()) => return writer,
-            Err(why) => tracing::warn!(%why, entries = entries.len(), "the audit log waits for the database"),
+/// Tries until it is stored: the log has no gaps. Only a server that has stopped gives up.
+fn store(writer: &mut Writer, entries: &[Entry], receiver: &Receiver<Item>) -> bool {
+    while let Err(why) = writer.write(entries) {
+        if receiver.is_closed() {
+            tracing::error!(%why, entries = entries.len(), "the audit log lost entries: the database is away");
+            return false;
         }
-        tokio::time::sleep(PAUSE).await;
+        tracing::warn!(%why, entries = entries.len(), "the audit log waits for the database");
+        std::thread::sleep(PAUSE);
     }
+    true
 }

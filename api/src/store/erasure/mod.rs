@@ -4,6 +4,9 @@
 //! what was said in chats of organizations that the caller does not see, because the law asks for
 //! all of it. Of those chats the caller learns how many they are, and nothing else.
 //!
+//! Contacts that nobody knows (anonymous visitors) have nothing to be found by, and cannot be
+//! erased here. PostgreSQL itself drops what was overwritten when it vacuums the tables.
+//!
 //! Locks are taken in the order in which every other writer takes them: the company's imports,
 //! the chats by their ids, the contact. Who writes to a chat locks its row first, so it either
 //! comes before the erasure, which then takes what it wrote, or finds a chat without a contact.
