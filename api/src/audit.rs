@@ -111,7 +111,10 @@ fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
         if !store(&mut writer, &entries, &receiver) {
             return;
         }
-        waiting.into_iter().for_each(|done| drop(done.send(())));
+        for done in waiting {
+            // Who waited may have gone.
+            let _ = done.send(());
+        }
     }
 }
 
