@@ -208,7 +208,7 @@ type Columns = (
 
 impl Row {
     const fn position(&self) -> Position {
-        Position { at: self.at, id: self.id }
+        Position::at(self.at, self.id)
     }
 
     fn into_entry(self, scope: &Scope) -> QueryResult<AuditEntry> {
@@ -240,7 +240,7 @@ pub fn page(
     limit: u32,
     after: Option<&Position>,
 ) -> QueryResult<(Vec<AuditEntry>, Option<Position>)> {
-    let order = Order { columns: "entry.at, entry.id", by: "entry.at DESC, entry.id DESC", is_descending: true };
+    let order = Order::by("entry.at", "entry.id", true);
     let mut sql: Statement<Columns> = Statement::new(
         "SELECT entry.id, entry.at, entry.action, entry.user_id, users.name, entry.organization_id, \
                 entry.subject_type, entry.subject, entry.details, entry.address, entry.request \
