@@ -5,7 +5,8 @@
 //! all of it. Of those chats the caller learns how many they are, and nothing else.
 //!
 //! Contacts that nobody knows (anonymous visitors) have nothing to be found by, and cannot be
-//! erased here. PostgreSQL itself drops what was overwritten when it vacuums the tables.
+//! erased here. PostgreSQL itself drops what was overwritten, and the samples of it that its
+//! planner keeps, when it next vacuums and analyzes the tables.
 //!
 //! Locks are taken in the order in which every other writer takes them: the company's imports,
 //! the chats by their ids, the contact. Who writes to a chat locks its row first, so it either
