@@ -28,6 +28,8 @@ const GRACE_SECONDS: u64 = 8;
 const KEYS_EVERY: Duration = Duration::from_secs(20);
 /// How many requests a user may make in a minute, unless the operator says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 1_200;
+/// How long the audit log may take after that to write what it still holds.
+const AUDIT_GRACE: Duration = Duration::from_millis(1500);
 /// How many passwords are checked at once: each takes 19 MiB and a processor.
 const PASSWORD_CHECKS: usize = 2;
 
@@ -82,7 +84,7 @@ impl State {
     /// The state of a server over a migrated database.
     ///
     /// # Errors
-    /// When the signing keys or the app cannot be read.
+    /// When the signing keys or the app cannot be read, or there is no thread for the audit log.
     pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
         let (keys, secret) = db
             .run(|conn| Ok::<_, store::DbError>((signing_keys(conn)?, installation_secret(conn)?)))
@@ -90,8 +92,7 @@ impl State {
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;
         let background = db.background()?;
-        let (audit, writing) = audit::Log::new(background.clone());
-        actix_web::rt::spawn(writing);
+        let audit = audit::Log::start(db.url())?;
         actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
@@ -129,9 +130,9 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
-    let draining = Arc::clone(&state.is_draining);
     let live = state.live.clone();
     let stalled_after = settings.live.stalled_after;
+    let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let workers = settings.workers.unwrap_or(processors);
     let server = HttpServer::new(move || {
@@ -168,6 +169,9 @@ pub async fn serve(
     });
     let served = server.await;
     live.stop();
+    if !audit.flush(AUDIT_GRACE).await {
+        tracing::error!("the audit log could not write its last entries");
+    }
     served?;
     Ok(())
 }

@@ -1,14 +1,21 @@
 //! The audit of what only reads: gathered and written in batches, so that reading stays fast.
 //!
-//! What changes or exports something is recorded by [`append`] in its own transaction instead.
+//! What changes or exports something is recorded by [`append`](crate::store::audit::append) in
+//! its own transaction instead. The log has a connection of its own, so that it takes none from
+//! the requests, and makes a new one when it is lost.
 
-use crate::store::Db;
-use crate::store::audit::{Entry, append};
+use crate::openings::Openings;
+use crate::store::audit::{Entry, Writer};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::{Receiver, Sender, channel, error::TrySendError};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
+use uuid::Uuid;
 
 /// How long an entry waits for others at the most.
 const WAIT: Duration = Duration::from_millis(500);
+/// How long to wait for a database that is away before trying again.
+const PAUSE: Duration = Duration::from_millis(250);
 /// How many wait at the most; readers then wait until there is room.
 const ROOM: usize = 10_000;
 /// How many are written at once.
@@ -16,47 +23,110 @@ const BATCH: usize = 500;
 
 /// Where entries are handed in.
 #[derive(Clone, Debug)]
-pub struct Log(Sender<Entry>);
+pub struct Log {
+    sender: Sender<Item>,
+    openings: Arc<Openings>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Entry(Box<Entry>),
+    /// Everything before this is to be written now; who waits for it is told.
+    Flush(oneshot::Sender<()>),
+}
+
+/// Which part of something was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Where one begins: an opening.
+    First,
+    /// A further page, which belongs to an opening unless there was none of late.
+    Further,
+}
 
 impl Log {
-    /// A log, and what writes it until every copy of the log is gone.
-    pub fn new(db: Db) -> (Self, impl Future<Output = ()>) {
+    /// A log that writes to the database at `url` until every copy of it is gone.
+    ///
+    /// # Errors
+    /// When there is no thread to write with.
+    pub fn start(url: &str) -> std::io::Result<Self> {
         let (sender, receiver) = channel(ROOM);
-        (Self(sender), write(db, receiver))
+        let writer = Writer::new(url);
+        std::thread::Builder::new().name("audit".to_owned()).spawn(move || write(writer, receiver))?;
+        Ok(Self { sender, openings: Arc::default() })
     }
 
     /// Records what was read; in the database within a second.
     pub async fn note(&self, entry: Entry) {
-        if let Err(TrySendError::Full(entry)) = self.0.try_send(entry) {
-            // Slower, but nothing is left out.
-            let _ = self.0.send(entry).await;
+        self.send(Item::Entry(Box::new(entry))).await;
+    }
+
+    /// Records that something was opened by a sign-in, unless it was just now; see [`Openings`].
+    pub async fn note_opening(&self, session_id: Uuid, entry: Entry, part: Part) {
+        let Some(subject) = entry.subject() else { return self.note(entry).await };
+        if self.openings.is_new(session_id, subject, part) {
+            self.note(entry).await;
+        }
+    }
+
+    /// Waits until everything that was recorded is in the database, for at most `limit`. Whether
+    /// it is.
+    pub async fn flush(&self, limit: Duration) -> bool {
+        let (done, is_done) = oneshot::channel();
+        let flush = async {
+            self.send(Item::Flush(done)).await;
+            is_done.await.is_ok()
+        };
+        tokio::time::timeout(limit, flush).await.unwrap_or(false)
+    }
+
+    async fn send(&self, item: Item) {
+        // Where there is no room, it is slower, but nothing is left out.
+        if let Err(why) = self.sender.send(item).await {
+            tracing::error!(%why, "the audit log is gone");
         }
     }
 }
 
-async fn write(db: Db, mut receiver: Receiver<Entry>) {
-    let mut entries = Vec::new();
-    while receiver.recv_many(&mut entries, BATCH).await > 0 {
-        tokio::time::sleep(WAIT).await;
-        while entries.len() < BATCH
-            && let Ok(entry) = receiver.try_recv()
-        {
-            entries.push(entry);
+/// Runs on a thread of its own, so that no request is in its way and it is in nobody's.
+fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
+    let mut items = Vec::new();
+    while receiver.blocking_recv_many(&mut items, BATCH) > 0 {
+        if !items.iter().any(|item| matches!(item, Item::Flush(_))) {
+            // What comes meanwhile goes along.
+            std::thread::sleep(WAIT);
+            while items.len() < BATCH
+                && let Ok(item) = receiver.try_recv()
+            {
+                items.push(item);
+            }
         }
-        let batch = std::mem::take(&mut entries);
-        store(&db, batch).await;
+        let (mut entries, mut waiting) = (Vec::new(), Vec::new());
+        for item in items.drain(..) {
+            match item {
+                Item::Entry(entry) => entries.push(*entry),
+                Item::Flush(done) => waiting.push(done),
+            }
+        }
+        if !store(&mut writer, &entries, &receiver) {
+            return;
+        }
+        for done in waiting {
+            // Who waited may have gone.
+            let _ = done.send(());
+        }
     }
 }
 
-/// Tries until it is stored: the log has no gaps.
-async fn store(db: &Db, batch: Vec<Entry>) {
-    let batch = std::sync::Arc::new(batch);
-    loop {
-        let entries = std::sync::Arc::clone(&batch);
-        match db.run(move |conn| Ok::<_, crate::error::Error>(append(conn, &entries)?)).await {
-            Ok(()) => return,
-            Err(why) => tracing::warn!(%why, entries = batch.len(), "the audit log waits for the database"),
+/// Tries until it is stored: the log has no gaps. Only a server that has stopped gives up.
+fn store(writer: &mut Writer, entries: &[Entry], receiver: &Receiver<Item>) -> bool {
+    while let Err(why) = writer.write(entries) {
+        if receiver.is_closed() {
+            tracing::error!(%why, entries = entries.len(), "the audit log lost entries: the database is away");
+            return false;
         }
-        tokio::time::sleep(WAIT).await;
+        tracing::warn!(%why, entries = entries.len(), "the audit log waits for the database");
+        std::thread::sleep(PAUSE);
     }
+    true
 }

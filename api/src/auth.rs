@@ -62,6 +62,10 @@ impl Supervisor {
     }
 }
 
+/// An admin.
+#[derive(Clone, Debug)]
+pub struct Admin(pub Caller);
+
 impl FromRequest for Caller {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
@@ -88,18 +92,43 @@ impl FromRequest for Supervisor {
     }
 }
 
-/// A supervisor with what it asks: what is asked is read only when the caller may ask at all, so
-/// that nobody else learns the form of a question.
-pub struct Asks<Q>(pub Supervisor, pub Q);
+impl FromRequest for Admin {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
-impl<Q: FromRequest + 'static> FromRequest for Asks<Q> {
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move {
+            let caller = identify(&req).await?;
+            caller.needs(Permission::Administer)?;
+            Ok(Self(caller))
+        })
+    }
+}
+
+impl Caller {
+    /// Refuses who lacks a permission.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn needs(&self, permission: Permission) -> Result<(), Error> {
+        let has_it = self.user.role.permissions().contains(&permission);
+        if has_it { Ok(()) } else { Err(Error::Forbidden("Your role does not allow this.")) }
+    }
+}
+
+/// A supervisor, or another caller, with what it asks: what is asked is read only when the caller
+/// may ask at all, so that nobody else learns the form of a question.
+pub struct Asks<Q, C = Supervisor>(pub C, pub Q);
+
+impl<Q: FromRequest + 'static, C: FromRequest<Error = Error> + 'static> FromRequest for Asks<Q, C> {
     type Error = actix_web::Error;
     type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let caller = Supervisor::from_request(&req, &mut payload).await?;
+            let caller = C::from_request(&req, &mut payload).await?;
             Ok(Self(caller, Q::from_request(&req, &mut payload).await.map_err(Into::into)?))
         })
     }

@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod import;
 pub mod live;
 pub mod openapi;
+pub mod openings;
 pub mod password;
 pub mod postgres;
 pub mod range;

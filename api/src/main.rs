@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{import, migrate, openapi, serve, signing_key, user};
+use sightline::commands::{erasures, import, migrate, openapi, serve, signing_key, user};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -35,6 +35,9 @@ enum Command {
     /// The keys that sign access tokens
     #[command(subcommand)]
     SigningKey(signing_key::SigningKeyCommand),
+    /// What was erased, to erase it again after a backup was restored
+    #[command(subcommand)]
+    Erasures(erasures::ErasuresCommand),
     /// Print the API's OpenAPI document
     Openapi,
 }
@@ -62,6 +65,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => return import::run(args),
         Command::User(command) => user::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,
+        Command::Erasures(command) => erasures::run(command)?,
         Command::Openapi => openapi::run()?,
     }
     Ok(ExitCode::SUCCESS)

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, auth, chats, contacts, forms, health, live, me, organizations, overview, results, views,
+    acting, agents, app, audit, auth, chats, contacts, erasure, forms, health, live, me, organizations, overview,
+    results, views,
 };
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
@@ -41,13 +42,18 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))
                 .service(resource("/contacts", [get(web::to(contacts::list_contacts))]))
                 .service(resource("/contacts/count", [get(web::to(contacts::count_contacts))]))
-                .service(resource("/contacts/{id}", [get(web::to(contacts::get_contact))]))
                 .service(resource("/live", [get(web::to(live::stream_live))]))
                 .service(resource("/views", [get(web::to(views::list_views)), post(web::to(views::create_view))]))
                 .service(resource(
                     "/views/{id}",
                     [patch(web::to(views::update_view)), delete(web::to(views::delete_view))],
                 ))
+                .service(resource(
+                    "/contacts/{id}",
+                    [get(web::to(contacts::get_contact)), delete(web::to(erasure::erase_contact))],
+                ))
+                .service(resource("/contacts/{id}/erasure", [get(web::to(erasure::preview_erasure))]))
+                .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )

@@ -1,6 +1,9 @@
 //! The audit log: who did what, when and from where.
 
-use crate::word_enum;
+use crate::query::{Pairs, QueryFilter, QueryReader, RangeFilter};
+use crate::{OrganizationRef, Timestamp, word_enum};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 word_enum! {
     /// What was done.
@@ -17,6 +20,10 @@ word_enum! {
         PasswordChanged = "password_changed",
         /// A transcript was opened.
         TranscriptOpened = "transcript_opened",
+        /// A result was opened, with its values.
+        ResultOpened = "result_opened",
+        /// A contact was opened, with its details.
+        ContactOpened = "contact_opened",
         /// Words were searched for.
         Searched = "searched",
         /// A list or a transcript was exported.
@@ -39,5 +46,92 @@ word_enum! {
         ContactErased = "contact_erased",
         /// A view was made, changed or removed.
         ViewChanged = "view_changed",
+    }
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was done.
+    pub at: Timestamp,
+    /// What was done.
+    pub action: AuditAction,
+    /// Who did it; absent when nobody knows, or when it was done from the command line.
+    pub user: Option<AuditUser>,
+    /// The organization of what was acted on; absent for what is the whole company's.
+    pub organization: Option<OrganizationRef>,
+    /// On what it was done.
+    pub subject: Option<AuditSubject>,
+    /// Numbers and words of the log's own, such as how many rows were exported.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub details: Option<serde_json::Value>,
+    /// The address it was done from.
+    #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "192.0.2.17"))]
+    pub address: Option<String>,
+    /// The id of the request, as in `x-request-id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
+    pub request_id: String,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditUser {
+    /// The user's id.
+    pub id: Uuid,
+    /// The user's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Mara Quill"))]
+    pub name: String,
+}
+
+/// On what something was done. What it names may be gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditSubject {
+    /// What it is, such as `chat` or `contact`.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 32, example = "chat"))]
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Which entries of the audit log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Made in which range.
+    pub range: RangeFilter,
+    /// By one of these users.
+    pub user_ids: Vec<Uuid>,
+    /// Of one of these actions.
+    pub actions: Vec<AuditAction>,
+    /// On one of these: the ids of chats, contacts, results.
+    pub subjects: Vec<Uuid>,
+    /// On what belongs to one of these organizations or any below them.
+    pub organization_ids: Vec<Uuid>,
+}
+
+impl QueryFilter for AuditFilter {
+    fn read(query: &mut QueryReader) -> Self {
+        Self {
+            range: query.range(),
+            user_ids: query.many("user_id"),
+            actions: query.many("action"),
+            subjects: query.many("subject"),
+            organization_ids: query.many("organization_id"),
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Pairs::default();
+        pairs.range(&self.range);
+        pairs.many("user_id", &self.user_ids);
+        pairs.many("action", &self.actions);
+        pairs.many("subject", &self.subjects);
+        pairs.many("organization_id", &self.organization_ids);
+        pairs.0
     }
 }

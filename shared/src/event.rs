@@ -80,7 +80,7 @@ pub struct Event {
     /// The words of a message or note, byte for byte as they came; absent when redacted.
     #[cfg_attr(feature = "openapi", schema(max_length = 16384, example = "Good morning"))]
     pub text: Option<String>,
-    /// The text was blanked by an erasure.
+    /// What it said was blanked by an erasure.
     pub redacted: bool,
     /// What a system event carries, such as `inboxes` or `reason`.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]

@@ -128,7 +128,10 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
         "create_event" => [401, 403, 404, 201, 201, 404],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "stream_live" => [401, 403, 200, 200, 200, 200],
-        "get_chat" | "list_events" | "get_result" | "get_contact" => [401, 403, 404, 200, 200, 404],
+        "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],
+        // The admin comes after the supervisor, and finds nobody left to erase.
+        "erase_contact" => [401, 403, 404, 200, 404, 404],
+        "list_audit_entries" => [401, 403, 403, 403, 200, 200],
         _ => return None,
     })
 }
@@ -155,7 +158,7 @@ async fn every_operation_is_open_to_whom_it_is_meant_for_and_to_nobody_else() {
     let World { nobody, agent, west, acme, admin, foreign, .. } = &world;
     let mut operations = operations();
     // Last and in this order, because they change what the others need.
-    let last = ["join_chat", "accept_chat", "create_event", "leave_chat", "close_chat", "logout"];
+    let last = ["join_chat", "accept_chat", "create_event", "leave_chat", "close_chat", "erase_contact", "logout"];
     operations.sort_by_key(|(operation, ..)| last.iter().position(|name| name == operation));
     let mut wrong = Vec::new();
     for (operation, method, path) in &operations {
@@ -225,7 +228,7 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
             }
         }
     }
-    assert_eq!(count, 48);
+    assert_eq!(count, 72);
 }
 
 #[tokio::test]
@@ -293,10 +296,11 @@ async fn an_event_of_another_chat_is_no_place_in_this_one() {
 }
 
 /// Everything that a caller is told by every GET of the document, with the ids of its own rows.
+/// The audit log is for admins alone, of whom one calls.
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
     let mut told = Vec::new();
     for (_, method, path) in operations().into_iter().filter(|(.., path)| path.starts_with("/api/")) {
-        if method == Method::GET {
+        if method == Method::GET && !(path == "/api/v1/audit" && name != "beta") {
             let path = if path.contains('{') { path.replace("{id}", &world.row(&path, name)) } else { path };
             let answer = caller.get(&path).await;
             assert_eq!(answer.status, 200, "{path}");

@@ -1,9 +1,11 @@
 //! The API over HTTP: the real server, the real PostgreSQL, the caller as the variable.
 
 mod acting;
+mod audit;
 mod authorization;
 mod csrf;
 mod dates;
+mod erasure;
 mod health;
 mod import;
 mod lists;

@@ -57,7 +57,7 @@ async fn every_question_costs_a_known_number_of_statements() {
     import(&app);
     // So that the database knows which words are rare.
     let _ = app.execute("ANALYZE events, contacts, chats");
-    let caller = app.supervisor("Acme").await;
+    let caller = app.admin("Acme").await;
     let (chat, result, contact) =
         (id(&caller, "chats").await, id(&caller, "results").await, id(&caller, "contacts").await);
     // Who is calling costs two and the connection's check one; so does every later connection.
@@ -96,6 +96,8 @@ async fn every_question_costs_a_known_number_of_statements() {
         (format!("/api/v1/contacts/{contact}"), 7),
         // The relay of the process has a connection of its own.
         ("/api/v1/live".to_owned(), 3),
+        (format!("/api/v1/contacts/{contact}/erasure"), 6),
+        ("/api/v1/audit".to_owned(), 5),
     ];
     let mut found = Vec::new();
     for (path, _) in &table {

@@ -52,7 +52,7 @@ async fn a_view_is_saved_changed_and_removed_by_its_owner() {
     assert_eq!((view.name.as_str(), view.query.as_str()), ("Waiting %_ café", "range=7d&state=queued"));
     assert_eq!((view.is_shared, view.is_own, view.is_editable), (false, true, true));
     assert_eq!((view.owner.as_str(), &view.invalid), ("Test User", &vec![]));
-    assert_eq!(list(&anna).await, [view.clone()]);
+    assert_eq!(list(&anna).await, std::slice::from_ref(&view));
 
     let renamed: View = change(&anna, view.id, &json!({"name": " Waiting "})).await.ok();
     assert_eq!(renamed, View { name: " Waiting ".to_owned(), ..view });

@@ -65,17 +65,6 @@ impl TestApp {
         Caller::new(&self.url, caller.token().map(str::to_owned))
     }
 
-    /// Stops the server as an operator would, and waits until it is gone; the database stays.
-    ///
-    /// # Panics
-    /// When the server failed.
-    pub fn stop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
-    }
-
     fn start_on(database: Arc<TestDatabase>, settings: Settings) -> Self {
         let db = Db::connect(&database.url, 4).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -87,6 +76,23 @@ impl TestApp {
             actix_web::rt::System::new().block_on(app::serve(listener, settings, pool, shutdown)).unwrap();
         });
         Self { url, db, database, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Stops the server as an operator would, and waits until it is gone; the database stays.
+    ///
+    /// # Panics
+    /// When the server failed.
+    pub fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+
+    /// Every row of every table, as text: where nothing must be found that was erased.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        dump(&mut self.connect())
     }
 
     /// A connection of one's own, for looking behind the API.
@@ -200,6 +206,15 @@ pub fn texts(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     let sql = format!("SELECT found.text::text AS text FROM ({sql}) AS found (text)");
     let rows: Vec<Row> = diesel::sql_query(&sql).load(conn).unwrap_or_else(|why| panic!("{why}: {sql}"));
     rows.into_iter().map(|row| row.text).collect()
+}
+
+/// Every row of every table of a database, as text.
+#[must_use]
+pub fn dump(conn: &mut PgConnection) -> String {
+    let tables = texts(conn, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    assert!(tables.len() >= 15, "{tables:?}");
+    let rows = |table: &String| texts(conn, &format!("SELECT '{table} ' || {table}::text FROM {table}"));
+    tables.iter().flat_map(rows).map(|row| row + "\n").collect()
 }
 
 impl Drop for TestApp {

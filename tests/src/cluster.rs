@@ -73,6 +73,16 @@ impl TestDatabase {
         connect(&self.url)
     }
 
+    /// A second database with the same rows: this one, restored from a backup of this moment.
+    /// Nobody may be connected to this one.
+    ///
+    /// # Panics
+    /// When somebody is.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        copy_of(&self.name)
+    }
+
     /// Ends every connection, waits until they are gone, and lets nobody in again.
     ///
     /// # Panics
@@ -105,12 +115,16 @@ impl Drop for TestDatabase {
 /// A database of one's own.
 #[must_use]
 pub fn fresh_database() -> TestDatabase {
+    copy_of(TEMPLATE)
+}
+
+fn copy_of(template: &str) -> TestDatabase {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let cluster = cluster();
     let mut admin = connect(&cluster.url("postgres"));
     let copying = COPYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    databases::create_from_template(&mut admin, &name, TEMPLATE).unwrap();
+    databases::create_from_template(&mut admin, &name, template).unwrap();
     drop(copying);
     TestDatabase { url: cluster.url(&name), name }
 }

@@ -176,6 +176,12 @@ impl ChatBuilder {
         self.with_agent(agent).event("message", Some(agent), Some(text), None)
     }
 
+    /// An agent or bot looks something up.
+    #[must_use]
+    pub fn looks_up(self, agent: &str, data: Value) -> Self {
+        self.with_agent(agent).event("action", Some(agent), None, Some(data))
+    }
+
     /// The contact says something.
     #[must_use]
     pub fn contact_says(self, text: &str) -> Self {

@@ -14,7 +14,7 @@ mod cluster;
 mod documents;
 mod live;
 
-pub use app::{TestApp, texts};
+pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};

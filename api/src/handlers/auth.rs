@@ -4,17 +4,19 @@ use crate::app::State;
 use crate::auth::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
 use crate::error::Error;
 use crate::extract::{Body, Filtered, NoFilter};
+use crate::store::audit::{self, Actor, Entry};
 use crate::store::auth::{self as sign_ins, Rotation};
-use crate::store::users;
+use crate::store::users::{self, UserRow};
 use crate::{client, password, rates, token};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{Credentials, Fault, Problem, Role, SignedIn, User};
+use sightline_shared::{AuditAction, Credentials, Fault, Problem, Role, SignedIn, User};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The one message for every failure: which part was wrong helps only those who guess.
 const WRONG: &str = "Email or password is wrong.";
+const ENDED: Error = Error::Unauthenticated("This sign-in has ended.");
 
 /// How long a password waits to be checked, so that a flood of them ends in refusals and not in a queue.
 const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3);
@@ -44,13 +46,22 @@ pub async fn login(
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;
     let hash = row.as_ref().map(|row| row.password_hash.clone());
     let is_right = check_password(&state, hash, credentials.password).await?;
-    let row = row.filter(|row| is_right && row.archived_at.is_none()).ok_or(Error::Unauthenticated(WRONG))?;
+    let (company, user_id) = row.as_ref().map_or((Uuid::nil(), None), |row| (row.company_id, Some(row.id)));
+    let actor = client::actor(&req, company, user_id);
+    let Some(row) = row.clone().filter(|row| is_right && row.archived_at.is_none()) else {
+        state.audit.note(sign_in_entry(&actor, AuditAction::SignInFailed, row.as_ref())).await;
+        return Err(Error::Unauthenticated(WRONG));
+    };
     attempt.succeed();
+    let entry = sign_in_entry(&actor, AuditAction::SignedIn, Some(&row));
     let refresh = token::opaque();
-    let (company, user_id, refresh_hash) = (row.company_id, row.id, token::hash(&refresh));
+    let (user_id, refresh_hash) = (row.id, token::hash(&refresh));
     let session = state
         .db
-        .transaction(move |conn| Ok::<_, Error>(sign_ins::begin(conn, company, user_id, &refresh_hash)?))
+        .transaction(move |conn| {
+            audit::append(conn, &[entry])?;
+            Ok::<_, Error>(sign_ins::begin(conn, company, user_id, &refresh_hash)?)
+        })
         .await?;
     let role: Role = row.role.parse().map_err(|why| Error::Internal(anyhow::Error::new(why)))?;
     let user = User { id: row.id, email: row.email, name: row.name, role };
@@ -114,7 +125,12 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
             "refresh_in_progress",
             "This sign-in has just been refreshed; the cookies of that answer are the ones to go on with.",
         )),
-        Rotation::Refused | Rotation::Reused => Err(Error::Unauthenticated("This sign-in has ended.")),
+        Rotation::Reused { company_id, user_id, session_id } => {
+            let actor = client::actor(&req, company_id, Some(user_id));
+            state.audit.note(Entry::new(&actor, AuditAction::RefreshReused).on("session", session_id)).await;
+            Err(ENDED)
+        }
+        Rotation::Refused => Err(ENDED),
     }
 }
 
@@ -123,10 +139,24 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
 /// Ends the sign-in everywhere it is used: its tokens are refused from the next request on.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sign-in", responses((status = 204, description = "Signed out")))]
 pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<State>) -> Result<HttpResponse, Error> {
-    let company = caller.scope.company_id();
-    state.db.run(move |conn| Ok::<_, Error>(sign_ins::end(conn, company, caller.session_id)?)).await?;
+    let (company, organization_id, session_id) = (caller.scope.company_id(), caller.scope.own().id, caller.session_id);
+    let entry = Entry::new(&caller.actor, AuditAction::SignedOut).on("session", session_id).of(organization_id);
+    let end = move |conn: &mut _| {
+        audit::append(conn, &[entry])?;
+        Ok::<_, Error>(sign_ins::end(conn, company, session_id)?)
+    };
+    state.db.transaction(end).await?;
     let gone = |name| Cookie::build(name, "").path("/").secure(true).http_only(true).max_age(Duration::ZERO).finish();
     Ok(HttpResponse::NoContent().cookie(gone(ACCESS_COOKIE)).cookie(gone(REFRESH_COOKIE)).finish())
+}
+
+/// The organization is the user's: who administers a part of a company sees who signs in there.
+fn sign_in_entry(actor: &Actor, action: AuditAction, user: Option<&UserRow>) -> Entry {
+    let entry = Entry::new(actor, action);
+    match user {
+        Some(user) => entry.on("user", user.id).of(user.organization_id),
+        None => entry,
+    }
 }
 
 fn issue(state: &State, company: Uuid, user: &User, session: Uuid) -> Result<String, Error> {

@@ -2,7 +2,8 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Asks;
+use crate::audit::Part;
+use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::store::audit::Entry;
@@ -70,7 +71,8 @@ pub async fn get_chat(
 
 /// A window into a chat's events.
 ///
-/// In order of `seq`: from the beginning, after or before a place, or around an event.
+/// In order of `seq`: from the beginning, after or before a place, or around an event. Opening a
+/// transcript leaves one line in the audit log, whatever the number of its pages.
 #[utoipa::path(get, path = "/api/v1/chats/{id}/events", tag = "chats",
     params(crate::openapi::IdParameter, crate::openapi::EventWindowParameters),
     responses((status = 200, description = "The events", body = EventPage)))]
@@ -78,7 +80,11 @@ pub async fn list_events(
     Asks(caller, (Id(id), Filtered(window))): Asks<(Id, Filtered<EventWindow>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<EventPage>, Error> {
-    let scope = caller.into_scope();
+    let Caller { scope, session_id, actor, .. } = caller.0;
+    let part = if window.after_seq.or(window.before_seq).is_none() { Part::First } else { Part::Further };
     let events = state.db.run(move |conn| Ok::<_, Error>(events::window(conn, &scope, id, &window)?)).await?;
-    Ok(web::Json(found(events)?))
+    let (organization_id, events) = found(events)?;
+    let opened = Entry::new(&actor, AuditAction::TranscriptOpened).on("chat", id).of(organization_id);
+    state.audit.note_opening(session_id, opened, part).await;
+    Ok(web::Json(events))
 }

@@ -2,12 +2,14 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Asks;
+use crate::audit::Part;
+use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::audit::Entry;
 use crate::store::contacts;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{Contact, ContactDetail, ContactFilter, Count, Page};
+use sightline_shared::{AuditAction, Contact, ContactDetail, ContactFilter, Count, Page};
 
 /// Lists contacts.
 ///
@@ -57,7 +59,10 @@ pub async fn get_contact(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.into_scope();
+    let Caller { scope, session_id, actor, .. } = caller.0;
     let row = state.db.run(move |conn| Ok::<_, Error>(contacts::find(conn, &scope, id)?)).await?;
-    tagged(&req, &found(row)?)
+    let row = found(row)?;
+    let opened = Entry::new(&actor, AuditAction::ContactOpened).on("contact", id).of(row.contact.organization.id);
+    state.audit.note_opening(session_id, opened, Part::First).await;
+    tagged(&req, &row)
 }

@@ -3,9 +3,11 @@
 pub mod acting;
 pub mod agents;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod chats;
 pub mod contacts;
+pub mod erasure;
 pub mod forms;
 pub mod health;
 pub mod live;

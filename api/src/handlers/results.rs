@@ -2,12 +2,14 @@
 
 use super::{found, page};
 use crate::app::State;
-use crate::auth::Asks;
+use crate::audit::Part;
+use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::store::audit::Entry;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{ChatResult, Count, Page, ResultDetail, ResultFilter};
+use sightline_shared::{AuditAction, ChatResult, Count, Page, ResultDetail, ResultFilter};
 
 /// Lists results.
 ///
@@ -57,7 +59,10 @@ pub async fn get_result(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.into_scope();
+    let Caller { scope, session_id, actor, .. } = caller.0;
     let row = state.db.run(move |conn| Ok::<_, Error>(results::find(conn, &scope, id)?)).await?;
-    tagged(&req, &found(row)?)
+    let row = found(row)?;
+    let opened = Entry::new(&actor, AuditAction::ResultOpened).on("result", id).of(row.result.organization.id);
+    state.audit.note_opening(session_id, opened, Part::First).await;
+    tagged(&req, &row)
 }

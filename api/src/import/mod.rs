@@ -7,6 +7,7 @@
 mod batch;
 mod chat;
 pub mod document;
+pub mod erased;
 pub mod faults;
 pub mod life;
 pub mod lines;

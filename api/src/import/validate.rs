@@ -2,7 +2,7 @@
 
 use super::faults::Faults;
 use super::life::Life;
-use super::{organization_path, people, results, text};
+use super::{erased, organization_path, people, results, text};
 use chrono::{DateTime, Datelike as _, Utc};
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
 use sightline_shared::problem::Fault;
@@ -24,6 +24,7 @@ pub fn check(document: &ChatDocument) -> Result<Life, Vec<Fault>> {
     let kinds: Kinds<'_> = document.participants.iter().map(|who| (who.external_id.as_str(), who.kind)).collect();
     check_events(document, &kinds, &mut faults);
     results::check(document, &mut faults);
+    erased::check(document, &mut faults);
     check_ends(document, &mut faults);
     let life = Life::of(document);
     if !document.events.is_empty() && life.state != document.state {
@@ -38,7 +39,7 @@ pub fn is_kept_year(at: DateTime<Utc>) -> bool {
     (1970..=9998).contains(&at.year())
 }
 
-/// Whether the contact was erased: texts and values may be missing then.
+/// Whether the contact was erased: texts and values are missing then.
 #[must_use]
 pub fn is_erased(document: &ChatDocument) -> bool {
     document.events.iter().any(|event| event.kind == EventType::ContactErased)

@@ -6,13 +6,14 @@ mod references;
 mod texts;
 
 pub use parameters::{
-    AgentFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters, IdParameter,
-    IdempotencyKey, IfNoneMatch, LastEventId, LiveFilterParameters, OverviewParameters, PageParameters,
+    AgentFilterParameters, AuditFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters,
+    IdParameter, IdempotencyKey, IfNoneMatch, LastEventId, LiveFilterParameters, OverviewParameters, PageParameters,
     ResultFilterParameters,
 };
 
 use crate::handlers::{
-    acting, agents, auth, chats, contacts, forms, health, live, me, organizations, overview, results, views,
+    acting, agents, audit, auth, chats, contacts, erasure, forms, health, live, me, organizations, overview, results,
+    views,
 };
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
@@ -43,6 +44,7 @@ use utoipa::{Modify, OpenApi};
         (name = "contacts", description = "Contacts."),
         (name = "live", description = "What changes, as it changes."),
         (name = "views", description = "Saved views of the lists."),
+        (name = "audit", description = "Who did what, when and from where."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -75,6 +77,9 @@ use utoipa::{Modify, OpenApi};
         views::create_view,
         views::update_view,
         views::delete_view,
+        erasure::preview_erasure,
+        erasure::erase_contact,
+        audit::list_audit_entries,
         health::get_healthz,
         health::get_readyz,
     ),

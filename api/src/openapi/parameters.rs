@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "only their schemas are used: the requests are read by sightline_shared::filter")]
 
 use sightline_shared::filter::RangeBasis;
-use sightline_shared::{AgentKind, ChatState, ChatType};
+use sightline_shared::{AgentKind, AuditAction, ChatState, ChatType};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
@@ -167,6 +167,21 @@ with_range! {
     }
 }
 
+with_range! {
+    /// Which entries of the audit log.
+    AuditFilterParameters {
+        /// Only by these users.
+        #[param(max_items = 100, required = false)]
+        user_id: Option<Vec<Uuid>>,
+        /// Only of these actions.
+        #[param(inline, max_items = 100, required = false)]
+        action: Option<Vec<AuditAction>>,
+        /// Only on these: the ids of chats, contacts, results.
+        #[param(max_items = 100, required = false)]
+        subject: Option<Vec<Uuid>>,
+    }
+}
+
 /// Which chats an overview is of: the filter of their list, without an order.
 pub struct OverviewParameters;
 
@@ -215,8 +230,8 @@ pub struct EventWindowParameters {
 mod tests {
     use super::*;
     use sightline_shared::{
-        AgentFilter, ChatFilter, ContactFilter, EventWindow, LiveFilter, OverviewFilter, QueryFilter, QueryReader,
-        ResultFilter,
+        AgentFilter, AuditFilter, ChatFilter, ContactFilter, EventWindow, LiveFilter, OverviewFilter, QueryFilter,
+        QueryReader, ResultFilter,
     };
 
     /// Every documented parameter is read, and nothing but those.
@@ -250,6 +265,9 @@ mod tests {
             "around",
             "limit",
             "last_event_id",
+            "user_id",
+            "action",
+            "subject",
         ] {
             let mut query = QueryReader::new(vec![(name.to_owned(), "1".to_owned())]);
             F::read(&mut query);
@@ -265,6 +283,7 @@ mod tests {
         documents::<OverviewFilter, OverviewParameters>();
         documents::<ResultFilter, ResultFilterParameters>();
         documents::<ContactFilter, ContactFilterParameters>();
+        documents::<AuditFilter, AuditFilterParameters>();
         documents::<AgentFilter, AgentFilterParameters>();
         documents::<EventWindow, EventWindowParameters>();
         documents::<LiveFilter, LiveFilterParameters>();

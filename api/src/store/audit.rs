@@ -1,10 +1,18 @@
-//! The audit log: appended to, never changed.
+//! The audit log: appended to, never changed; a trigger holds everybody to that.
 
+use super::columns::word;
 use super::schema::audit_entries;
+use super::statement::{Bind, Order, Statement, cut};
+use super::{Scope, connect_once};
+use crate::cursor::Position;
+use crate::range::Bounds;
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde_json::Value;
-use sightline_shared::AuditAction;
+use sightline_shared::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
 use uuid::Uuid;
 
 /// Who does something, and from where.
@@ -24,6 +32,8 @@ pub struct Actor {
 #[derive(Clone, Debug)]
 pub struct Entry {
     actor: Actor,
+    /// Given here, so that an entry that is written twice is there once.
+    id: Uuid,
     action: AuditAction,
     at: DateTime<Utc>,
     organization_id: Option<Uuid>,
@@ -35,8 +45,8 @@ impl Entry {
     /// `actor` does `action` now.
     #[must_use]
     pub fn new(actor: &Actor, action: AuditAction) -> Self {
-        let actor = actor.clone();
-        Self { actor, action, at: Utc::now(), organization_id: None, subject: None, details: None }
+        let (actor, id) = (actor.clone(), Uuid::now_v7());
+        Self { actor, id, action, at: Utc::now(), organization_id: None, subject: None, details: None }
     }
 
     /// On what: `chat`, `contact`, `view` … and its id.
@@ -59,6 +69,12 @@ impl Entry {
         self.details = Some(details);
         self
     }
+
+    /// The id of what it is on.
+    #[must_use]
+    pub fn subject(&self) -> Option<Uuid> {
+        self.subject.map(|(_, id)| id)
+    }
 }
 
 #[derive(Insertable)]
@@ -77,27 +93,184 @@ struct NewEntry<'a> {
     request: &'a str,
 }
 
-/// Appends `entries`; one statement. What changes or exports something is recorded in the
-/// transaction that does it, with this function.
-///
-/// # Errors
-/// When the database fails.
-pub fn append(conn: &mut PgConnection, entries: &[Entry]) -> QueryResult<()> {
-    let rows: Vec<NewEntry<'_>> = entries
-        .iter()
-        .map(|entry| NewEntry {
+impl<'a> From<&'a Entry> for NewEntry<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
             company_id: entry.actor.company_id,
-            id: Uuid::now_v7(),
+            id: entry.id,
             at: entry.at,
             action: entry.action.as_str(),
             user_id: entry.actor.user_id,
             organization_id: entry.organization_id,
             subject_type: entry.subject.map(|(kind, _)| kind),
-            subject: entry.subject.map(|(_, id)| id),
+            subject: entry.subject(),
             details: entry.details.as_ref(),
             address: entry.actor.address.as_deref(),
             request: &entry.actor.request_id,
+        }
+    }
+}
+
+/// Appends `entries`, each once however often it comes; one statement. What changes or exports
+/// something is recorded in the transaction that does it, with this function.
+///
+/// # Errors
+/// When the database fails.
+pub fn append(conn: &mut PgConnection, entries: &[Entry]) -> QueryResult<()> {
+    let rows: Vec<NewEntry<'_>> = entries.iter().map(NewEntry::from).collect();
+    diesel::insert_into(audit_entries::table).values(rows).on_conflict_do_nothing().execute(conn).map(drop)
+}
+
+/// Writes batches over a connection of its own, which is made when it is needed.
+pub struct Writer {
+    url: String,
+    conn: Option<PgConnection>,
+}
+
+impl Writer {
+    /// One that writes to the database at `url`.
+    #[must_use]
+    pub fn new(url: &str) -> Self {
+        Self { url: url.to_owned(), conn: None }
+    }
+
+    /// Stores `entries`. An entry that the database refuses is left out, and said so in the
+    /// server's log: it must not hold up all others for ever.
+    ///
+    /// # Errors
+    /// Why the database is away; nobody knows then whether they are stored, and they may be
+    /// written again.
+    pub fn write(&mut self, entries: &[Entry]) -> anyhow::Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => connect(&self.url)?,
+        };
+        if let Err(why) = append(&mut conn, entries) {
+            if !is_refusal(&why) {
+                return Err(why.into());
+            }
+            for entry in entries {
+                match append(&mut conn, std::slice::from_ref(entry)) {
+                    Err(why) if is_refusal(&why) => tracing::error!(%why, ?entry, "an audit entry was refused"),
+                    stored => stored?,
+                }
+            }
+        }
+        self.conn = Some(conn);
+        Ok(())
+    }
+}
+
+fn connect(url: &str) -> anyhow::Result<PgConnection> {
+    let mut conn = connect_once(url)?;
+    conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET application_name = 'sightline audit'")?;
+    Ok(conn)
+}
+
+/// Whether the database would never take it.
+const fn is_refusal(why: &Error) -> bool {
+    use DatabaseErrorKind::{CheckViolation, ForeignKeyViolation, NotNullViolation};
+    matches!(why, Error::DatabaseError(CheckViolation | ForeignKeyViolation | NotNullViolation, _))
+        || matches!(why, Error::SerializationError(_))
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: Uuid,
+    at: DateTime<Utc>,
+    action: String,
+    user_id: Option<Uuid>,
+    user_name: Option<String>,
+    organization_id: Option<Uuid>,
+    subject_type: Option<String>,
+    subject: Option<Uuid>,
+    details: Option<Value>,
+    address: Option<String>,
+    request: String,
+}
+
+type Columns = (
+    SqlUuid,
+    Timestamptz,
+    Text,
+    Nullable<SqlUuid>,
+    Nullable<Text>,
+    Nullable<SqlUuid>,
+    Nullable<Text>,
+    Nullable<SqlUuid>,
+    Nullable<Jsonb>,
+    Nullable<Text>,
+    Text,
+);
+
+impl Row {
+    const fn position(&self) -> Position {
+        Position::at(self.at, self.id)
+    }
+
+    fn into_entry(self, scope: &Scope) -> QueryResult<AuditEntry> {
+        Ok(AuditEntry {
+            id: self.id,
+            at: self.at.into(),
+            action: word(&self.action)?,
+            user: self.user_id.map(|id| AuditUser { id, name: self.user_name.unwrap_or_default() }),
+            organization: self.organization_id.map(|id| scope.reference(id)),
+            subject: self.subject_type.zip(self.subject).map(|(kind, id)| AuditSubject { kind, id }),
+            details: self.details,
+            address: self.address,
+            request_id: self.request,
         })
-        .collect();
-    diesel::insert_into(audit_entries::table).values(rows).execute(conn).map(drop)
+    }
+}
+
+/// The entries that `filter` asks for, newest first, at most `limit` of those after `after`, and
+/// where the next page begins; one statement. What is of no organization is seen by who sees the
+/// whole company; what is of no company by nobody.
+///
+/// # Errors
+/// When the query fails.
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &AuditFilter,
+    bounds: Option<&Bounds>,
+    limit: u32,
+    after: Option<&Position>,
+) -> QueryResult<(Vec<AuditEntry>, Option<Position>)> {
+    let order = Order::by("entry.at", "entry.id", true);
+    let mut sql: Statement<Columns> = Statement::new(
+        "SELECT entry.id, entry.at, entry.action, entry.user_id, users.name, entry.organization_id, \
+                entry.subject_type, entry.subject, entry.details, entry.address, entry.request \
+           FROM audit_entries AS entry \
+           LEFT JOIN users ON users.company_id = entry.company_id AND users.id = entry.user_id \
+          WHERE entry.company_id = ",
+    );
+    sql.bind(Bind::Id(scope.company_id()));
+    push_conditions(&mut sql, scope, filter, bounds);
+    sql.and_after(order, after);
+    sql.ordered(order, i64::from(limit) + 1);
+    let (rows, next) = cut(sql.load(conn)?, limit, Row::position);
+    let entries: QueryResult<Vec<AuditEntry>> = rows.into_iter().map(|row| row.into_entry(scope)).collect();
+    Ok((entries?, next))
+}
+
+fn push_conditions(sql: &mut Statement<Columns>, scope: &Scope, filter: &AuditFilter, bounds: Option<&Bounds>) {
+    if let Some(bounds) = bounds {
+        sql.and_between("entry.at", bounds.from, bounds.to);
+    }
+    for (column, ids) in [("entry.user_id", &filter.user_ids), ("entry.subject", &filter.subjects)] {
+        if !ids.is_empty() {
+            sql.sql(" AND ").is_one_of(column, ids);
+        }
+    }
+    if !filter.actions.is_empty() {
+        let words = filter.actions.iter().map(ToString::to_string).collect();
+        sql.sql(" AND ").is_word_of("entry.action", words);
+    }
+    if let Some(ids) = scope.narrow(&filter.organization_ids) {
+        sql.sql(" AND ").is_one_of("entry.organization_id", &ids);
+    }
 }

@@ -102,7 +102,14 @@ pub enum Rotation {
     /// gets nothing, and the sign-in goes on: a thief would give itself away with the next.
     JustUsed,
     /// It had been used before: somebody else may have it, so the whole sign-in was ended.
-    Reused,
+    Reused {
+        /// The company of who had signed in.
+        company_id: Uuid,
+        /// Who had signed in.
+        user_id: Uuid,
+        /// The sign-in.
+        session_id: Uuid,
+    },
 }
 
 /// Uses up the refresh token with `old_hash` and puts one with `new_hash` in its place. Run it
@@ -123,7 +130,9 @@ pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> Quer
             return Ok(Rotation::JustUsed);
         }
         end(conn, company_id, session_id)?;
-        return Ok(Rotation::Reused);
+        let session = auth_sessions::table.find((company_id, session_id));
+        let user_id = session.select(auth_sessions::user_id).first(conn)?;
+        return Ok(Rotation::Reused { company_id, user_id, session_id });
     }
     let Some(user) = signed_in(conn, company_id, session_id)? else { return Ok(Rotation::Refused) };
     diesel::update(refresh_tokens::table.find((company_id, id)))

@@ -39,12 +39,13 @@ struct AuthorRow {
 /// What a window needs to know of its chat.
 struct Stream {
     chat_id: Uuid,
+    organization_id: Uuid,
     contact_name: Option<String>,
     event_count: i32,
 }
 
 /// The events of the chat `chat_id` that `window` asks for, from the beginning when it does not
-/// say where. `None` when `scope` does not see the chat, or the event that the window is to be
+/// say where, with the organization of the chat. `None` when `scope` does not see the chat, or the event that the window is to be
 /// around is not in it. At most three statements.
 ///
 /// # Errors
@@ -54,7 +55,7 @@ pub fn window(
     scope: &Scope,
     chat_id: Uuid,
     window: &EventWindow,
-) -> QueryResult<Option<EventPage>> {
+) -> QueryResult<Option<(Uuid, EventPage)>> {
     let Some(mut stream) = stream(conn, scope, chat_id)? else { return Ok(None) };
     let around = match window.around {
         None => None,
@@ -66,23 +67,29 @@ pub fn window(
     // The event may have come after its chat was read.
     stream.event_count = stream.event_count.max(around.unwrap_or(0));
     let (first, last) = span(window, around, stream.event_count);
-    Ok(Some(EventPage {
+    let page = EventPage {
         items: between(conn, scope, &stream, first, last)?,
         has_earlier: first > 1 && stream.event_count > 0,
         has_later: last < stream.event_count,
-    }))
+    };
+    Ok(Some((stream.organization_id, page)))
 }
 
 fn stream(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<Stream>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(chat_id)))
-        .select((chats::contact_name, chats::event_count))
+        .select((chats::organization_id, chats::contact_name, chats::event_count))
         .into_boxed();
     if let Some(ids) = scope.narrow(&[]) {
         query = query.filter(chats::organization_id.eq_any(ids));
     }
     let found = query.first(conn).optional()?;
-    Ok(found.map(|(contact_name, event_count)| Stream { chat_id, contact_name, event_count }))
+    Ok(found.map(|(organization_id, contact_name, event_count)| Stream {
+        chat_id,
+        organization_id,
+        contact_name,
+        event_count,
+    }))
 }
 
 fn seq_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid, id: Uuid) -> QueryResult<Option<i32>> {
@@ -122,7 +129,7 @@ fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, 
         .select((EventRow::as_select(), Option::<AuthorRow>::as_select(), results::id.nullable()))
         .load::<(EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
         .into_iter()
-        .map(|(row, agent, result_id)| event(stream, row, agent, result_id))
+        .map(|(row, agent, result_id)| event(stream.chat_id, stream.contact_name.clone(), row, agent, result_id))
         .collect()
 }
 
@@ -160,16 +167,19 @@ pub fn of_parts(
     );
     sql.load::<(Uuid, EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
         .into_iter()
-        .map(|(chat_id, row, agent, result_id)| {
-            let stream = Stream { chat_id, contact_name: names(chat_id), event_count: 0 };
-            event(&stream, row, agent, result_id)
-        })
+        .map(|(chat_id, row, agent, result_id)| event(chat_id, names(chat_id), row, agent, result_id))
         .collect()
 }
 
-fn event(stream: &Stream, row: EventRow, agent: Option<AuthorRow>, result_id: Option<Uuid>) -> QueryResult<Event> {
+fn event(
+    chat_id: Uuid,
+    contact_name: Option<String>,
+    row: EventRow,
+    agent: Option<AuthorRow>,
+    result_id: Option<Uuid>,
+) -> QueryResult<Event> {
     let author = match (row.author.as_deref(), agent) {
-        (Some("contact"), _) => Some(Author::Contact { name: stream.contact_name.clone() }),
+        (Some("contact"), _) => Some(Author::Contact { name: contact_name }),
         (_, Some(agent)) => Some(Author::Agent {
             id: agent.id,
             name: agent.name,
@@ -180,7 +190,7 @@ fn event(stream: &Stream, row: EventRow, agent: Option<AuthorRow>, result_id: Op
     };
     Ok(Event {
         id: row.id,
-        chat_id: stream.chat_id,
+        chat_id,
         seq: row.seq,
         at: row.at.into(),
         kind: word(&row.kind)?,

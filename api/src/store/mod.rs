@@ -15,6 +15,8 @@ pub mod chats;
 pub mod columns;
 pub mod contacts;
 pub mod databases;
+pub mod erased_contacts;
+pub mod erasure;
 pub mod events;
 pub mod forms;
 pub mod idempotency;
@@ -153,6 +155,12 @@ impl Db {
         let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
         conn.batch_execute(SETTINGS).map_err(|why| unavailable(&why))?;
         Ok(conn)
+    }
+
+    /// Where the database is, for who needs a connection of its own.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// How many statements this pool has sent, for tests that hold requests to a number of them.

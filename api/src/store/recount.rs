@@ -17,7 +17,7 @@ struct Difference {
 pub fn recount(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     let mut differences = Vec::new();
     for query in
-        [CHATS, STREAMS, RESULTS, PARTICIPANTS, SHOWN_ORDER, SESSIONS, SESSION_NUMBERS, CONTACTS, NAMES, COPIES]
+        [CHATS, STREAMS, RESULTS, PARTICIPANTS, SHOWN_ORDER, SESSIONS, SESSION_NUMBERS, CONTACTS, NAMES, COPIES, ERASED]
     {
         let found: Vec<Difference> = diesel::sql_query(query).load(conn)?;
         differences.extend(found.into_iter().map(|row| row.difference));
@@ -179,6 +179,29 @@ const COPIES: &str = "
      WHERE NOT contact.is_shared AND EXISTS (
            SELECT FROM chats AS chat WHERE chat.company_id = contact.company_id AND chat.contact_id = contact.id
               AND chat.organization_id <> contact.organization_id)";
+
+/// Of a contact who was erased nothing is left but what is counted.
+const ERASED: &str = "
+    SELECT 'chat ' || chat.id || ' is of an erased contact and still says who that was' AS difference
+      FROM chats AS chat
+     WHERE chat.contact_erased AND (chat.contact_id IS NOT NULL OR chat.contact_name IS NOT NULL
+           OR chat.visitor_external_id IS NOT NULL)
+     UNION ALL
+    SELECT 'chat ' || chat.id || ' does not agree with its events on whether its contact was erased'
+      FROM chats AS chat
+     WHERE chat.contact_erased <> EXISTS (SELECT FROM events AS event WHERE event.company_id = chat.company_id
+           AND event.chat_id = chat.id AND event.type = 'contact_erased')
+     UNION ALL
+    SELECT 'event ' || event.id || ' still says what an erased contact said or was told'
+      FROM events AS erasure
+      JOIN events AS event ON event.company_id = erasure.company_id AND event.chat_id = erasure.chat_id
+     WHERE erasure.type = 'contact_erased' AND event.seq < erasure.seq
+       AND (event.text <> '' OR (event.type IN ('message', 'note', 'action') AND event.data IS NOT NULL))
+     UNION ALL
+    SELECT 'result ' || result.id || ' still has values of an erased contact'
+      FROM events AS erasure
+      JOIN results AS result ON result.company_id = erasure.company_id AND result.chat_id = erasure.chat_id
+     WHERE erasure.type = 'contact_erased' AND result.event_seq < erasure.seq AND result.fields <> '[]'";
 
 const NAMES: &str = "
     SELECT 'chat ' || chat.id || ' shows another name than its contact''s' AS difference

@@ -266,6 +266,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_contacts (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        external_id_hash -> Bytea,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    installation_keys (purpose) {
+        purpose -> Text,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     live_stream (is_only) {
         is_only -> Bool,
         last_position -> Int8,
@@ -279,10 +296,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     chats,
     contacts,
+    erased_contacts,
     events,
     forms,
     idempotency_keys,
     inboxes,
+    installation_keys,
     live_stream,
     organizations,
     participants,

@@ -110,7 +110,8 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, grown: &[&Work<'_>]) -> Qu
 fn row(place: &Place<'_>, one: &Work<'_>) -> Option<NewChat> {
     let (document, life) = (one.chat.document(), one.chat.life());
     let contact = place.contacts.of(one.chat);
-    let visitor = one.chat.visitor();
+    // Whom a document calls erased leaves no name and no id, whatever its participants say.
+    let visitor = one.chat.visitor().filter(|_| !one.chat.is_erased());
     let name = contact.map_or_else(|| visitor.and_then(|visitor| visitor.name.as_deref()), |(_, name)| name);
     Some(NewChat {
         company_id: place.company_id,

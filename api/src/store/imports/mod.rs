@@ -7,6 +7,7 @@ mod agents;
 mod catalog;
 mod chats;
 mod contacts;
+mod erased;
 mod stored;
 mod streams;
 mod tree;
@@ -17,6 +18,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
+use erased::Erased;
 use sightline_shared::problem::Fault;
 use stored::{Stored, Verdict};
 use tree::Tree;
@@ -82,7 +84,7 @@ pub const fn is_refusal(why: &Error) -> bool {
 }
 
 /// Whether another writer was in the way, so that trying again helps.
-fn is_lost_race(why: &Error) -> bool {
+pub(super) fn is_lost_race(why: &Error) -> bool {
     use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
     match why {
         Error::DatabaseError(UniqueViolation | SerializationFailure, _) => true,
@@ -96,8 +98,14 @@ fn write_batch(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat
     lock(conn, &company)?;
     let mut tree = Tree::load(conn, &company)?;
     let known = stored::load(conn, tree.company_id(), chats)?;
-    let verdicts: Vec<Verdict<'_>> =
-        chats.iter_mut().map(|chat| stored::judge(chat, &known, &tree, target.is_shifted)).collect();
+    let erased = Erased::load(conn, tree.company_id(), chats)?;
+    let verdicts: Vec<Verdict<'_>> = chats
+        .iter_mut()
+        .map(|chat| {
+            let verdict = stored::judge(chat, &known, &tree, target.is_shifted);
+            erased.judge(chat, target.is_shifted, verdict)
+        })
+        .collect();
     let work: Vec<Work<'_>> = chats.iter().zip(&verdicts).filter_map(|(chat, verdict)| verdict.work(chat)).collect();
     if !work.is_empty() {
         write_work(conn, target, &mut tree, &work)?;
@@ -113,6 +121,7 @@ fn outcome(verdict: Verdict<'_>) -> Outcome {
         Verdict::Contradicts(pointer, what) => {
             Outcome::Rejected(vec![Fault::pointer(pointer, format!("does not continue the stored chat: {what}"))])
         }
+        Verdict::Erased(pointer) => Outcome::Rejected(vec![Fault::pointer(pointer, erased::REASON)]),
     }
 }
 
@@ -150,7 +159,8 @@ struct Place<'a> {
     forms: &'a catalog::Forms,
 }
 
-fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
+/// Lets nobody else write chats of the company named `company` until the transaction ends.
+pub(super) fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('sightline import'), hashtext($1))")
         .bind::<Text, _>(company)
         .execute(conn)

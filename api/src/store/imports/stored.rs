@@ -1,12 +1,12 @@
 //! What is stored of chats that come again, and whether a document continues it.
 
 use super::tree::Tree;
-use super::{Work, as_ids};
+use super::{Work, as_ids, erased};
 use crate::import::ImportChat;
 use crate::import::results::result_id;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde_json::Value;
 use sightline_shared::document::{DocumentEvent, DocumentResult, ParticipantKind};
 use std::collections::HashMap;
@@ -28,6 +28,8 @@ pub(super) enum Verdict<'a> {
     Same(&'a Stored),
     /// The member at fault, and what is wrong with it.
     Contradicts(String, &'static str),
+    /// The member that names somebody who was erased.
+    Erased(&'static str),
 }
 
 impl<'a> Verdict<'a> {
@@ -36,7 +38,7 @@ impl<'a> Verdict<'a> {
         match self {
             Self::New(id) => Some(Work { chat, id: *id, stored: None }),
             Self::Grown(stored) => Some(Work { chat, id: stored.id, stored: Some(stored) }),
-            Self::Same(_) | Self::Contradicts(..) => None,
+            Self::Same(_) | Self::Contradicts(..) | Self::Erased(_) => None,
         }
     }
 }
@@ -57,6 +59,8 @@ struct ChatRow {
     contact: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     visitor: Option<String>,
+    #[diesel(sql_type = Bool)]
+    is_erased: bool,
 }
 
 /// An event as it is stored.
@@ -126,6 +130,7 @@ fn load_chats(conn: &mut PgConnection, company_id: Uuid, chats: &[ImportChat]) -
     diesel::sql_query(
         "SELECT chat.id, coalesce(chat.external_id, chat.id::text) AS external_id, chat.organization_id, \
                 chat.type AS kind, chat.channel, chat.visitor_external_id AS visitor, \
+                chat.contact_erased AS is_erased, \
                 (SELECT coalesce(contact.external_id, contact.id::text) FROM contacts AS contact \
                   WHERE contact.company_id = chat.company_id AND contact.id = chat.contact_id) AS contact \
            FROM chats AS chat \
@@ -179,6 +184,9 @@ pub(super) fn judge<'a>(
             return Verdict::Contradicts("/started_at".to_owned(), "its times cannot be moved to the stored ones");
         }
     }
+    if stored.row.is_erased && !chat.is_erased() {
+        return erased::judge(chat, stored);
+    }
     match contradiction(chat, stored, tree) {
         Some((pointer, what)) => Verdict::Contradicts(pointer, what),
         None if chat.document().events.len() > stored.events.len() => Verdict::Grown(stored),
@@ -219,9 +227,7 @@ fn is_same_event(chat: &ImportChat, event: &DocumentEvent, known: &StoredEvent) 
     let who = event.participant.as_deref();
     let is_agent = who.is_some_and(|who| chat.agents().any(|agent| agent.external_id == who));
     let author = who.map(|_| if is_agent { ParticipantKind::Agent } else { ParticipantKind::Contact }.as_str());
-    event.external_id == known.external_id
-        && event.at.utc() == known.at
-        && event.kind.as_str() == known.kind
+    known.is_place_of(event)
         && event.text == known.text
         && author == known.author.as_deref()
         && (!is_agent || who == known.agent.as_deref())
@@ -267,6 +273,13 @@ fn changed_result(chat: &ImportChat, stored: &Stored) -> Option<Contradiction> {
             (!known.is_of(result)).then(|| (format!("/results/{place}"), "is another result than the stored"))
         })
     })
+}
+
+impl StoredEvent {
+    /// Whether `event` is this one, whatever either says.
+    pub(super) fn is_place_of(&self, event: &DocumentEvent) -> bool {
+        event.external_id == self.external_id && event.at.utc() == self.at && event.kind.as_str() == self.kind
+    }
 }
 
 impl StoredResult {

@@ -2,6 +2,7 @@
 
 use super::chats::count;
 use super::{Place, Work};
+use crate::import::erased::is_blanked;
 use crate::import::results::result_id;
 use crate::store::schema::{events, results};
 use chrono::{DateTime, Utc};
@@ -10,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Uuid as SqlUuid};
 use serde_json::{Value, json};
 use sightline_shared::EventType;
-use sightline_shared::document::{DocumentEvent, DocumentResult};
+use sightline_shared::document::DocumentResult;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -84,15 +85,11 @@ fn event_rows<'a>(place: &Place<'_>, one: &Work<'a>) -> impl Iterator<Item = New
             author,
             agent_id,
             text: event.text.as_deref(),
-            is_redacted: is_erased && has_words(event) && event.text.is_none(),
+            is_redacted: is_erased && is_blanked(event.kind) && event.text.is_none() && event.data.is_none(),
             data: event.data.clone().map(Value::Object),
             external_id: &event.external_id,
         }
     })
-}
-
-const fn has_words(event: &DocumentEvent) -> bool {
-    matches!(event.kind, EventType::Message | EventType::Note)
 }
 
 fn result_rows<'a>(place: &Place<'a>, one: &Work<'a>, added: &HashMap<(Uuid, i32), Uuid>) -> Vec<NewResult<'a>> {
@@ -115,7 +112,7 @@ fn result_row<'a>(
     event_id: Uuid,
 ) -> Option<NewResult<'a>> {
     let contact = place.contacts.of(one.chat);
-    let visitor = one.chat.visitor().and_then(|visitor| visitor.name.as_deref());
+    let visitor = one.chat.visitor().filter(|_| !one.chat.is_erased()).and_then(|visitor| visitor.name.as_deref());
     let agent = result.participant.as_deref().filter(|who| place.agent(one, who).is_some());
     Some(NewResult {
         company_id: place.company_id,

@@ -1,0 +1,46 @@
+//! Erasing a contact, and what that would remove.
+
+use super::found;
+use crate::app::State;
+use crate::auth::{Asks, Caller};
+use crate::error::Error;
+use crate::extract::{Filtered, Id, NoFilter};
+use crate::store::audit::Entry;
+use crate::store::erasure;
+use actix_web::web;
+use sightline_shared::{AuditAction, Erasure, Permission};
+
+/// What an erasure would remove.
+///
+/// In numbers, exactly those that the erasure answers with when nothing comes in between.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(crate::openapi::IdParameter),
+    responses((status = 200, description = "The numbers", body = Erasure)))]
+pub async fn preview_erasure(
+    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    state: web::Data<State>,
+) -> Result<web::Json<Erasure>, Error> {
+    caller.0.needs(Permission::ContactsErase)?;
+    let Caller { scope, actor, .. } = caller.0;
+    let previewed = state.db.run(move |conn| Ok::<_, Error>(erasure::preview(conn, &scope, id)?)).await?;
+    let (organization_id, numbers) = found(previewed)?;
+    let entry = Entry::new(&actor, AuditAction::ErasurePreviewed).on("contact", id).of(organization_id);
+    state.audit.note(entry).await;
+    Ok(web::Json(numbers))
+}
+
+/// Erases a contact, permanently.
+///
+/// The contact is gone. Its chats stay without anything personal, in organizations that the
+/// caller does not see, too: open ones are closed, the texts of their events and the values of
+/// their results are blanked.
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(crate::openapi::IdParameter),
+    responses((status = 200, description = "The receipt", body = Erasure)))]
+pub async fn erase_contact(
+    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    state: web::Data<State>,
+) -> Result<web::Json<Erasure>, Error> {
+    caller.0.needs(Permission::ContactsErase)?;
+    let Caller { scope, actor, .. } = caller.0;
+    let receipt = state.db.run(move |conn| Ok::<_, Error>(erasure::erase(conn, &scope, id, &actor, None)?)).await?;
+    Ok(web::Json(found(receipt)?))
+}

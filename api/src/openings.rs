@@ -1,0 +1,94 @@
+//! What was opened just now, and by which sign-in: one line of the audit log for each opening,
+//! not for each page of it.
+//!
+//! Opening the same thing again within [`SPAN`] is the same opening. Further pages belong to it
+//! as long as one follows another within that time, however long somebody reads; a page that
+//! follows nothing is an opening itself, so that no way of asking goes unrecorded. Kept in the
+//! memory of this process: another server, or this one started anew, records once more.
+
+use crate::audit::Part;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// How long an opening lasts.
+const SPAN: Duration = Duration::from_secs(600);
+/// How many are remembered at the most; forgetting one only records once more.
+const MOST: usize = 50_000;
+
+/// What was opened of late.
+#[derive(Debug, Default)]
+pub struct Openings(Mutex<HashMap<(Uuid, Uuid), Opening>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    recorded_at: Instant,
+    read_at: Instant,
+}
+
+impl Openings {
+    /// Whether this is an opening to record; it is remembered.
+    pub fn is_new(&self, session_id: Uuid, subject: Uuid, part: Part) -> bool {
+        self.is_new_at(session_id, subject, part, Instant::now())
+    }
+
+    fn is_new_at(&self, session_id: Uuid, subject: Uuid, part: Part, now: Instant) -> bool {
+        let mut openings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if openings.len() >= MOST {
+            openings.retain(|_, opening| now.duration_since(opening.read_at) < SPAN);
+            if openings.len() >= MOST {
+                openings.clear();
+            }
+        }
+        let known = openings.get(&(session_id, subject)).copied();
+        let since = known.map(|known| if part == Part::First { known.recorded_at } else { known.read_at });
+        let is_new = since.is_none_or(|since| now.duration_since(since) >= SPAN);
+        let recorded_at = known.filter(|_| !is_new).map_or(now, |known| known.recorded_at);
+        openings.insert((session_id, subject), Opening { recorded_at, read_at: now });
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opening_is_recorded_once_with_all_its_pages_and_again_after_a_while() {
+        let (openings, anna, chat) = (Openings::default(), Uuid::from_u128(1), Uuid::from_u128(2));
+        let began = Instant::now();
+        let minutes = |minutes: u64| began + Duration::from_secs(minutes * 60);
+        for (minute, part, is_new) in [
+            (0, Part::First, true),
+            (1, Part::First, false),
+            (9, Part::Further, false),
+            (18, Part::Further, false),
+            (18, Part::First, true),
+            (28, Part::Further, true),
+        ] {
+            assert_eq!(openings.is_new_at(anna, chat, part, minutes(minute)), is_new, "{minute} {part:?}");
+        }
+    }
+
+    #[test]
+    fn another_sign_in_and_another_chat_are_openings_of_their_own() {
+        let openings = Openings::default();
+        let ids: Vec<Uuid> = (0..2).map(Uuid::from_u128).collect();
+        for session in &ids {
+            for chat in &ids {
+                assert!(openings.is_new(*session, *chat, Part::Further));
+                assert!(!openings.is_new(*session, *chat, Part::First));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let openings = Openings::default();
+        for number in 0..=MOST as u128 {
+            assert!(openings.is_new(Uuid::nil(), Uuid::from_u128(number), Part::First));
+        }
+        assert!(openings.0.lock().unwrap().len() <= MOST);
+    }
+}

@@ -1,0 +1,60 @@
+//! What was said is blanked: words of events, values of results, answers that are kept.
+
+use super::Erasing;
+use crate::store::statement::{Bind, Statement};
+use diesel::prelude::*;
+
+/// The events that lose what they say. Agents' words go with the contact's: they speak to it or
+/// about it.
+pub(super) const HAS_WORDS: &str = "events.type IN ('message', 'note', 'action') \
+    AND (NOT events.is_redacted OR events.text IS NOT NULL OR events.data IS NOT NULL)";
+
+/// What a system event keeps of its data: names of inboxes, forms and results, whom a chat was
+/// handed to, and a reason as long as it is one word and no sentence.
+const KEPT: &str = "(SELECT jsonb_object_agg(member.key, member.value) FROM jsonb_each(events.data) AS member \
+    WHERE member.key IN ('inboxes', 'form', 'result', 'to') \
+       OR (member.key = 'reason' AND member.value #>> '{}' ~ '^[a-z_]{1,64}$'))";
+
+/// Blanks all of it; gives how many events and results lost something.
+pub(super) fn everything(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<(usize, usize)> {
+    let events = words(conn, erasing)?;
+    system_events(conn, erasing)?;
+    let results = results(conn, erasing)?;
+    answers(conn, erasing)?;
+    Ok((events, results))
+}
+
+fn words(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
+    let mut sql: Statement = Statement::new("UPDATE events SET text = NULL, data = NULL, is_redacted = true");
+    erasing.push_chats(&mut sql, "events");
+    sql.sql(" AND ").sql(HAS_WORDS);
+    sql.execute(conn)
+}
+
+fn system_events(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new("UPDATE events SET text = NULL, data = ");
+    sql.sql(KEPT);
+    erasing.push_chats(&mut sql, "events");
+    sql.sql(" AND events.type NOT IN ('message', 'note', 'action') AND (events.text IS NOT NULL OR events.data <> ");
+    sql.sql("coalesce(").sql(KEPT).sql(", '{}'))");
+    sql.execute(conn).map(drop)
+}
+
+/// The chat's row still says whether it is open: who submitted then takes part no longer.
+fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
+    let mut sql: Statement = Statement::new(
+        "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', \
+                submitted_by = CASE WHEN chat.state = 'closed' THEN results.submitted_by \
+                                    ELSE jsonb_set(results.submitted_by, '{active}', 'false') END",
+    );
+    erasing.push_chats(&mut sql, "results");
+    sql.execute(conn)
+}
+
+/// Answers kept for repeated requests hold what was written.
+fn answers(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new("DELETE FROM idempotency_keys WHERE company_id = ");
+    sql.bind(Bind::Id(erasing.company_id)).sql(" AND chat_id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone()));
+    sql.sql(")");
+    sql.execute(conn).map(drop)
+}

@@ -1,0 +1,101 @@
+//! What stays of the chats: closed, with their times, participants and counts, and an event that
+//! says what happened. Their events follow one another as in any other chat.
+
+use super::{ChatRow, Erasing};
+use crate::store::schema::events;
+use crate::store::statement::{Bind, Statement};
+use chrono::{DateTime, Utc};
+use diesel::ExecuteCopyFromDsl as _;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sightline_shared::EventType;
+use uuid::Uuid;
+
+/// How many events a chat gets: an open one is closed first.
+const NEW_EVENTS: &str = "CASE WHEN state = 'closed' THEN 1 ELSE 2 END";
+
+#[derive(Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+struct NewEvent {
+    company_id: Uuid,
+    id: Uuid,
+    chat_id: Uuid,
+    seq: i32,
+    at: DateTime<Utc>,
+    kind: &'static str,
+    data: Option<Value>,
+}
+
+/// Closes the chats that are open and takes the contact off all of them.
+pub(super) fn leave(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let rows: Vec<NewEvent> = erasing.chats.iter().flat_map(|chat| new_events(erasing, chat)).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    diesel::copy_from(events::table).from_insertable(rows).execute(conn)?;
+    end_sessions(conn, erasing)?;
+    end_memberships(conn, erasing)?;
+    tell(conn, erasing)?;
+    take_off(conn, erasing)
+}
+
+fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEvent> {
+    let closed = (EventType::Closed, Some(json!({ "reason": "contact_erased" })));
+    let erased = (EventType::ContactErased, None);
+    let (company_id, chat_id, at, last) = (erasing.company_id, chat.id, chat.erased_at(erasing.at), chat.event_count);
+    let kinds = chat.is_open.then_some(closed).into_iter().chain([erased]);
+    kinds.zip(last + 1..).map(move |((kind, data), seq)| NewEvent {
+        company_id,
+        id: Uuid::now_v7(),
+        chat_id,
+        seq,
+        at,
+        kind: kind.as_str(),
+        data,
+    })
+}
+
+/// For the live stream; while the rows still say how many events they had.
+fn tell(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new(
+        "INSERT INTO changes (company_id, organization_id, chat_id, first_seq, last_seq) \
+         SELECT company_id, organization_id, id, event_count + 1, event_count + ",
+    );
+    sql.sql(NEW_EVENTS).sql(" FROM chats WHERE company_id = ").bind(Bind::Id(erasing.company_id));
+    sql.sql(" AND id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone())).sql(")");
+    sql.execute(conn).map(drop)
+}
+
+/// The last session of each chat, open or not: an event comes after its end.
+fn end_sessions(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement =
+        Statement::new("UPDATE sessions SET is_outlived = true, closed_at = coalesce(sessions.closed_at, greatest(");
+    sql.bind(Bind::At(erasing.at)).sql(", chat.updated_at))");
+    erasing.push_chats(&mut sql, "sessions");
+    sql.sql(" AND NOT sessions.is_outlived");
+    sql.execute(conn).map(drop)
+}
+
+fn end_memberships(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new("UPDATE participants SET left_at = greatest(");
+    sql.bind(Bind::At(erasing.at)).sql(", chat.updated_at)");
+    erasing.push_chats(&mut sql, "participants");
+    sql.sql(" AND chat.state <> 'closed' AND participants.left_at IS NULL");
+    sql.execute(conn).map(drop)
+}
+
+fn take_off(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new(
+        "UPDATE chats SET contact_id = NULL, contact_name = NULL, contact_erased = true, visitor_external_id = NULL, \
+                participants = CASE WHEN state = 'closed' THEN participants ELSE ( \
+                    SELECT coalesce(jsonb_agg(jsonb_set(one, '{active}', 'false') ORDER BY place), '[]') \
+                      FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)) END, \
+                state = 'closed', waiting_since = NULL, inboxes = '{}', \
+                event_count = event_count + ",
+    );
+    sql.sql(NEW_EVENTS).sql(", closed_at = coalesce(closed_at, greatest(").bind(Bind::At(erasing.at));
+    sql.sql(", updated_at)), updated_at = greatest(").bind(Bind::At(erasing.at));
+    sql.sql(", updated_at) WHERE company_id = ").bind(Bind::Id(erasing.company_id));
+    sql.sql(" AND id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone())).sql(")");
+    sql.execute(conn).map(drop)
+}

@@ -1,0 +1,31 @@
+//! Erasing a contact: what it would remove, and what it removed.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What erasing a contact removes, in numbers: asked beforehand, or as the receipt. The numbers
+/// are those of the whole company, because an erasure leaves nothing out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Erasure {
+    /// The contact's id.
+    pub contact_id: Uuid,
+    /// When it was erased; absent while it is not.
+    pub erased_at: Option<Timestamp>,
+    /// Its chats. They stay, without anything personal.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 3))]
+    pub chats: i64,
+    /// How many of them are open, and are closed first.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
+    pub open_chats: i64,
+    /// How many of them belong to organizations that the caller does not see.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
+    pub hidden_chats: i64,
+    /// The messages, notes and look-ups in them, whoever they are by, that lose what they say.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 42))]
+    pub events: i64,
+    /// The results of them, that lose their values.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 2))]
+    pub results: i64,
+}
