@@ -77,16 +77,20 @@ impl LiveStream {
     /// # Panics
     /// When nothing comes for a minute.
     pub async fn next(&mut self) -> Option<Told> {
-        loop {
-            let block = self.block().await?;
-            if let (Some(id), Some(event), Some(data)) = (block.id, block.event, block.data) {
-                return Some(Told {
-                    id,
-                    kind: event.parse().unwrap(),
-                    data: serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}")),
-                });
+        let next = async {
+            loop {
+                let block = self.read().await?;
+                if let (Some(id), Some(event), Some(data)) = (block.id, block.event, block.data) {
+                    return Some(Told {
+                        id,
+                        kind: event.parse().unwrap(),
+                        data: serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}")),
+                    });
+                }
             }
-        }
+        };
+        // In all: signs of life are none of what is waited for.
+        tokio::time::timeout(AT_MOST, next).await.expect("nothing is told")
     }
 
     /// The next `count` things that are told.
@@ -115,6 +119,10 @@ impl LiveStream {
     /// # Panics
     /// When nothing comes for a minute.
     pub async fn block(&mut self) -> Option<Block> {
+        tokio::time::timeout(AT_MOST, self.read()).await.expect("nothing is sent")
+    }
+
+    async fn read(&mut self) -> Option<Block> {
         loop {
             if let Some(end) = self.text.windows(2).position(|two| two == b"\n\n") {
                 let text: Vec<u8> = self.text.drain(..end + 2).collect();
@@ -122,9 +130,8 @@ impl LiveStream {
                 self.last_id = block.id.clone().or(self.last_id.take());
                 return Some(block);
             }
-            let chunk = tokio::time::timeout(AT_MOST, self.response.chunk()).await.expect("nothing is told");
             // A server that is killed cuts the stream off; to a client that is an end, too.
-            self.text.extend_from_slice(&chunk.ok().flatten()?);
+            self.text.extend_from_slice(&self.response.chunk().await.ok().flatten()?);
         }
     }
 }

@@ -6,22 +6,24 @@ use sightline::live::Limits;
 use sightline_tests::{Caller, TestApp};
 use std::io::Write as _;
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Nothing is ever sent for its own sake, so only the connection itself tells that a client left.
 fn silent() -> Limits {
     Limits { beat: Duration::from_secs(3600), ..Limits::default() }
 }
 
-/// Waits until a stream can be opened again.
+/// Waits until a stream can be opened again; not for ever, so that a test that fails ends.
 async fn opens(caller: &Caller) {
-    loop {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
         match caller.get("/api/v1/live").await.status.as_u16() {
             200 => return,
             429 => tokio::time::sleep(Duration::from_millis(20)).await,
             status => panic!("{status}"),
         }
     }
+    panic!("no stream has ended");
 }
 
 #[tokio::test]
