@@ -62,6 +62,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
+        patience: None,
     };
     let listener = listen(&args.listen)?;
     let opened = select! {
