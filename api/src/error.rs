@@ -28,6 +28,8 @@ const PASSING: [&str; 8] = [
     "could not send data to server",
 ];
 
+/// The code of a question that takes too long to answer.
+const TOO_SLOW: &str = "too_slow";
 /// The code of a write to something that another one changed at the same time.
 const CHANGED: &str = "changed_meanwhile";
 
@@ -84,6 +86,12 @@ impl Draft {
         Self { code, title, detail: detail.into(), errors: Vec::new() }
     }
 
+    /// Whether the database took too long.
+    #[must_use]
+    pub fn is_too_slow(&self) -> bool {
+        self.code == TOO_SLOW
+    }
+
     /// The draft for an answer that no handler made, by its status alone.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
@@ -98,7 +106,9 @@ impl Draft {
                 "This path does not know the method; the Allow header names those that it knows.",
             ),
             408 => Self::new("request_timeout", "The request took too long", "The request did not arrive in time."),
-            414 => Self::new("too_long", "The address is too long", "An address has at most 32 KiB. Ask for less at once."),
+            414 => {
+                Self::new("too_long", "The address is too long", "An address has at most 32 KiB. Ask for less at once.")
+            }
             413 => Self::new("too_large", "The request is too large", "A JSON body has at most 2 MiB."),
             415 => Self::new(
                 "unsupported_media_type",
@@ -155,7 +165,7 @@ impl Error {
                 "The database is away or busy. Try again in a moment.",
             ),
             Self::TooSlow => Draft::new(
-                "too_slow",
+                TOO_SLOW,
                 "The question takes too long",
                 "The answer was not found in time. Ask for a shorter range or add a filter.",
             ),

@@ -36,10 +36,10 @@ pub mod within;
 pub use organizations::Scope;
 pub use recount::recount;
 
+use diesel::Connection as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
 use diesel::r2d2::{CustomizeConnection, Pool};
-use diesel::Connection as _;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use pool::Manager;
 use std::sync::Arc;
