@@ -30,6 +30,16 @@ const KEYS_EVERY: Duration = Duration::from_secs(20);
 const REQUESTS_PER_MINUTE: u32 = 1_200;
 /// How long the audit log may take after that to write what it still holds.
 const AUDIT_GRACE: Duration = Duration::from_millis(1500);
+/// How long the head of a request, and then its body, may take to arrive, unless a test says
+/// otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a connection may be idle between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// How long what is left of a refused request is read, so that its answer arrives.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// How many threads of a worker may wait for the database, a password or a file. There are never
+/// more at work than there are connections and password checks, on all workers together.
+const BLOCKING_THREADS: usize = 32;
 /// How many passwords are checked at once: each takes 19 MiB and a processor.
 const PASSWORD_CHECKS: usize = 2;
 
@@ -48,6 +58,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// What the live stream allows.
     pub live: live::Limits,
+    /// How long the head of a request, and then its body, may take to arrive; 10 s when absent.
+    pub patience: Option<Duration>,
 }
 
 /// What every handler may use.
@@ -56,6 +68,8 @@ pub struct State {
     pub db: Db,
     /// The same for what goes on in the background.
     pub background: Db,
+    /// The same for whoever asks whether the server is ready: it waits for nobody else.
+    pub readiness: Db,
     /// The keys of the access tokens.
     pub keys: KeyRing,
     /// The key of the MAC in cursors.
@@ -70,6 +84,8 @@ pub struct State {
     pub trusted_proxies: Vec<IpNet>,
     /// The live stream.
     pub live: live::Hub,
+    /// How long the body of a request may take to arrive.
+    pub patience: Duration,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -102,6 +118,8 @@ impl State {
             keys: KeyRing::new(keys),
             audit,
             background,
+            readiness: db.background()?,
+            patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),
             requests: Throttle::new(
@@ -134,6 +152,7 @@ pub async fn serve(
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
+    let patience = state.patience;
     let workers = settings.workers.unwrap_or(processors);
     let server = HttpServer::new(move || {
         App::new()
@@ -153,7 +172,10 @@ pub async fn serve(
     // A client that has closed its side has left: a stream with nothing to tell would not notice.
     .h1_allow_half_closed(false)
     .disable_signals()
-    .client_request_timeout(Duration::from_secs(10))
+    .client_request_timeout(patience)
+    .client_disconnect_timeout(FAREWELL)
+    .keep_alive(KEEP_ALIVE)
+    .worker_max_blocking_threads(BLOCKING_THREADS)
     .shutdown_timeout(GRACE_SECONDS)
     .workers(workers)
     .listen(listener)?

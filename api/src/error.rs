@@ -14,7 +14,24 @@ use sightline_shared::Fault;
 const MOST_FAULTS: usize = 100;
 
 /// What PostgreSQL says to the one of two writers that it takes out of the other's way.
-const DEADLOCK: &str = "deadlock detected";
+const LOST_RACES: [&str; 2] = ["deadlock detected", "could not serialize access"];
+
+/// What PostgreSQL and its client say of what passes: who tries again later may succeed.
+const PASSING: [&str; 8] = [
+    LOST_RACES[0],
+    LOST_RACES[1],
+    "lock timeout",
+    "terminating connection",
+    "the database system is",
+    "no connection to the server",
+    "could not receive data from server",
+    "could not send data to server",
+];
+
+/// The code of a question that takes too long to answer.
+const TOO_SLOW: &str = "too_slow";
+/// The code of a write to something that another one changed at the same time.
+const CHANGED: &str = "changed_meanwhile";
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +86,12 @@ impl Draft {
         Self { code, title, detail: detail.into(), errors: Vec::new() }
     }
 
+    /// Whether the database took too long.
+    #[must_use]
+    pub fn is_too_slow(&self) -> bool {
+        self.code == TOO_SLOW
+    }
+
     /// The draft for an answer that no handler made, by its status alone.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
@@ -83,6 +106,9 @@ impl Draft {
                 "This path does not know the method; the Allow header names those that it knows.",
             ),
             408 => Self::new("request_timeout", "The request took too long", "The request did not arrive in time."),
+            414 => {
+                Self::new("too_long", "The address is too long", "An address has at most 32 KiB. Ask for less at once.")
+            }
             413 => Self::new("too_large", "The request is too large", "A JSON body has at most 2 MiB."),
             415 => Self::new(
                 "unsupported_media_type",
@@ -106,7 +132,11 @@ impl Error {
     /// Whether another writer was in the way, so that trying again helps.
     #[must_use]
     pub fn is_lost_race(&self) -> bool {
-        matches!(self, Self::Unavailable(why) if why.contains(DEADLOCK))
+        match self {
+            Self::Unavailable(why) => LOST_RACES.iter().any(|lost| why.contains(lost)),
+            Self::Conflict(code, _) => *code == CHANGED,
+            _ => false,
+        }
     }
 
     fn draft(&self) -> Draft {
@@ -135,7 +165,7 @@ impl Error {
                 "The database is away or busy. Try again in a moment.",
             ),
             Self::TooSlow => Draft::new(
-                "too_slow",
+                TOO_SLOW,
                 "The question takes too long",
                 "The answer was not found in time. Ask for a shorter range or add a filter.",
             ),
@@ -196,27 +226,38 @@ impl From<DbError> for Error {
         match error {
             DbError::Unavailable(why) => Self::Unavailable(why),
             DbError::Query(error) => error.into(),
+            DbError::Panicked => Self::Internal(anyhow::anyhow!("work on a connection panicked")),
         }
     }
 }
 
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
-        use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+        use diesel::result::DatabaseErrorKind as Kind;
         match error {
             QueryError::NotFound => Self::NotFound,
-            QueryError::DatabaseError(ClosedConnection | UnableToSendCommand, why) => {
-                Self::Unavailable(why.message().to_owned())
-            }
-            QueryError::DatabaseError(kind, why) => match why.message() {
-                message if message.contains("statement timeout") => Self::TooSlow,
-                message if message.contains("lock timeout") || message.contains("terminating connection") => {
+            QueryError::BrokenTransactionManager => Self::Unavailable("a connection is broken".to_owned()),
+            QueryError::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
+            QueryError::DatabaseError(kind, why) => match (kind, why.message()) {
+                (Kind::UniqueViolation | Kind::ForeignKeyViolation, message) => {
+                    tracing::warn!(message, "a write came to something that another one had changed");
+                    Self::Conflict(CHANGED, "Something else changed this at the same time. Try again.")
+                }
+                (_, message) if message.contains("statement timeout") => Self::TooSlow,
+                (Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure, message) => {
                     Self::Unavailable(message.to_owned())
                 }
-                message if message.contains(DEADLOCK) => Self::Unavailable(message.to_owned()),
-                message => Self::Internal(anyhow::anyhow!("{kind:?}: {message}")),
+                // One that went over to a copy of itself.
+                (Kind::ReadOnlyTransaction, message) => Self::Unavailable(message.to_owned()),
+                (_, message) if PASSING.iter().any(|passing| message.contains(passing)) => {
+                    Self::Unavailable(message.to_owned())
+                }
+                (kind, message) => Self::Internal(anyhow::anyhow!("{kind:?}: {message}")),
             },
             other => Self::Internal(other.into()),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,12 @@
 //! What a handler takes from a request, strictly: queries, ids and bodies.
 
+use crate::app::State;
 use crate::cursor::{Cursor, Position};
 use crate::error::Error;
 use crate::range::{self, Bounds};
 use crate::store::Scope;
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::Serialize;
@@ -12,6 +14,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use sightline_shared::query::DEFAULT_LIMIT;
 use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader, RangeFilter};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The largest body, in bytes.
@@ -149,15 +152,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-/// The bytes of a body, at most 2 MiB.
+/// The bytes of a body, at most 2 MiB, as they come: a compressed body is refused, because nobody
+/// knows how large it is.
 pub(crate) fn read_body(
     req: &HttpRequest,
     payload: &mut Payload,
 ) -> LocalBoxFuture<'static, Result<web::Bytes, actix_web::Error>> {
+    let patience = req.app_data::<web::Data<State>>().map_or(Duration::MAX, |state| state.patience);
+    let coding = req.headers().get(header::CONTENT_ENCODING).cloned();
     let payload = web::Payload::from_request(req, payload);
     Box::pin(async move {
-        let body = payload.await?.to_bytes_limited(MAX_BODY).await;
-        body.map_err(|_| actix_web::error::ErrorPayloadTooLarge("over 2 MiB"))?
+        if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(actix_web::error::ErrorUnsupportedMediaType("compressed"));
+        }
+        let body = tokio::time::timeout(patience, payload.await?.to_bytes_limited(MAX_BODY)).await;
+        body.map_err(|_| actix_web::error::ErrorRequestTimeout("the body did not arrive"))?
+            .map_err(|_| actix_web::error::ErrorPayloadTooLarge("over 2 MiB"))?
     })
 }
 

@@ -49,6 +49,10 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
+    // Where, and not what it says: that may quote a text that was written to us.
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(at = panic.location().map(ToString::to_string), "a panic");
+    }));
     match run(&cli.command) {
         Ok(status) => status,
         Err(why) => {

@@ -7,13 +7,19 @@ use crate::rates;
 use crate::throttle::Rate;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+use futures::FutureExt as _;
 use sightline_shared::{PROBLEM_JSON, Problem};
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use uuid::Uuid;
 
+/// The most bytes of a path with its query: more than any question that makes sense needs.
+const LONGEST_ADDRESS: usize = 32 << 10;
 /// The header that carries a request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -37,7 +43,20 @@ pub async fn handle(
     // The pattern, never the path or the query: those may hold what a person typed.
     let route = req.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let state = req.app_data::<web::Data<State>>().cloned();
-    let response = next.call(req).await?.map_into_boxed_body();
+    let path = shown_path(req.path());
+    let called = if req.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_ADDRESS) {
+        Ok(Ok(req.into_response(HttpResponse::UriTooLong().finish().map_into_boxed_body())))
+    } else {
+        AssertUnwindSafe(next.call(req))
+            .catch_unwind()
+            .await
+            .map(|called| called.map(ServiceResponse::map_into_boxed_body))
+    };
+    let Ok(called) = called else {
+        tracing::error!(request_id = id, %method, route, status = 500, "a handler panicked");
+        return Err(InternalError::from_response("a panic", after_panic(path, &id, is_api)).into());
+    };
+    let response = with_patience(called?, &method);
     let rate = response.request().extensions().get::<Rate>().copied();
     if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
         state.live.wake();
@@ -77,16 +96,7 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
         return response.map_into_left_body();
     }
     let draft = response.response().extensions().get::<Draft>().cloned().unwrap_or_else(|| Draft::of_status(status));
-    let problem = Problem {
-        kind: format!("/problems/{}", draft.code),
-        title: draft.title.to_owned(),
-        status: status.as_u16(),
-        code: draft.code.to_owned(),
-        detail: draft.detail,
-        instance: response.request().path().chars().take(2000).collect(),
-        request_id: id.to_owned(),
-        errors: draft.errors,
-    };
+    let problem = problem(draft, status, shown_path(response.request().path()), id);
     let mut answer = HttpResponse::build(status);
     answer.content_type(PROBLEM_JSON);
     for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
@@ -100,10 +110,49 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
     match status.as_u16() {
         401 => drop(answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
         503 => drop(answer.insert_header((header::RETRY_AFTER, "1"))),
+        // What is left of the request is of no use, and may never come.
+        408 | 413 => drop(answer.force_close()),
         _ => {}
     }
     let request = response.request().clone();
     ServiceResponse::new(request, answer.json(problem)).map_into_right_body()
+}
+
+fn problem(draft: Draft, status: StatusCode, instance: String, id: &str) -> Problem {
+    Problem {
+        kind: format!("/problems/{}", draft.code),
+        title: draft.title.to_owned(),
+        status: status.as_u16(),
+        code: draft.code.to_owned(),
+        detail: draft.detail,
+        instance,
+        request_id: id.to_owned(),
+        errors: draft.errors,
+    }
+}
+
+/// A path as problems show it.
+fn shown_path(path: &str) -> String {
+    path.chars().take(2000).collect()
+}
+
+/// Who reads asks for less where the database takes too long; who writes can only come again.
+fn with_patience(response: ServiceResponse<BoxBody>, method: &Method) -> ServiceResponse<BoxBody> {
+    let is_too_slow = response.response().extensions().get::<Draft>().is_some_and(Draft::is_too_slow);
+    if method.is_safe() || !is_too_slow {
+        return response;
+    }
+    let busy = HttpResponse::ServiceUnavailable().finish().map_into_boxed_body();
+    ServiceResponse::new(response.request().clone(), busy)
+}
+
+/// What a request is answered whose handler panicked. The request itself is gone with it.
+fn after_panic(path: String, id: &str, is_api: bool) -> HttpResponse {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let problem = problem(Draft::of_status(status), status, path, id);
+    let mut answer = HttpResponse::build(status).content_type(PROBLEM_JSON).json(problem);
+    add_headers(answer.headers_mut(), id, is_api);
+    answer
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
@@ -133,20 +182,4 @@ fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id_for(offered: &'static str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert(REQUEST_ID, HeaderValue::from_static(offered));
-        request_id(&headers)
-    }
-
-    #[test]
-    fn a_sane_request_id_is_kept_and_any_other_replaced() {
-        assert_eq!(id_for("trace-1.a_b:c"), "trace-1.a_b:c");
-        for odd in ["", "a b", "<script>", "a\"b"] {
-            assert_ne!(id_for(odd), odd);
-        }
-    }
-}
+mod tests;

@@ -64,6 +64,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
         live: live::Limits::default(),
+        patience: None,
     };
     let listener = listen(&args.listen)?;
     let opened = select! {

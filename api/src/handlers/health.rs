@@ -2,7 +2,8 @@
 
 use crate::app::State;
 use crate::error::Error;
-use crate::store::{self, DbError};
+use crate::store::DbError;
+use crate::store::readiness::is_ready;
 use actix_web::{HttpResponse, web};
 use std::sync::atomic::Ordering;
 
@@ -17,13 +18,17 @@ pub async fn get_healthz() -> HttpResponse {
 
 /// The process can serve.
 ///
-/// 503 while the database is away or the server is stopping.
+/// 503 while the database is away or not migrated, or the server is stopping.
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
     responses((status = 200, description = "It is ready", body = String, content_type = "text/plain", example = "ready")))]
 pub async fn get_readyz(state: web::Data<State>) -> Result<HttpResponse, Error> {
     if state.is_draining.load(Ordering::Relaxed) {
         return Err(Error::Unavailable("the server is stopping".to_owned()));
     }
-    state.db.run(|conn| store::ping(conn).map_err(DbError::from)).await?;
+    // Whatever it is that the database cannot answer, the server is not ready then.
+    let unavailable = |why: DbError| Error::Unavailable(why.to_string());
+    if !state.readiness.run(|conn| is_ready(conn).map_err(DbError::from)).await.map_err(unavailable)? {
+        return Err(Error::Unavailable("the database is not migrated".to_owned()));
+    }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready"))
 }

@@ -27,6 +27,8 @@ pub mod organization_paths;
 pub mod organization_ranks;
 pub mod organizations;
 pub mod overview;
+mod pool;
+pub mod readiness;
 pub mod recount;
 pub mod results;
 pub mod schema;
@@ -39,14 +41,15 @@ pub mod within;
 pub use organizations::{Scope, Tree};
 pub use recount::recount;
 
+use diesel::Connection as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
-use diesel::{Connection as _, QueryResult};
+use diesel::r2d2::{CustomizeConnection, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use pool::Manager;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// The migrations, in the binary.
@@ -54,6 +57,10 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// How long a request waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_millis(800);
+/// How long a start waits for the first connection.
+const START: Duration = Duration::from_secs(10);
+/// Twice the longest pause between two attempts to connect while the database is away.
+const ATTEMPTS: Duration = Duration::from_secs(1);
 
 /// Why the database did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -64,12 +71,15 @@ pub enum DbError {
     /// The query failed.
     #[error(transparent)]
     Query(#[from] diesel::result::Error),
+    /// What ran on the connection panicked.
+    #[error("a panic")]
+    Panicked,
 }
 
 /// The pool of connections. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<ConnectionManager<PgConnection>>,
+    pool: Pool<Manager>,
     /// As many permits as connections: who waits, waits here and holds no thread.
     permits: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
@@ -99,18 +109,21 @@ impl Db {
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(idle)
-            .connection_timeout(Duration::from_secs(10))
+            .connection_timeout(ATTEMPTS)
             .test_on_check_out(true)
             .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements) }))
-            .build(ConnectionManager::new(url))
-            .map_err(|why| DbError::Unavailable(why.to_string()))?;
+            .build_unchecked(Manager::new(url));
+        if idle != Some(0) {
+            pool.get_timeout(START).map_err(|why| DbError::Unavailable(why.to_string()))?;
+        }
         Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into() })
     }
 
     /// Runs `work` on a connection, off the async threads.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when no connection comes free in time; else what `work` returns.
+    /// [`DbError::Unavailable`] when no connection comes free in time, [`DbError::Panicked`] when
+    /// `work` panics; else what `work` returns.
     pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -118,6 +131,7 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let until = Instant::now() + WAIT;
         let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
             .await
             .map_err(|_| unavailable(&"all connections are busy"))?
@@ -125,11 +139,12 @@ impl Db {
         let pool = self.pool.clone();
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let mut conn = pool.get_timeout(WAIT).map_err(|why| DbError::Unavailable(why.to_string()))?;
+            let left = until.saturating_duration_since(Instant::now());
+            let mut conn = pool.get_timeout(left).map_err(|why| DbError::Unavailable(why.to_string()))?;
             work(&mut conn)
         })
         .await
-        .map_err(|why| unavailable(&why))?
+        .map_err(|why| if why.is_panic() { DbError::Panicked } else { unavailable(&why) })?
     }
 
     /// Runs `work` in one transaction: all of it is stored, or none.
@@ -231,12 +246,4 @@ pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
 /// What the first failing migration says.
 pub fn revert_all(conn: &mut PgConnection) -> anyhow::Result<()> {
     conn.revert_all_migrations(MIGRATIONS).map(drop).map_err(|why| anyhow::anyhow!("{why}"))
-}
-
-/// Whether the database answers.
-///
-/// # Errors
-/// When it does not.
-pub fn ping(conn: &mut PgConnection) -> QueryResult<()> {
-    conn.batch_execute("SELECT 1")
 }

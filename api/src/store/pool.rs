@@ -1,0 +1,45 @@
+//! How the pool tells a connection that lives from one that does not.
+
+use diesel::QueryResult;
+use diesel::pg::PgConnection;
+use diesel::r2d2::{ConnectionManager, Error, ManageConnection};
+
+/// Looks at a connection's socket before a request gets it, and sends nothing: asking the database
+/// whether it is there would cost every request a round trip. Where the end of a connection has
+/// not arrived yet, the request that gets it is answered 503.
+#[derive(Debug)]
+pub struct Manager(ConnectionManager<PgConnection>);
+
+impl Manager {
+    /// Of connections to the database at `url`.
+    #[must_use]
+    pub fn new(url: &str) -> Self {
+        Self(ConnectionManager::new(url))
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = PgConnection;
+    type Error = Error;
+
+    fn connect(&self) -> Result<PgConnection, Error> {
+        self.0.connect()
+    }
+
+    fn is_valid(&self, conn: &mut PgConnection) -> Result<(), Error> {
+        look(conn).map_err(Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut PgConnection) -> bool {
+        self.0.has_broken(conn)
+    }
+}
+
+/// Reads what has arrived: a database that ends a connection says so, and then closes it.
+fn look(conn: &mut PgConnection) -> QueryResult<()> {
+    for _ in 0..2 {
+        // The first look finds the farewell, the second one the end.
+        conn.notifications_iter().next().transpose()?;
+    }
+    Ok(())
+}
