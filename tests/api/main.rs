@@ -10,6 +10,7 @@ mod lists;
 mod overview;
 mod passwords;
 mod problems;
+mod robust;
 mod schema;
 mod search;
 mod sign_in;
