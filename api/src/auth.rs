@@ -142,7 +142,7 @@ async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
     rates::counted(req, state.requests.take(&claims.sub))?;
     let (user, scope) = state
         .db
-        .run(move |conn| {
+        .read(move |conn| {
             let Some(row) = store::signed_in(conn, claims.company, claims.sid)? else {
                 return Err(Error::Unauthenticated("This sign-in has ended."));
             };

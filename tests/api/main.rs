@@ -13,6 +13,7 @@ mod live;
 mod overview;
 mod passwords;
 mod problems;
+mod robust;
 mod schema;
 mod search;
 mod sign_in;

@@ -9,7 +9,8 @@ use sightline::app::{self, Settings};
 use sightline::store::{Db, organization_paths, users};
 use sightline::{import, password};
 use sightline_shared::Role;
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -75,6 +76,7 @@ impl TestApp {
             let shutdown = async { drop(stopped.await) };
             actix_web::rt::System::new().block_on(app::serve(listener, settings, pool, shutdown)).unwrap();
         });
+        wait_until_ready(&url);
         Self { url, db, database, stop: Some(stop), thread: Some(thread) }
     }
 
@@ -93,6 +95,11 @@ impl TestApp {
     #[must_use]
     pub fn dump(&self) -> String {
         dump(&mut self.connect())
+    }
+
+    /// Tells the server to stop, and does not wait for it.
+    pub fn tell_to_stop(&mut self) {
+        drop(self.stop.take());
     }
 
     /// A connection of one's own, for looking behind the API.
@@ -193,6 +200,16 @@ impl TestApp {
         assert_eq!(texts.len(), 1, "{sql}");
         texts.into_iter().next().unwrap()
     }
+}
+
+/// Waits until the server has all that it reads at its start, so that a test can take it away.
+fn wait_until_ready(url: &str) {
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    // Where the server failed instead, its socket is closed.
+    stream.read_to_string(&mut answer).unwrap_or_else(|why| panic!("the server did not start: {why}"));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "the server is not ready: {answer}");
 }
 
 /// The column `text` of every row that a query finds.

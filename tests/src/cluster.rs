@@ -88,18 +88,36 @@ impl TestDatabase {
     /// # Panics
     /// When the cluster does not do so.
     pub fn refuse_connections(&self) {
-        let mut admin = connect(&cluster().url("postgres"));
-        let name = &self.name;
-        admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        self.allow_connections(false);
         // A connection that was let in just before is seen only when it is complete, so look again.
         for _ in 0..5 {
-            admin
-                .batch_execute(&format!(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'; \
-                     SELECT pg_sleep(0.1)"
-                ))
-                .unwrap();
+            self.end_connections();
+            connect(&cluster().url("postgres")).batch_execute("SELECT pg_sleep(0.1)").unwrap();
         }
+    }
+
+    /// Lets everybody in again.
+    pub fn admit_connections(&self) {
+        self.allow_connections(true);
+    }
+
+    fn allow_connections(&self, are_allowed: bool) {
+        let mut admin = connect(&cluster().url("postgres"));
+        admin.batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {are_allowed}", self.name)).unwrap();
+    }
+
+    /// Ends every connection and waits until they are gone.
+    ///
+    /// # Panics
+    /// When the cluster does not do so.
+    pub fn end_connections(&self) {
+        let mut admin = connect(&cluster().url("postgres"));
+        let name = &self.name;
+        admin
+            .batch_execute(&format!(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+            ))
+            .unwrap();
     }
 }
 

@@ -44,7 +44,7 @@ pub use recount::recount;
 use diesel::Connection as _;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
-use diesel::r2d2::{CustomizeConnection, Pool};
+use diesel::r2d2::{CustomizeConnection, Pool, PooledConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use pool::Manager;
 use std::sync::Arc;
@@ -130,6 +130,38 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
+        self.with_pool(move |pool, until| work(&mut *connection(pool, until)?)).await
+    }
+
+    /// Runs `work`, which only reads, on a connection; where that turns out to have ended, on
+    /// another one.
+    ///
+    /// # Errors
+    /// As [`Db::run`].
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: Fn(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.with_pool(move |pool, until| {
+            loop {
+                let mut conn = connection(pool, until)?;
+                match work(&mut conn) {
+                    Err(_) if pool::is_lost(&mut conn) && Instant::now() < until => {}
+                    done => return done,
+                }
+            }
+        })
+        .await
+    }
+
+    async fn with_pool<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&Pool<Manager>, Instant) -> Result<T, E> + Send + 'static,
+    {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let until = Instant::now() + WAIT;
         let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
@@ -139,9 +171,7 @@ impl Db {
         let pool = self.pool.clone();
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let left = until.saturating_duration_since(Instant::now());
-            let mut conn = pool.get_timeout(left).map_err(|why| DbError::Unavailable(why.to_string()))?;
-            work(&mut conn)
+            work(&pool, until)
         })
         .await
         .map_err(|why| if why.is_panic() { DbError::Panicked } else { unavailable(&why) })?
@@ -190,6 +220,12 @@ impl Db {
 // read a whole table than the part of an index that a list needs.
 const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'";
+
+/// A connection that comes free in time.
+fn connection(pool: &Pool<Manager>, until: Instant) -> Result<PooledConnection<Manager>, DbError> {
+    let left = until.saturating_duration_since(Instant::now());
+    pool.get_timeout(left).map_err(|why| DbError::Unavailable(why.to_string()))
+}
 
 /// Sets what every connection of the server must have.
 #[derive(Debug)]

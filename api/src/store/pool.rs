@@ -6,7 +6,7 @@ use diesel::r2d2::{ConnectionManager, Error, ManageConnection};
 
 /// Looks at a connection's socket before a request gets it, and sends nothing: asking the database
 /// whether it is there would cost every request a round trip. Where the end of a connection has
-/// not arrived yet, the request that gets it is answered 503.
+/// not arrived yet, a read is tried on another one, and a write is answered 503.
 #[derive(Debug)]
 pub struct Manager(ConnectionManager<PgConnection>);
 
@@ -31,8 +31,13 @@ impl ManageConnection for Manager {
     }
 
     fn has_broken(&self, conn: &mut PgConnection) -> bool {
-        self.0.has_broken(conn)
+        self.0.has_broken(conn) || is_lost(conn)
     }
+}
+
+/// Whether the connection has ended.
+pub fn is_lost(conn: &mut PgConnection) -> bool {
+    look(conn).is_err()
 }
 
 /// Reads what has arrived: a database that ends a connection says so, and then closes it.

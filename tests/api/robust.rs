@@ -1,0 +1,5 @@
+//! What the server does when its database, its clients or their requests behave badly.
+
+mod database;
+mod inputs;
+mod requests;

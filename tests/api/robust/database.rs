@@ -1,0 +1,203 @@
+//! A database that is busy, gone, or back.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
+use reqwest::StatusCode;
+use serde_json::json;
+use sightline::app::{self, Settings};
+use sightline::postgres::{Cluster, Durability};
+use sightline::store::{self, Db};
+use sightline_tests::{Answer, ChatBuilder, TestApp, at};
+use std::net::TcpListener;
+use std::time::Duration;
+
+/// As many as a test's server has connections.
+const CONNECTIONS: usize = 4;
+/// More than any of the things waited for needs: only so that a test that fails ends.
+const LOOKS: usize = 600;
+
+/// Waits until so many statements of the server wait for a lock.
+async fn wait_for_locked(app: &TestApp, count: usize) {
+    let question =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..LOOKS {
+        if app.text(question) == count.to_string() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("there never were {count} statements that wait");
+}
+
+/// A connection that keeps everybody from the chats.
+fn lock_chats(app: &TestApp) -> PgConnection {
+    let mut holder = app.connect();
+    holder.batch_execute("BEGIN; LOCK TABLE chats IN ACCESS EXCLUSIVE MODE").unwrap();
+    holder
+}
+
+#[tokio::test]
+async fn who_finds_every_connection_busy_is_told_so_and_the_server_lives_and_is_ready() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let mut holder = lock_chats(&app);
+    let waiting: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let anna = anna.clone();
+            tokio::spawn(async move { anna.get("/api/v1/chats").await })
+        })
+        .collect();
+    wait_for_locked(&app, CONNECTIONS).await;
+    let (refused, alive, ready) = tokio::join!(anna.get("/api/v1/me"), anna.get("/healthz"), anna.get("/readyz"));
+    assert_eq!((alive.status, ready.status), (StatusCode::OK, StatusCode::OK), "{}", ready.text);
+    assert_eq!(refused.problem(503).code, "unavailable");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    holder.batch_execute("COMMIT").unwrap();
+    for request in waiting {
+        assert_eq!(request.await.unwrap().status, 200);
+    }
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_another_is_told_to_come_back() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let _holder = lock_chats(&app);
+    let answer = anna.get("/api/v1/chats").await;
+    assert_eq!(answer.problem(503).code, "unavailable");
+    assert!(answer.header("retry-after").is_some());
+}
+
+#[tokio::test]
+async fn a_question_that_takes_too_long_says_what_to_do() {
+    let app = TestApp::start().await;
+    app.import_chats([&ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))]);
+    let anna = app.supervisor("Acme").await;
+    // Every row takes an hour from now on.
+    let _ = app.execute("ALTER TABLE contacts RENAME TO quick");
+    let _ = app.execute("CREATE VIEW contacts AS SELECT quick.* FROM quick, pg_sleep(3600)");
+    let problem = anna.get("/api/v1/contacts").await.problem(422);
+    assert_eq!(problem.code, "too_slow");
+    assert!(problem.detail.contains("shorter range"), "{}", problem.detail);
+    assert_eq!(anna.get("/api/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn connections_that_were_ended_are_noticed_before_anybody_gets_one() {
+    let app = TestApp::start().await;
+    app.import_chats([&ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))]);
+    let anna = app.supervisor("Acme").await;
+    let chat = app.text("SELECT id FROM chats");
+    for round in 0..5 {
+        // So that there are several connections.
+        let ask = || anna.get("/api/v1/chats");
+        for answer in <[Answer; 4]>::from(tokio::join!(ask(), ask(), ask(), ask())) {
+            assert_eq!(answer.status, 200, "{round}: {}", answer.text);
+        }
+        app.database.end_connections();
+        // A read or a write is the first to come.
+        if round % 2 == 0 {
+            assert_eq!(ask().await.status, 200, "{round}");
+        }
+        let note = json!({"type": "note", "text": "Good to know"});
+        assert_eq!(anna.post(&format!("/api/v1/chats/{chat}/join"), &json!({})).await.status, 200, "{round}");
+        assert_eq!(anna.post(&format!("/api/v1/chats/{chat}/events"), &note).await.status, 201, "{round}");
+        app.database.end_connections();
+        assert_eq!(app.nobody().get("/readyz").await.status, 200, "{round}");
+    }
+    assert_eq!(app.text("SELECT count(*) FROM events WHERE text = 'Good to know'"), "5");
+}
+
+#[tokio::test]
+async fn a_request_whose_connection_ends_meanwhile_is_told_to_come_back() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let mut holder = lock_chats(&app);
+    let asked = tokio::spawn({
+        let anna = anna.clone();
+        async move { anna.get("/api/v1/chats").await }
+    });
+    wait_for_locked(&app, 1).await;
+    let ended = app.texts("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+    assert_eq!(ended, ["true"]);
+    let answer = asked.await.unwrap();
+    assert_eq!(answer.problem(503).code, "unavailable");
+    holder.batch_execute("COMMIT").unwrap();
+    assert_eq!(anna.get("/api/v1/chats").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_503_until_it_is_back() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    app.database.refuse_connections();
+    for path in ["/readyz", "/api/v1/chats", "/api/v1/me"] {
+        let answer = anna.get(path).await;
+        assert_eq!(answer.problem(503).code, "unavailable", "{path}");
+        assert_eq!(answer.header("retry-after"), Some("1"), "{path}");
+    }
+    assert_eq!(anna.get("/healthz").await.status, 200);
+    app.database.admit_connections();
+    for path in ["/readyz", "/api/v1/chats", "/api/v1/me"] {
+        wait_for(StatusCode::OK, async || anna.get(path).await.status).await;
+    }
+}
+
+async fn wait_for(wanted: StatusCode, ask: impl AsyncFn() -> StatusCode) {
+    let mut found = ask().await;
+    for _ in 0..LOOKS {
+        if found == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        found = ask().await;
+    }
+    panic!("{found}, and never {wanted}");
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_migrated_is_not_ready() {
+    let app = TestApp::start().await;
+    let newest = "(SELECT max(version) FROM __diesel_schema_migrations)";
+    assert_eq!(app.execute(&format!("DELETE FROM __diesel_schema_migrations WHERE version = {newest}")), 1);
+    assert_eq!(app.nobody().get("/readyz").await.problem(503).code, "unavailable");
+    assert_eq!(app.nobody().get("/healthz").await.status, 200);
+    let _ = app.execute("DROP TABLE __diesel_schema_migrations");
+    assert_eq!(app.nobody().get("/readyz").await.problem(503).code, "unavailable");
+    assert_eq!(app.texts("SELECT to_regclass('__diesel_schema_migrations') IS NULL"), ["true"]);
+}
+
+#[tokio::test]
+async fn a_cluster_that_stops_and_starts_again_is_found_again() {
+    let folder = std::env::temp_dir().join(format!("sightline-stops-{}", uuid::Uuid::now_v7()));
+    let cluster = Cluster::start(&folder, Durability::Off).unwrap();
+    let url = cluster.url("sightline");
+    store::migrate(&mut PgConnection::establish(&url).unwrap()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let db = Db::connect(&url, 2).unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = std::thread::spawn(move || {
+        let settings = Settings { workers: Some(1), ..Settings::default() };
+        let shutdown = async { drop(stopped.await) };
+        actix_web::rt::System::new().block_on(app::serve(listener, settings, db, shutdown)).unwrap();
+    });
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let ready = async || client.get(format!("{address}/readyz")).send().await.unwrap().status();
+    // Nobody has this password, and only a database knows that.
+    let login = async || {
+        let body = json!({"email": "nobody@example.com", "password": "wrong"});
+        client.post(format!("{address}/api/v1/auth/login")).json(&body).send().await.unwrap().status()
+    };
+    wait_for(StatusCode::OK, ready).await;
+    assert_eq!(login().await, StatusCode::UNAUTHORIZED);
+    drop(cluster);
+    assert_eq!((ready().await, login().await), (StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE));
+    let cluster = Cluster::start(&folder, Durability::Off).unwrap();
+    wait_for(StatusCode::OK, ready).await;
+    wait_for(StatusCode::UNAUTHORIZED, login).await;
+    drop(stop);
+    tokio::task::spawn_blocking(|| server.join().unwrap()).await.unwrap();
+    drop(cluster);
+    std::fs::remove_dir_all(folder).unwrap();
+}
