@@ -228,7 +228,7 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
             }
         }
     }
-    assert_eq!(count, 72);
+    assert_eq!(count, 60);
 }
 
 #[tokio::test]

@@ -175,6 +175,13 @@ async fn an_erasure_is_of_the_whole_company_and_tells_of_what_one_does_not_see_o
         assert!([401, 403, 404].contains(&erase(caller, &id).await.status.as_u16()));
         assert!([401, 403, 404].contains(&preview(caller, &id).await.status.as_u16()));
     }
+    for caller in [&east, &beta] {
+        let told = async |id: &str| {
+            let problem = erase(caller, id).await.problem(404);
+            (problem.code, problem.title, problem.detail)
+        };
+        assert_eq!(told(&id).await, told("0199d2a0-1111-7000-8000-000000000000").await);
+    }
     let without_sign_ins = |dump: String| {
         let is_other = |line: &&str| !["audit", "users", "auth", "refresh"].iter().any(|word| line.starts_with(word));
         dump.lines().filter(is_other).map(str::to_owned).collect::<Vec<_>>()
@@ -231,7 +238,7 @@ async fn the_live_stream_and_the_audit_log_learn_of_it_without_learning_who_it_w
     let told = app.texts(
         "SELECT concat_ws(' ', chat.external_id, chat.event_count - first_seq, chat.event_count - last_seq) \
            FROM changes JOIN chats AS chat ON chat.id = changes.chat_id \
-          WHERE last_seq = chat.event_count ORDER BY 1",
+          WHERE last_seq = chat.event_count AND chat.contact_erased ORDER BY 1",
     );
     assert_eq!(told, ["closed 0 0", "east 1 0", "open 1 0"]);
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use super::{assert_nothing_is_left, erase, of_canary};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
+use reqwest::Method;
 use serde_json::json;
 use sightline::import;
 use sightline_shared::Erasure;
@@ -115,6 +116,32 @@ async fn an_erasure_and_a_message() {
         let (receipt, is_written) = tokio::join!(erase(&anna, &id), writing);
         let receipt: Erasure = receipt.ok();
         assert_eq!(receipt.events, 2 + i64::from(is_written.unwrap()));
+    }
+    assert_nothing_is_left(&app);
+}
+
+#[tokio::test]
+async fn an_erasure_and_a_supervisor_who_joins_and_writes() {
+    let (app, anna) = start().await;
+    let bert = app.supervisor("Acme").await;
+    let mut own = app.connect();
+    for round in 0..ROUNDS / 3 {
+        app.import_chats([&chat(round, 0)]);
+        let id = contact_of(&mut own, round);
+        let chat = app.text(&format!("SELECT id FROM chats WHERE contact_id = '{id}'"));
+        let write = async || {
+            let joined = bert.post(&format!("/api/v1/chats/{chat}/join"), &json!({})).await;
+            let path = format!("/api/v1/chats/{chat}/events");
+            let request = bert.request(Method::POST, &path).header("idempotency-key", format!("round-{round}"));
+            let written = bert.send(request.json(&json!({"type": "message", "text": "Good morning, Mx Canary"}))).await;
+            (joined, written)
+        };
+        let (receipt, (joined, written)) = tokio::join!(erase(&anna, &id), write());
+        let _: Erasure = receipt.ok();
+        for (answer, done) in [(joined, 200), (written, 201)] {
+            let status = answer.status.as_u16();
+            assert!(status == done || answer.problem(409).code == "contact_erased", "{}", answer.text);
+        }
     }
     assert_nothing_is_left(&app);
 }
