@@ -35,7 +35,7 @@ pub fn beginnings(size: BucketSize, zone: Tz, from: DateTime<Utc>, to: DateTime<
         return evenly(length, size, zone, from, to);
     }
     let mut beginnings = vec![from];
-    let mut local = floor(size, from.with_timezone(&zone).naive_local());
+    let mut local = floor(size, from.with_timezone(&zone).naive_local()).max(earliest_month(size, zone, to));
     while beginnings.len() < MOST {
         let Some(next) = local.and_then(|local| step(size, local)) else { break };
         local = Some(next);
@@ -50,6 +50,13 @@ pub fn beginnings(size: BucketSize, zone: Tz, from: DateTime<Utc>, to: DateTime<
         }
     }
     beginnings
+}
+
+/// The month, of all that end at `to`, before which there is one bucket for everything.
+fn earliest_month(size: BucketSize, zone: Tz, to: DateTime<Utc>) -> Option<NaiveDateTime> {
+    let months = Months::new(u32::try_from(MOST).unwrap_or(u32::MAX) - 1);
+    let last = floor(size, to.with_timezone(&zone).naive_local())?;
+    last.checked_sub_months(months).filter(|_| size == BucketSize::Month)
 }
 
 /// What is no longer than an hour is as long as it says whatever clocks do, so that the hour that
@@ -150,6 +157,10 @@ mod tests {
             assert!((4..=64).contains(&count), "{count} for {hours} h");
         }
         let all = beginnings(BucketSize::Month, zone, at("0001-01-01T00:00:00Z"), at("9999-01-01T00:00:00Z"));
-        assert_eq!(all.len(), MOST);
+        // The last ones are told apart; those at the far end of time are not.
+        assert_eq!((all.len(), all[0], all[1]), (MOST - 1, at("0001-01-01T00:00:00Z"), at("9965-11-01T00:00:00Z")));
+        assert_eq!(all.last(), Some(&at("9998-12-01T00:00:00Z")));
+        let recent = beginnings(BucketSize::Month, zone, at("0001-01-01T00:00:00Z"), at("2026-11-22T10:00:00Z"));
+        assert_eq!((recent.len(), recent.last()), (MOST, Some(&at("2026-11-01T00:00:00Z"))));
     }
 }

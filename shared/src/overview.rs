@@ -80,7 +80,7 @@ pub struct Overview {
 }
 
 /// A stretch of the chart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bucket {
     /// Its first instant.
@@ -91,6 +91,9 @@ pub struct Bucket {
     pub states: StateCounts,
     /// Its chats by between whom they are.
     pub types: TypeCounts,
+    /// From the beginning of a session to the first message of an agent or bot, over the sessions of all
+    /// the chats that began in it.
+    pub first_response: Durations,
 }
 
 /// Chats by state.

@@ -56,6 +56,14 @@ fn assert_durations(found: Durations, mut seconds: Vec<f64>) {
     }
 }
 
+/// The first responses, in seconds, of the sessions that began in a bucket.
+fn responses(chats: &[ChatDetail], bucket: &Bucket) -> Vec<f64> {
+    let is_in = |at: DateTime<Utc>| bucket.from.utc() <= at && at < bucket.to.utc();
+    let sessions = chats.iter().flat_map(|chat| &chat.sessions).filter(|session| is_in(session.started_at.utc()));
+    let seconds = sessions.filter_map(|session| Some(session.first_response_at?.utc() - session.started_at.utc()));
+    seconds.map(|length| length.num_milliseconds() as f64 / 1000.0).collect()
+}
+
 async fn compare(caller: &Caller, query: &str) {
     let overview: Overview = caller.get(&format!("/api/v1/overview?{query}")).await.ok();
     let counted: Count = caller.get(&format!("/api/v1/chats/count?{query}")).await.ok();
@@ -81,6 +89,7 @@ async fn compare(caller: &Caller, query: &str) {
         let types = TypeCounts { contact: kind("contact"), agent: kind("agent"), bot: kind("bot") };
         assert_eq!(bucket.types, types, "{query} {bucket:?}");
         shown += queued + active + closed;
+        assert_durations(bucket.first_response, responses(&chats, bucket));
     }
     assert_eq!((shown, before), (overview.total, to), "{query}");
 

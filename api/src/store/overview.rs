@@ -3,20 +3,22 @@
 //! Each part is one statement over the chats picked by the predicate; nothing reads events. What a
 //! part needs of a chat stands in the index that the lists walk.
 
+mod chart;
+
 use super::Scope;
 use super::chat_predicate::ChatPredicate;
 use super::columns::{affiliation, word};
 use super::statement::{Bind, CAP, Statement};
 use crate::buckets;
 use crate::range::Bounds;
+use chart::Chart;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use sightline_shared::{
-    AgentCount, Bucket, BucketSize, ChatFilter, ChatState, ChatType, Durations, FormCount, OrganizationCount, Overview,
-    Queue, Range, RangeBasis,
+    AgentCount, BucketSize, ChatFilter, Durations, FormCount, OrganizationCount, Overview, Queue, Range, RangeBasis,
 };
 use uuid::Uuid;
 
@@ -61,7 +63,7 @@ pub fn overview(
     let size = buckets::size(from, to);
     let mut chart = Chart::new(&buckets::beginnings(size, zone, from, to), to);
     let organizations = question.fill(conn, scope, &mut chart)?;
-    let (waiting, first_response) = question.durations(conn)?;
+    let (waiting, first_response) = question.durations(conn, &mut chart)?;
     Ok(Overview {
         total: chart.total,
         range: Some(Range { from: Some(from.into()), to: Some(to.into()), time_zone: zone.name().to_owned() }),
@@ -92,62 +94,19 @@ fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
     }
 }
 
-/// The chart under construction.
-struct Chart {
-    buckets: Vec<Bucket>,
-    beginnings: Vec<DateTime<Utc>>,
-    total: i64,
-}
-
-impl Chart {
-    fn new(beginnings: &[DateTime<Utc>], to: DateTime<Utc>) -> Self {
-        let ends = beginnings.iter().skip(1).chain([&to]);
-        let bucket = |(from, to): (&DateTime<Utc>, &DateTime<Utc>)| Bucket {
-            from: (*from).into(),
-            to: (*to).into(),
-            states: sightline_shared::StateCounts::default(),
-            types: sightline_shared::TypeCounts::default(),
-        };
-        let buckets = beginnings.iter().zip(ends).map(bucket).collect();
-        Self { buckets, beginnings: beginnings.to_vec(), total: 0 }
-    }
-
-    /// `width_bucket` counts from one.
-    fn bucket(&mut self, number: i32) -> Option<&mut Bucket> {
-        usize::try_from(number - 1).ok().and_then(|place| self.buckets.get_mut(place))
-    }
-
-    fn add_state(&mut self, number: i32, state: ChatState, count: i64) {
-        self.total += count;
-        let Some(bucket) = self.bucket(number) else { return };
-        match state {
-            ChatState::Queued => bucket.states.queued += count,
-            ChatState::Active => bucket.states.active += count,
-            ChatState::Closed => bucket.states.closed += count,
-        }
-    }
-
-    fn add_type(&mut self, number: i32, kind: ChatType, count: i64) {
-        let Some(bucket) = self.bucket(number) else { return };
-        match kind {
-            ChatType::Contact => bucket.types.contact += count,
-            ChatType::Agent => bucket.types.agent += count,
-            ChatType::Bot => bucket.types.bot += count,
-        }
-    }
-}
-
 /// Bucket and state, bucket and type, or organization, with the number of chats.
 type Counts = (Nullable<Integer>, Nullable<Text>, Nullable<Text>, Nullable<SqlUuid>, BigInt);
 type CountRow = (Option<i32>, Option<String>, Option<String>, Option<Uuid>, i64);
-/// How many sessions, and their middle and ninth tenth; of two durations.
-type Percentiles = (BigInt, Nullable<Array<Double>>, BigInt, Nullable<Array<Double>>);
-type PercentilesRow = (i64, Option<Vec<f64>>, i64, Option<Vec<f64>>);
+/// A bucket or all of them, and of two durations how many sessions, their middle and ninth tenth.
+type Percentiles = (Nullable<Integer>, BigInt, Nullable<Array<Double>>, BigInt, Nullable<Array<Double>>);
+type PercentilesRow = (Option<i32>, i64, Option<Vec<f64>>, i64, Option<Vec<f64>>);
 
 impl Question<'_> {
-    /// Adds `WITH picked AS (…)`: the chats asked for, each once.
+    /// Adds `WITH picked AS (…)`: the chats asked for, each once. So what hangs on them is joined, never looked
+    /// for with `IN`: the planner does not know how many ids it would find, takes them for few, and would walk an
+    /// index once for each chat of a year.
     fn push_picked<ST>(&self, sql: &mut Statement<ST>) {
-        sql.sql("WITH picked AS MATERIALIZED (");
+        sql.sql("WITH picked AS (");
         for (place, arm) in self.predicate.arms().into_iter().enumerate() {
             sql.sql(if place == 0 { "" } else { " UNION ALL " });
             sql.sql(
@@ -228,12 +187,12 @@ impl Question<'_> {
     fn forms(&self, conn: &mut PgConnection) -> QueryResult<Vec<FormCount>> {
         let mut sql: Statement<(Text, BigInt)> = Statement::new("");
         self.push_picked(&mut sql);
-        sql.sql(" SELECT form_name, count(*) FROM results WHERE company_id = ").bind(Bind::Id(self.company_id));
-        sql.and_between("submitted_at", self.from, self.to);
         sql.sql(
-            " AND chat_id IN (SELECT id FROM picked WHERE result_count > 0) GROUP BY form_name \
-             ORDER BY count(*) DESC, form_name LIMIT ",
-        );
+            " SELECT form_name, count(*) FROM picked JOIN results ON results.chat_id = picked.id WHERE company_id = ",
+        )
+        .bind(Bind::Id(self.company_id));
+        sql.and_between("submitted_at", self.from, self.to);
+        sql.sql(" AND picked.result_count > 0 GROUP BY form_name ORDER BY count(*) DESC, form_name LIMIT ");
         sql.bind(Bind::Number(MOST_FORMS));
         let rows: Vec<(String, i64)> = sql.load(conn)?;
         Ok(rows.into_iter().map(|(form, count)| FormCount { form, count }).collect())
@@ -244,13 +203,11 @@ impl Question<'_> {
         self.push_picked(&mut sql);
         sql.sql(
             " SELECT agents.id, agents.name, agents.kind, agents.is_partner, busy.chats FROM (\
-             SELECT agent_id, count(*) AS chats FROM participants WHERE company_id = ",
+             SELECT agent_id, count(*) AS chats FROM picked JOIN participants ON participants.chat_id = picked.id \
+             WHERE company_id = ",
         );
         sql.bind(Bind::Id(self.company_id));
-        sql.sql(
-            " AND NOT is_again AND chat_id IN (SELECT id FROM picked) GROUP BY agent_id \
-             ORDER BY count(*) DESC, agent_id LIMIT ",
-        );
+        sql.sql(" AND NOT is_again GROUP BY agent_id ORDER BY count(*) DESC, agent_id LIMIT ");
         sql.bind(Bind::Number(MOST_AGENTS)).sql(") AS busy JOIN agents ON agents.company_id = ");
         sql.bind(Bind::Id(self.company_id));
         sql.sql(" AND agents.id = busy.agent_id ORDER BY busy.chats DESC, agents.name_folded, agents.id");
@@ -261,20 +218,34 @@ impl Question<'_> {
         rows.into_iter().map(count).collect()
     }
 
-    fn durations(&self, conn: &mut PgConnection) -> QueryResult<(Durations, Durations)> {
+    /// Waiting times and first responses, these also in the chart.
+    fn durations(&self, conn: &mut PgConnection, chart: &mut Chart) -> QueryResult<(Durations, Durations)> {
         let mut sql: Statement<Percentiles> = Statement::new("");
         self.push_picked(&mut sql);
         sql.sql(
-            " SELECT count(accepted_at), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (\
-             ORDER BY extract(epoch FROM accepted_at - started_at)::float8), count(first_response_at), \
-             percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (\
-             ORDER BY extract(epoch FROM first_response_at - started_at)::float8) FROM sessions WHERE company_id = ",
+            " SELECT bucket, count(waiting), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waiting), \
+             count(response), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY response) FROM (\
+             SELECT width_bucket(sessions.started_at, ",
+        );
+        sql.bind(Bind::Ats(chart.beginnings.clone()));
+        sql.sql(
+            ") AS bucket, extract(epoch FROM accepted_at - sessions.started_at)::float8 AS waiting, \
+             extract(epoch FROM first_response_at - sessions.started_at)::float8 AS response \
+             FROM picked JOIN sessions ON sessions.chat_id = picked.id WHERE company_id = ",
         );
         sql.bind(Bind::Id(self.company_id));
-        sql.and_between("started_at", self.from, self.to);
-        sql.sql(" AND chat_id IN (SELECT id FROM picked)");
-        let (accepted, waiting, answered, response): PercentilesRow = sql.get_result(conn)?;
-        Ok((durations(accepted, waiting), durations(answered, response)))
+        sql.and_between("sessions.started_at", self.from, self.to);
+        sql.sql(") AS timed GROUP BY GROUPING SETS ((), (bucket))");
+        let rows: Vec<PercentilesRow> = sql.load(conn)?;
+        let mut found = (Durations::default(), Durations::default());
+        for (bucket, accepted, waiting, answered, response) in rows {
+            let response = durations(answered, response);
+            match bucket {
+                None => found = (durations(accepted, waiting), response),
+                Some(number) => chart.add_response(number, response),
+            }
+        }
+        Ok(found)
     }
 }
 
