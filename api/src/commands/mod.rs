@@ -1,6 +1,7 @@
 //! What the program does when it is called; one module for each command.
 
 pub mod demo;
+pub mod generate;
 pub mod import;
 pub mod migrate;
 pub mod openapi;

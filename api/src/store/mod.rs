@@ -18,6 +18,7 @@ pub mod databases;
 pub mod events;
 pub mod forms;
 pub mod idempotency;
+pub mod generate;
 pub mod imports;
 pub mod live_material;
 pub mod live_stream;

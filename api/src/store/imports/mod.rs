@@ -7,6 +7,8 @@ mod agents;
 mod catalog;
 mod chats;
 mod contacts;
+pub mod generated;
+mod ids;
 mod stored;
 mod streams;
 mod tree;
@@ -18,6 +20,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
 use sightline_shared::problem::Fault;
+use ids::Ids;
 use stored::{Stored, Verdict};
 use tree::Tree;
 use uuid::Uuid;
@@ -123,7 +126,7 @@ fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &
     let contacts = contacts::upsert(conn, company_id, tree, work)?;
     let forms = catalog::upsert_forms(conn, company_id, work)?;
     catalog::upsert_inboxes(conn, company_id, tree, work)?;
-    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms };
+    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;
     streams::write(conn, &place, work)?;
     chats_changed(conn, work.iter().filter_map(|one| change(&place, one)).collect())?;
@@ -148,6 +151,7 @@ struct Place<'a> {
     agents: &'a agents::Agents,
     contacts: &'a contacts::Contacts,
     forms: &'a catalog::Forms,
+    ids: Ids,
 }
 
 fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
