@@ -4,6 +4,7 @@ mod acting;
 mod authorization;
 mod csrf;
 mod dates;
+mod generate;
 mod health;
 mod import;
 mod lists;

@@ -63,13 +63,14 @@ pub fn run(args: &GenerateArgs) -> anyhow::Result<()> {
 
 impl GenerateArgs {
     fn plan(&self) -> anyhow::Result<Plan> {
-        let until = self.until.unwrap_or_else(Utc::now).duration_trunc(TimeDelta::hours(1))?;
+        let until = self.until.unwrap_or_else(Utc::now);
         let earliest = DateTime::UNIX_EPOCH + TimeDelta::days(i64::from(MOST_DAYS) + 1);
-        let latest = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 1_000);
+        let latest = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 200);
         if !(earliest..latest).contains(&until) {
             let (earliest, latest) = (earliest.date_naive(), latest.date_naive());
             return Err(WrongUse(format!("--until must lie between {earliest} and {latest}")).into());
         }
+        let until = until.duration_trunc(TimeDelta::hours(1))?;
         let companies = usize::try_from(self.companies)?;
         Ok(Plan { chats: self.chats, companies, days: self.days, seed: self.seed, until })
     }

@@ -24,8 +24,8 @@ pub(super) struct Conversation<'a> {
 impl<'a> Conversation<'a> {
     /// Everything that happens, and the document that tells it.
     pub(super) fn run(mut self) -> Talk {
-        let is_regular = self.random.happens(0.015);
-        let again = if is_regular { self.random.times(0.85, 30) } else { self.random.times(0.2, 12) };
+        let is_regular = self.random.happens(0.01);
+        let again = if is_regular { self.random.times(0.85, 30) } else { self.random.times(0.15, 12) };
         for session in 0..=again {
             let stays_open = match self.person.kind {
                 ChatType::Agent => self.team(session),
@@ -43,8 +43,11 @@ impl<'a> Conversation<'a> {
     /// One session with a contact. Whether it stays open.
     fn session(&mut self, number: usize) -> bool {
         let Some(person) = self.person.id.as_deref() else { return true };
-        self.talk.happens(if number == 0 { EventType::Joined } else { EventType::Reopened }, Some(person), None);
-        self.pause(1.0);
+        let arrives = if number > 0 { EventType::Reopened } else { EventType::Joined };
+        if number > 0 || self.random.happens(0.3) {
+            self.talk.happens(arrives, Some(person), None);
+            self.pause(1.0);
+        }
         self.queue();
         self.pause(15.0);
         self.say();
@@ -73,7 +76,7 @@ impl<'a> Conversation<'a> {
     fn ask_bot(&mut self, bot: &'a Agent) {
         self.pause(2.0);
         self.talk.does(EventType::Accepted, bot);
-        for _ in 0..1 + self.random.times(0.4, 5) {
+        for _ in 0..1 + self.random.times(0.25, 5) {
             self.pause(2.0);
             self.write(EventType::Message, bot);
             self.pause(25.0);
@@ -87,8 +90,8 @@ impl<'a> Conversation<'a> {
         let wait = if self.random.happens(0.05) { 1_500.0 } else { 70.0 };
         self.pause(wait);
         self.talk.does(EventType::Accepted, agent);
-        let is_long = self.random.happens(0.012);
-        let turns = if is_long { self.random.times(0.97, 250) } else { self.random.times(0.42, 12) };
+        let is_long = self.random.happens(0.006);
+        let turns = if is_long { self.random.times(0.97, 250) } else { self.random.times(0.22, 12) };
         for turn in 0..=turns {
             self.pause(35.0);
             self.write(EventType::Message, agent);
@@ -171,7 +174,7 @@ impl<'a> Conversation<'a> {
             self.pause(20.0);
         }
         self.talk.does(EventType::Accepted, people[0]);
-        for _ in 0..2 + self.random.times(0.75, 200) {
+        for _ in 0..2 + self.random.times(0.7, 200) {
             self.pause(400.0);
             let who = *self.random.one(&people);
             self.write(EventType::Message, who);

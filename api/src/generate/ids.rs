@@ -24,14 +24,14 @@ mod tests {
 
     #[test]
     fn ids_are_ordered_by_time_and_differ_in_all_else() {
-        let at = |second| DateTime::from_timestamp(1_790_000_000 + second, 0).unwrap_or_default();
+        let at = |second: i64| DateTime::from_timestamp(1_790_000_000 + second, 0).unwrap_or_default();
         assert!(derived(9, 9, 9, at(1)) < derived(1, 1, 1, at(2)));
         assert_eq!(derived(1, 2, 3, at(1)), derived(1, 2, 3, at(1)));
         assert_eq!(derived(1, 2, 3, at(1)).get_version_num(), 7);
         let mut seen = HashSet::new();
         for owner in 0..40_u128 {
-            for what in 0..5 {
-                for number in 0..40 {
+            for what in 0..5_u64 {
+                for number in 0..40_u64 {
                     assert!(seen.insert(derived(owner << 60 | owner, what, number, at(1))));
                 }
             }

@@ -35,7 +35,7 @@ impl Person {
             _ => ChatType::Contact,
         };
         let node = of.node(&mut random);
-        let others = [Language::English, Language::German, Language::French, Language::Spanish, Language::Chinese];
+        let others = [Language::English, Language::Chinese, Language::German, Language::French, Language::Spanish];
         let language = if random.happens(0.85) { of.language } else { *random.early(&others) };
         let is_known = is_back || kind == ChatType::Contact || random.happens(0.6);
         let mut person = Self { company, node, language, kind, contact: None, id: None, name: None };

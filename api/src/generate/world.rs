@@ -127,11 +127,11 @@ fn company(seed: u64, number: usize, share: f64, chats: u64, begin: DateTime<Utc
     });
     let forms = (0..super::forms::FORMS.len()).map(|form| (form + number) % super::forms::FORMS.len());
     let forms = forms.map(|form| (form, derived(id.as_u128(), kind::FORM, form as u64, begin)));
-    let zone = ["Europe/Amsterdam", "Europe/Berlin", "America/New_York", "Asia/Shanghai", "Europe/Madrid"][number % 5];
+    let zone = ["Europe/Amsterdam", "Europe/Berlin", "Asia/Shanghai", "Europe/Madrid", "America/New_York"][number % 5];
     Company {
         id,
         time_zone: zone,
-        language: [English, German, English, Chinese, Spanish, French][number % 6],
+        language: [English, German, Chinese, Spanish, French][number % 5],
         nodes,
         agents,
         bots: bots.collect(),
