@@ -21,10 +21,26 @@ async fn in_database<T: Send + 'static>(work: impl FnOnce(TestDatabase) -> T + S
 
 /// A sum over all rows of each table, without the time at which they were written.
 fn fingerprint(conn: &mut PgConnection) -> Vec<String> {
-    let tables = ["organizations", "inboxes", "agents", "forms", "contacts", "chats", "sessions", "participants", "events", "results"];
+    let tables = [
+        "organizations",
+        "inboxes",
+        "agents",
+        "forms",
+        "contacts",
+        "chats",
+        "sessions",
+        "participants",
+        "events",
+        "results",
+    ];
     let sum = |table: &str| {
         let rows = format!("SELECT (to_jsonb({table}) - 'created_at')::text AS line FROM {table}");
-        texts(conn, &format!("SELECT '{table} ' || count(*) || ' ' || md5(string_agg(line, '' ORDER BY line)) FROM ({rows}) AS rows"))
+        texts(
+            conn,
+            &format!(
+                "SELECT '{table} ' || count(*) || ' ' || md5(string_agg(line, '' ORDER BY line)) FROM ({rows}) AS rows"
+            ),
+        )
     };
     tables.into_iter().flat_map(sum).collect()
 }

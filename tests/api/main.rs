@@ -11,6 +11,7 @@ mod lists;
 mod live;
 mod overview;
 mod passwords;
+mod plans;
 mod problems;
 mod schema;
 mod search;

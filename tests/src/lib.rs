@@ -13,9 +13,11 @@ mod caller;
 mod cluster;
 mod documents;
 mod live;
+mod explain;
 
 pub use app::{TestApp, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use live::{Block, LiveStream, Told};
+pub use explain::{Plan, Plans};

@@ -122,7 +122,11 @@ fn summary(plan: Plan, totals: &Totals, seconds: u64) -> String {
         .iter()
         .map(|company| {
             let (organizations, agents) = (company.nodes.len(), company.agents.len());
-            format!("  {:>5.1} %  {} ({organizations} organizations, {agents} agents)", company.share * 100.0, company.name())
+            format!(
+                "  {:>5.1} %  {} ({organizations} organizations, {agents} agents)",
+                company.share * 100.0,
+                company.name()
+            )
         })
         .collect();
     let first = generator.companies().first().map_or("", |company| company.name());

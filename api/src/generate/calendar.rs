@@ -3,7 +3,8 @@
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
 /// How much happens in each hour of a day (UTC; most of the companies are in Europe).
-const HOURS: [u32; 24] = [6, 4, 3, 3, 4, 9, 22, 48, 86, 105, 110, 104, 88, 96, 104, 100, 92, 78, 70, 74, 66, 44, 24, 12];
+const HOURS: [u32; 24] =
+    [6, 4, 3, 3, 4, 9, 22, 48, 86, 105, 110, 104, 88, 96, 104, 100, 92, 78, 70, 74, 66, 44, 24, 12];
 /// How much happens on each day of a week, Monday first.
 const DAYS: [u32; 7] = [118, 108, 104, 102, 96, 48, 30];
 
@@ -35,7 +36,12 @@ impl Calendar {
 
     /// The instant before which this `share` (0 up to 1) of everything happened.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "in range"
+    )]
     pub fn at(&self, share: f64) -> DateTime<Utc> {
         let Some(whole) = self.sums.last() else { return self.begin };
         let wanted = (*whole as f64 * share) as u64;

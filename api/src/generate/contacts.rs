@@ -60,9 +60,10 @@ impl Owners {
     /// All chats of the contact whose first chat is `first`.
     pub fn all(&self, first: u64) -> impl Iterator<Item = u64> + '_ {
         let returns = if first < self.quarter { self.returns(first) } else { 0 };
-        std::iter::once(first).chain((1..=returns).map(move |number| {
-            number * self.quarter + (self.multiplied(first, self.step) + number) % self.quarter
-        }))
+        std::iter::once(first).chain(
+            (1..=returns)
+                .map(move |number| number * self.quarter + (self.multiplied(first, self.step) + number) % self.quarter),
+        )
     }
 
     /// How often the contact of a chat of the first quarter begins another one.

@@ -163,9 +163,8 @@ impl<'a> Conversation<'a> {
 
     /// One session between agents. Whether it stays open.
     fn team(&mut self, number: usize) -> bool {
-        let people: Vec<&Agent> = (0..2 + self.random.times(0.35, 6))
-            .map(|_| self.company.agent(self.node, &mut self.random))
-            .collect();
+        let people: Vec<&Agent> =
+            (0..2 + self.random.times(0.35, 6)).map(|_| self.company.agent(self.node, &mut self.random)).collect();
         if number > 0 {
             self.talk.does(EventType::Reopened, people[0]);
         }

@@ -17,7 +17,8 @@ pub const FORMS: [(&str, &[&str]); 9] = [
     ("Newsletter", &["E-mail"]),
 ];
 
-const MODELS: [&str; 8] = ["Aster E3", "Aster E3 Long Range", "Borealis", "Cirrus", "Dune", "Évora", "Fjäll", "Gale GT"];
+const MODELS: [&str; 8] =
+    ["Aster E3", "Aster E3 Long Range", "Borealis", "Cirrus", "Dune", "Évora", "Fjäll", "Gale GT"];
 const WHEN: [&str; 7] = ["Monday", "Friday", "tomorrow", "next week", "Saturday", "14:00", "after 17:00"];
 
 /// The values of a filled form, some left open.

@@ -133,7 +133,8 @@ fn in_parallel<T: Sync>(
                 })
             })
             .collect();
-        let ends = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| bail!("a thread ended unexpectedly")));
+        let ends =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| bail!("a thread ended unexpectedly")));
         ends.collect::<Vec<_>>().into_iter().collect()
     })
 }

@@ -64,7 +64,12 @@ impl Person {
     /// The person as a participant.
     pub(super) fn participant(&self) -> Option<DocumentParticipant> {
         let external_id = self.id.clone()?;
-        Some(DocumentParticipant { external_id, kind: ParticipantKind::Contact, name: self.name.clone(), partner: false })
+        Some(DocumentParticipant {
+            external_id,
+            kind: ParticipantKind::Contact,
+            name: self.name.clone(),
+            partner: false,
+        })
     }
 
     /// The name, where it is known.

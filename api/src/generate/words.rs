@@ -57,8 +57,12 @@ const ACCENTED: [&str; 20] = [
     "tú", "üs",
 ];
 /// What follows a rare word's stem, by language.
-const ENDINGS: [[&str; 4]; 4] =
-    [["ing", "er", "ed", "ly"], ["ung", "en", "lich", "keit"], ["tion", "ment", "eux", "age"], ["ción", "ado", "mente", "illo"]];
+const ENDINGS: [[&str; 4]; 4] = [
+    ["ing", "er", "ed", "ly"],
+    ["ung", "en", "lich", "keit"],
+    ["tion", "ment", "eux", "age"],
+    ["ción", "ado", "mente", "illo"],
+];
 
 /// The words of all languages, looked up once.
 #[derive(Debug)]

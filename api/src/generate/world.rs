@@ -144,7 +144,14 @@ fn company(seed: u64, number: usize, share: f64, chats: u64, begin: DateTime<Utc
 /// A tree one to three levels deep, and up to each node the share of the chats.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
 fn nodes(id: Uuid, name: &str, chats: f64, begin: DateTime<Utc>, random: &mut Random) -> (Vec<Node>, Vec<f64>) {
-    let root = Node { id, parent: None, name: name.to_owned(), path: name.to_owned(), inboxes: Vec::new(), agents: Vec::new() };
+    let root = Node {
+        id,
+        parent: None,
+        name: name.to_owned(),
+        path: name.to_owned(),
+        inboxes: Vec::new(),
+        agents: Vec::new(),
+    };
     let (mut nodes, mut weights) = (vec![root], vec![0.04]);
     let wanted = 2 + (chats.sqrt() / 16.0) as usize;
     while nodes.len() <= wanted {

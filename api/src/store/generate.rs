@@ -40,10 +40,7 @@ pub fn lock(conn: &mut PgConnection) -> QueryResult<()> {
 ///
 /// # Errors
 /// When the query fails.
-pub fn known_company<'a>(
-    conn: &mut PgConnection,
-    names: impl Iterator<Item = &'a str>,
-) -> QueryResult<Option<String>> {
+pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'a str>) -> QueryResult<Option<String>> {
     use super::schema::organizations;
     organizations::table
         .filter(organizations::parent_id.is_null().and(organizations::name.eq_any(names)))

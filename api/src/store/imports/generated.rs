@@ -36,7 +36,8 @@ pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> Query
         }
         let tree = Tree::load(conn, company.name())?;
         let agents = agents::upsert(conn, company.id, &works)?;
-        let known = batch.chats.iter().filter_map(|made| Some((made.contact_id?, made.chat.document().contact.as_ref()?)));
+        let known =
+            batch.chats.iter().filter_map(|made| Some((made.contact_id?, made.chat.document().contact.as_ref()?)));
         let contacts = Contacts::known(known);
         let forms: catalog::Forms = company.forms.iter().map(|(form, id)| (FORMS[*form].0.to_owned(), *id)).collect();
         let place = Place {
