@@ -1,5 +1,7 @@
 //! The program as it is called: what it refuses, and with which status.
 
+#![expect(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
+
 use std::process::{Command, Output};
 
 fn sightline(arguments: &str) -> Output {

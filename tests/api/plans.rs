@@ -53,6 +53,9 @@ async fn no_question_reads_more_than_its_answer_justifies() {
             }
         }
     }
+    for (question, worst) in questions.iter().zip(&worst) {
+        println!("{:>6} of {:>6} buffers  {}", worst.buffers, question.buffers, question.what);
+    }
     let offences: Vec<String> = questions
         .iter()
         .zip(&worst)

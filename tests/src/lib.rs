@@ -12,12 +12,12 @@ pub mod browser_requests;
 mod caller;
 mod cluster;
 mod documents;
-mod live;
 mod explain;
+mod live;
 
 pub use app::{TestApp, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
-pub use live::{Block, LiveStream, Told};
 pub use explain::{Plan, Plans};
+pub use live::{Block, LiveStream, Told};
