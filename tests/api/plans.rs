@@ -10,6 +10,7 @@ use questions::{Question, questions};
 use serde_json::Value;
 use sightline::generate::{Plan as GeneratePlan, load};
 use sightline_tests::{Caller, Plan, Plans, TestApp, TestDatabase, at, fresh_database, texts};
+use std::collections::BTreeSet;
 
 const CHATS: u64 = 200_000;
 /// What must never be read from end to end.
@@ -54,7 +55,8 @@ async fn no_question_reads_more_than_its_answer_justifies() {
         }
     }
     for (question, worst) in questions.iter().zip(&worst) {
-        println!("{:>6} of {:>6} buffers  {}", worst.buffers, question.buffers, question.what);
+        let indexes: BTreeSet<&str> = worst.plans.iter().flat_map(Plan::indexes).collect();
+        println!("{:>6} of {:>6} buffers  {}: {indexes:?}", worst.buffers, question.buffers, question.what);
     }
     let offences: Vec<String> = questions
         .iter()

@@ -5,6 +5,7 @@
 use crate::cluster::TestDatabase;
 use diesel::connection::SimpleConnection as _;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
@@ -94,6 +95,13 @@ impl Plan {
         let is_scan = |node: &&Value| node["Node Type"] == "Seq Scan";
         let scanned: Vec<&Value> = nodes(&self.root).into_iter().filter(is_scan).collect();
         tables.iter().copied().filter(|table| scanned.iter().any(|node| node["Relation Name"] == *table)).collect()
+    }
+
+    /// The indexes that were read, each once.
+    #[must_use]
+    pub fn indexes(&self) -> BTreeSet<&str> {
+        let is_read = |node: &&Value| node["Actual Loops"].as_f64() > Some(0.0);
+        nodes(&self.root).into_iter().filter(is_read).filter_map(|node| node["Index Name"].as_str()).collect()
     }
 
     /// The plan, a line for each node, as a person would read it.

@@ -1,6 +1,7 @@
 //! Forms, and what people fill into them.
 
 use super::names;
+use super::places;
 use super::random::Random;
 use serde_json::{Map, Value};
 
@@ -34,7 +35,7 @@ fn value(label: &str, name: Option<&str>, random: &mut Random) -> Value {
     let text = match label {
         "Model" | "Modell" | "Product" | "车型" | "About" => (*random.early(&MODELS)).to_owned(),
         "Date" | "Time" | "When" | "日期" => (*random.one(&WHEN)).to_owned(),
-        "Branch" => names::place(random.rank(64)),
+        "Branch" => places::place(random.rank(64)),
         "Name" => name.map_or_else(|| names::person(random), str::to_owned),
         "Phone" => phone(random),
         "E-mail" => names::email(name.unwrap_or("a guest"), random.next() % 10_000),

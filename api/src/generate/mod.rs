@@ -13,6 +13,7 @@ pub mod ids;
 pub mod load;
 mod names;
 mod people;
+mod places;
 mod random;
 mod talk;
 mod words;

@@ -3,6 +3,7 @@
 
 use super::ids::derived;
 use super::names;
+use super::places;
 use super::random::Random;
 use super::words::Language;
 use chrono::{DateTime, Utc};
@@ -111,7 +112,7 @@ fn company(seed: u64, number: usize, share: f64, chats: u64, begin: DateTime<Utc
     use Language::{Chinese, English, French, German, Spanish};
     let mut random = Random::of(seed, "company", number as u64);
     let id = derived(u128::from(seed), kind::COMPANY, number as u64, begin);
-    let name = if seed == 1 { names::company(number) } else { format!("{} (seed {seed})", names::company(number)) };
+    let name = if seed == 1 { places::company(number) } else { format!("{} (seed {seed})", places::company(number)) };
     let own_chats = chats as f64 * share;
     // One agent for some hundred chats, and never many: a team grows slower than its work.
     let agents = (3.0 + own_chats.sqrt() / 2.2) as usize;
@@ -163,7 +164,7 @@ fn nodes(id: Uuid, name: &str, chats: f64, begin: DateTime<Utc>, random: &mut Ra
         if depth > 3 {
             continue;
         }
-        let own = if depth == 3 { names::part(number) } else { names::place(number - 1) };
+        let own = if depth == 3 { places::part(number) } else { places::place(number - 1) };
         let id = derived(id.as_u128(), kind::ORGANIZATION, number as u64, begin);
         let path = format!("{}/{own}", nodes[parent].path);
         nodes.push(Node { id, parent: Some(parent), name: own, path, inboxes: Vec::new(), agents: Vec::new() });

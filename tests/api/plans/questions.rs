@@ -44,7 +44,8 @@ const RARE_WORD: (u64, &str) =
 const FREQUENT_WORD: (u64, &str) =
     (6_000, "the events of chats, newest first, four and more each, until 50 with the word are found");
 const COUNTED_DAY: (u64, &str) = (80, "a day's rows of an index alone");
-const COUNTED_MONTH: (u64, &str) = (500, "a month's rows of an index alone, or the 10,000 where counting ends");
+const COUNTED_MONTH: (u64, &str) = (500, "a month's rows of the index alone, 30 a page");
+const COUNTED_ALL: (u64, &str) = (150, "the 10,000 where counting ends, of a small index alone");
 const COUNTED_SOME: (u64, &str) =
     (3_000, "counting ends at 10,000: so many are found, and what is passed over with them");
 const OVERVIEW_OF_A_DAY: (u64, &str) =
@@ -113,8 +114,8 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("a rare name", format!("chats?agent={rare_agent}"), 1, LOOKED_UP);
     ask("a frequent name", format!("chats?agent={frequent_agent}"), 1, WITH_MEMBERS);
     ask("a letter of a name", "chats?agent=a".to_owned(), 1, WITH_MEMBERS);
-    ask("a leaf", format!("chats?organization_id={leaf}"), 1, LOOKED_UP);
-    ask("a month of a leaf", format!("chats?{month}&organization_id={leaf}"), 1, LOOKED_UP);
+    ask("a leaf", format!("chats?organization_id={leaf}"), 1, WALKED);
+    ask("a month of a leaf", format!("chats?{month}&organization_id={leaf}"), 1, WALKED);
     ask("a node with children", format!("chats?organization_id={branch}"), 1, LOOKED_UP);
     ask("a month of a node with children", format!("chats?{month}&organization_id={branch}"), 1, LOOKED_UP);
     ask("open chats", "chats?state=active,queued".to_owned(), 1, LOOKED_UP);
@@ -133,9 +134,9 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("contacts by part of a frequent name", "contacts?q=ann".to_owned(), 1, RARE_WORD);
     ask("the number of today's", format!("chats/count?{day}"), 1, COUNTED_DAY);
     ask("the number of a month's", format!("chats/count?{month}"), 1, COUNTED_MONTH);
-    ask("the number of all", "chats/count".to_owned(), 1, COUNTED_MONTH);
+    ask("the number of all", "chats/count".to_owned(), 1, COUNTED_ALL);
     ask("the number of all of a type and state", "chats/count?type=bot&state=closed".to_owned(), 1, COUNTED_SOME);
-    ask("the number of a month's results", format!("results/count?{month}"), 1, COUNTED_MONTH);
+    ask("the number of a month's results", format!("results/count?{month}"), 1, COUNTED_ALL);
     ask("the number of contacts of a name", "contacts/count?q=ann".to_owned(), 1, COUNTED_SOME);
     ask("the overview of a day", format!("overview?{day}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a day one year back", format!("overview?{year_ago}"), 1, OVERVIEW_OF_A_DAY);
