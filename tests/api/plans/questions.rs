@@ -40,7 +40,7 @@ const SORTED_COMPANY: (u64, &str) =
 const WITH_MEMBERS: (u64, &str) =
     (1_300, "the members of some four chats for each that is found, three each, then 50 rows");
 const RARE_WORD: (u64, &str) =
-    (1_000, "the lists of the word's trigrams, what they find, 50 rows and what was said in them");
+    (1_500, "the lists of the word's trigrams, what they find, 50 rows and what was said in them");
 const FREQUENT_WORD: (u64, &str) =
     (6_000, "the events of chats, newest first, four and more each, until 50 with the word are found");
 const COUNTED_DAY: (u64, &str) = (80, "a day's rows of an index alone");
