@@ -15,6 +15,7 @@ pub mod config;
 pub mod cursor;
 pub mod error;
 pub mod extract;
+pub mod generate;
 pub mod handlers;
 pub mod idempotency;
 pub mod import;

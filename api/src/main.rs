@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{erasures, import, migrate, openapi, serve, signing_key, user};
+use sightline::commands::{erasures, generate, import, migrate, openapi, serve, signing_key, user};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -29,6 +29,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Import chat documents
     Import(import::ImportArgs),
+    /// Make chats for benchmarks and for trying things out
+    Generate(generate::GenerateArgs),
     /// Users
     #[command(subcommand)]
     User(user::UserCommand),
@@ -67,6 +69,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(args)?,
         Command::Migrate(args) => migrate::run(args)?,
         Command::Import(args) => return import::run(args),
+        Command::Generate(args) => generate::run(args)?,
         Command::User(command) => user::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,
         Command::Erasures(command) => erasures::run(command)?,

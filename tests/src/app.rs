@@ -53,6 +53,12 @@ impl TestApp {
         Self::start_on(database, settings)
     }
 
+    /// Starts one on a database that has rows already.
+    pub async fn start_over(database: TestDatabase) -> Self {
+        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        tokio::task::spawn_blocking(|| Self::start_on(Arc::new(database), settings)).await.unwrap()
+    }
+
     /// Another server on the same database.
     pub async fn twin(&self) -> Self {
         let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };

@@ -67,6 +67,25 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A connection that may do anything with the cluster.
+    #[must_use]
+    pub fn connect_as_superuser(&self) -> PgConnection {
+        // The same password opens both roles of a cluster of ours.
+        connect(&self.url.replacen("://sightline:", "://postgres:", 1))
+    }
+
+    /// Where the cluster writes what it has to tell.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        cluster().data_dir().join("postgres.log")
+    }
+
     /// A connection of one's own, for looking behind the API.
     #[must_use]
     pub fn connect(&self) -> PgConnection {

@@ -12,10 +12,12 @@ pub mod browser_requests;
 mod caller;
 mod cluster;
 mod documents;
+mod explain;
 mod live;
 
 pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
+pub use explain::{Plan, Plans};
 pub use live::{Block, LiveStream, Told};

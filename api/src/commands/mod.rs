@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod erasures;
+pub mod generate;
 pub mod import;
 pub mod migrate;
 pub mod openapi;

@@ -19,6 +19,7 @@ pub mod erased_contacts;
 pub mod erasure;
 pub mod events;
 pub mod forms;
+pub mod generate;
 pub mod idempotency;
 pub mod imports;
 pub mod live_material;

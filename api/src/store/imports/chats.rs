@@ -1,5 +1,6 @@
 //! The rows of chats, and of the sessions and memberships that follow from their events.
 
+use super::ids::Part;
 use super::{Place, Work};
 use crate::import::life::SessionSpan;
 use crate::store::schema::{chats, participants, sessions};
@@ -153,10 +154,10 @@ fn shown_participants(place: &Place<'_>, one: &Work<'_>) -> Value {
 }
 
 fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSession> {
-    let (company_id, chat_id) = (place.company_id, one.id);
+    let (company_id, chat_id, ids) = (place.company_id, one.id, place.ids);
     one.chat.life().sessions.iter().enumerate().map(move |(place, session)| {
         let SessionSpan { started_at, accepted_at, first_response_at, closed_at, is_outlived } = *session;
-        let (id, number) = (Uuid::now_v7(), count(place + 1));
+        let (id, number) = (ids.id(one, Part::Session, place + 1, started_at), count(place + 1));
         NewSession {
             company_id,
             id,
@@ -172,11 +173,11 @@ fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSe
 }
 
 fn membership_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewParticipant> {
-    let members = one.chat.life().memberships.iter();
-    members.filter_map(|member| {
+    let members = one.chat.life().memberships.iter().zip(1..);
+    members.filter_map(|(member, number)| {
         Some(NewParticipant {
             company_id: place.company_id,
-            id: Uuid::now_v7(),
+            id: place.ids.id(one, Part::Participant, number, member.joined_at),
             chat_id: one.id,
             agent_id: place.agents.id(&member.participant)?,
             has_accepted: member.has_accepted,

@@ -9,36 +9,44 @@ use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
 use serde::Serialize;
+use sightline_shared::document::DocumentContact;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The contacts of a batch, by external id, as they are after it.
 pub(super) struct Contacts {
-    by_id: HashMap<String, ContactRow>,
+    /// Ids and names.
+    named: HashMap<String, (Uuid, Option<String>)>,
     renamed: Vec<Uuid>,
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = contacts, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
-struct ContactRow {
-    company_id: Uuid,
-    id: Uuid,
-    organization_id: Uuid,
-    external_id: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    chat_count: i32,
-    result_count: i32,
-    first_seen_at: DateTime<Utc>,
-    last_seen_at: DateTime<Utc>,
+pub(super) struct ContactRow {
+    pub(super) company_id: Uuid,
+    pub(super) id: Uuid,
+    pub(super) organization_id: Uuid,
+    pub(super) external_id: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) chat_count: i32,
+    pub(super) result_count: i32,
+    pub(super) first_seen_at: DateTime<Utc>,
+    pub(super) last_seen_at: DateTime<Utc>,
 }
 
 impl Contacts {
+    /// Contacts that are stored as their documents have them, with their ids.
+    pub(super) fn known<'a>(stored: impl Iterator<Item = (Uuid, &'a DocumentContact)>) -> Self {
+        let named = stored.map(|(id, contact)| (contact.external_id.clone(), (id, contact.name.clone())));
+        Self { named: named.collect(), renamed: Vec::new() }
+    }
+
     /// The id and the name of the chat's contact.
     pub(super) fn of(&self, chat: &ImportChat) -> Option<(Uuid, Option<&str>)> {
-        let contact = self.by_id.get(&chat.document().contact.as_ref()?.external_id)?;
-        Some((contact.id, contact.name.as_deref()))
+        let (id, name) = self.named.get(&chat.document().contact.as_ref()?.external_id)?;
+        Some((*id, name.as_deref()))
     }
 }
 
@@ -64,7 +72,8 @@ pub(super) fn upsert(
     }
     let is_renamed = |row: &&ContactRow| names.get(&row.id).is_some_and(|name| *name != row.name);
     let renamed = by_id.values().filter(is_renamed).map(|row| row.id).collect();
-    Ok(Contacts { by_id, renamed })
+    let named = by_id.into_iter().map(|(external_id, row)| (external_id, (row.id, row.name))).collect();
+    Ok(Contacts { named, renamed })
 }
 
 fn load(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Vec<ContactRow>> {

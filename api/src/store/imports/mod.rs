@@ -8,6 +8,8 @@ mod catalog;
 mod chats;
 mod contacts;
 mod erased;
+pub mod generated;
+mod ids;
 mod stored;
 mod streams;
 mod tree;
@@ -19,6 +21,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
 use erased::Erased;
+use ids::Ids;
 use sightline_shared::problem::Fault;
 use stored::{Stored, Verdict};
 use tree::Tree;
@@ -132,7 +135,7 @@ fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &
     let contacts = contacts::upsert(conn, company_id, tree, work)?;
     let forms = catalog::upsert_forms(conn, company_id, work)?;
     catalog::upsert_inboxes(conn, company_id, tree, work)?;
-    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms };
+    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;
     streams::write(conn, &place, work)?;
     chats_changed(conn, work.iter().filter_map(|one| change(&place, one)).collect())?;
@@ -157,6 +160,7 @@ struct Place<'a> {
     agents: &'a agents::Agents,
     contacts: &'a contacts::Contacts,
     forms: &'a catalog::Forms,
+    ids: Ids,
 }
 
 /// Lets nobody else write chats of the company named `company` until the transaction ends.

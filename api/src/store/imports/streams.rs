@@ -1,6 +1,7 @@
 //! Events and results: appended, never changed.
 
 use super::chats::count;
+use super::ids::Part;
 use super::{Place, Work};
 use crate::import::erased::is_blanked;
 use crate::import::results::result_id;
@@ -77,7 +78,7 @@ fn event_rows<'a>(place: &Place<'_>, one: &Work<'a>) -> impl Iterator<Item = New
         let author = event.participant.as_deref().map(|_| if agent_id.is_some() { "agent" } else { "contact" });
         NewEvent {
             company_id: place.company_id,
-            id: Uuid::now_v7(),
+            id: place.ids.id(one, Part::Event, at + 1, event.at.utc()),
             chat_id: one.id,
             seq: count(at + 1),
             at: event.at.utc(),
@@ -116,7 +117,7 @@ fn result_row<'a>(
     let agent = result.participant.as_deref().filter(|who| place.agent(one, who).is_some());
     Some(NewResult {
         company_id: place.company_id,
-        id: Uuid::now_v7(),
+        id: place.ids.id(one, Part::Result, event_seq.unsigned_abs() as usize, result.at.utc()),
         organization_id: place.tree.find(one.chat.path())?,
         chat_id: one.id,
         event_id,

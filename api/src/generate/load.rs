@@ -1,0 +1,150 @@
+//! Generating into a database: batches over several connections at once, in constant memory.
+
+use super::{Generator, Plan};
+use crate::store::databases::is_empty;
+use crate::store::generate as store;
+use crate::store::imports::generated;
+use anyhow::{Context as _, bail};
+use diesel::PgConnection;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+/// How many chats are stored in one transaction for each company.
+const BATCH: u64 = 2_000;
+
+/// What was stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Contacts.
+    pub contacts: u64,
+    /// Chats.
+    pub chats: u64,
+    /// Their sessions.
+    pub sessions: u64,
+    /// Their events.
+    pub events: u64,
+    /// Their results.
+    pub results: u64,
+}
+
+/// What a load is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It has stored so many chats.
+    Chats(u64),
+    /// It makes the indexes that were set aside.
+    Indexes,
+    /// It counts for the planner.
+    Statistics,
+}
+
+/// Generates what `plan` says into the database that `connections` are to, which are used at the
+/// same time. `tell` is called from several threads.
+///
+/// # Errors
+/// When its companies are there already, before anything is stored; when a connection is lost,
+/// what was stored before stays.
+pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<Totals> {
+    let generator = Generator::new(plan);
+    let first = connections.first_mut().context("no connection to generate with")?;
+    store::lock(first)?;
+    if let Some(name) = store::known_company(first, generator.companies().iter().map(super::Company::name))? {
+        bail!("{name:?} is there already: choose another --seed, or another database");
+    }
+    connections.iter_mut().try_for_each(store::prepare)?;
+    if is_empty(&mut connections[0])? {
+        store::set_indexes_aside(&mut connections[0])?;
+    }
+    let stored = store_all(connections, &generator, tell);
+    // Also when it failed: the database must not stay without its indexes.
+    finish(connections, tell)?;
+    stored
+}
+
+fn store_all(
+    connections: &mut [PgConnection],
+    generator: &Generator,
+    tell: &(impl Fn(Step) + Sync),
+) -> anyhow::Result<Totals> {
+    generated::write_companies(&mut connections[0], generator.companies())?;
+    let (totals, chats) = (Mutex::new(Totals::default()), AtomicU64::new(0));
+    for part in generator.parts() {
+        let batches: Vec<Range<u64>> =
+            part.clone().step_by(usize::try_from(BATCH)?).map(|begin| begin..(begin + BATCH).min(part.end)).collect();
+        in_parallel(connections, &batches, |conn, numbers| {
+            let batch = store_batch(conn, generator, numbers)?;
+            tell(Step::Chats(chats.fetch_add(batch.chats, Ordering::Relaxed) + batch.chats));
+            totals.lock().map_err(|_| anyhow::anyhow!("another batch failed"))?.add(&batch);
+            Ok(())
+        })?;
+    }
+    totals.into_inner().context("a batch failed")
+}
+
+fn store_batch(conn: &mut PgConnection, generator: &Generator, numbers: &Range<u64>) -> anyhow::Result<Totals> {
+    let mut totals = Totals::default();
+    for (company, batch) in generator.companies().iter().zip(generator.batches(numbers.clone())?) {
+        generated::write(conn, company, &batch)?;
+        totals.contacts += batch.contacts.len() as u64;
+        totals.chats += batch.chats.len() as u64;
+        for chat in &batch.chats {
+            totals.sessions += chat.chat.life().sessions.len() as u64;
+            totals.events += chat.chat.document().events.len() as u64;
+            totals.results += chat.chat.document().results.len() as u64;
+        }
+    }
+    Ok(totals)
+}
+
+fn finish(connections: &mut [PgConnection], tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<()> {
+    let indexes = store::indexes_set_aside(&mut connections[0])?;
+    if !indexes.is_empty() {
+        tell(Step::Indexes);
+        in_parallel(connections, &indexes, |conn, definition| Ok(store::make_index(conn, definition)?))?;
+        store::forget_indexes(&mut connections[0])?;
+    }
+    tell(Step::Statistics);
+    in_parallel(connections, &store::TABLES, |conn, table| Ok(store::analyze(conn, table)?))
+}
+
+/// Does `work` for each of `all`, in their order as connections come free.
+fn in_parallel<T: Sync>(
+    connections: &mut [PgConnection],
+    all: &[T],
+    work: impl Fn(&mut PgConnection, &T) -> anyhow::Result<()> + Sync,
+) -> anyhow::Result<()> {
+    let next = AtomicU64::new(0);
+    let (next, work) = (&next, &work);
+    thread::scope(|scope| {
+        let workers: Vec<_> = connections
+            .iter_mut()
+            .map(|conn| {
+                scope.spawn(move || {
+                    while let Some(one) = all.get(usize::try_from(next.fetch_add(1, Ordering::Relaxed))?) {
+                        if let Err(why) = work(conn, one) {
+                            // The others stop, too, with what they have in hand.
+                            next.store(all.len() as u64, Ordering::Relaxed);
+                            return Err(why);
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        let ends =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| bail!("a thread ended unexpectedly")));
+        ends.collect::<Vec<_>>().into_iter().collect()
+    })
+}
+
+impl Totals {
+    const fn add(&mut self, other: &Self) {
+        self.contacts += other.contacts;
+        self.chats += other.chats;
+        self.sessions += other.sessions;
+        self.events += other.events;
+        self.results += other.results;
+    }
+}

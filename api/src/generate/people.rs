@@ -1,0 +1,79 @@
+//! The other side of a chat: contacts, visitors of whom nothing is known, or nobody.
+
+use super::forms;
+use super::names;
+use super::random::Random;
+use super::words::Language;
+use super::world::Company;
+use sightline_shared::ChatType;
+use sightline_shared::document::{DocumentContact, DocumentParticipant, ParticipantKind};
+
+/// Whose chat it is, and what follows from that for all chats of theirs.
+pub(super) struct Person {
+    /// The company, by its place.
+    pub company: usize,
+    /// The node that they mostly turn to.
+    pub node: usize,
+    /// What they write.
+    pub language: Language,
+    /// Between whom their chats are.
+    pub kind: ChatType,
+    /// Who they are, where that is known.
+    pub contact: Option<DocumentContact>,
+    /// What they are called in events; nobody in a chat between agents.
+    pub id: Option<String>,
+    name: Option<String>,
+}
+
+impl Person {
+    /// The person whose first chat is `first`; `is_back` when there are more.
+    pub(super) fn of(seed: u64, first: u64, is_back: bool, company: usize, of: &Company) -> Self {
+        let mut random = Random::of(seed, "person", first);
+        let kind = match random.share() {
+            share if share < 0.20 => ChatType::Bot,
+            share if share < 0.28 && !is_back => ChatType::Agent,
+            _ => ChatType::Contact,
+        };
+        let node = of.node(&mut random);
+        let others = [Language::English, Language::Chinese, Language::German, Language::French, Language::Spanish];
+        let language = if random.happens(0.85) { of.language } else { *random.early(&others) };
+        let is_known = is_back || kind == ChatType::Contact || random.happens(0.6);
+        let mut person = Self { company, node, language, kind, contact: None, id: None, name: None };
+        match kind {
+            ChatType::Agent => {}
+            _ if is_known => person.introduce(first, &mut random),
+            _ => {
+                person.id = Some(format!("visitor-{first}"));
+                person.name = random.happens(0.2).then(|| names::person(&mut random));
+            }
+        }
+        person
+    }
+
+    fn introduce(&mut self, first: u64, random: &mut Random) {
+        let is_chinese = self.language == Language::Chinese;
+        let name = if is_chinese { names::chinese_person(random) } else { names::person(random) };
+        let external_id = format!("contact-{first}");
+        let email = random.happens(0.6).then(|| names::email(if is_chinese { "guest" } else { &name }, first));
+        let phone = random.happens(0.5).then(|| forms::phone(random));
+        self.name = random.happens(0.93).then_some(name);
+        self.id = Some(external_id.clone());
+        self.contact = Some(DocumentContact { external_id, name: self.name.clone(), email, phone });
+    }
+
+    /// The person as a participant.
+    pub(super) fn participant(&self) -> Option<DocumentParticipant> {
+        let external_id = self.id.clone()?;
+        Some(DocumentParticipant {
+            external_id,
+            kind: ParticipantKind::Contact,
+            name: self.name.clone(),
+            partner: false,
+        })
+    }
+
+    /// The name, where it is known.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}

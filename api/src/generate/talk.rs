@@ -1,0 +1,127 @@
+//! A chat document in the making: events follow each other, and end where time does.
+
+use super::world::Agent;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
+use sightline_shared::document::{ChatDocument, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind};
+use sightline_shared::{AgentKind, ChatState, EventType};
+
+/// A chat that goes on until `until`: what would come later has not happened yet.
+pub(super) struct Talk {
+    document: ChatDocument,
+    at: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+impl Talk {
+    /// A chat that begins `at` with `document`, which has no events yet.
+    pub(super) const fn new(document: ChatDocument, at: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        Self { document, at, until }
+    }
+
+    /// Lets so many seconds pass.
+    #[expect(clippy::cast_possible_truncation, reason = "a chat lasts less")]
+    pub(super) fn wait(&mut self, seconds: f64) {
+        self.at += TimeDelta::milliseconds((seconds * 1_000.0) as i64);
+    }
+
+    /// Whether nothing can happen any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.at > self.until
+    }
+
+    /// Whether this is at most so many hours ago.
+    pub(super) fn is_within(&self, hours: i64) -> bool {
+        self.until - self.at < TimeDelta::hours(hours)
+    }
+
+    /// Somebody, or nobody, does something.
+    pub(super) fn happens(&mut self, kind: EventType, who: Option<&str>, data: Option<Map<String, Value>>) {
+        self.push(kind, who, None, data);
+    }
+
+    /// An agent or bot does something.
+    pub(super) fn does(&mut self, kind: EventType, who: &Agent) {
+        self.push(kind, Some(&who.external_id), None, None);
+        self.list(who);
+    }
+
+    /// An agent or bot writes something.
+    pub(super) fn writes(&mut self, kind: EventType, who: &Agent, text: String) {
+        self.push(kind, Some(&who.external_id), Some(text), None);
+        self.list(who);
+    }
+
+    /// The contact or visitor says something.
+    pub(super) fn says(&mut self, who: &str, text: String) {
+        self.push(EventType::Message, Some(who), Some(text), None);
+    }
+
+    /// It waits in `inbox`.
+    pub(super) fn queue(&mut self, inbox: &str) {
+        let inboxes = Value::Array(vec![Value::String(inbox.to_owned())]);
+        self.happens(EventType::Queued, None, Some(Map::from_iter([("inboxes".to_owned(), inboxes)])));
+    }
+
+    /// It is closed.
+    pub(super) fn close(&mut self, who: Option<&str>, reason: &str) {
+        let reason = Value::String(reason.to_owned());
+        self.happens(EventType::Closed, who, Some(Map::from_iter([("reason".to_owned(), reason)])));
+    }
+
+    /// Somebody fills in a form.
+    pub(super) fn fill(&mut self, who: &str, form: &str, fields: Map<String, Value>) {
+        if self.is_over() {
+            return;
+        }
+        let external_id = format!("{}-r{}", self.document.external_id, self.document.results.len() + 1);
+        let data = [("result", external_id.as_str()), ("form", form)];
+        let data = data.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
+        self.happens(EventType::ResultAdded, Some(who), Some(data));
+        self.document.results.push(DocumentResult {
+            external_id,
+            form: form.to_owned(),
+            at: self.at.into(),
+            participant: Some(who.to_owned()),
+            contact_external_id: self.document.contact.as_ref().map(|contact| contact.external_id.clone()),
+            fields,
+        });
+    }
+
+    fn push(&mut self, kind: EventType, who: Option<&str>, text: Option<String>, data: Option<Map<String, Value>>) {
+        if self.is_over() {
+            return;
+        }
+        let document = &mut self.document;
+        match kind {
+            EventType::Queued => document.state = ChatState::Queued,
+            EventType::Accepted => document.state = ChatState::Active,
+            EventType::Closed => document.state = ChatState::Closed,
+            EventType::Reopened if document.state == ChatState::Closed => document.state = ChatState::Queued,
+            _ => {}
+        }
+        document.updated_at = self.at.into();
+        let external_id = format!("{}-e{}", document.external_id, document.events.len() + 1);
+        let participant = who.map(str::to_owned);
+        document.events.push(DocumentEvent { external_id, at: self.at.into(), kind, participant, text, data });
+    }
+
+    /// Everyone with an event is listed.
+    fn list(&mut self, who: &Agent) {
+        let known = &mut self.document.participants;
+        if self.at > self.until || known.iter().any(|one| one.external_id == who.external_id) {
+            return;
+        }
+        known.push(DocumentParticipant {
+            external_id: who.external_id.clone(),
+            kind: if who.kind == AgentKind::Bot { ParticipantKind::Bot } else { ParticipantKind::Agent },
+            name: Some(who.name.clone()),
+            partner: who.is_partner(),
+        });
+    }
+
+    /// The document.
+    pub(super) fn into_document(self) -> ChatDocument {
+        self.document
+    }
+}

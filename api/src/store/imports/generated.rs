@@ -1,0 +1,128 @@
+//! Storing what was generated: the rows of the import, without looking for what is there already.
+
+use super::contacts::{ContactRow, Contacts};
+use super::ids::Ids;
+use super::tree::Tree;
+use super::{Place, Work, agents, catalog, chats, streams};
+use crate::generate::{Agent, Batch, Company, FORMS, GeneratedContact, PARTNER};
+use crate::store::schema::{agents as agents_table, contacts, forms, inboxes, organizations};
+use diesel::ExecuteCopyFromDsl as _;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+/// Stores companies with their trees, agents, bots, forms and inboxes, in one transaction.
+///
+/// # Errors
+/// A unique violation when one of them is there already.
+pub fn write_companies(conn: &mut PgConnection, companies: &[Company]) -> QueryResult<()> {
+    conn.transaction(|conn| companies.iter().try_for_each(|company| write_company(conn, company)))
+}
+
+/// Stores the chats and contacts of `batch`, all of `company`, in one transaction. The contacts of
+/// later chats are stored already.
+///
+/// # Errors
+/// When the database refuses the batch, of which nothing is stored then, or is lost.
+pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> QueryResult<()> {
+    if batch.chats.is_empty() {
+        return Ok(());
+    }
+    let works: Vec<Work<'_>> =
+        batch.chats.iter().map(|made| Work { chat: &made.chat, id: made.id, stored: None }).collect();
+    conn.transaction(|conn| {
+        let new: Vec<ContactRow> = batch.contacts.iter().map(|made| contact_row(company, made)).collect();
+        if !new.is_empty() {
+            diesel::copy_from(contacts::table).from_insertable(new).execute(conn)?;
+        }
+        let tree = Tree::load(conn, company.name())?;
+        let agents = agents::upsert(conn, company.id, &works)?;
+        let known =
+            batch.chats.iter().filter_map(|made| Some((made.contact_id?, made.chat.document().contact.as_ref()?)));
+        let contacts = Contacts::known(known);
+        let forms: catalog::Forms = company.forms.iter().map(|(form, id)| (FORMS[*form].0.to_owned(), *id)).collect();
+        let place = Place {
+            company_id: company.id,
+            tree: &tree,
+            agents: &agents,
+            contacts: &contacts,
+            forms: &forms,
+            ids: Ids::Derived,
+        };
+        chats::write(conn, &place, &works)?;
+        streams::write(conn, &place, &works)
+    })
+}
+
+fn contact_row(company: &Company, made: &GeneratedContact) -> ContactRow {
+    ContactRow {
+        company_id: company.id,
+        id: made.id,
+        organization_id: made.organization_id,
+        external_id: Some(made.contact.external_id.clone()),
+        name: made.contact.name.clone(),
+        email: made.contact.email.clone(),
+        phone: made.contact.phone.clone(),
+        chat_count: made.chat_count,
+        result_count: made.result_count,
+        first_seen_at: made.first_seen_at,
+        last_seen_at: made.last_seen_at,
+    }
+}
+
+fn write_company(conn: &mut PgConnection, company: &Company) -> QueryResult<()> {
+    let nodes = company.nodes.iter().enumerate().map(|(place, node)| {
+        (
+            organizations::company_id.eq(company.id),
+            organizations::id.eq(node.id),
+            organizations::parent_id.eq(node.parent.map(|parent| company.nodes[parent].id)),
+            organizations::name.eq(&node.name),
+            organizations::time_zone.eq((place == 0).then_some(company.time_zone)),
+        )
+    });
+    diesel::insert_into(organizations::table).values(nodes.collect::<Vec<_>>()).execute(conn)?;
+    let waiting = company.nodes.iter().flat_map(|node| {
+        node.inboxes.iter().map(|(id, name)| {
+            (
+                inboxes::company_id.eq(company.id),
+                inboxes::id.eq(*id),
+                inboxes::organization_id.eq(node.id),
+                inboxes::name.eq(name),
+            )
+        })
+    });
+    diesel::insert_into(inboxes::table).values(waiting.collect::<Vec<_>>()).execute(conn)?;
+    let people = company.agents.iter().chain(&company.bots).map(|agent| agent_row(company, agent));
+    diesel::insert_into(agents_table::table).values(people.collect::<Vec<_>>()).execute(conn)?;
+    let named = company.forms.iter().map(|(form, id)| {
+        let (name, labels) = FORMS[*form];
+        let fields: Value = labels.iter().map(|label| json!({ "label": label })).collect();
+        (forms::company_id.eq(company.id), forms::id.eq(*id), forms::name.eq(name), forms::fields.eq(fields))
+    });
+    diesel::insert_into(forms::table).values(named.collect::<Vec<_>>()).execute(conn).map(drop)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = agents_table)]
+struct NewAgent<'a> {
+    company_id: uuid::Uuid,
+    id: uuid::Uuid,
+    organization_id: Option<uuid::Uuid>,
+    external_id: &'a str,
+    kind: &'static str,
+    name: &'a str,
+    is_partner: bool,
+    partner_name: Option<&'static str>,
+}
+
+fn agent_row<'a>(company: &Company, agent: &'a Agent) -> NewAgent<'a> {
+    NewAgent {
+        company_id: company.id,
+        id: agent.id,
+        organization_id: agent.node.map(|node| company.nodes[node].id),
+        external_id: &agent.external_id,
+        kind: agent.kind.as_str(),
+        name: &agent.name,
+        is_partner: agent.is_partner(),
+        partner_name: agent.is_partner().then_some(PARTNER),
+    }
+}
