@@ -96,8 +96,8 @@ struct Shared {
     wake: SyncSender<()>,
     /// How many times somebody asked for a look at everything that is there.
     asked: AtomicU64,
-    /// Up to which of them that was done.
-    looked: watch::Sender<u64>,
+    /// Up to which of them that was done, and where the stream ended then.
+    looked: watch::Sender<(u64, Place)>,
     catching_up: Semaphore,
 }
 
@@ -119,7 +119,7 @@ impl Hub {
             readers: Mutex::default(),
             wake,
             asked: AtomicU64::new(0),
-            looked: watch::Sender::new(0),
+            looked: watch::Sender::new((0, beginning)),
             catching_up: Semaphore::new(CATCHING_UP),
         });
         relay::start(Arc::clone(&shared), woken)?;
@@ -135,8 +135,7 @@ impl Hub {
     pub async fn open(&self, caller: &Caller, last_event_id: Option<&str>) -> Result<Reader, Error> {
         let shared = &self.0;
         let registration = readers::register(shared, caller)?;
-        shared.look().await?;
-        let end = shared.ring().end();
+        let end = shared.look().await?;
         let company_id = caller.scope.company_id();
         let (place, greeting) = match last_event_id {
             None => (end, frames::greeting(&shared.ids, &end)),
@@ -193,14 +192,15 @@ impl Shared {
         let _ = self.wake.try_send(());
     }
 
-    /// Waits until the relay has looked at everything that is there now.
-    async fn look(&self) -> Result<(), Error> {
+    /// Waits until everything that is there now has its position; gives where the stream ends
+    /// then. The ring may come there later.
+    async fn look(&self) -> Result<Place, Error> {
         let mut looked = self.looked.subscribe();
         let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         self.wake();
-        let done = looked.wait_for(|done| *done >= number);
+        let done = looked.wait_for(|(done, _)| *done >= number);
         match tokio::time::timeout(START_WITHIN, done).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(looked)) => Ok(looked.1),
             _ => Err(Error::Unavailable("the live stream waits for the database".to_owned())),
         }
     }

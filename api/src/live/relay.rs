@@ -28,6 +28,9 @@ const LOOK_UNHEARD: Duration = Duration::from_secs(5);
 /// How long it rests between two looks, however often it is woken: what comes meanwhile is told
 /// together.
 const REST: Duration = Duration::from_millis(10);
+/// How long it prepares at a stretch: changes that come in a flood must not keep it from checking
+/// who listens, or those who begin to.
+const STRETCH: Duration = Duration::from_millis(200);
 /// How long it waits for the database to come back, at first and at the most.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(2)];
 /// How often it is checked who may listen.
@@ -67,7 +70,12 @@ impl Relay {
         let mut back_off = BACK_OFF[0];
         while !self.is_stopped() {
             match self.look(&mut conn) {
-                Ok(()) => back_off = BACK_OFF[0],
+                Ok(is_done) => {
+                    back_off = BACK_OFF[0];
+                    if !is_done {
+                        continue;
+                    }
+                }
                 Err(why) => {
                     tracing::warn!(why = format!("{why:#}"), "the live stream waits for the database");
                     conn = None;
@@ -87,7 +95,8 @@ impl Relay {
         self.shared.readers().is_stopped()
     }
 
-    fn look(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<()> {
+    /// Numbers, prepares and checks what there is; whether it came to the end of it.
+    fn look(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<bool> {
         let asked = self.shared.asked.load(Ordering::SeqCst);
         let conn = match conn {
             Some(conn) => conn,
@@ -97,16 +106,19 @@ impl Relay {
         self.check(conn)?;
         let end = self.number(conn)?;
         let is_heard = !self.shared.readers().is_empty();
-        if is_heard && self.was_heard {
+        // Nobody has to wait until it is prepared, too.
+        self.shared.looked.send_replace((asked, end));
+        let goes_on = is_heard && self.was_heard;
+        self.was_heard = is_heard;
+        if goes_on {
             self.prepare_up_to(conn, end)?;
         } else {
             // Whoever came since begins here, or reads what was before from the table.
             self.trees.clear();
             self.shared.change_ring(|ring| ring.pass_over(end));
         }
-        self.was_heard = is_heard;
-        self.shared.looked.send_replace(asked);
-        self.clean(conn)
+        self.clean(conn)?;
+        Ok(self.shared.ring().end().position >= end.position)
     }
 
     /// Numbers what there is, and says where the stream ends now.
@@ -120,11 +132,12 @@ impl Relay {
         }
     }
 
-    /// Prepares what comes after the ring's end, up to `until`.
+    /// Prepares what comes after the ring's end, up to `until`, as far as it comes at a stretch.
     fn prepare_up_to(&mut self, conn: &mut PgConnection, until: Place) -> anyhow::Result<()> {
+        let began = Instant::now();
         loop {
             let after = self.shared.ring().end().position;
-            if after >= until.position || self.is_stopped() {
+            if after >= until.position || began.elapsed() > STRETCH || self.is_stopped() {
                 return Ok(());
             }
             let changes = changes::between(conn, None, after, until.position, AT_ONCE)?;
@@ -164,7 +177,13 @@ impl Relay {
             let audiences: Vec<Audience> =
                 audiences.iter().filter(|audience| audience.company_id == company_id).copied().collect();
             if !audiences.is_empty() {
-                self.prepare_for(conn, company_id, &audiences, changes, &mut entries)?;
+                match self.prepare_for(conn, company_id, &audiences, changes, &mut entries) {
+                    // Its readers come upon it themselves; nobody else's stream may stop for it.
+                    Err(why) if is_defect(&why) => {
+                        tracing::error!(why = format!("{why:#}"), %company_id, "a change cannot be told");
+                    }
+                    prepared => prepared?,
+                }
             }
         }
         Ok(entries)
@@ -257,6 +276,11 @@ fn within_room(changes: &[ChangeRow]) -> &[ChangeRow] {
         fits
     });
     &changes[..count.count().max(1)]
+}
+
+/// Whether it lies in what was read, so that reading it again is of no use.
+fn is_defect(why: &anyhow::Error) -> bool {
+    why.downcast_ref().is_none_or(|why| matches!(why, diesel::result::Error::DeserializationError(_)))
 }
 
 fn is_due(last: &mut Option<Instant>, every: Duration) -> bool {

@@ -8,13 +8,13 @@ use sightline_tests::TestApp;
 
 /// Blanks the chat's words as an erasure does, with the changes that it leaves.
 fn erase(app: &TestApp) -> String {
-    let ids = app.text("SELECT company_id || ' ' || organization_id || ' ' || id || ' ' || contact_id FROM chats");
+    let ids = app.text("SELECT company_id || ' ' || organization_id || ' ' || id || ' ' || contact_id FROM chats WHERE external_id = 'chat'");
     let ids: Vec<uuid::Uuid> = ids.split(' ').map(|id| id.parse().unwrap()).collect();
     diesel::Connection::transaction(&mut app.connect(), |conn| {
         for sql in [
             "UPDATE events SET text = NULL, is_redacted = true WHERE text IS NOT NULL",
-            "UPDATE chats SET contact_name = NULL, contact_id = NULL, contact_erased = true",
-            "DELETE FROM contacts",
+            "UPDATE chats SET contact_name = NULL, contact_id = NULL, contact_erased = true WHERE external_id = 'chat'",
+            "DELETE FROM contacts WHERE external_id = 'chat-contact'",
         ] {
             diesel::RunQueryDsl::execute(diesel::sql_query(sql), conn)?;
         }
@@ -59,14 +59,14 @@ async fn an_erasure_is_told_and_the_words_are_not_told_again() {
 #[tokio::test]
 async fn an_erasure_is_told_to_those_who_saw_the_contact() {
     let app = TestApp::start().await;
-    queue(&app, "chat", "Acme/West");
+    for (chat, organization) in [("chat", "Acme/West"), ("east", "Acme/East"), ("beta", "Beta")] {
+        queue(&app, chat, organization);
+    }
     let mut east = app.supervisor("Acme/East").await.listen().await;
     let mut beta = app.supervisor("Beta").await.listen().await;
     let mut west = app.supervisor("Acme/West").await.listen().await;
     erase(&app);
     assert_eq!(west.take(2).await[1].kind, Kind::ContactErased);
-    queue(&app, "east", "Acme/East");
-    queue(&app, "beta", "Beta");
     say(&app, "east", &["hello"]);
     say(&app, "beta", &["hello"]);
     for stream in [&mut east, &mut beta] {

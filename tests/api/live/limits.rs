@@ -14,10 +14,11 @@ fn silent() -> Limits {
 }
 
 /// Waits until a stream can be opened again; not for ever, so that a test that fails ends.
-async fn opens(caller: &Caller) {
+async fn opens(app: &TestApp, caller: &Caller) {
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(60) {
-        match caller.get("/api/v1/live").await.status.as_u16() {
+        // On a new connection each time: those that were idle may have been closed meanwhile.
+        match app.meet(caller).get("/api/v1/live").await.status.as_u16() {
             200 => return,
             429 => tokio::time::sleep(Duration::from_millis(20)).await,
             status => panic!("{status}"),
@@ -37,7 +38,7 @@ async fn a_user_has_so_many_streams_and_no_more() {
     // Others are not concerned.
     let _other = app.supervisor("Acme").await.listen().await;
     drop(streams);
-    opens(&anna).await;
+    opens(&app, &anna).await;
 }
 
 #[tokio::test]
@@ -85,6 +86,6 @@ async fn a_client_that_does_not_read_is_cut_off() {
     for _ in 0..20 {
         say(&app, "chat", &vec![text.as_str(); 100]);
     }
-    opens(&anna).await;
+    opens(&app, &anna).await;
     drop(socket);
 }

@@ -72,6 +72,38 @@ async fn a_change_is_told_as_the_resources_give_it() {
 }
 
 #[tokio::test]
+async fn what_is_done_through_the_api_is_told() {
+    let app = TestApp::start().await;
+    queue(&app, "chat", "Acme");
+    let anna = app.supervisor("Acme").await;
+    let mut stream = anna.listen().await;
+    let chat = app.text("SELECT id FROM chats");
+    let path = |action: &str| format!("/api/v1/chats/{chat}/{action}");
+    let none = serde_json::json!({});
+    let mut events = vec!["queued".to_owned()];
+    for (action, body) in [
+        ("join", none.clone()),
+        ("events", serde_json::json!({"type": "message", "text": "Good morning"})),
+        ("events", serde_json::json!({"type": "note", "text": "A note"})),
+        ("close", none),
+    ] {
+        let answer = anna.post(&path(action), &body).await;
+        assert!(answer.status.is_success(), "{action}: {}", answer.text);
+        // New events until the chat comes as the answer knows it.
+        loop {
+            let told = stream.next().await.unwrap();
+            if told.kind == Kind::Chat {
+                break;
+            }
+            assert_eq!((told.kind, told.data["chat_id"].as_str()), (Kind::ChatEvent, Some(chat.as_str())));
+            events.push(told.data["type"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(events, app.texts("SELECT type FROM events ORDER BY seq"));
+    assert!(events.contains(&"note".to_owned()) && events.len() >= 6, "{events:?}");
+}
+
+#[tokio::test]
 async fn the_stream_is_sent_at_once_plain_and_stored_nowhere() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;

@@ -61,7 +61,8 @@ async fn an_id_of_what_a_restored_backup_does_not_hold_resets_the_stream() {
     words(&mut stream).await;
     let id = stream.next().await.unwrap().id;
     // Ahead of the end, and then at the place of another change.
-    assert_eq!(app.execute("DELETE FROM changes") + app.execute("UPDATE live_stream SET last_position = 0"), 2);
+    assert!(app.execute("DELETE FROM changes") > 0);
+    assert_eq!(app.execute("UPDATE live_stream SET last_position = 0"), 1);
     let twin = app.twin().await;
     let anna = twin.meet(&anna);
     is_reset(&twin, &anna, &id).await;
@@ -99,16 +100,19 @@ async fn what_is_older_than_a_day_is_removed_and_who_needs_it_is_reset() {
     let told = stream.take(6).await;
     drop(stream);
     let kept = || app.texts("SELECT position FROM changes ORDER BY position");
+    let all = kept();
     let mut conn = app.connect();
     // A day ago there was nothing.
     assert!(!live_stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap());
-    assert_eq!(kept(), ["1", "2", "3"]);
+    assert_eq!(kept(), all);
     // The second was made before the first became visible.
-    assert_eq!(app.execute("UPDATE changes SET made_at = made_at - interval '2 days' WHERE position = 2"), 1);
+    let second = &all[all.len() - 2];
+    let aged = format!("UPDATE changes SET made_at = made_at - interval '2 days' WHERE position = {second}");
+    assert_eq!(app.execute(&aged), 1);
     live_stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap();
-    assert_eq!(kept(), ["1", "2", "3"]);
+    assert_eq!(kept(), all);
     live_stream::remove_before(&mut conn, Utc::now() + Duration::hours(1)).unwrap();
-    assert_eq!(kept(), ["3"]);
+    assert_eq!(kept(), all[all.len() - 1..]);
     is_reset(&app, &anna, &told[1].id).await;
     assert_eq!(words(&mut anna.listen_after(Some(&told[5].id)).await).await, "after the reset");
 }
