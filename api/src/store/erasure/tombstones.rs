@@ -2,6 +2,7 @@
 //! says what happened. Their events follow one another as in any other chat.
 
 use super::{ChatRow, Erasing};
+use crate::store::changes::{NewChange, chats_changed};
 use crate::store::schema::events;
 use crate::store::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
@@ -10,9 +11,6 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use sightline_shared::EventType;
 use uuid::Uuid;
-
-/// How many events a chat gets: an open one is closed first.
-const NEW_EVENTS: &str = "CASE WHEN state = 'closed' THEN 1 ELSE 2 END";
 
 #[derive(Insertable)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
@@ -35,8 +33,8 @@ pub(super) fn leave(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<(
     diesel::copy_from(events::table).from_insertable(rows).execute(conn)?;
     end_sessions(conn, erasing)?;
     end_memberships(conn, erasing)?;
-    tell(conn, erasing)?;
-    take_off(conn, erasing)
+    take_off(conn, erasing)?;
+    chats_changed(conn, erasing.chats.iter().map(|chat| change(erasing, chat)).collect())
 }
 
 fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEvent> {
@@ -55,15 +53,15 @@ fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEven
     })
 }
 
-/// For the live stream; while the rows still say how many events they had.
-fn tell(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
-    let mut sql: Statement = Statement::new(
-        "INSERT INTO changes (company_id, organization_id, chat_id, first_seq, last_seq) \
-         SELECT company_id, organization_id, id, event_count + 1, event_count + ",
-    );
-    sql.sql(NEW_EVENTS).sql(" FROM chats WHERE company_id = ").bind(Bind::Id(erasing.company_id));
-    sql.sql(" AND id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone())).sql(")");
-    sql.execute(conn).map(drop)
+/// What the live stream is told of a chat.
+const fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
+    NewChange {
+        company_id: erasing.company_id,
+        organization_id: chat.organization_id,
+        chat_id: chat.id,
+        first_seq: chat.event_count + 1,
+        last_seq: chat.event_count + if chat.is_open { 2 } else { 1 },
+    }
 }
 
 /// The last session of each chat, open or not: an event comes after its end.
@@ -91,10 +89,10 @@ fn take_off(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
                     SELECT coalesce(jsonb_agg(jsonb_set(one, '{active}', 'false') ORDER BY place), '[]') \
                       FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)) END, \
                 state = 'closed', waiting_since = NULL, inboxes = '{}', \
-                event_count = event_count + ",
+                event_count = event_count + CASE WHEN state = 'closed' THEN 1 ELSE 2 END, \
+                closed_at = coalesce(closed_at, greatest(",
     );
-    sql.sql(NEW_EVENTS).sql(", closed_at = coalesce(closed_at, greatest(").bind(Bind::At(erasing.at));
-    sql.sql(", updated_at)), updated_at = greatest(").bind(Bind::At(erasing.at));
+    sql.bind(Bind::At(erasing.at)).sql(", updated_at)), updated_at = greatest(").bind(Bind::At(erasing.at));
     sql.sql(", updated_at) WHERE company_id = ").bind(Bind::Id(erasing.company_id));
     sql.sql(" AND id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone())).sql(")");
     sql.execute(conn).map(drop)
