@@ -34,7 +34,7 @@ impl Writing {
 pub struct NewEvent {
     /// `message` for the contact to see, `note` for agents and supervisors only.
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Writing, inline, example = "message"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Writing))]
     pub kind: String,
     /// The words, kept byte for byte: up to 16 KiB of UTF-8, not only blanks.
     #[cfg_attr(
