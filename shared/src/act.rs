@@ -1,18 +1,19 @@
 //! Acting on a chat: what is sent to write in it.
 
-use crate::{EventType, Fault};
+use crate::{EventType, Fault, word_enum};
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of UTF-8 that the text of a message or note has.
 pub const MAX_TEXT_BYTES: usize = 16 * 1024;
 
-/// What may be written in a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
-    /// Words that the contact sees.
-    Message,
-    /// Words for agents and supervisors only.
-    Note,
+word_enum! {
+    /// What may be written in a chat.
+    Writing {
+        /// Words that the contact sees.
+        Message = "message",
+        /// Words for agents and supervisors only.
+        Note = "note",
+    }
 }
 
 impl Writing {
@@ -33,7 +34,7 @@ impl Writing {
 pub struct NewEvent {
     /// `message` for the contact to see, `note` for agents and supervisors only.
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 7, pattern = "^(message|note)$", example = "message"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Writing))]
     pub kind: String,
     /// The words, kept byte for byte: up to 16 KiB of UTF-8, not only blanks.
     #[cfg_attr(
@@ -50,14 +51,10 @@ impl NewEvent {
     /// Every fault, with its pointer.
     pub fn check(&self) -> Result<Writing, Vec<Fault>> {
         let mut faults = Vec::new();
-        let writing = match self.kind.as_str() {
-            "message" => Some(Writing::Message),
-            "note" => Some(Writing::Note),
-            _ => {
-                faults.push(Fault::pointer("/type", "must be one of message, note"));
-                None
-            }
-        };
+        let writing = self.kind.parse::<Writing>();
+        if let Err(unknown) = &writing {
+            faults.push(Fault::pointer("/type", unknown.to_string()));
+        }
         if self.text.trim().is_empty() {
             faults.push(Fault::pointer("/text", "must not be empty or only blanks"));
         }
@@ -67,7 +64,7 @@ impl NewEvent {
         if self.text.contains('\0') {
             faults.push(Fault::pointer("/text", "must not contain U+0000"));
         }
-        writing.filter(|_| faults.is_empty()).ok_or(faults)
+        writing.ok().filter(|_| faults.is_empty()).ok_or(faults)
     }
 }
 
