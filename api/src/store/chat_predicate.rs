@@ -159,7 +159,7 @@ impl<'a> ChatPredicate<'a> {
     #[must_use]
     pub fn is_sorted_apart(&self) -> bool {
         if self.search.as_ref().is_some_and(Search::is_sorted_apart) {
-            return true;
+            return matches!(self.filter.sort.key, ChatSortKey::StartedAt | ChatSortKey::UpdatedAt);
         }
         let is_by_start = self.filter.on == Some(RangeBasis::Started);
         let is_far_end = match self.filter.sort.key {
