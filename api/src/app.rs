@@ -2,6 +2,7 @@
 //! production.
 
 use crate::assets::Assets;
+use crate::export::{Exports, Limits};
 use crate::sign_in_limits::SignInLimits;
 use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
@@ -28,6 +29,8 @@ const GRACE_SECONDS: u64 = 8;
 const KEYS_EVERY: Duration = Duration::from_secs(20);
 /// How many requests a user may make in a minute, unless the operator says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 1_200;
+/// How long exports may take after that to say how they ended.
+const EXPORT_GRACE: Duration = Duration::from_millis(250);
 /// How long the audit log may take after that to write what it still holds.
 const AUDIT_GRACE: Duration = Duration::from_millis(1500);
 /// How long the head of a request, and then its body, may take to arrive, unless a test says
@@ -60,6 +63,8 @@ pub struct Settings {
     pub live: live::Limits,
     /// How long the head of a request, and then its body, may take to arrive; 10 s when absent.
     pub patience: Option<Duration>,
+    /// What exports may take.
+    pub exports: Limits,
 }
 
 /// What every handler may use.
@@ -86,6 +91,8 @@ pub struct State {
     pub live: live::Hub,
     /// How long the body of a request may take to arrive.
     pub patience: Duration,
+    /// The exports that run.
+    pub exports: Exports,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -128,6 +135,7 @@ impl State {
                 Duration::from_secs(60),
             ),
             trusted_proxies: settings.trusted_proxies.clone(),
+            exports: Exports::new(settings.exports.clone()),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,
             public_url: settings.public_url.clone(),
@@ -148,7 +156,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
-    let live = state.live.clone();
+    let (live, exporting) = (state.live.clone(), state.clone());
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
@@ -191,6 +199,7 @@ pub async fn serve(
     });
     let served = server.await;
     live.stop();
+    exporting.exports.finished(EXPORT_GRACE).await;
     if !audit.flush(AUDIT_GRACE).await {
         tracing::error!("the audit log could not write its last entries");
     }

@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod cursor;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod generate;
 pub mod handlers;

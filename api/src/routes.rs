@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, audit, auth, chats, contacts, erasure, forms, health, live, me, organizations, overview,
-    results, views,
+    acting, agents, app, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations,
+    overview, results, views,
 };
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
@@ -54,6 +54,10 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 ))
                 .service(resource("/contacts/{id}/erasure", [get(web::to(erasure::preview_erasure))]))
                 .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
+                .service(resource("/export/chats", [get(web::to(export::export_chats))]))
+                .service(resource("/export/chats/{id}", [get(web::to(export::export_chat))]))
+                .service(resource("/export/results", [get(web::to(export::export_results))]))
+                .service(resource("/export/contacts", [get(web::to(export::export_contacts))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )

@@ -12,6 +12,7 @@ pub mod contact;
 pub mod document;
 pub mod erasure;
 pub mod event;
+pub mod export;
 pub mod filter;
 pub mod live;
 pub mod organization;
@@ -32,6 +33,7 @@ pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRe
 pub use contact::{Contact, ContactDetail};
 pub use erasure::Erasure;
 pub use event::{Author, Event, EventPage, EventType};
+pub use export::{ChatExport, ChatFormat, ListExport, ListFormat};
 pub use filter::{AgentFilter, ChatFilter, ChatSortKey, ContactFilter, EventWindow, RangeBasis, ResultFilter};
 pub use live::{ErasedContact, LiveEventType, LiveFilter};
 pub use organization::{Organization, OrganizationList};

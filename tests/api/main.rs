@@ -6,6 +6,7 @@ mod authorization;
 mod csrf;
 mod dates;
 mod erasure;
+mod export;
 mod generate;
 mod health;
 mod import;

@@ -1,11 +1,14 @@
 //! The overview, against what the lists say.
 
 use chrono::{DateTime, Utc};
+use sightline::store::overview::overview;
+use sightline::store::{DbError, Scope};
 use sightline_shared::{
-    Bucket, Chat, ChatDetail, ChatResult, ChatState, Count, Durations, Overview, StateCounts, TypeCounts,
+    Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts, TypeCounts,
 };
-use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples};
+use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples, texts};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Every chat of a question, whole.
 async fn details(caller: &Caller, query: &str) -> Vec<ChatDetail> {
@@ -212,4 +215,22 @@ async fn an_order_is_no_filter_of_an_overview() {
     let problem = app.supervisor("Acme").await.get("/api/v1/overview?sort=started_at&limit=3").await.problem(400);
     let named: Vec<_> = problem.errors.iter().filter_map(|fault| fault.parameter.as_deref()).collect();
     assert_eq!(named, ["sort", "limit"]);
+}
+
+#[tokio::test]
+async fn each_question_is_planned_for_its_own_range() {
+    let app = TestApp::start().await;
+    app.import_chats([&ChatBuilder::queued("chat", "Acme", at("2026-11-22T10:00:00Z"))]);
+    let id: Uuid = app.text("SELECT id FROM organizations").parse().unwrap();
+    let planned = app.db.run(move |conn| {
+        let scope = Scope::load(conn, id, id)?;
+        // One more than PostgreSQL waits for before it tries a plan for any values.
+        for _ in 0..6 {
+            overview(conn, &scope, &ChatFilter::default(), None, chrono_tz::UTC)?;
+        }
+        let plans = "SELECT concat_ws(' ', count(*) > 3, sum(generic_plans)) FROM pg_prepared_statements \
+                     WHERE statement LIKE '%picked%'";
+        Ok::<_, DbError>(texts(conn, plans))
+    });
+    assert_eq!(planned.await.unwrap(), ["t 0"]);
 }

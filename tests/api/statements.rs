@@ -83,8 +83,8 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/chats/count?q=mo".to_owned(), 4),
         (format!("/api/v1/chats/{chat}"), 6),
         (format!("/api/v1/chats/{chat}/events"), 4),
-        ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 7),
-        ("/api/v1/overview".to_owned(), 8),
+        ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 10),
+        ("/api/v1/overview".to_owned(), 11),
         ("/api/v1/results".to_owned(), 3),
         ("/api/v1/results?sort=organization&agent=agent".to_owned(), 3),
         ("/api/v1/results/count".to_owned(), 3),
@@ -98,6 +98,11 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/live".to_owned(), 2),
         (format!("/api/v1/contacts/{contact}/erasure"), 4),
         ("/api/v1/audit".to_owned(), 3),
+        // An export has a connection of its own.
+        ("/api/v1/export/chats".to_owned(), 2),
+        ("/api/v1/export/results?format=ndjson".to_owned(), 2),
+        ("/api/v1/export/contacts?sort=name".to_owned(), 2),
+        (format!("/api/v1/export/chats/{chat}"), 6),
     ];
     let mut found = Vec::new();
     for (path, _) in &table {

@@ -123,7 +123,8 @@ async fn a_shared_view_is_changed_by_its_owner_and_the_admins_above_it() {
     assert_eq!((renamed.name.as_str(), renamed.is_own, renamed.is_shared), ("West", false, true));
     assert_eq!(remove(&admin, ours.id).await.status, 204);
     // No longer shared, it is the owner's alone.
-    assert_eq!(change(&admin, wests.id, &json!({"is_shared": false})).await.status, 200);
+    let unshared: View = change(&admin, wests.id, &json!({"is_shared": false})).await.ok();
+    assert!(!unshared.is_editable);
     assert_eq!(change(&admin, wests.id, &json!({"is_shared": true})).await.status, 404);
     assert_eq!((names(&admin).await, names(&west).await), (vec![], vec!["West".to_owned()]));
 }

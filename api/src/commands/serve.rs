@@ -4,7 +4,6 @@ use super::demo;
 use super::print_line;
 use crate::app::{self, Settings};
 use crate::config::{Database, DatabaseArgs};
-use crate::live;
 use crate::store::Db;
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
@@ -63,8 +62,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
-        live: live::Limits::default(),
-        patience: None,
+        ..Settings::default()
     };
     let listener = listen(&args.listen)?;
     let opened = select! {

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod chats;
 pub mod contacts;
 pub mod erasure;
+pub mod export;
 pub mod forms;
 pub mod health;
 pub mod live;

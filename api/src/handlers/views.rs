@@ -119,7 +119,7 @@ fn shown(caller: &Caller, saved: SavedView) -> View {
 /// Its owner changes a view, and an admin what the users below it share.
 fn is_editable(caller: &Caller, saved: &SavedView) -> bool {
     let is_below = || caller.scope.organization(saved.owner_organization_id).is_some();
-    saved.owner_id == caller.user.id || (caller.user.role == Role::Admin && is_below())
+    saved.owner_id == caller.user.id || (saved.is_shared && caller.user.role == Role::Admin && is_below())
 }
 
 fn editable(caller: &Caller, saved: Option<SavedView>) -> Result<SavedView, Error> {

@@ -6,14 +6,14 @@ mod references;
 mod texts;
 
 pub use parameters::{
-    AgentFilterParameters, AuditFilterParameters, ChatFilterParameters, ContactFilterParameters, EventWindowParameters,
-    IdParameter, IdempotencyKey, IfNoneMatch, LastEventId, LiveFilterParameters, OverviewParameters, PageParameters,
-    ResultFilterParameters,
+    AgentFilterParameters, AuditFilterParameters, ChatExportParameters, ChatFilterParameters, ContactFilterParameters,
+    EventWindowParameters, IdParameter, IdempotencyKey, IfNoneMatch, LastEventId, ListExportParameters,
+    LiveFilterParameters, OverviewParameters, PageParameters, ResultFilterParameters,
 };
 
 use crate::handlers::{
-    acting, agents, audit, auth, chats, contacts, erasure, forms, health, live, me, organizations, overview, results,
-    views,
+    acting, agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
+    results, views,
 };
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
@@ -45,6 +45,7 @@ use utoipa::{Modify, OpenApi};
         (name = "live", description = "What changes, as it changes."),
         (name = "views", description = "Saved views of the lists."),
         (name = "audit", description = "Who did what, when and from where."),
+        (name = "export", description = "Lists and chats as files."),
         (name = "operation", description = "For whoever runs the server."),
     ),
     paths(
@@ -80,6 +81,10 @@ use utoipa::{Modify, OpenApi};
         erasure::preview_erasure,
         erasure::erase_contact,
         audit::list_audit_entries,
+        export::export_chats,
+        export::export_results,
+        export::export_contacts,
+        export::export_chat,
         health::get_healthz,
         health::get_readyz,
     ),

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "only their schemas are used: the requests are read by sightline_shared::filter")]
 
+use sightline_shared::export::{ChatFormat, ListFormat};
 use sightline_shared::filter::RangeBasis;
 use sightline_shared::{AgentKind, AuditAction, ChatState, ChatType};
 use utoipa::IntoParams;
@@ -226,17 +227,59 @@ pub struct EventWindowParameters {
     limit: Option<u32>,
 }
 
+/// In which form a list is exported.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListExportParameters {
+    /// `csv`: a table with a line of names (RFC 4180, UTF-8). `ndjson`: a JSON value a line.
+    #[param(inline, default = "csv", required = false)]
+    format: Option<ListFormat>,
+    /// Whether a table begins with the byte order mark, by which some spreadsheets know UTF-8.
+    #[param(default = false, required = false)]
+    bom: Option<bool>,
+}
+
+/// In which form a chat is exported.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ChatExportParameters {
+    /// `txt`: a transcript. `csv`: a table of its events. `ndjson`: a chat document.
+    #[param(inline, default = "txt", required = false)]
+    format: Option<ChatFormat>,
+    /// Whether a transcript or table holds what is not for the contact: notes, actions, who came and went.
+    #[param(default = false, required = false)]
+    notes: Option<bool>,
+    /// Whether a table begins with the byte order mark, by which some spreadsheets know UTF-8.
+    #[param(default = false, required = false)]
+    bom: Option<bool>,
+    /// The IANA time zone of the times; the caller's organization's when absent.
+    #[param(min_length = 1, max_length = 200, example = "Europe/Amsterdam", required = false)]
+    tz: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use sightline_shared::{
-        AgentFilter, AuditFilter, ChatFilter, ContactFilter, EventWindow, LiveFilter, OverviewFilter, QueryFilter,
-        QueryReader, ResultFilter,
+        AgentFilter, AuditFilter, ChatExport, ChatFilter, ContactFilter, EventWindow, ListExport, LiveFilter,
+        OverviewFilter, QueryFilter, QueryReader, ResultFilter,
     };
 
     /// Every documented parameter is read, and nothing but those.
     fn documents<F: QueryFilter, P: IntoParams>() {
-        let documented: Vec<String> = P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+        reads::<F>(&names::<P>());
+    }
+
+    /// The same of what is documented in two parts.
+    fn documents_both<F: QueryFilter, P: IntoParams, R: IntoParams>() {
+        reads::<F>(&[names::<P>(), names::<R>()].concat());
+    }
+
+    fn names<P: IntoParams>() -> Vec<String> {
+        P::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
+    }
+
+    fn reads<F: QueryFilter>(documented: &[String]) {
         let mut pairs: Vec<(String, String)> = documented.iter().map(|name| (name.clone(), "1".to_owned())).collect();
         pairs.push(("unknown".to_owned(), String::new()));
         let mut query = QueryReader::new(pairs);
@@ -268,6 +311,9 @@ mod tests {
             "user_id",
             "action",
             "subject",
+            "format",
+            "bom",
+            "notes",
         ] {
             let mut query = QueryReader::new(vec![(name.to_owned(), "1".to_owned())]);
             F::read(&mut query);
@@ -287,5 +333,9 @@ mod tests {
         documents::<AgentFilter, AgentFilterParameters>();
         documents::<EventWindow, EventWindowParameters>();
         documents::<LiveFilter, LiveFilterParameters>();
+        documents_both::<ListExport<ChatFilter>, ChatFilterParameters, ListExportParameters>();
+        documents_both::<ListExport<ResultFilter>, ResultFilterParameters, ListExportParameters>();
+        documents_both::<ListExport<ContactFilter>, ContactFilterParameters, ListExportParameters>();
+        documents::<ChatExport, ChatExportParameters>();
     }
 }

@@ -26,11 +26,11 @@ const NEWEST: u32 = 50;
 
 const COLUMNS: &str = "id, organization_id, name, email, phone, chat_count, result_count, last_seen_at, name_sort";
 
-type ContactColumns = SqlTypeOf<<ContactRow as Selectable<Pg>>::SelectExpression>;
+pub(super) type ContactColumns = SqlTypeOf<<ContactRow as Selectable<Pg>>::SelectExpression>;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contacts, check_for_backend(Pg))]
-struct ContactRow {
+pub(super) struct ContactRow {
     id: Uuid,
     organization_id: Uuid,
     name: Option<String>,
@@ -124,9 +124,32 @@ pub fn page(
     limit: u32,
     after: Option<&Position>,
 ) -> QueryResult<(Vec<Contact>, Option<Position>)> {
+    let Some(sql) = page_statement(scope, filter, bounds, limit, after) else { return Ok((Vec::new(), None)) };
+    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ContactRow| row.position(filter.sort.key, scope));
+    Ok((shown(conn, scope, rows)?, next))
+}
+
+/// The rows as the wire says them; one statement.
+pub(super) fn shown(conn: &mut PgConnection, scope: &Scope, rows: Vec<ContactRow>) -> QueryResult<Vec<Contact>> {
+    let last_chats = last_chats(conn, scope, rows.iter().map(|row| row.id).collect())?;
+    let contacts = rows.into_iter().map(|row| {
+        let last_chat_id = last_chats.get(&row.id).copied();
+        row.into_contact(scope, last_chat_id)
+    });
+    Ok(contacts.collect())
+}
+
+/// The rows after `after`, one more than `limit`; none when no contact can be meant.
+pub(super) fn page_statement(
+    scope: &Scope,
+    filter: &ContactFilter,
+    bounds: Option<&Bounds>,
+    limit: u32,
+    after: Option<&Position>,
+) -> Option<Statement<ContactColumns>> {
     let organization_ids = scope.narrow(&filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
-        return Ok((Vec::new(), None));
+        return None;
     }
     let (order, wanted) = (order(filter.sort), i64::from(limit) + 1);
     let ranks = (filter.sort.key == ContactSortKey::Organization).then(|| OrganizationRanks::of(scope));
@@ -144,13 +167,7 @@ pub fn page(
         sql.ordered(order, wanted).sql(")");
     }
     sql.sql(") AS contacts").ordered(order.named("key", "id"), wanted);
-    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ContactRow| row.position(filter.sort.key, scope));
-    let last_chats = last_chats(conn, scope, rows.iter().map(|row: &ContactRow| row.id).collect())?;
-    let contacts = rows.into_iter().map(|row| {
-        let last_chat_id = last_chats.get(&row.id).copied();
-        row.into_contact(scope, last_chat_id)
-    });
-    Ok((contacts.collect(), next))
+    Some(sql)
 }
 
 /// Adds where the page begins; gives the order of the arm.

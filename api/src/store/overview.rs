@@ -8,6 +8,7 @@ mod chart;
 use super::Scope;
 use super::chat_predicate::ChatPredicate;
 use super::columns::{affiliation, word};
+use super::snapshot::snapshot;
 use super::statement::{Bind, CAP, Statement};
 use crate::buckets;
 use crate::range::Bounds;
@@ -37,11 +38,21 @@ struct Question<'a> {
 }
 
 /// What the chats come to that `filter` asks for. `bounds` is the filter's range, `zone` the time
-/// zone of the chart. At most ten statements.
+/// zone of the chart. At most 13 statements, as of one moment.
 ///
 /// # Errors
 /// When a query fails.
 pub fn overview(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+    zone: Tz,
+) -> QueryResult<Overview> {
+    snapshot(conn, |conn| parts(conn, scope, filter, bounds, zone))
+}
+
+fn parts(
     conn: &mut PgConnection,
     scope: &Scope,
     filter: &ChatFilter,

@@ -19,13 +19,13 @@ use uuid::Uuid;
 const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
                        contact_name, contact_erased, submitted_by, submitted_at, contact_sort";
 
-type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
+pub(super) type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
 /// What the list needs of a result.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = results, check_for_backend(Pg))]
 pub struct ResultRow {
-    id: Uuid,
+    pub(super) id: Uuid,
     form_id: Uuid,
     form_name: String,
     chat_id: Uuid,
@@ -101,9 +101,23 @@ pub fn page(
     limit: u32,
     after: Option<&Position>,
 ) -> QueryResult<(Vec<ChatResult>, Option<Position>)> {
+    let Some(sql) = page_statement(scope, filter, bounds, limit, after) else { return Ok((Vec::new(), None)) };
+    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ResultRow| row.position(filter.sort.key, scope));
+    let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
+    Ok((results, next))
+}
+
+/// The rows after `after`, one more than `limit`; none when no result can be meant.
+pub(super) fn page_statement(
+    scope: &Scope,
+    filter: &ResultFilter,
+    bounds: Option<&Bounds>,
+    limit: u32,
+    after: Option<&Position>,
+) -> Option<Statement<ResultColumns>> {
     let organization_ids = scope.narrow(&filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
-        return Ok((Vec::new(), None));
+        return None;
     }
     let order = order(filter.sort);
     let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
@@ -116,9 +130,7 @@ pub fn page(
     let placed = after.zip(ranks).map(|(after, ranks)| ranks.placed(after));
     sql.and_after(order, placed.as_ref().or(after));
     sql.ordered(order, i64::from(limit) + 1);
-    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ResultRow| row.position(filter.sort.key, scope));
-    let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
-    Ok((results, next))
+    Some(sql)
 }
 
 /// How many results `filter` asks for, exact up to 10,000; one statement.
@@ -230,7 +242,7 @@ pub fn of_events(
     Ok(rows.into_iter().map(|row| (row.event_id, row)).collect())
 }
 
-fn detail(
+pub(super) fn detail(
     row: ResultRow,
     external_id: Option<String>,
     fields: serde_json::Value,

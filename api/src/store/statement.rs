@@ -85,6 +85,13 @@ impl<ST> Statement<ST> {
         Self { pieces: vec![Piece::Sql(sql)], columns: PhantomData }
     }
 
+    /// The same after `sql`, of which it becomes a part.
+    #[must_use]
+    pub fn behind(mut self, sql: &'static str) -> Statement {
+        self.pieces.insert(0, Piece::Sql(sql));
+        Statement { pieces: self.pieces, columns: PhantomData }
+    }
+
     /// Adds `sql`.
     pub fn sql(&mut self, sql: &'static str) -> &mut Self {
         self.pieces.push(Piece::Sql(sql));

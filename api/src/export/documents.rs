@@ -1,0 +1,92 @@
+//! Single chats: as a transcript, as a table of events, as a chat document.
+
+use super::lists::write_json;
+use super::table::{self, BOM, Line};
+use super::transcript::Transcript;
+use super::{Broken, Job, Output, Work};
+use crate::error::Error;
+use crate::store::{Scope, chats, events, export_documents};
+use chrono_tz::Tz;
+use diesel::pg::PgConnection;
+use sightline_shared::document::ChatDocument;
+use sightline_shared::{ChatDetail, ChatExport, ChatFormat, Event, EventWindow};
+use uuid::Uuid;
+
+/// How many events are read at once.
+const EVENTS: u32 = 1_000;
+
+/// The columns of the table of a chat's events.
+pub const EVENT_COLUMNS: [&str; 6] = ["seq", "at", "type", "author_kind", "author", "text"];
+
+/// A document on a line of its own.
+pub(super) fn write_document(document: &ChatDocument, output: &mut Output) -> Result<(), Broken> {
+    write_json(document, output)?;
+    output.finish_row()
+}
+
+/// The chat `id`, which `scope` sees; times are shown in `zone`.
+#[must_use]
+pub fn chat(scope: Scope, id: Uuid, asked: &ChatExport, zone: Tz) -> Job {
+    let ChatExport { format, notes, bom, .. } = *asked;
+    let work: Work = Box::new(move |conn, output| {
+        // It may have gone since it was asked for.
+        let chat = chats::find(conn, &scope, id)?.ok_or(Error::NotFound)?;
+        let transcript = Transcript::new(&chat, zone, notes);
+        match format {
+            ChatFormat::Ndjson => export_documents::documents(conn, &scope, &[chat.chat], &mut |document| {
+                write_document(&document, output)
+            }),
+            ChatFormat::Txt => {
+                output.buffer().extend_from_slice(transcript.head().as_bytes());
+                each_event(conn, &scope, &chat, &mut |event| {
+                    let Some(text) = transcript.entry(event) else { return Ok(()) };
+                    output.buffer().extend_from_slice(text.as_bytes());
+                    output.finish_row()
+                })
+            }
+            ChatFormat::Csv => {
+                output.buffer().extend_from_slice(if bom { BOM } else { b"" });
+                table::write(output.buffer(), EVENT_COLUMNS)?;
+                each_event(conn, &scope, &chat, &mut |event| {
+                    let Some(line) = event_line(&transcript, event, zone) else { return Ok(()) };
+                    line.write(output.buffer())?;
+                    output.finish_row()
+                })
+            }
+        }
+    });
+    let parameters = if notes { vec!["notes"] } else { Vec::new() };
+    Job { what: "chat", chat_id: Some(id), format: format.as_str(), parameters, work }
+}
+
+fn each_event(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat: &ChatDetail,
+    take: &mut dyn FnMut(&Event) -> Result<(), Broken>,
+) -> Result<(), Broken> {
+    let mut after_seq = 0;
+    loop {
+        let window = EventWindow { after_seq: Some(after_seq), limit: Some(EVENTS), ..EventWindow::default() };
+        let (_, page) = events::window(conn, scope, chat.chat.id, &window)?.ok_or(Error::NotFound)?;
+        page.items.iter().try_for_each(&mut *take)?;
+        match page.items.last() {
+            Some(last) if page.has_later => after_seq = last.seq,
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn event_line(transcript: &Transcript, event: &Event, zone: Tz) -> Option<Line> {
+    let words = transcript.words(event)?;
+    let (kind, name) = transcript.author(event);
+    Some(
+        Line::new(zone)
+            .plain(event.seq)
+            .time(Some(event.at))
+            .plain(event.kind)
+            .plain(kind)
+            .text(Some(&name))
+            .text(Some(&words)),
+    )
+}

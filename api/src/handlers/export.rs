@@ -1,0 +1,130 @@
+//! `/export`: lists and single chats as files.
+
+use super::found;
+use crate::app::State;
+use crate::auth::{Asks, Supervisor};
+use crate::error::Error;
+use crate::export::{self, Job};
+use crate::extract::{Filtered, Id, bounds};
+use crate::range;
+use crate::store::{Scope, chats};
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::Utc;
+use chrono_tz::Tz;
+use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, ResultFilter};
+
+/// Exports chats.
+///
+/// All that the list with the same filters has, in its order, of one moment: as a table with a row a chat, or as
+/// chat documents, which can be imported again. The connection breaks off when the export does.
+#[utoipa::path(get, path = "/api/v1/export/chats", tag = "export",
+    params(crate::openapi::ChatFilterParameters, crate::openapi::ListExportParameters),
+    responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
+        content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
+        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+pub async fn export_chats(
+    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ChatFilter>>>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.0.scope.clone();
+    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::chats(scope, asked, bounds, zone)).await
+}
+
+/// Exports results.
+///
+/// All that the list with the same filters has, in its order, of one moment, with what was filled in: as a table, or
+/// as JSON lines. The connection breaks off when the export does.
+#[utoipa::path(get, path = "/api/v1/export/results", tag = "export",
+    params(crate::openapi::ResultFilterParameters, crate::openapi::ListExportParameters),
+    responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
+        content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
+        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+pub async fn export_results(
+    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ResultFilter>>>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.0.scope.clone();
+    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::results(scope, asked, bounds, zone)).await
+}
+
+/// Exports contacts.
+///
+/// All that the list with the same filters has, in its order, of one moment: as a table, or as JSON lines. The
+/// connection breaks off when the export does.
+#[utoipa::path(get, path = "/api/v1/export/contacts", tag = "export",
+    params(crate::openapi::ContactFilterParameters, crate::openapi::ListExportParameters),
+    responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
+        content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
+        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+pub async fn export_contacts(
+    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ContactFilter>>>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.0.scope.clone();
+    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::contacts(scope, asked, bounds, zone)).await
+}
+
+/// Exports a chat.
+///
+/// As a transcript or a table for the contact, without notes and what else was among colleagues, unless these are
+/// asked for; or as a chat document, which holds everything and can be imported again.
+#[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
+    params(crate::openapi::IdParameter, crate::openapi::ChatExportParameters),
+    responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
+        content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
+        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+pub async fn export_chat(
+    Asks(caller, (Id(id), Filtered(asked))): Asks<(Id, Filtered<ChatExport>)>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let scope = caller.0.scope.clone();
+    let zone = zone(asked.tz.as_deref(), &scope)?;
+    let visible = scope.clone();
+    // Before it counts as an export: what is not there is none.
+    found(state.db.read(move |conn| Ok::<_, Error>(chats::find(conn, &visible, id)?)).await?)?;
+    answer(&req, &state, &caller, zone, export::chat(scope, id, &asked, zone)).await
+}
+
+/// The zone in which times are shown: the one asked for, else the caller's.
+fn zone(asked: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
+    range::zone(asked.unwrap_or(&scope.own().time_zone)).map_err(Error::fault)
+}
+
+/// The file; for HEAD what is said of it, without making it.
+async fn answer(
+    req: &HttpRequest,
+    state: &State,
+    caller: &Supervisor,
+    zone: Tz,
+    job: Job,
+) -> Result<HttpResponse, Error> {
+    let media_type = match job.format {
+        "csv" => "text/csv; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/x-ndjson",
+    };
+    let mut response = HttpResponse::Ok();
+    response.content_type(media_type);
+    response
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&job, zone))));
+    if req.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    let body = state.exports.begin(req, &state.db, &caller.0.actor, job).await?;
+    Ok(response.streaming(body))
+}
+
+/// What and when, in characters that every system takes.
+fn file_name(job: &Job, zone: Tz) -> String {
+    let when = Utc::now().with_timezone(&zone).format("%Y-%m-%d-%H%M%S");
+    let id = job.chat_id.map(|id| format!("-{id}")).unwrap_or_default();
+    format!("sightline-{}{id}-{when}.{}", job.what, job.format)
+}
