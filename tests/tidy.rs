@@ -1,5 +1,6 @@
 //! The rules of the architecture that neither Cargo nor a type can hold.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -78,6 +79,35 @@ fn only_api_rs_fetches() {
 #[test]
 fn untrusted_text_is_never_markup() {
     assert_never_named("web/src", &["inner_html", "set_inner_html", "insert_adjacent_html"]);
+}
+
+/// The words of the screen are in files by language: what the code asks for is there, and nothing
+/// is there that it does not ask for.
+#[test]
+fn the_screen_says_what_its_languages_have_and_nothing_else() {
+    let file = fs::read_to_string(root().join("web/text/en.txt")).unwrap();
+    let keys: Vec<&str> = file.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let without_form = |key: &str| -> Option<String> {
+        let (base, form) = key.rsplit_once('.')?;
+        ["zero", "one", "two", "few", "many", "other"].contains(&form).then(|| base.to_owned())
+    };
+    let code: String = sources("web/src").into_iter().map(|(_, code)| code).collect();
+    let literals: HashSet<&str> = code.split('"').collect();
+    let unused: Vec<&&str> = keys
+        .iter()
+        .filter(|key| {
+            !literals.contains(**key) && without_form(key).is_none_or(|base| !literals.contains(base.as_str()))
+        })
+        .collect();
+    assert!(unused.is_empty(), "nobody says these: {unused:?}");
+    let is_known = |asked: &str| keys.iter().any(|key| *key == asked || without_form(key).as_deref() == Some(asked));
+    let unknown: Vec<&str> = ["t(\"", "t_with(\"", "t_count(\"", "t_count_with(\""]
+        .iter()
+        .flat_map(|call| code.split(call).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|asked| asked.contains('.') && !is_known(asked))
+        .collect();
+    assert!(unknown.is_empty(), "no language has these: {unknown:?}");
 }
 
 #[test]

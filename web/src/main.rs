@@ -3,13 +3,16 @@
 mod api;
 mod app;
 mod components;
+mod language;
 mod load;
 mod pages;
 mod query_state;
 mod session;
+mod text;
 mod theme;
 mod time_text;
 
 fn main() {
+    language::choose();
     leptos::mount::mount_to_body(app::App);
 }

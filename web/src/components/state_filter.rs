@@ -1,6 +1,7 @@
 //! The state of the chats asked for: a radio group (WAI-ARIA APG).
 
 use super::icon::Icon;
+use crate::text::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -9,10 +10,10 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 const CHOICES: [(Option<ChatState>, &str, &str); 4] = [
-    (None, "All", ""),
-    (Some(ChatState::Queued), "Queued", "queued"),
-    (Some(ChatState::Active), "Active", "active"),
-    (Some(ChatState::Closed), "Closed", "closed"),
+    (None, "state.all", ""),
+    (Some(ChatState::Queued), "state.queued", "queued"),
+    (Some(ChatState::Active), "state.active", "active"),
+    (Some(ChatState::Closed), "state.closed", "closed"),
 ];
 
 /// The radio group.
@@ -39,7 +40,7 @@ pub fn StateFilter(
             let _ = radio.focus();
         }
     };
-    let radio = move |(state, word, icon): (Option<ChatState>, &'static str, &'static str)| {
+    let radio = move |(state, key, icon): (Option<ChatState>, &'static str, &'static str)| {
         let is_chosen = move || chosen.get() == state;
         view! {
             <button
@@ -51,12 +52,12 @@ pub fn StateFilter(
                 on:click=move |_| on_change.run(state)
             >
                 {(!icon.is_empty()).then(|| view! { <span class=format!("segments__icon segments__icon--{icon}")><Icon name=icon/></span> })}
-                {word}
+                {t(key)}
             </button>
         }
     };
     view! {
-        <div class="segments" role="radiogroup" aria-label="State" node_ref=root on:keydown=step>
+        <div class="segments" role="radiogroup" aria-label=t("column.state") node_ref=root on:keydown=step>
             {CHOICES.map(radio).into_iter().collect::<Vec<_>>()}
         </div>
     }

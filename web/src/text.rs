@@ -1,0 +1,210 @@
+//! The words of the screen, in the reader's language.
+//!
+//! Each language is one file of `web/text`, named by its BCP 47 code: a line for each text, `key =
+//! words`, with `{name}` where a value goes in. Texts that count end in the plural categories of
+//! the language (Unicode CLDR): `key.one`, `key.other`. English is the complete one, and what
+//! another language lacks is told in it; a test holds the files and the code together.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+/// The languages that there are, by code, with their files.
+const LANGUAGES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// The language that has every text.
+const COMPLETE: &str = "en";
+
+thread_local! {
+    static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };
+}
+static TEXTS: OnceLock<Texts> = OnceLock::new();
+
+/// The texts of a language, sorted by their keys.
+struct Texts(Vec<(&'static str, &'static str)>);
+
+impl Texts {
+    fn read(file: &'static str) -> Self {
+        let mut texts: Vec<_> = file.lines().filter_map(|line| line.split_once(" = ")).collect();
+        texts.sort_unstable_by_key(|(key, _)| *key);
+        Self(texts)
+    }
+
+    fn of(language: &str) -> Self {
+        let file = LANGUAGES.iter().find(|(code, _)| *code == language).map_or("", |(_, file)| file);
+        Self::read(file)
+    }
+
+    fn get(&self, key: &str) -> Option<&'static str> {
+        self.0.binary_search_by_key(&key, |(own, _)| own).ok().map(|at| self.0[at].1)
+    }
+}
+
+/// The languages to choose from: code, and name in the language itself.
+pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LANGUAGES.iter().map(|(code, _)| (*code, Texts::of(code).get("language.name").unwrap_or(code)))
+}
+
+/// The code of the language in use.
+#[must_use]
+pub fn language() -> &'static str {
+    LANGUAGE.get()
+}
+
+/// Takes the first of the `wanted` languages that there is, `nl-BE` for `nl` too. Only before the
+/// first text is shown.
+pub fn choose(wanted: impl IntoIterator<Item = String>) {
+    let known = wanted.into_iter().find_map(|wanted| {
+        let base = wanted.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        LANGUAGES.iter().map(|(code, _)| *code).find(|code| *code == wanted || *code == base)
+    });
+    LANGUAGE.set(known.unwrap_or(COMPLETE));
+}
+
+/// The text behind `key`.
+#[must_use]
+pub fn t(key: &'static str) -> &'static str {
+    find(key).unwrap_or(key)
+}
+
+/// The text behind `key` with its values put in.
+#[must_use]
+pub fn t_with(key: &'static str, values: &[(&str, &str)]) -> String {
+    fill(t(key), values)
+}
+
+/// The text behind `key` in the plural form for `count`; the count itself, in the reader's digits,
+/// is the value `{count}`.
+#[must_use]
+pub fn t_count(key: &'static str, count: i64) -> String {
+    t_count_with(key, count, &[])
+}
+
+/// As [`t_count`], with more values.
+#[must_use]
+pub fn t_count_with(key: &'static str, count: i64, values: &[(&str, &str)]) -> String {
+    let form = |category: &str| find(&format!("{key}.{category}"));
+    let text = form(intl::plural_category(count)).or_else(|| form("other")).unwrap_or(key);
+    let count = number(count);
+    let mut all = vec![("count", count.as_str())];
+    all.extend_from_slice(values);
+    fill(text, &all)
+}
+
+/// A number as the reader writes it.
+#[must_use]
+pub fn number(number: i64) -> String {
+    intl::number(number)
+}
+
+fn find(key: &str) -> Option<&'static str> {
+    let own = TEXTS.get_or_init(|| Texts::of(language()));
+    own.get(key).or_else(|| if language() == COMPLETE { None } else { Texts::of(COMPLETE).get(key) })
+}
+
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        let value = values.iter().find(|(own, _)| *own == name);
+        match value {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = behind;
+    }
+    filled + rest
+}
+
+/// What the browser knows of the reader's language (ECMA-402).
+#[cfg(target_arch = "wasm32")]
+mod intl {
+    use js_sys::{Array, Intl, Object, Reflect};
+    use wasm_bindgen::{JsCast as _, JsValue};
+
+    thread_local! {
+        static NUMBERS: js_sys::Function = Intl::NumberFormat::new(&locales(), &Object::new()).format();
+        static PLURALS: Intl::PluralRules = Intl::PluralRules::new(&locales(), &Object::new());
+    }
+
+    fn locales() -> Array {
+        Array::of1(&JsValue::from_str(super::language()))
+    }
+
+    pub fn number(number: i64) -> String {
+        let text = NUMBERS.with(|format| format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(number as f64)));
+        text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| number.to_string())
+    }
+
+    pub fn plural_category(count: i64) -> &'static str {
+        let category = PLURALS.with(|rules| {
+            let select = Reflect::get(rules, &JsValue::from_str("select")).ok()?.dyn_into::<js_sys::Function>().ok()?;
+            select.call1(rules, &JsValue::from_f64(count as f64)).ok()?.as_string()
+        });
+        let known = ["zero", "one", "two", "few", "many"];
+        category.and_then(|category| known.into_iter().find(|known| *known == category)).unwrap_or("other")
+    }
+}
+
+/// English, where there is no browser.
+#[cfg(not(target_arch = "wasm32"))]
+mod intl {
+    pub fn number(number: i64) -> String {
+        let digits = number.to_string();
+        let (head, tail) = digits.split_at(digits.len() % 3);
+        let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+        let groups = Some(head.to_owned()).filter(|head| !head.is_empty()).into_iter().chain(groups);
+        groups.collect::<Vec<_>>().join(",")
+    }
+
+    pub const fn plural_category(count: i64) -> &'static str {
+        if count == 1 { "one" } else { "other" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_the_same_values() {
+        let complete = Texts::of(COMPLETE);
+        assert!(!complete.0.is_empty());
+        for (code, file) in LANGUAGES {
+            let texts = Texts::read(file);
+            let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+            assert_eq!(texts.0.len(), lines, "{code}: a line is no text");
+            let keys: BTreeSet<_> = texts.0.iter().map(|(key, _)| key).collect();
+            assert_eq!(keys.len(), texts.0.len(), "{code}: a key is there twice");
+            for (key, words) in &complete.0 {
+                let own = texts.get(key).unwrap_or_else(|| panic!("{code} lacks {key}"));
+                assert_eq!(placeholders(own), placeholders(words), "{code}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_put_in_where_their_names_stand() {
+        assert_eq!(fill("{who} left {what}", &[("what", "{who}"), ("who", "Maud")]), "Maud left {who}");
+        assert_eq!(fill("a { b", &[]), "a { b");
+    }
+
+    #[test]
+    fn what_is_counted_takes_its_plural_form() {
+        assert_eq!(t_count("count.chats", 1), "1 chat");
+        assert_eq!(t_count("count.chats", 12_345), "12,345 chats");
+    }
+
+    #[test]
+    fn the_first_known_language_is_taken() {
+        choose(["fr".to_owned(), "nl-BE".to_owned(), "en".to_owned()]);
+        assert_eq!(language(), "nl");
+        choose(["fr".to_owned()]);
+        assert_eq!(language(), COMPLETE);
+    }
+}
