@@ -1,9 +1,11 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
 use crate::load::Failure;
+pub use crate::query_state::Pairs;
 use crate::session::Session;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use sightline_shared::{
     Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, OrganizationList, Page, Problem,
@@ -12,7 +14,9 @@ use sightline_shared::{
 use std::cell::RefCell;
 use std::future::Future;
 use uuid::Uuid;
-use web_sys::AbortController;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, TextDecodeOptions, TextDecoder};
 
 const BASE: &str = "/api/v1";
 /// How long an answer may take, in milliseconds.
@@ -26,9 +30,6 @@ thread_local! {
 pub fn belongs_to(session: Session) {
     SESSION.with_borrow_mut(|known| *known = Some(session));
 }
-
-/// Name-value pairs of a query.
-pub type Pairs = Vec<(&'static str, String)>;
 
 /// A page of `list` (`chats`, `results`, `contacts`).
 ///
@@ -127,6 +128,47 @@ pub async fn sign_in(credentials: &Credentials) -> Result<(), Failure> {
 /// Why it did not work.
 pub async fn sign_out() -> Result<(), Failure> {
     send(|| Request::post(&format!("{BASE}/auth/logout"))).await.map(drop)
+}
+
+/// The live stream, after what has this id.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn live(last_id: Option<&str>) -> Result<LiveStream, Failure> {
+    let response = send(|| {
+        let request = Request::get(&format!("{BASE}/live"));
+        match last_id {
+            Some(id) => request.header("last-event-id", id),
+            None => request,
+        }
+    })
+    .await?;
+    let body = response.body().ok_or_else(Failure::no_answer)?;
+    let decoder = TextDecoder::new().map_err(|_| Failure::no_answer())?;
+    Ok(LiveStream { reader: body.get_reader().unchecked_into(), decoder })
+}
+
+/// An answer that goes on; dropping it ends it.
+pub struct LiveStream {
+    reader: ReadableStreamDefaultReader,
+    decoder: TextDecoder,
+}
+
+impl LiveStream {
+    /// The next piece of text; none when it has ended.
+    pub async fn next(&self) -> Option<String> {
+        let piece = JsFuture::from(self.reader.read()).await.ok()?;
+        let bytes = Reflect::get(&piece, &"value".into()).ok()?.dyn_into::<Uint8Array>().ok()?;
+        let options = TextDecodeOptions::new();
+        options.set_stream(true);
+        self.decoder.decode_with_js_u8_array_and_options(&bytes, &options).ok()
+    }
+}
+
+impl Drop for LiveStream {
+    fn drop(&mut self) {
+        let _ = self.reader.cancel();
+    }
 }
 
 fn address(path: &str, pairs: &Pairs) -> String {

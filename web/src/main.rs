@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod components;
 mod language;
+mod live;
 mod load;
 mod pages;
 mod query_state;

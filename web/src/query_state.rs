@@ -3,6 +3,7 @@
 //! All that is chosen stands in it, under the names of the API's parameters; defaults are left
 //! out. What is not understood is named and left out, never an error page.
 
+use crate::text::t;
 use chrono::{Datelike as _, Days, NaiveDate};
 use sightline_shared::{
     ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeEnd, RangeFilter, ResultFilter, Timestamp,
@@ -69,16 +70,16 @@ impl RangeChoice {
 
     /// The same range in words of a sentence: `12 chats today`.
     #[must_use]
-    pub const fn adverb(self) -> &'static str {
-        match self {
-            Self::Today => "today",
-            Self::Yesterday => "yesterday",
-            Self::Last7Days => "in the last 7 days",
-            Self::Last30Days => "in the last 30 days",
-            Self::ThisMonth => "this month",
-            Self::All => "in all time",
-            Self::Days { .. } | Self::Instants { .. } => "in this range",
-        }
+    pub fn adverb(self) -> &'static str {
+        t(match self {
+            Self::Today => "range.in.today",
+            Self::Yesterday => "range.in.yesterday",
+            Self::Last7Days => "range.in.7d",
+            Self::Last30Days => "range.in.30d",
+            Self::ThisMonth => "range.in.month",
+            Self::All => "range.in.all",
+            Self::Days { .. } | Self::Instants { .. } => "range.in.other",
+        })
     }
 
     fn from_range(range: &RangeFilter) -> Option<Self> {
@@ -124,11 +125,20 @@ impl Tab {
 
     /// What stands on it.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
+        t(match self {
+            Self::Chats => "tab.chats",
+            Self::Results => "tab.results",
+            Self::Contacts => "tab.contacts",
+        })
+    }
+
+    /// Its order when the address says none.
+    const fn default_sort(self) -> &'static str {
         match self {
-            Self::Chats => "Chats",
-            Self::Results => "Results",
-            Self::Contacts => "Contacts",
+            Self::Chats => "-updated_at",
+            Self::Results => "-submitted_at",
+            Self::Contacts => "-last_seen_at",
         }
     }
 
@@ -149,37 +159,6 @@ impl Tab {
     }
 }
 
-/// The filter of a tab.
-pub trait TabFilter: QueryFilter + Clone + Default + PartialEq + Send + Sync + 'static {
-    /// Whose it is.
-    const TAB: Tab;
-
-    /// The range within it.
-    fn range_mut(&mut self) -> &mut RangeFilter;
-
-    /// The organizations within it.
-    fn organizations_mut(&mut self) -> &mut Vec<Uuid>;
-}
-
-macro_rules! tab_filter {
-    ($filter:ident, $tab:ident) => {
-        impl TabFilter for $filter {
-            const TAB: Tab = Tab::$tab;
-
-            fn range_mut(&mut self) -> &mut RangeFilter {
-                &mut self.range
-            }
-
-            fn organizations_mut(&mut self) -> &mut Vec<Uuid> {
-                &mut self.organization_ids
-            }
-        }
-    };
-}
-tab_filter!(ChatFilter, Chats);
-tab_filter!(ResultFilter, Results);
-tab_filter!(ContactFilter, Contacts);
-
 /// What stands in the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Open {
@@ -191,31 +170,49 @@ pub enum Open {
     Contact(Uuid),
 }
 
+/// Name-value pairs of a query.
+pub type Pairs = Vec<(&'static str, String)>;
+
 /// All that the address of a tab says.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TabState<F> {
+pub struct TabState {
+    /// Whose address it is.
+    pub tab: Tab,
     /// The range.
     pub range: RangeChoice,
     /// The time zone, when the address names one.
     pub tz: Option<String>,
-    /// The other filters; its range is empty.
-    pub filter: F,
+    /// The other filters and the order, as the tab's filter type writes them.
+    filters: Pairs,
     /// What is open.
     pub open: Option<Open>,
+    /// Whether the overview is shown.
+    pub overview: bool,
+    /// The saved view that this began with.
+    pub view: Option<Uuid>,
     /// The names of what was not understood.
     pub not_understood: Vec<String>,
 }
 
-impl<F: TabFilter> Default for TabState<F> {
-    fn default() -> Self {
-        Self { range: F::TAB.default_range(), tz: None, filter: F::default(), open: None, not_understood: Vec::new() }
+impl TabState {
+    /// The address of a tab without a query.
+    #[must_use]
+    pub const fn new(tab: Tab) -> Self {
+        Self {
+            tab,
+            range: tab.default_range(),
+            tz: None,
+            filters: Vec::new(),
+            open: None,
+            overview: false,
+            view: None,
+            not_understood: Vec::new(),
+        }
     }
-}
 
-impl<F: TabFilter> TabState<F> {
     /// Reads a query string, with or without its question mark.
     #[must_use]
-    pub fn read(query: &str) -> Self {
+    pub fn read(tab: Tab, query: &str) -> Self {
         let pairs = serde_html_form::from_str(query.trim_start_matches('?')).unwrap_or_default();
         let mut reader = QueryReader::new(pairs);
         let word: Option<String> = reader.one("range");
@@ -223,12 +220,16 @@ impl<F: TabFilter> TabState<F> {
         let chat = reader.one("chat").map(|id| Open::Chat(id, at));
         let result = reader.one("result").map(Open::Result);
         let contact = reader.one("contact").map(Open::Contact);
-        let mut filter = F::read(&mut reader);
-        let asked = std::mem::take(filter.range_mut());
+        let overview: Option<String> = reader.one("overview");
+        let view = reader.one("view");
+        let (asked, filters) = read_filters(tab, &mut reader);
         let mut not_understood: Vec<String> = reader.take_rest().into_iter().map(|(name, _)| name).collect();
         let named = word.as_deref().and_then(|word| RANGES.iter().find(|(_, known)| *known == word));
         if word.is_some() && named.is_none() {
             not_understood.push("range".to_owned());
+        }
+        if overview.as_deref().is_some_and(|overview| overview != "1") {
+            not_understood.push("overview".to_owned());
         }
         let range = RangeChoice::from_range(&asked);
         // Half a range of days, or a day with an instant, is nothing the date range can show.
@@ -240,30 +241,71 @@ impl<F: TabFilter> TabState<F> {
         not_understood.sort();
         not_understood.dedup();
         Self {
-            range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| F::TAB.default_range()),
+            tab,
+            range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| tab.default_range()),
             tz: asked.tz,
-            filter,
+            filters,
             open: chat.or(result).or(contact),
+            overview: overview.as_deref() == Some("1"),
+            view,
             not_understood,
         }
+    }
+
+    /// The values of a filter.
+    #[must_use]
+    pub fn values(&self, name: &str) -> Vec<String> {
+        self.filters.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The value of a filter.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.filters.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+    }
+
+    /// Sets the values of a filter; what it does not understand is left out.
+    pub fn set(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
+        let mut pairs: Vec<(String, String)> = self
+            .filters
+            .drain(..)
+            .filter(|(own, _)| *own != name)
+            .map(|(own, value)| (own.to_owned(), value))
+            .collect();
+        pairs.extend(values.into_iter().map(|value| (name.to_owned(), value)));
+        self.filters = read_filters(self.tab, &mut QueryReader::new(pairs)).1;
+    }
+
+    /// The sort key in force, and whether the order is descending.
+    #[must_use]
+    pub fn sort(&self) -> (String, bool) {
+        let sort = self.value("sort").unwrap_or_else(|| self.tab.default_sort().to_owned());
+        sort.strip_prefix('-').map_or_else(|| (sort.clone(), false), |key| (key.to_owned(), true))
+    }
+
+    /// The query that reads back to this: of the filters, or of everything.
+    #[must_use]
+    fn pairs(&self) -> Pairs {
+        let mut pairs = Pairs::new();
+        match RANGES.iter().find(|(range, _)| *range == self.range) {
+            Some(_) if self.range == self.tab.default_range() => {}
+            Some((_, word)) => pairs.push(("range", (*word).to_owned())),
+            // Days and instants do not depend on which day is today.
+            None => pairs.extend(ends(self.range, NaiveDate::MIN)),
+        }
+        pairs.extend(self.tz.clone().map(|tz| ("tz", tz)));
+        pairs.extend(self.filters.iter().cloned());
+        pairs
     }
 
     /// The address that reads back to this.
     #[must_use]
     pub fn address(&self) -> String {
-        let mut filter = self.filter.clone();
-        filter.range_mut().tz.clone_from(&self.tz);
-        let word = RANGES.iter().find(|(range, _)| *range == self.range).map(|(_, word)| *word);
-        if word.is_none() {
-            // Days and instants do not depend on which day is today.
-            let (from, to) = self.range.ends(NaiveDate::MIN);
-            (filter.range_mut().from, filter.range_mut().to) = (from, to);
+        let mut pairs = self.pairs();
+        pairs.extend(self.view.map(|view| ("view", view.to_string())));
+        if self.overview {
+            pairs.push(("overview", "1".to_owned()));
         }
-        let mut pairs: Vec<(&str, String)> = Vec::new();
-        if let Some(word) = word.filter(|_| self.range != F::TAB.default_range()) {
-            pairs.push(("range", word.to_owned()));
-        }
-        pairs.extend(filter.pairs());
         match self.open {
             Some(Open::Chat(id, at)) => {
                 pairs.push(("chat", id.to_string()));
@@ -274,7 +316,7 @@ impl<F: TabFilter> TabState<F> {
             None => {}
         }
         let query = serde_html_form::to_string(&pairs).unwrap_or_default();
-        let path = format!("/data/{}", F::TAB.word());
+        let path = format!("/data/{}", self.tab.word());
         if query.is_empty() { path } else { format!("{path}?{query}") }
     }
 
@@ -286,41 +328,72 @@ impl<F: TabFilter> TabState<F> {
 
     /// What to ask the API when `today` is the current day in `zone`.
     #[must_use]
-    pub fn question(&self, today: NaiveDate, zone: &str) -> F {
-        let mut filter = self.filter.clone();
-        let (from, to) = self.range.ends(today);
-        let tz = (from.is_some() || to.is_some()).then(|| zone.to_owned());
-        *filter.range_mut() = RangeFilter { from, to, tz };
-        filter
+    pub fn question(&self, today: NaiveDate, zone: &str) -> Pairs {
+        let mut pairs = ends(self.range, today);
+        if !pairs.is_empty() {
+            pairs.push(("tz", zone.to_owned()));
+        }
+        pairs.extend(self.filters.iter().cloned());
+        pairs
     }
 
-    /// What the other tabs take over: the range when it differs from the default, the organizations.
+    /// What another tab takes over: the range when it differs from the default, the organizations.
     #[must_use]
-    pub fn carried_to<G: TabFilter>(&self) -> TabState<G> {
-        let mut filter = G::default();
-        filter.organizations_mut().clone_from(self.filter.clone().organizations_mut());
-        let is_default = self.range == F::TAB.default_range();
-        let range = if is_default { G::TAB.default_range() } else { self.range };
-        TabState { range, tz: self.tz.clone(), filter, open: None, not_understood: Vec::new() }
+    pub fn carried_to(&self, tab: Tab) -> Self {
+        let is_default = self.range == self.tab.default_range();
+        let range = if is_default { tab.default_range() } else { self.range };
+        let filters = self.filters.iter().filter(|(name, _)| *name == "organization_id").cloned().collect();
+        Self { range, tz: self.tz.clone(), filters, overview: self.overview, ..Self::new(tab) }
     }
 
-    /// Everything as it is without an address, but for what is open.
+    /// Everything as it is without an address, but for what is open or shown.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self { open: self.open, ..Self::default() }
+        Self { open: self.open, overview: self.overview, ..Self::new(self.tab) }
     }
 
-    /// Whether a filter differs from the default.
+    /// Whether a filter or the range differs from the default.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        Self { open: None, not_understood: Vec::new(), ..self.clone() } != Self::default()
+        self.range != self.tab.default_range() || self.tz.is_some() || self.has_filters()
     }
+
+    /// Whether anything but the range is filtered by.
+    #[must_use]
+    pub fn has_filters(&self) -> bool {
+        self.filters.iter().any(|(name, _)| *name != "sort")
+    }
+}
+
+/// The ends of a range as pairs, when `today` is the current day.
+fn ends(range: RangeChoice, today: NaiveDate) -> Pairs {
+    let (from, to) = range.ends(today);
+    let pair = |name, end: Option<RangeEnd>| end.map(|end| (name, end.to_string()));
+    pair("from", from).into_iter().chain(pair("to", to)).collect()
+}
+
+/// The range and the other filters of a tab, each as its filter type writes it.
+fn read_filters(tab: Tab, reader: &mut QueryReader) -> (RangeFilter, Pairs) {
+    let (range, pairs) = match tab {
+        Tab::Chats => {
+            let filter = ChatFilter::read(reader);
+            (filter.range.clone(), filter.pairs())
+        }
+        Tab::Results => {
+            let filter = ResultFilter::read(reader);
+            (filter.range.clone(), filter.pairs())
+        }
+        Tab::Contacts => {
+            let filter = ContactFilter::read(reader);
+            (filter.range.clone(), filter.pairs())
+        }
+    };
+    (range, pairs.into_iter().filter(|(name, _)| !["from", "to", "tz"].contains(name)).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sightline_shared::{ChatState, ChatType};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -328,11 +401,10 @@ mod tests {
 
     #[test]
     fn the_plain_address_is_todays_chats() {
-        let state = TabState::<ChatFilter>::read("");
-        assert_eq!(state, TabState::default());
+        let state = TabState::read(Tab::Chats, "");
+        assert_eq!(state, TabState::new(Tab::Chats));
         assert_eq!(state.address(), "/data/chats");
-        let question = state.question(day("2026-11-22"), "Europe/Amsterdam");
-        let pairs = question.pairs();
+        let pairs = state.question(day("2026-11-22"), "Europe/Amsterdam");
         assert_eq!(pairs[0], ("from", "2026-11-22".to_owned()));
         assert_eq!(pairs[1], ("to", "2026-11-22".to_owned()));
         assert_eq!(pairs[2], ("tz", "Europe/Amsterdam".to_owned()));
@@ -343,38 +415,49 @@ mod tests {
         let id = Uuid::from_u128(5);
         for range in ["range=7d&", "range=all&", "", "from=2026-10-26&to=2026-11-08&tz=Asia%2FKathmandu&"] {
             let query = format!("{range}type=contact&state=queued&organization_id={id}&chat={id}&at={id}");
-            let state = TabState::<ChatFilter>::read(&query);
-            assert_eq!(state.filter.kinds, [ChatType::Contact], "{query}");
-            assert_eq!(state.filter.states, [ChatState::Queued]);
+            let state = TabState::read(Tab::Chats, &query);
+            assert_eq!(state.values("type"), ["contact"], "{query}");
+            assert_eq!(state.value("state").as_deref(), Some("queued"));
             assert_eq!(state.open, Some(Open::Chat(id, Some(id))));
             assert!(state.not_understood.is_empty());
             let (_, written) = state.address().split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-            assert_eq!(TabState::<ChatFilter>::read(&written), state);
+            assert_eq!(TabState::read(Tab::Chats, &written), state);
         }
     }
 
     #[test]
     fn what_is_not_understood_is_named_and_left_out() {
-        let state = TabState::<ChatFilter>::read("?range=soon&state=open&colour=red&type=bot");
+        let state = TabState::read(Tab::Chats, "?range=soon&state=open&colour=red&type=bot");
         assert_eq!(state.not_understood, ["colour", "range", "state"]);
         assert_eq!(state.address(), "/data/chats?type=bot");
     }
 
     #[test]
     fn half_a_range_of_days_is_named_too() {
-        assert_eq!(TabState::<ChatFilter>::read("from=2026-11-01").not_understood, ["from"]);
-        assert_eq!(TabState::<ChatFilter>::read("to=2026-11-01&from=2026-10-01").not_understood, [""; 0]);
+        assert_eq!(TabState::read(Tab::Chats, "from=2026-11-01").not_understood, ["from"]);
+        assert_eq!(TabState::read(Tab::Chats, "to=2026-11-01&from=2026-10-01").not_understood, [""; 0]);
     }
 
     #[test]
     fn the_range_and_the_organizations_go_along_to_other_tabs() {
         let id = Uuid::from_u128(5);
-        let state = TabState::<ChatFilter>::read(&format!("range=7d&organization_id={id}&type=bot&chat={id}"));
-        assert_eq!(
-            state.carried_to::<ResultFilter>().address(),
-            format!("/data/results?range=7d&organization_id={id}")
-        );
-        assert_eq!(TabState::<ChatFilter>::default().carried_to::<ContactFilter>().range, RangeChoice::All);
+        let state = TabState::read(Tab::Chats, &format!("range=7d&organization_id={id}&type=bot&chat={id}"));
+        assert_eq!(state.carried_to(Tab::Results).address(), format!("/data/results?range=7d&organization_id={id}"));
+        assert_eq!(TabState::new(Tab::Chats).carried_to(Tab::Contacts).range, RangeChoice::All);
+    }
+
+    #[test]
+    fn a_filter_that_is_set_is_written_as_the_api_writes_it() {
+        let mut state = TabState::new(Tab::Chats);
+        state.set("sort", ["-updated_at".to_owned()]);
+        state.set("state", ["queued".to_owned(), "asleep".to_owned()]);
+        state.set("type", ["bot".to_owned(), "bot".to_owned()]);
+        assert_eq!(state.address(), "/data/chats?type=bot&state=queued");
+        assert_eq!(state.sort(), ("updated_at".to_owned(), true));
+        state.set("state", []);
+        state.set("sort", ["contact".to_owned()]);
+        assert_eq!(state.address(), "/data/chats?type=bot&sort=contact");
+        assert_eq!(state.sort(), ("contact".to_owned(), false));
     }
 
     #[test]

@@ -78,14 +78,14 @@ pub fn t_count(key: &'static str, count: i64) -> String {
     t_count_with(key, count, &[])
 }
 
-/// As [`t_count`], with more values.
+/// As [`t_count`], with more values, or another word for `{count}`.
 #[must_use]
 pub fn t_count_with(key: &'static str, count: i64, values: &[(&str, &str)]) -> String {
     let form = |category: &str| find(&format!("{key}.{category}"));
     let text = form(intl::plural_category(count)).or_else(|| form("other")).unwrap_or(key);
     let count = number(count);
-    let mut all = vec![("count", count.as_str())];
-    all.extend_from_slice(values);
+    let mut all = values.to_vec();
+    all.push(("count", &count));
     fill(text, &all)
 }
 
@@ -196,8 +196,8 @@ mod tests {
 
     #[test]
     fn what_is_counted_takes_its_plural_form() {
-        assert_eq!(t_count("count.chats", 1), "1 chat");
-        assert_eq!(t_count("count.chats", 12_345), "12,345 chats");
+        assert_eq!(t_count("count.agents", 1), "1 agent");
+        assert_eq!(t_count("count.agents", 12_345), "12,345 agents");
     }
 
     #[test]

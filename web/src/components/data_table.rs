@@ -1,7 +1,9 @@
 //! The table of a list: a grid (WAI-ARIA APG) of which only the rows in view, and some around
-//! them, are in the page. Knows nothing of what its rows are.
+//! them, are in the page. What stands in its cells is not its concern.
 
 use super::icon::Icon;
+use super::row::Row;
+use crate::text::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -20,7 +22,7 @@ const CARD_HEIGHT: (&str, f64) = ("--row-card", 76.0);
 /// A column.
 #[derive(Clone, Copy)]
 pub struct Column {
-    /// Its head.
+    /// The key of its head's text.
     pub label: &'static str,
     /// The end of its class: `data-table__cell--…`.
     pub class: &'static str,
@@ -28,14 +30,6 @@ pub struct Column {
     pub sort: Option<&'static str>,
     /// Its values are numbers, which stand right.
     pub is_number: bool,
-}
-
-/// What the table must know of a row.
-pub trait Row: Clone + PartialEq + Send + Sync + 'static {
-    /// Its id.
-    fn id(&self) -> Uuid;
-    /// The words of its link.
-    fn label(&self) -> String;
 }
 
 /// The rows that stand in the page, of `count`, when the view begins at `top` and is `height` high.
@@ -49,7 +43,7 @@ pub fn window(top: f64, height: f64, row: f64, count: usize) -> std::ops::Range<
 
 /// The table.
 #[component]
-pub fn DataTable<T: Row>(
+pub fn DataTable(
     /// What it shows, in words.
     #[prop(into)]
     label: Signal<String>,
@@ -59,7 +53,7 @@ pub fn DataTable<T: Row>(
     columns: &'static [Column],
     /// The rows that are loaded.
     #[prop(into)]
-    rows: Signal<Vec<T>>,
+    rows: Signal<Vec<Row>>,
     /// How many there are in all, where that is known.
     #[prop(into)]
     total: Signal<Option<i64>>,
@@ -74,9 +68,13 @@ pub fn DataTable<T: Row>(
     /// The address of a row.
     address: Callback<Uuid, String>,
     /// The cells of a row, one a column; the first is put into the row's link.
-    cells: fn(T) -> Vec<AnyView>,
+    cells: fn(&Row) -> Vec<AnyView>,
     /// A row to bring into view, and whether it gets the focus; taken when done.
     reveal: RwSignal<Option<(Uuid, bool)>>,
+    /// The rows that were just added.
+    fresh: RwSignal<Vec<Uuid>>,
+    /// Whether the list is at its top, with neither focus nor pointer in it.
+    is_idle: RwSignal<bool>,
     /// The end of the loaded rows is near.
     on_near_end: Callback<()>,
     /// Rows are being loaded that replace these.
@@ -86,7 +84,11 @@ pub fn DataTable<T: Row>(
     let view_box = NodeRef::<Div>::new();
     let top = RwSignal::new(0.0);
     let size = RwSignal::new((1200.0, 900.0));
+    // The row and the cell that Tab leads to.
     let focused = RwSignal::new(0_usize);
+    let column = RwSignal::new(0_usize);
+    let is_inside = RwSignal::new((false, false));
+    Effect::new(move || is_idle.set(top.get() <= 0.0 && is_inside.get() == (false, false)));
     let measure = move || {
         if let Some(view_box) = view_box.get_untracked() {
             size.set((f64::from(view_box.client_width()), f64::from(view_box.client_height())));
@@ -119,27 +121,35 @@ pub fn DataTable<T: Row>(
         focused.set(at);
         show(view_box, at, row_height.get_untracked());
         if with_focus {
-            focus_row(view_box, at);
+            column.set(0);
+            focus_cell(view_box, at, 0);
         }
     });
     let on_keydown = move |event: KeyboardEvent| {
-        let page = (size.get_untracked().1 / row_height.get_untracked()) as usize;
+        let page = ((size.get_untracked().1 / row_height.get_untracked()) as usize).max(1);
         let last = count.get_untracked().saturating_sub(1);
-        let now = focused.get_untracked().min(last);
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let target = match event.key().as_str() {
-            "ArrowDown" | "j" if !modified => now + 1,
-            "ArrowUp" | "k" if !modified => now.saturating_sub(1),
-            "PageDown" => now + page.max(1),
-            "PageUp" => now.saturating_sub(page.max(1)),
-            "Home" => 0,
-            "End" => last,
+        let (row, cell) = (focused.get_untracked().min(last), column.get_untracked());
+        let whole = event.ctrl_key() || event.meta_key();
+        let (row, cell) = match event.key().as_str() {
+            "Home" if whole => (0, cell),
+            "End" if whole => (last, cell),
+            _ if whole || event.alt_key() => return,
+            "ArrowDown" | "j" => (row + 1, cell),
+            "ArrowUp" | "k" => (row.saturating_sub(1), cell),
+            "ArrowRight" => (row, cell + 1),
+            "ArrowLeft" => (row, cell.saturating_sub(1)),
+            "PageDown" => (row + page, cell),
+            "PageUp" => (row.saturating_sub(page), cell),
+            "Home" => (row, 0),
+            "End" => (row, columns.len() - 1),
             _ => return,
         };
         event.prevent_default();
-        focused.set(target.min(last));
-        show(view_box, target.min(last), row_height.get_untracked());
-        focus_row(view_box, target.min(last));
+        let (row, cell) = (row.min(last), cell.min(columns.len() - 1));
+        focused.set(row);
+        column.set(cell);
+        show(view_box, row, row_height.get_untracked());
+        focus_cell(view_box, row, cell);
     };
     view! {
         <div class=format!("data-table data-table--{class}")>
@@ -159,6 +169,10 @@ pub fn DataTable<T: Row>(
                     }
                 }
                 on:keydown=on_keydown
+                on:focusin=move |_| is_inside.update(|inside| inside.0 = true)
+                on:focusout=move |_| is_inside.update(|inside| inside.0 = false)
+                on:pointerenter=move |_| is_inside.update(|inside| inside.1 = true)
+                on:pointerleave=move |_| is_inside.update(|inside| inside.1 = false)
             >
                 <div class="data-table__head" role="rowgroup">
                     <div class="data-table__row" role="row" aria-rowindex="1">
@@ -185,9 +199,18 @@ pub fn DataTable<T: Row>(
                             let row = Memo::new(move |_| {
                                 rows.with(|rows| rows.get(at).filter(|row| row.id() == id).cloned()).unwrap_or_else(|| first.clone())
                             });
+                            let link = move |label: String, cell| view! {
+                                <a
+                                    class="data-table__link"
+                                    href=move || address.run(id)
+                                    aria-label=label
+                                    tabindex=move || if focused.get().min(count.get().saturating_sub(1)) == at { 0 } else { -1 }
+                                >{cell}</a>
+                            };
                             view! {
                                 <div
                                     class="data-table__row"
+                                    class:data-table__row--fresh=move || fresh.with(|fresh| fresh.contains(&id))
                                     role="row"
                                     aria-rowindex=at + 2
                                     aria-selected=move || (selected.get() == Some(id)).to_string()
@@ -196,22 +219,13 @@ pub fn DataTable<T: Row>(
                                 >
                                     {move || {
                                         let row = row.get();
-                                        let label = row.label();
-                                        let mut cells = cells(row).into_iter().zip(columns);
-                                        let first = cells.next().map(|(cell, column)| view! {
-                                            <div role="gridcell" class=cell_class(column)>
-                                                <a
-                                                    class="data-table__link"
-                                                    href=move || address.run(id)
-                                                    aria-label=label
-                                                    tabindex=move || if focused.get().min(count.get().saturating_sub(1)) == at { 0 } else { -1 }
-                                                >{cell}</a>
-                                            </div>
-                                        });
-                                        let others: Vec<_> = cells.map(|(cell, column)| view! {
-                                            <div role="gridcell" class=cell_class(column)>{cell}</div>
-                                        }).collect();
-                                        view! { {first} {others} }
+                                        let cells = cells(&row).into_iter().zip(columns).enumerate();
+                                        cells.map(|(place, (cell, column))| {
+                                            let cell = if place == 0 { link(row.label(), cell).into_any() } else { cell };
+                                            view! {
+                                                <div role="gridcell" class=cell_class(column) aria-colindex=place + 1 tabindex=(place > 0).then_some(-1)>{cell}</div>
+                                            }
+                                        }).collect::<Vec<_>>()
                                     }}
                                 </div>
                             }
@@ -236,14 +250,14 @@ fn Head(column: Column, sort: Signal<(String, bool)>, on_sort: Callback<(&'stati
         column.sort.filter(|own| *own == key).map(|_| order)
     };
     let content = match column.sort {
-        None => view! { <span class="data-table__label">{column.label}</span> }.into_any(),
+        None => view! { <span class="data-table__label">{t(column.label)}</span> }.into_any(),
         Some(key) => view! {
             <button
                 type="button"
                 class="data-table__sort"
                 on:click=move |_| on_sort.run((key, order() != Some("descending")))
             >
-                {column.label} <Icon name="arrd"/>
+                {t(column.label)} <Icon name="arrd"/>
             </button>
         }
         .into_any(),
@@ -265,15 +279,16 @@ fn show(view_box: NodeRef<Div>, at: usize, row_height: f64) {
     }
 }
 
-/// A row gets the focus once it stands in the page.
-fn focus_row(view_box: NodeRef<Div>, at: usize) {
+/// A cell gets the focus, or what one can do in it, once its row stands in the page.
+fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize) {
     let Some(view_box) = view_box.get_untracked() else { return };
-    let selector = format!("[aria-rowindex='{}'] a", at + 2);
+    let cell = format!("[aria-rowindex='{}'] [aria-colindex='{}']", row + 2, cell + 1);
     request_animation_frame(move || {
         request_animation_frame(move || {
-            let link = view_box.query_selector(&selector).ok().flatten();
-            if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-                let _ = link.focus();
+            let find = |selector: &str| view_box.query_selector(selector).ok().flatten();
+            let target = find(&format!("{cell} :is(a, button)")).or_else(|| find(&cell));
+            if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+                let _ = target.focus();
             }
         });
     });

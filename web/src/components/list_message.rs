@@ -6,12 +6,12 @@ use leptos::prelude::*;
 /// Rows that are on their way; they show after a moment only.
 #[component]
 pub fn ListSkeleton(
-    /// What is on its way.
-    noun: &'static str,
+    /// What is on its way, in words.
+    words: &'static str,
 ) -> impl IntoView {
     view! {
         <div class="list-skeleton">
-            <p class="visually-hidden" role="status">{format!("Loading {noun}…")}</p>
+            <p class="visually-hidden" role="status">{words}</p>
             {(0..12).map(|_| view! { <div class="list-skeleton__row" aria-hidden="true"><i></i><i></i><i></i></div> }).collect::<Vec<_>>()}
         </div>
     }

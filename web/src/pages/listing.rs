@@ -1,55 +1,87 @@
-//! The rows of a list as they are loaded, page after page. A late answer never overwrites a newer
-//! question: each carries its generation.
+//! The rows of a list as they are loaded, page after page, and as they change. A late answer never
+//! overwrites a newer question: each carries its generation.
+//!
+//! What changes is told by the live stream, but what belongs to a list only the server knows: rows
+//! that are shown change in place, and whether there are new ones is asked for.
 
-use crate::api::{self, Pairs};
+use crate::api;
+use crate::components::row::{Row, RowData};
+use crate::live::News;
 use crate::load::Failure;
+use crate::query_state::{Pairs, Tab};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::de::DeserializeOwned;
-use sightline_shared::Count;
+use sightline_shared::{Chat, Count, Page};
+use uuid::Uuid;
 
 /// How many rows a page has: more than the largest screen shows.
 const PAGE: &str = "100";
+/// How long news are gathered before the list is asked for again, in milliseconds.
+const GATHER: u32 = 300;
+/// How often it is asked for again at the most, in milliseconds.
+const PAUSE: u32 = 2_000;
+/// How long a row that was added is marked, in milliseconds; the fading is the style's.
+const FRESH: u32 = 1_500;
+
+/// Some rows, and where the next ones are.
+#[derive(Clone)]
+struct Loaded {
+    rows: Vec<Row>,
+    next: Option<String>,
+}
 
 /// A list.
-pub struct Listing<T: Send + Sync + 'static> {
-    list: &'static str,
+#[derive(Clone, Copy)]
+pub struct Listing {
+    tab: Tab,
     /// The rows that are loaded.
-    pub rows: RwSignal<Vec<T>>,
+    pub rows: RwSignal<Vec<Row>>,
     /// How many there are; apart from the rows, which never wait for it.
     pub count: RwSignal<Option<Count>>,
     /// Rows are being loaded that replace these.
     pub is_loading: RwSignal<bool>,
     /// Why they did not come.
     pub failure: RwSignal<Option<Failure>>,
-    /// An answer has come to this list at all.
-    pub has_answer: RwSignal<bool>,
+    /// The new rows that are not shown yet.
+    pub waiting: RwSignal<Vec<Uuid>>,
+    /// The rows that were just added.
+    pub fresh: RwSignal<Vec<Uuid>>,
+    /// Nobody is at the list, so that new rows may be added at once.
+    pub is_idle: RwSignal<bool>,
     next: RwSignal<Option<String>>,
+    pending: StoredValue<Option<Loaded>>,
+    look: StoredValue<Look>,
     is_loading_more: StoredValue<bool>,
     generation: StoredValue<u64>,
     asked: StoredValue<Pairs>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Listing<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
+/// Whether the list is being looked at again.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Rest,
+    UnderWay,
+    /// And once more after that.
+    Again,
 }
 
-impl<T: Send + Sync + 'static> Copy for Listing<T> {}
-
-impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
+impl Listing {
     /// An empty list.
     #[must_use]
-    pub fn new(list: &'static str) -> Self {
+    pub fn new(tab: Tab) -> Self {
         Self {
-            list,
+            tab,
             rows: RwSignal::new(Vec::new()),
             count: RwSignal::new(None),
             is_loading: RwSignal::new(true),
             failure: RwSignal::new(None),
-            has_answer: RwSignal::new(false),
+            waiting: RwSignal::new(Vec::new()),
+            fresh: RwSignal::new(Vec::new()),
+            is_idle: RwSignal::new(false),
             next: RwSignal::new(None),
+            pending: StoredValue::new(None),
+            look: StoredValue::new(Look::Rest),
             is_loading_more: StoredValue::new(false),
             generation: StoredValue::new(0),
             asked: StoredValue::new(Vec::new()),
@@ -59,6 +91,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
     /// Asks a question; the old rows stay until its answer comes.
     pub fn ask(self, question: Pairs) {
         self.asked.set_value(question);
+        self.count.set(None);
         self.refresh();
     }
 
@@ -66,35 +99,21 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
     pub fn refresh(self) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
-        let question = self.asked.get_value();
         self.is_loading.set(true);
         self.is_loading_more.set_value(false);
-        self.count.set(None);
-        let counted = question.clone();
+        self.forget_waiting();
         spawn_local(async move {
-            let mut pairs = question;
-            pairs.push(("limit", PAGE.to_owned()));
-            let answer = api::page(self.list, &pairs).await;
+            let answer = self.load(None).await;
             if !self.is_current(generation) {
                 return;
             }
             self.is_loading.set(false);
             match answer {
-                Ok(page) => {
-                    self.failure.set(None);
-                    self.next.set(page.next_cursor);
-                    self.rows.set(page.items);
-                    self.has_answer.set(true);
-                }
+                Ok(loaded) => self.show(loaded),
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });
-        spawn_local(async move {
-            let count = api::count(self.list, &counted).await.ok();
-            if self.is_current(generation) {
-                self.count.set(count);
-            }
-        });
+        spawn_local(self.recount(generation));
     }
 
     /// Loads the next page, when there is one and none is on its way.
@@ -105,27 +124,155 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
         }
         self.is_loading_more.set_value(true);
         let generation = self.generation.get_value();
-        let mut pairs = self.asked.get_value();
-        pairs.push(("limit", PAGE.to_owned()));
-        pairs.push(("cursor", cursor));
         spawn_local(async move {
-            let answer = api::page::<T>(self.list, &pairs).await;
+            let answer = self.load(Some(cursor)).await;
             if !self.is_current(generation) {
                 return;
             }
             self.is_loading_more.set_value(false);
             match answer {
-                Ok(page) => {
-                    self.next.set(page.next_cursor);
-                    self.rows.update(|rows| rows.extend(page.items));
+                Ok(loaded) => {
+                    self.next.set(loaded.next);
+                    self.rows.update(|rows| rows.extend(loaded.rows));
                 }
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });
     }
 
+    /// Takes notice of what changed.
+    pub fn learn(self, news: &[News]) {
+        if news.iter().any(|news| matches!(news, News::Reset | News::Erased(_))) {
+            self.refresh();
+            return;
+        }
+        for news in news {
+            let data = match news {
+                News::Chat(chat) if self.tab == Tab::Chats => RowData::Chat((**chat).clone()),
+                News::Result(result) if self.tab == Tab::Results => RowData::Result((**result).clone()),
+                _ => continue,
+            };
+            self.renew(vec![data.into()]);
+        }
+        if news.iter().any(|news| matches!(news, News::Chat(_) | News::Result(_))) {
+            self.look();
+        }
+    }
+
+    /// Shows the rows that were waiting.
+    pub fn show_waiting(self) {
+        let Some(loaded) = self.pending.try_update_value(Option::take).flatten() else { return };
+        let fresh = self.waiting.get_untracked();
+        self.show(loaded);
+        self.waiting.set(Vec::new());
+        self.fresh.set(fresh);
+        spawn_local(async move {
+            TimeoutFuture::new(FRESH).await;
+            self.fresh.try_set(Vec::new());
+        });
+    }
+
+    fn show(self, loaded: Loaded) {
+        self.failure.set(None);
+        self.next.set(loaded.next);
+        self.rows.set(loaded.rows);
+    }
+
+    fn forget_waiting(self) {
+        self.pending.set_value(None);
+        self.waiting.set(Vec::new());
+    }
+
+    /// Looks whether there are new rows, and how many there are now; not more often than needed.
+    fn look(self) {
+        if self.look.get_value() != Look::Rest {
+            self.look.set_value(Look::Again);
+            return;
+        }
+        self.look.set_value(Look::UnderWay);
+        spawn_local(async move {
+            TimeoutFuture::new(GATHER).await;
+            let Some(generation) = self.generation.try_get_value() else { return };
+            let (answer, ()) = futures::join!(self.load(None), self.recount(generation));
+            if self.is_current(generation) && !self.is_loading.get_untracked() {
+                // Where it does not come, the next news ask again.
+                answer.into_iter().for_each(|loaded| self.compare(loaded));
+            }
+            TimeoutFuture::new(PAUSE).await;
+            if let Some(look) = self.look.try_update_value(|look| std::mem::replace(look, Look::Rest))
+                && look == Look::Again
+            {
+                self.look();
+            }
+        });
+    }
+
+    fn compare(self, loaded: Loaded) {
+        let shown: Vec<Uuid> = self.rows.with_untracked(|rows| rows.iter().map(Row::id).collect());
+        let new: Vec<Uuid> = loaded.rows.iter().map(Row::id).filter(|id| !shown.contains(id)).collect();
+        if new.is_empty() {
+            self.forget_waiting();
+            self.renew(loaded.rows);
+            return;
+        }
+        self.renew(loaded.rows.clone());
+        self.waiting.set(new);
+        self.pending.set_value(Some(loaded));
+        if self.is_idle.get_untracked() {
+            self.show_waiting();
+        }
+    }
+
+    /// Rows that are shown become what they are now, in their places.
+    fn renew(self, now: Vec<Row>) {
+        let changed: Vec<(usize, Row)> = self.rows.with_untracked(|rows| {
+            let place = |row: &Row| rows.iter().position(|shown| shown.id() == row.id());
+            now.into_iter().filter_map(|row| place(&row).and_then(|at| Some((at, newer(row, &rows[at])?)))).collect()
+        });
+        if !changed.is_empty() {
+            self.rows.update(|rows| changed.into_iter().for_each(|(at, row)| rows[at] = row));
+        }
+    }
+
+    async fn load(self, cursor: Option<String>) -> Result<Loaded, Failure> {
+        let mut pairs = self.asked.try_get_value().unwrap_or_default();
+        pairs.push(("limit", PAGE.to_owned()));
+        pairs.extend(cursor.map(|cursor| ("cursor", cursor)));
+        fn loaded<T>(page: Page<T>, row: fn(T) -> RowData) -> Loaded {
+            Loaded { rows: page.items.into_iter().map(|item| row(item).into()).collect(), next: page.next_cursor }
+        }
+        let word = self.tab.word();
+        match self.tab {
+            Tab::Chats => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Chat)),
+            Tab::Results => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Result)),
+            Tab::Contacts => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Contact)),
+        }
+    }
+
+    async fn recount(self, generation: u64) {
+        let count = api::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await.ok();
+        if self.is_current(generation) {
+            self.count.set(count);
+        }
+    }
+
     /// False also when the page that asked is gone.
     fn is_current(self, generation: u64) -> bool {
         self.generation.try_get_value() == Some(generation)
     }
+}
+
+/// The row that is to be shown instead, if it is another one.
+fn newer(new: Row, shown: &Row) -> Option<Row> {
+    if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
+        // What was asked for and what was told may overtake each other.
+        if new.event_count < shown.event_count {
+            return None;
+        }
+        // The live stream does not know what was searched for.
+        if new.matches.is_none() && shown.matches.is_some() {
+            return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
+        }
+    }
+    (new.data() != shown.data()).then_some(new)
 }

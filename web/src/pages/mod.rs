@@ -3,9 +3,12 @@
 pub mod chats;
 pub mod contacts;
 pub mod data;
+pub mod filter_fields;
 pub mod listing;
 pub mod open_drawer;
 pub mod opened;
 pub mod results;
 pub mod sign_in;
+pub mod tab_model;
 pub mod tab_page;
+pub mod top_bar;

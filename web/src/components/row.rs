@@ -1,0 +1,86 @@
+//! A row of a list: a chat, a result or a contact. One type for all, so that what shows, loads
+//! and renews rows is compiled once.
+
+use super::cells::contact_name;
+use crate::text::{t, t_with};
+use sightline_shared::{Chat, ChatResult, Contact};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a row is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowData {
+    /// A chat.
+    Chat(Chat),
+    /// A result.
+    Result(ChatResult),
+    /// A contact.
+    Contact(Contact),
+}
+
+/// A row; cheap to clone. Two are equal when they are the very same, not when they look alike.
+#[derive(Clone, Debug)]
+pub struct Row(Arc<RowData>);
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<RowData> for Row {
+    fn from(data: RowData) -> Self {
+        Self(Arc::new(data))
+    }
+}
+
+impl Row {
+    /// What it is.
+    #[must_use]
+    pub fn data(&self) -> &RowData {
+        &self.0
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        match self.data() {
+            RowData::Chat(chat) => chat.id,
+            RowData::Result(result) => result.id,
+            RowData::Contact(contact) => contact.id,
+        }
+    }
+
+    /// The chat, where it is one.
+    #[must_use]
+    pub fn chat(&self) -> Option<&Chat> {
+        if let RowData::Chat(chat) = self.data() { Some(chat) } else { None }
+    }
+
+    /// The words of its link.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self.data() {
+            RowData::Chat(chat) => {
+                let name = contact_name(chat.contact.as_ref()).0;
+                t_with("row.chat", &[("contact", &name), ("state", t(state_key(chat)))])
+            }
+            RowData::Result(result) => {
+                let name = contact_name(result.contact.as_ref()).0;
+                t_with("row.result", &[("form", &result.form), ("contact", &name)])
+            }
+            RowData::Contact(contact) => {
+                t_with("row.contact", &[("contact", contact.name.as_deref().unwrap_or(t("contact.unknown")))])
+            }
+        }
+    }
+}
+
+const fn state_key(chat: &Chat) -> &'static str {
+    use sightline_shared::ChatState::{Active, Closed, Queued};
+    match chat.state {
+        Queued => "state.queued",
+        Active => "state.active",
+        Closed => "state.closed",
+    }
+}

@@ -1,0 +1,256 @@
+//! The live stream of the window: what changes, told to whoever shows it.
+//!
+//! Read with `fetch` and not with `EventSource`, which hides what is needed here: the comments by
+//! which a connection that is dead but open is known, and why an answer was refused. What arrives
+//! is gathered and told four times a second at the most, and in a hidden window only when it is
+//! looked at again. A break is bridged with the id of the last thing that was told; where that is
+//! impossible, everything is asked for again.
+
+use crate::api;
+use crate::time_text::now;
+use chrono::{DateTime, Utc};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{Chat, ChatResult, ErasedContact, Event};
+use uuid::Uuid;
+
+/// How long the server may be silent, in milliseconds: it says something every 15 s.
+const SILENCE: u32 = 40_000;
+/// How long what arrives is gathered, in milliseconds.
+const GATHER: u32 = 250;
+/// How many news a hidden window keeps; beyond it asks for everything again.
+const MOST: usize = 500;
+/// How long until the next attempt, in milliseconds: first and longest.
+const WAIT: (u32, u32) = (1_000, 15_000);
+
+/// Something that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// A chat as it is now.
+    Chat(Box<Chat>),
+    /// A new event.
+    Event(Box<Event>),
+    /// A new result.
+    Result(Box<ChatResult>),
+    /// A contact that is no more.
+    Erased(Uuid),
+    /// Something may have been missed: everything is to be asked for again.
+    Reset,
+}
+
+/// How the stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveState {
+    /// It begins.
+    Connecting,
+    /// What is shown is as it is.
+    Live,
+    /// The connection broke at this instant, and is made anew.
+    Lost(DateTime<Utc>),
+    /// The reader paused it.
+    Paused,
+}
+
+type Listener = (u64, Callback<Vec<News>>);
+
+/// The stream.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// How it is.
+    pub state: RwSignal<LiveState>,
+    /// When the server was heard last.
+    pub heard_at: RwSignal<DateTime<Utc>>,
+    is_paused: RwSignal<bool>,
+    listeners: StoredValue<Vec<Listener>>,
+    gathered: StoredValue<Vec<News>>,
+    next_listener: StoredValue<u64>,
+}
+
+impl Live {
+    /// Begins to listen, for everything below.
+    pub fn provide() -> Self {
+        let live = Self {
+            state: RwSignal::new(LiveState::Connecting),
+            heard_at: RwSignal::new(now()),
+            is_paused: RwSignal::new(false),
+            listeners: StoredValue::new(Vec::new()),
+            gathered: StoredValue::new(Vec::new()),
+            next_listener: StoredValue::new(0),
+        };
+        provide_context(live);
+        spawn_local(live.listen());
+        let shown = window_event_listener_untyped("visibilitychange", move |_| live.tell());
+        on_cleanup(move || shown.remove());
+        live
+    }
+
+    /// The stream of the window; absent outside of the Data section.
+    #[must_use]
+    pub fn get() -> Option<Self> {
+        use_context()
+    }
+
+    /// Tells `listener` what changes, until the part of the page that asked is gone.
+    pub fn each(self, listener: impl Fn(Vec<News>) + Send + Sync + 'static) {
+        let id = self.next_listener.get_value();
+        self.next_listener.set_value(id + 1);
+        let listener = Callback::new(listener);
+        self.listeners.update_value(|listeners| listeners.push((id, listener)));
+        on_cleanup(move || {
+            self.listeners.try_update_value(|listeners| listeners.retain(|(own, _)| *own != id));
+        });
+    }
+
+    /// Pauses, or goes on.
+    pub fn toggle(self) {
+        self.is_paused.update(|is_paused| *is_paused = !*is_paused);
+        self.state.set(if self.is_paused.get_untracked() { LiveState::Paused } else { LiveState::Connecting });
+    }
+
+    async fn listen(self) {
+        let mut last_id = None;
+        let mut wait = WAIT.0;
+        let mut is_first = true;
+        while let Some(is_paused) = self.is_paused.try_get_untracked() {
+            if is_paused {
+                TimeoutFuture::new(GATHER).await;
+                continue;
+            }
+            match api::live(last_id.as_deref()).await {
+                Ok(stream) => {
+                    // Without a place to go on from, nobody knows what was missed.
+                    if !is_first && last_id.is_none() {
+                        self.gather(News::Reset);
+                    }
+                    is_first = false;
+                    wait = WAIT.0;
+                    self.state.try_set(LiveState::Live);
+                    self.read(stream, &mut last_id).await;
+                }
+                // The sign-in has ended, or the right to look.
+                Err(failure) if matches!(failure.status, Some(401 | 403)) => return,
+                Err(_) => wait = (wait * 2).min(WAIT.1),
+            }
+            let Some(state) = self.state.try_get_untracked() else { return };
+            if state != LiveState::Paused {
+                if !matches!(state, LiveState::Lost(_)) {
+                    self.state.set(LiveState::Lost(now()));
+                }
+                TimeoutFuture::new(wait + (js_sys::Math::random() * 500.0) as u32).await;
+            }
+        }
+    }
+
+    /// Reads until the stream ends, falls silent or is paused.
+    async fn read(self, stream: api::LiveStream, last_id: &mut Option<String>) {
+        let mut frames = Frames::default();
+        loop {
+            let next = Box::pin(stream.next());
+            let Either::Left((Some(text), _)) = select(next, TimeoutFuture::new(SILENCE)).await else { return };
+            if self.is_paused.try_get_untracked() != Some(false) {
+                return;
+            }
+            self.heard_at.set(now());
+            for (id, news) in frames.read(&text) {
+                *last_id = id.or_else(|| last_id.take());
+                news.into_iter().for_each(|news| self.gather(news));
+            }
+        }
+    }
+
+    fn gather(self, news: News) {
+        let is_first = self.gathered.try_update_value(|gathered| {
+            if gathered.len() >= MOST {
+                gathered.clear();
+                gathered.push(News::Reset);
+            } else {
+                gathered.push(news);
+            }
+            gathered.len() == 1
+        });
+        if is_first == Some(true) {
+            spawn_local(async move {
+                TimeoutFuture::new(GATHER).await;
+                self.tell();
+            });
+        }
+    }
+
+    fn tell(self) {
+        if document().hidden() {
+            return;
+        }
+        let news = self.gathered.try_update_value(std::mem::take).unwrap_or_default();
+        if news.is_empty() {
+            return;
+        }
+        let listeners = self.listeners.try_get_value().unwrap_or_default();
+        for (_, listener) in listeners {
+            listener.run(news.clone());
+        }
+    }
+}
+
+/// Server-sent events as they come in pieces (HTML, "Server-sent events").
+#[derive(Default)]
+struct Frames {
+    rest: String,
+}
+
+impl Frames {
+    /// The events that `text` completes: id, and what it tells where that is understood.
+    fn read(&mut self, text: &str) -> Vec<(Option<String>, Option<News>)> {
+        self.rest.push_str(text);
+        let mut frames = Vec::new();
+        while let Some((frame, rest)) = self.rest.split_once("\n\n") {
+            frames.push(read_frame(frame));
+            self.rest = rest.to_owned();
+        }
+        frames
+    }
+}
+
+fn read_frame(frame: &str) -> (Option<String>, Option<News>) {
+    let field = |name: &str| {
+        frame.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(|value| value.trim_start())
+    };
+    let data = field("data").unwrap_or_default();
+    let news = match field("event") {
+        Some("chat") => serde_json::from_str(data).ok().map(News::Chat),
+        Some("chat_event") => serde_json::from_str(data).ok().map(News::Event),
+        Some("result") => serde_json::from_str(data).ok().map(News::Result),
+        Some("contact_erased") => serde_json::from_str(data).ok().map(|ErasedContact { id }| News::Erased(id)),
+        Some("reset") => Some(News::Reset),
+        _ => None,
+    };
+    (field("id").map(str::to_owned), news)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_read_however_they_are_cut() {
+        let id = Uuid::from_u128(7);
+        let text = format!(
+            ": here\n\nretry: 900\nid: a\n\nid: b\nevent: contact_erased\ndata: {{\"id\":\"{id}\"}}\n\nid: c\nev"
+        );
+        for cut in 0..text.len() {
+            let mut frames = Frames::default();
+            let mut read = frames.read(&text[..cut]);
+            read.extend(frames.read(&text[cut..]));
+            let id_of = |at: usize| read[at].0.as_deref();
+            assert_eq!((read.len(), id_of(0), id_of(1), id_of(2)), (3, None, Some("a"), Some("b")), "{cut}");
+            assert_eq!(read[2].1, Some(News::Erased(id)));
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_moves_the_place_all_the_same() {
+        assert_eq!(read_frame("id: x\nevent: weather\ndata: {}"), (Some("x".to_owned()), None));
+        assert_eq!(read_frame("id: y\nevent: reset\ndata: {}"), (Some("y".to_owned()), Some(News::Reset)));
+    }
+}

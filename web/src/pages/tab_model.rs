@@ -1,0 +1,95 @@
+//! The state of a tab: what its address says, and the rows that belong to it.
+
+use super::data::DataContext;
+use super::listing::Listing;
+use crate::live::Live;
+use crate::query_state::{Open, Tab, TabState};
+use crate::time_text::{self, Zone, use_now};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// The model of the tab that is shown.
+#[derive(Clone, Copy)]
+pub struct TabModel {
+    /// Which tab it is.
+    pub tab: Tab,
+    /// What the address says.
+    pub state: Memo<TabState>,
+    /// The rows.
+    pub listing: Listing,
+    /// In which days are counted and times told.
+    pub zone: Signal<Zone>,
+    /// Replaces the address by another of this tab.
+    pub replace: Callback<TabState>,
+    /// Opens something, or closes the drawer; Back undoes it.
+    pub open: Callback<Option<Open>>,
+}
+
+impl TabModel {
+    /// The model; asks whenever the question changes, and listens to what changes.
+    #[must_use]
+    pub fn new(tab: Tab) -> Self {
+        let search = use_location().search;
+        let state = Memo::new(move |_| {
+            let mut state = TabState::read(tab, &search.get());
+            if state.tz.as_deref().is_some_and(|tz| !Zone::is_known(tz)) {
+                state.tz = None;
+                state.not_understood.push("tz".to_owned());
+            }
+            state
+        });
+        let own_zone = DataContext::get().me.time_zone;
+        let zone =
+            Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
+        let zone: Signal<Zone> = zone.into();
+        // The cells of the rows tell their times in it.
+        provide_context(zone);
+        let now = use_now();
+        // Changes at midnight: today becomes the new today.
+        let today = Memo::new(move |_| {
+            now.track();
+            time_text::today(&zone.get())
+        });
+        let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())));
+        let listing = Listing::new(tab);
+        Effect::new(move || listing.ask(question.get()));
+        if let Some(live) = Live::get() {
+            live.each(move |news| listing.learn(&news));
+        }
+        let navigate = use_navigate();
+        let go = StoredValue::new_local(navigate);
+        let replace = Callback::new(move |state: TabState| {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            go.with_value(|go| go(&state.address(), options));
+        });
+        let open = Callback::new(move |open| {
+            let address = state.with_untracked(|state| state.address_of(open));
+            go.with_value(|go| go(&address, NavigateOptions { scroll: false, ..Default::default() }));
+        });
+        Self { tab, state, listing, zone, replace, open }
+    }
+
+    /// Changes filters: the address is replaced, what is open stays.
+    pub fn change(self, change: impl FnOnce(&mut TabState)) {
+        let mut state = self.state.get_untracked();
+        change(&mut state);
+        state.not_understood.clear();
+        self.replace.run(state);
+    }
+
+    /// Sets the values of a filter.
+    pub fn set(self, name: &'static str, values: Vec<String>) {
+        self.change(|state| state.set(name, values));
+    }
+
+    /// The values of a filter.
+    pub fn values(self, name: &'static str) -> Signal<Vec<String>> {
+        Memo::new(move |_| self.state.with(|state| state.values(name))).into()
+    }
+
+    /// The value of a filter.
+    pub fn value(self, name: &'static str) -> Signal<Option<String>> {
+        Memo::new(move |_| self.state.with(|state| state.value(name))).into()
+    }
+}

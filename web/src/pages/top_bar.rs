@@ -1,0 +1,100 @@
+//! The top bar: where one is, the tabs with their counts, and whether what is shown is live.
+
+use super::data::DataContext;
+use super::tab_model::TabModel;
+use super::tab_page::count_number;
+use crate::api;
+use crate::components::live_indicator::LiveIndicator;
+use crate::live::Live;
+use crate::query_state::{Pairs, Tab};
+use crate::text::t;
+use crate::time_text::{self, Zone, use_now};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::Count;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+/// The top bar.
+#[component]
+pub fn TopBar(
+    /// The tab that is shown.
+    model: TabModel,
+) -> impl IntoView {
+    let me = DataContext::get().me;
+    let tabs = Tab::ALL.map(|own| {
+        let is_shown = own == model.tab;
+        let target = Memo::new(move |_| model.state.with(|state| state.carried_to(own).address()));
+        let count = if is_shown { model.listing.count } else { other_count(own, model) };
+        view! {
+            <a
+                class="tabs__tab" role="tab" id=format!("tab-{}", own.word())
+                href=target
+                aria-selected=is_shown.to_string()
+                tabindex=if is_shown { 0 } else { -1 }
+            >
+                {own.label()}
+                <span class="tabs__count">{move || count.get().as_ref().map(count_number)}</span>
+            </a>
+        }
+    });
+    let live = Live::get().map(|live| {
+        view! { <LiveIndicator state=live.state heard_at=live.heard_at on_toggle=Callback::new(move |()| live.toggle())/> }
+    });
+    view! {
+        <header class="top-bar">
+            <div class="top-bar__where">
+                <svg class="top-bar__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>
+                <span class="top-bar__company truncated" title=me.company.clone()>{me.organization.name.clone()}</span>
+                <span class="top-bar__slash" aria-hidden="true">"/"</span>
+                <h1>{t("rail.data")}</h1>
+            </div>
+            <div class="tabs" role="tablist" aria-label=t("rail.data") on:keydown=move |event| step(&event, model.tab)>
+                {tabs.into_iter().collect::<Vec<_>>()}
+            </div>
+            {live}
+        </header>
+    }
+}
+
+/// Moves the focus between the tabs; Enter opens the one that has it.
+fn step(event: &KeyboardEvent, shown: Tab) {
+    let place = |word: &str| Tab::ALL.iter().position(|known| known.word() == word);
+    let focused = document().active_element().and_then(|element| place(element.id().strip_prefix("tab-")?));
+    let at = focused.or_else(|| place(shown.word())).unwrap_or(0);
+    let next = match event.key().as_str() {
+        "ArrowRight" => (at + 1) % 3,
+        "ArrowLeft" => (at + 2) % 3,
+        _ => return,
+    };
+    event.prevent_default();
+    let link = document().get_element_by_id(&format!("tab-{}", Tab::ALL[next].word()));
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        let _ = link.focus();
+    }
+}
+
+/// The count of a tab that is not shown; asked again when its filters change, or something else.
+fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
+    let count = RwSignal::new(None);
+    let now = use_now();
+    let zone: Signal<Zone> = model.zone;
+    let question: Memo<Pairs> = Memo::new(move |_| {
+        now.track();
+        let day = time_text::today(&zone.get());
+        model.state.with(|state| state.carried_to(own).question(day, zone.get().name()))
+    });
+    Effect::new(move || {
+        let asked = question.get();
+        // The rows of this tab were counted anew because something changed.
+        model.listing.count.track();
+        spawn_local(async move {
+            let answer = api::count(own.word(), &asked).await.ok();
+            if question.try_get_untracked() == Some(asked) {
+                count.try_set(answer);
+            }
+        });
+    });
+    count
+}
