@@ -6,10 +6,11 @@ use crate::session::Session;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sightline_shared::{
-    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, OrganizationList, Page, Problem,
-    ResultDetail,
+    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, NewView, OrganizationList, Page,
+    Problem, ResultDetail, View,
 };
 use std::cell::RefCell;
 use std::future::Future;
@@ -113,6 +114,31 @@ pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
     get(&format!("/contacts/{id}")).await
 }
 
+/// The saved views that the user sees, of all tabs.
+///
+/// # Errors
+/// Why they did not come.
+pub async fn views() -> Result<Page<View>, Failure> {
+    get("/views").await
+}
+
+/// Saves a view.
+///
+/// # Errors
+/// Why it was not saved.
+pub async fn save_view(view: &NewView) -> Result<View, Failure> {
+    // One key for all attempts, so that a view is saved once.
+    post("/views", &Uuid::now_v7().to_string(), view).await
+}
+
+/// Removes a view.
+///
+/// # Errors
+/// Why it was not removed.
+pub async fn remove_view(id: Uuid) -> Result<(), Failure> {
+    send(|| Request::delete(&format!("{BASE}/views/{id}"))).await.map(drop)
+}
+
 /// Signs in; the cookies come with the answer.
 ///
 /// # Errors
@@ -182,9 +208,25 @@ async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     response.json().await.map_err(|_| Failure::not_understood(status))
 }
 
-/// Sends a request; when the access token has run out, refreshes it once and sends it again.
+/// Posts what is to be made; with the same `key` it is made once, however often it is sent.
+async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B) -> Result<T, Failure> {
+    let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
+    let request = || {
+        let request = Request::post(&format!("{BASE}{path}")).header("content-type", "application/json");
+        request.header("idempotency-key", key)
+    };
+    let response = send_with(request, Some(&body)).await?;
+    let status = response.status();
+    response.json().await.map_err(|_| Failure::not_understood(status))
+}
+
 async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure> {
-    let response = answer(request()).await?;
+    send_with(request, None).await
+}
+
+/// Sends a request; when the access token has run out, refreshes it once and sends it again.
+async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
+    let response = answer(request(), body).await?;
     if response.status() != 401 {
         return success(response).await;
     }
@@ -192,17 +234,20 @@ async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure>
         SESSION.with_borrow(|session| session.map(Session::end));
         return success(response).await;
     }
-    success(answer(request()).await?).await
+    success(answer(request(), body).await?).await
 }
 
 /// An answer that does not come in time is given up, so that a page never waits for ever.
-async fn answer(request: RequestBuilder) -> Result<Response, Failure> {
+async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
     let request = request.abort_signal(Some(&abort.signal()));
     let timer = Timeout::new(PATIENCE, move || abort.abort());
-    let response = request.send().await.map_err(|_| Failure::no_answer());
+    let sent = match body {
+        Some(body) => request.body(body).map_err(|_| Failure::no_answer())?.send().await,
+        None => request.send().await,
+    };
     drop(timer);
-    response
+    sent.map_err(|_| Failure::no_answer())
 }
 
 /// Several requests may find the token run out at once; the refresh token is good for one.

@@ -5,6 +5,7 @@ use crate::components::list_message::ListMessage;
 use crate::pages::data::Data;
 use crate::pages::sign_in::SignInPage;
 use crate::session::{Session, SignIn};
+use crate::settings::provide_settings;
 use crate::theme::provide_theme;
 use crate::time_text::provide_clock;
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use leptos_router::path;
 pub fn App() -> impl IntoView {
     provide_clock();
     provide_theme();
+    provide_settings();
     let session = Session::provide();
     api::belongs_to(session);
     let ask = move || {

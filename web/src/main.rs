@@ -9,6 +9,7 @@ mod load;
 mod pages;
 mod query_state;
 mod session;
+mod settings;
 mod text;
 mod theme;
 mod time_text;

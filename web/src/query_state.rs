@@ -283,8 +283,7 @@ impl TabState {
         sort.strip_prefix('-').map_or_else(|| (sort.clone(), false), |key| (key.to_owned(), true))
     }
 
-    /// The query that reads back to this: of the filters, or of everything.
-    #[must_use]
+    /// The range and the filters as the address has them.
     fn pairs(&self) -> Pairs {
         let mut pairs = Pairs::new();
         match RANGES.iter().find(|(range, _)| *range == self.range) {
@@ -318,6 +317,16 @@ impl TabState {
         let query = serde_html_form::to_string(&pairs).unwrap_or_default();
         let path = format!("/data/{}", self.tab.word());
         if query.is_empty() { path } else { format!("{path}?{query}") }
+    }
+
+    /// The query under which a view of this is saved: what is chosen, and not what is open.
+    #[must_use]
+    pub fn view_query(&self) -> String {
+        let mut pairs = self.pairs();
+        if self.overview {
+            pairs.push(("overview", "1".to_owned()));
+        }
+        serde_html_form::to_string(&pairs).unwrap_or_default()
     }
 
     /// The address with something open, or nothing.

@@ -3,6 +3,7 @@
 
 use super::icon::Icon;
 use super::row::Row;
+use crate::settings::use_settings;
 use crate::text::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
@@ -47,8 +48,9 @@ pub fn DataTable(
     /// What it shows, in words.
     #[prop(into)]
     label: Signal<String>,
-    /// The end of its class: `data-table--…`.
-    class: &'static str,
+    /// The ends of its classes: `data-table--…`.
+    #[prop(into)]
+    class: Signal<String>,
     /// Its columns.
     columns: &'static [Column],
     /// The rows that are loaded.
@@ -81,6 +83,7 @@ pub fn DataTable(
     #[prop(into)]
     is_stale: Signal<bool>,
 ) -> impl IntoView {
+    let settings = use_settings();
     let view_box = NodeRef::<Div>::new();
     let top = RwSignal::new(0.0);
     let size = RwSignal::new((1200.0, 900.0));
@@ -100,9 +103,11 @@ pub fn DataTable(
     // An open drawer changes the width without a resize of the window.
     Effect::new(move || {
         selected.track();
+        settings.track();
         request_animation_frame(measure);
     });
     let row_height = Memo::new(move |_| {
+        settings.track();
         let (width, _) = size.get();
         token_pixels(if width <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT })
     });
@@ -152,7 +157,7 @@ pub fn DataTable(
         focus_cell(view_box, row, cell);
     };
     view! {
-        <div class=format!("data-table data-table--{class}")>
+        <div class=move || format!("data-table data-table--{}", class.get())>
             <div
                 class="data-table__view"
                 class:data-table__view--stale=is_stale

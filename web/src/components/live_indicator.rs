@@ -39,7 +39,7 @@ pub fn LiveIndicator(
             <span class="live__dot" aria-hidden="true"></span>
             <span role="status">{word}</span>
             <span class="live__age">{age}</span>
-            <button type="button" class="icon-button" aria-label=action title=action on:click=move |_| on_toggle.run(())>
+            <button type="button" class="icon-button icon-button--small" data-key="p" aria-label=action title=action on:click=move |_| on_toggle.run(())>
                 {move || if is_paused.get() { view! { <Icon name="play"/> } } else { view! { <Icon name="pause"/> } }}
             </button>
         </div>

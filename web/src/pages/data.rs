@@ -4,20 +4,21 @@ use super::chats::Chats;
 use super::contacts::Contacts;
 use super::results::Results;
 use crate::api;
+use crate::components::account_menu::AccountMenu;
 use crate::components::choice::ChoiceOption;
 use crate::components::icon::Icon;
+use crate::components::palette::Palette;
+use crate::components::shortcuts::{ShortcutHelp, press};
 use crate::live::Live;
 use crate::query_state::Tab;
 use crate::session::Session;
-use crate::text::{t, t_with};
+use crate::settings::use_settings;
+use crate::text::t;
 use crate::theme::{Theme, use_theme};
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use sightline_shared::{Me, Organization};
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 
 /// What all tabs know.
 #[derive(Clone)]
@@ -66,7 +67,12 @@ pub fn Data(
     Live::provide();
     let path = use_location().pathname;
     let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));
-    let shortcuts = window_event_listener(leptos::ev::keydown, shortcut);
+    let settings = use_settings();
+    let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.ctrl_key() || event.meta_key() || settings.with_untracked(|settings| settings.has_single_keys) {
+            press(&event);
+        }
+    });
     on_cleanup(move || shortcuts.remove());
     view! {
         <a class="skip-link" href="#list">{t("skip.list")}</a>
@@ -78,38 +84,6 @@ pub fn Data(
                 Tab::Contacts => view! { <Contacts/> }.into_any(),
             }}
         </div>
-    }
-}
-
-/// Single keys, off while a field has the focus.
-fn shortcut(event: KeyboardEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let is_typing = target.is_some_and(|target| {
-        target
-            .closest("input, textarea, select, [role='listbox'], [role='dialog'] [role='grid']")
-            .ok()
-            .flatten()
-            .is_some()
-    });
-    if is_typing || event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
-        return;
-    }
-    let element = |id| document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    match event.key().as_str() {
-        "/" => {
-            let field = element("agent-search").or_else(|| element("text-search"));
-            if let Some(field) = field {
-                event.prevent_default();
-                let _ = field.focus();
-            }
-        }
-        // New rows, where some wait; else everything anew.
-        "r" => {
-            if let Some(button) = element("new-rows").or_else(|| element("refresh")) {
-                button.click();
-            }
-        }
-        _ => {}
     }
 }
 
@@ -139,22 +113,34 @@ fn tree(organizations: &[Organization]) -> Vec<ChoiceOption> {
 #[component]
 fn Rail(me: Me) -> impl IntoView {
     let theme = use_theme();
-    let words = t_with("rail.sign_out", &[("name", &me.user.name)]);
-    let sign_out = move |_| {
+    let (is_help_open, is_palette_open) = (RwSignal::new(false), RwSignal::new(false));
+    let on_sign_out = Callback::new(|()| {
         let session = Session::get();
         spawn_local(async move {
             if api::sign_out().await.is_ok() {
                 session.end();
             }
         });
-    };
+    });
     view! {
         <nav class="rail" aria-label=t("rail.label")>
             <svg class="rail__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>
             <a class="rail__item" href="/data/chats" aria-current="page"><Icon name="data"/>{t("rail.data")}</a>
             <span class="rail__space"></span>
             <button
-                type="button" class="rail__item rail__item--small"
+                type="button" class="rail__item rail__item--small" data-key="palette" data-no-command=""
+                aria-label=t("palette.title") title=t("palette.title") on:click=move |_| is_palette_open.set(true)
+            >
+                <Icon name="search"/>
+            </button>
+            <button
+                type="button" class="rail__item rail__item--small" data-key="?"
+                aria-label=t("keys.title") title=t("keys.title") on:click=move |_| is_help_open.set(true)
+            >
+                <Icon name="keyboard"/>
+            </button>
+            <button
+                type="button" class="rail__item rail__item--small" data-key="t"
                 aria-label=move || theme_words(theme.get()) title=move || theme_words(theme.get())
                 on:click=move |_| theme.update(|theme| *theme = theme.next())
             >
@@ -164,9 +150,9 @@ fn Rail(me: Me) -> impl IntoView {
                     Theme::System => view! { <Icon name="contrast"/> },
                 }}
             </button>
-            <button type="button" class="rail__item rail__item--small" aria-label=words.clone() title=words.clone() on:click=sign_out>
-                <Icon name="leave"/>
-            </button>
+            <AccountMenu name=me.user.name email=me.user.email on_sign_out/>
         </nav>
+        <ShortcutHelp is_open=is_help_open/>
+        <Palette is_open=is_palette_open/>
     }
 }

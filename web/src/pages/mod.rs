@@ -12,3 +12,4 @@ pub mod sign_in;
 pub mod tab_model;
 pub mod tab_page;
 pub mod top_bar;
+pub mod views_menu;

@@ -4,11 +4,15 @@
 use super::open_drawer::OpenDrawer;
 use super::tab_model::TabModel;
 use super::top_bar::TopBar;
+use super::views_menu::ViewsMenu;
+use crate::components::copy_link::CopyLink;
 use crate::components::data_table::{Column, DataTable};
 use crate::components::icon::Icon;
 use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::row::Row;
+use crate::components::view_settings::{ViewSettings, hiding_classes};
 use crate::query_state::{Open, RangeChoice, Tab, TabState};
+use crate::settings::use_settings;
 use crate::text::{number, t, t_count, t_count_with, t_with};
 use crate::time_text::Zone;
 use leptos::prelude::*;
@@ -94,6 +98,7 @@ pub fn TabPage(
     // In narrow frames the filters with lists stand behind a button.
     let are_lists_shown = RwSignal::new(false);
     let lists_set = Memo::new(move |_| state.with(lists_set));
+    let settings = use_settings();
     let refresh = move |_| listing.refresh();
     let show_waiting = move |_| {
         listing.show_waiting();
@@ -149,21 +154,25 @@ pub fn TabPage(
                     <Icon name="filter"/>
                     {move || Some(lists_set.get()).filter(|set| *set > 0)}
                 </button>
+                <span class="filters__space"></span>
+                <ViewsMenu model/>
+                <CopyLink/>
+                <ViewSettings list=tab.word() columns/>
             </form>
             <div class="under-filters">
                 {line.run()}
                 <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
                 {move || Some(listing.waiting.with(Vec::len)).filter(|new| *new > 0).map(|new| view! {
-                    <button type="button" class="button new-rows" id="new-rows" on:click=show_waiting>
-                        <Icon name="up"/>{new_rows(tab, new)}
+                    <button type="button" class="button button--primary new-rows" data-key="r" on:click=show_waiting>
+                        <Icon name="up"/>{new_rows(tab, new)}<kbd>"R"</kbd>
                     </button>
                 })}
                 {move || state.with(TabState::is_filtered).then(|| view! {
-                    <button type="button" class="button button--quiet" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
+                    <button type="button" class="button button--quiet" data-key="C" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
                 })}
                 <span class="filters__space"></span>
                 {line_end.run()}
-                <button type="button" class="icon-button" id="refresh" aria-label=t("action.refresh") title=t("action.refresh_key") on:click=refresh>
+                <button type="button" class="icon-button" data-key="r" aria-label=t("action.refresh") title=t("action.refresh_key") on:click=refresh>
                     <Icon name="refresh"/>
                 </button>
             </div>
@@ -172,7 +181,7 @@ pub fn TabPage(
             {move || match body.get() {
                 Body::Rows => view! {
                     <DataTable
-                        label class=tab.word() columns rows=listing.rows total sort on_sort selected address
+                        label class=Signal::derive(move || format!("{}{}", tab.word(), settings.with(|settings| hiding_classes(settings, tab.word(), columns)))) columns rows=listing.rows total sort on_sort selected address
                         cells reveal fresh=listing.fresh is_idle=listing.is_idle is_stale=listing.is_loading
                         on_near_end=Callback::new(move |()| listing.more())
                     />
@@ -191,7 +200,7 @@ pub fn TabPage(
             <footer class="page__foot">
                 <span>{move || sort_words(columns, &sort.get())}</span>
                 <span class="filters__space"></span>
-                <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Esc"</kbd>{t("keys.close")}</span>
+                <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
             </footer>
         </main>
         {move || open.get().map(|open| view! {

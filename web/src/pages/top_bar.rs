@@ -4,6 +4,7 @@ use super::data::DataContext;
 use super::tab_model::TabModel;
 use super::tab_page::count_number;
 use crate::api;
+use crate::components::icon::Icon;
 use crate::components::live_indicator::LiveIndicator;
 use crate::live::Live;
 use crate::query_state::{Pairs, Tab};
@@ -29,7 +30,7 @@ pub fn TopBar(
         let count = if is_shown { model.listing.count } else { other_count(own, model) };
         view! {
             <a
-                class="tabs__tab" role="tab" id=format!("tab-{}", own.word())
+                class="tabs__tab" role="tab" data-key=(own as usize + 1).to_string() id=format!("tab-{}", own.word())
                 href=target
                 aria-selected=is_shown.to_string()
                 tabindex=if is_shown { 0 } else { -1 }
@@ -39,6 +40,7 @@ pub fn TopBar(
             </a>
         }
     });
+    let is_overview = Memo::new(move |_| model.state.with(|state| state.overview));
     let live = Live::get().map(|live| {
         view! { <LiveIndicator state=live.state heard_at=live.heard_at on_toggle=Callback::new(move |()| live.toggle())/> }
     });
@@ -53,7 +55,15 @@ pub fn TopBar(
             <div class="tabs" role="tablist" aria-label=t("rail.data") on:keydown=move |event| step(&event, model.tab)>
                 {tabs.into_iter().collect::<Vec<_>>()}
             </div>
-            {live}
+            <div class="top-bar__tools">
+                <button
+                    type="button" class="button button--quiet" data-key="v" aria-pressed=move || is_overview.get().to_string()
+                    on:click=move |_| model.change(|state| state.overview = !state.overview)
+                >
+                    <Icon name="chart"/><span class="top-bar__word">{t("overview.title")}</span>
+                </button>
+                {live}
+            </div>
         </header>
     }
 }

@@ -1,0 +1,140 @@
+//! Saved views: what the address of a tab says, under a name, for oneself or for the company.
+
+use super::tab_model::TabModel;
+use crate::api;
+use crate::components::icon::Icon;
+use crate::load::Failure;
+use crate::query_state::TabState;
+use crate::text::{t, t_with};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use sightline_shared::{NewView, View};
+use uuid::Uuid;
+
+/// The button, and what it opens.
+#[component]
+pub fn ViewsMenu(
+    /// The tab that is shown.
+    model: TabModel,
+) -> impl IntoView {
+    let views = RwSignal::new(Vec::<View>::new());
+    let failure = RwSignal::new(None::<Failure>);
+    let name = RwSignal::new(String::new());
+    let is_shared = RwSignal::new(false);
+    let load = move || {
+        spawn_local(async move {
+            match api::views().await {
+                Ok(page) => {
+                    failure.try_set(None);
+                    views
+                        .try_set(page.items.into_iter().filter(|view| view.tab.as_str() == model.tab.word()).collect());
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    };
+    load();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let query = model.state.with_untracked(TabState::view_query);
+        let Ok(tab) = model.tab.word().parse() else { return };
+        let view = NewView { tab, name: name.get_untracked(), query, is_shared: is_shared.get_untracked() };
+        spawn_local(async move {
+            match api::save_view(&view).await {
+                Ok(saved) => {
+                    name.try_set(String::new());
+                    model.change(|state| state.view = Some(saved.id));
+                    load();
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    };
+    let remove = move |id: Uuid| {
+        spawn_local(async move {
+            match api::remove_view(id).await {
+                Ok(()) => {
+                    if model.state.with_untracked(|state| state.view) == Some(id) {
+                        model.change(|state| state.view = None);
+                    }
+                    load();
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    };
+    let open = Memo::new(move |_| {
+        let id = model.state.with(|state| state.view)?;
+        views.with(|views| views.iter().find(|view| view.id == id).map(|view| view.name.clone()))
+    });
+    let list = move || {
+        let line = move |view: View| line(model, view, Callback::new(remove));
+        let lines: Vec<_> = views.get().into_iter().map(line).collect();
+        if lines.is_empty() {
+            view! { <p class="popover__hint">{t("views.none")}</p> }.into_any()
+        } else {
+            view! { <ul class="views">{lines}</ul> }.into_any()
+        }
+    };
+    view! {
+        <button type="button" class="button button--quiet" popovertarget="views" on:click=move |_| load()>
+            <Icon name="bookmark"/>{move || open.get().unwrap_or_else(|| t("views.title").to_owned())}
+        </button>
+        <div class="popover popover--views" id="views" popover="auto" role="group" aria-label=t("views.title") data-no-command="">
+            {list}
+            {move || failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
+            <form class="views__new" on:submit=save>
+                <label class="views__name">
+                    {t("views.name")}
+                    <input type="text" maxlength="200" required=true prop:value=name on:input=move |event| name.set(event_target_value(&event))/>
+                </label>
+                <label class="popover__line">
+                    <input type="checkbox" prop:checked=is_shared on:change=move |event| is_shared.set(event_target_checked(&event))/>
+                    {t("views.shared")}
+                </label>
+                <button type="submit" class="button">{t("views.save")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// A view in the list; one that is no longer understood says why and cannot be opened.
+fn line(model: TabModel, view: View, remove: Callback<Uuid>) -> AnyView {
+    let View { id, name, query, is_shared, is_own, is_editable, owner, invalid, .. } = view;
+    let navigate = use_navigate();
+    let mut state = TabState::read(model.tab, &query);
+    state.view = Some(id);
+    let address = state.address();
+    let is_open = move || model.state.with(|state| state.view) == Some(id);
+    let hint = if invalid.is_empty() {
+        if is_own {
+            is_shared.then(|| t("views.is_shared").to_owned())
+        } else {
+            Some(t_with("views.of", &[("owner", &owner)]))
+        }
+    } else {
+        let names: Vec<_> = invalid.into_iter().map(|fault| fault.parameter.unwrap_or(fault.detail)).collect();
+        Some(t_with("views.invalid", &[("names", &names.join(", "))]))
+    };
+    let title = name.clone();
+    let go = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        navigate(&address, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+    };
+    view! {
+        <li class="views__line">
+            <button type="button" class="views__open" aria-current=move || is_open().then_some("true") on:click=go>
+                <span class="truncated" dir="auto" title=title>{name.clone()}</span>
+                {hint.map(|hint| view! { <span class="popover__hint">{hint}</span> })}
+            </button>
+            {is_editable.then(|| {
+                let label = t_with("views.remove", &[("name", &name)]);
+                view! {
+                    <button type="button" class="icon-button" aria-label=label.clone() title=label on:click=move |_| remove.run(id)><Icon name="x"/></button>
+                }
+            })}
+        </li>
+    }
+    .into_any()
+}

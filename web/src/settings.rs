@@ -1,0 +1,100 @@
+//! How the reader wants to see lists: their own settings, kept in this browser and never in an
+//! address.
+
+use leptos::prelude::*;
+
+const KEY: &str = "sightline-settings";
+
+/// The settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Rows are lower, so that more of them are seen.
+    pub is_compact: bool,
+    /// Single keys are shortcuts (WCAG 2.1.4 wants them to be switched off).
+    pub has_single_keys: bool,
+    /// The columns that are not shown, as `list.column`.
+    pub hidden: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { is_compact: false, has_single_keys: true, hidden: Vec::new() }
+    }
+}
+
+impl Settings {
+    fn read(kept: &str) -> Self {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(kept).unwrap_or_default();
+        let has = |name: &str, value: &str| pairs.iter().any(|(own, is)| own == name && is == value);
+        let hidden = pairs.iter().filter(|(name, _)| name == "hidden").map(|(_, column)| column.clone()).collect();
+        Self { is_compact: has("density", "compact"), has_single_keys: !has("keys", "off"), hidden }
+    }
+
+    fn write(&self) -> String {
+        let mut pairs = Vec::new();
+        if self.is_compact {
+            pairs.push(("density", "compact"));
+        }
+        if !self.has_single_keys {
+            pairs.push(("keys", "off"));
+        }
+        pairs.extend(self.hidden.iter().map(|column| ("hidden", column.as_str())));
+        serde_html_form::to_string(pairs).unwrap_or_default()
+    }
+
+    /// Whether a column is shown.
+    #[must_use]
+    pub fn shows(&self, list: &str, column: &str) -> bool {
+        !self.hidden.iter().any(|hidden| hidden.split_once('.') == Some((list, column)))
+    }
+
+    /// Shows a column, or hides it.
+    pub fn show(&mut self, list: &str, column: &str, is_shown: bool) {
+        let name = format!("{list}.{column}");
+        self.hidden.retain(|hidden| *hidden != name);
+        if !is_shown {
+            self.hidden.push(name);
+        }
+    }
+}
+
+/// The settings, for everything below; a change is kept and shown at once.
+pub fn provide_settings() {
+    let storage = || window().local_storage().ok().flatten();
+    let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let settings = RwSignal::new(Settings::read(&kept.unwrap_or_default()));
+    provide_context(settings);
+    Effect::new(move || {
+        let settings = settings.get();
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(KEY, &settings.write());
+        }
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-density", if settings.is_compact { "compact" } else { "normal" });
+        }
+    });
+}
+
+/// The settings.
+#[must_use]
+pub fn use_settings() -> RwSignal<Settings> {
+    use_context().unwrap_or_else(|| RwSignal::new(Settings::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_reads_back_the_same() {
+        let mut settings = Settings { is_compact: true, has_single_keys: false, hidden: Vec::new() };
+        settings.show("chats", "events", false);
+        settings.show("chats", "events", false);
+        settings.show("results", "agent", false);
+        settings.show("results", "agent", true);
+        assert_eq!(settings.hidden, ["chats.events"]);
+        assert!(!settings.shows("chats", "events") && settings.shows("contacts", "events"));
+        assert_eq!(Settings::read(&settings.write()), settings);
+        assert_eq!(Settings::read(""), Settings::default());
+    }
+}
