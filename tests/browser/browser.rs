@@ -153,6 +153,21 @@ impl Browser {
         self.driver.action_chain().send_keys(key).perform().await.unwrap();
     }
 
+    /// Presses a key together with Control.
+    pub async fn press_with_control(&self, key: char) {
+        self.driver.action_chain().key_down(Key::Control).send_keys(key).key_up(Key::Control).perform().await.unwrap();
+    }
+
+    /// Puts the pointer where nothing is.
+    pub async fn point_away(&self) {
+        self.driver.action_chain().move_to(1, 1).perform().await.unwrap();
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
+        self.driver.execute(script, Vec::new()).await.unwrap().convert().unwrap()
+    }
+
     /// Presses Escape.
     pub async fn escape(&self) {
         self.press(Key::Escape).await;
@@ -173,6 +188,28 @@ impl Browser {
                 return;
             }
             assert!(began.elapsed() < PATIENCE, "never: {what}\non {address}:\n{text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until a script of the page returns `true`.
+    pub async fn until_script(&self, what: &str, script: &str) {
+        let began = Instant::now();
+        while !self.run::<bool>(script).await {
+            assert!(began.elapsed() < PATIENCE, "never: {what}\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until a row, read by `read`, is as `condition` wants it.
+    pub async fn until_row<F: Future<Output = String>>(&self, read: impl Fn() -> F, condition: impl Fn(&str) -> bool) {
+        let began = Instant::now();
+        loop {
+            let row = read().await;
+            if condition(&row) {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "the row stays {row:?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -3,6 +3,8 @@
 //! `SIGHTLINE_SCREENSHOTS=folder` keeps pictures of the screens.
 
 mod browser;
+mod desk;
+mod live;
 
 use browser::Browser;
 use sightline::import;

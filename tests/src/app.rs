@@ -41,8 +41,24 @@ impl TestApp {
 
     /// Starts one that serves the built app, too.
     pub async fn start_with_web() -> Self {
+        Self::start_with(Self::with_web()).await
+    }
+
+    fn with_web() -> Settings {
         let web_dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist");
-        Self::start_with(Settings { workers: Some(2), web_dir: Some(web_dir), ..Settings::default() }).await
+        Settings {
+            workers: Some(2),
+            web_dir: Some(web_dir),
+            requests_per_minute: Some(1_000_000),
+            ..Settings::default()
+        }
+    }
+
+    /// Starts one that was stopped again, with the app, where it was and on the same database.
+    pub async fn start_again(self) -> Self {
+        let (database, url) = (Arc::clone(&self.database), self.url.clone());
+        let start = move || Self::start_at(url.trim_start_matches("http://"), database, Self::with_web());
+        tokio::task::spawn_blocking(start).await.unwrap()
     }
 
     /// Starts one with these settings.
@@ -74,8 +90,12 @@ impl TestApp {
     }
 
     fn start_on(database: Arc<TestDatabase>, settings: Settings) -> Self {
+        Self::start_at("127.0.0.1:0", database, settings)
+    }
+
+    fn start_at(address: &str, database: Arc<TestDatabase>, settings: Settings) -> Self {
         let db = Db::connect(&database.url, 4).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let pool = db.clone();

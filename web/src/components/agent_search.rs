@@ -119,7 +119,7 @@ pub fn AgentSearch(
                 <Icon name="search"/>
                 <input
                     type="text"
-                    id="agent-search"
+                    id="agent-search" data-key="/"
                     role="combobox"
                     aria-label="Search agent or bot"
                     placeholder="Search agent or bot"

@@ -77,6 +77,8 @@ pub fn DataTable(
     fresh: RwSignal<Vec<Uuid>>,
     /// Whether the list is at its top, with neither focus nor pointer in it.
     is_idle: RwSignal<bool>,
+    /// Escape was pressed in the list.
+    on_escape: Callback<()>,
     /// The end of the loaded rows is near.
     on_near_end: Callback<()>,
     /// Rows are being loaded that replace these.
@@ -127,10 +129,13 @@ pub fn DataTable(
         show(view_box, at, row_height.get_untracked());
         if with_focus {
             column.set(0);
-            focus_cell(view_box, at, 0);
+            focus_cell(view_box, at, 0, focused);
         }
     });
     let on_keydown = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            on_escape.run(());
+        }
         let page = ((size.get_untracked().1 / row_height.get_untracked()) as usize).max(1);
         let last = count.get_untracked().saturating_sub(1);
         let (row, cell) = (focused.get_untracked().min(last), column.get_untracked());
@@ -154,7 +159,7 @@ pub fn DataTable(
         focused.set(row);
         column.set(cell);
         show(view_box, row, row_height.get_untracked());
-        focus_cell(view_box, row, cell);
+        focus_cell(view_box, row, cell, focused);
     };
     view! {
         <div class=move || format!("data-table data-table--{}", class.get())>
@@ -284,19 +289,26 @@ fn show(view_box: NodeRef<Div>, at: usize, row_height: f64) {
     }
 }
 
-/// A cell gets the focus, or what one can do in it, once its row stands in the page.
-fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize) {
-    let Some(view_box) = view_box.get_untracked() else { return };
-    let cell = format!("[aria-rowindex='{}'] [aria-colindex='{}']", row + 2, cell + 1);
-    request_animation_frame(move || {
+/// A cell gets the focus, or what one can do in it: at once where its row stands in the page, so
+/// that fast keys do not wait for frames, else when it does and nothing else was chosen meanwhile.
+fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize, chosen: RwSignal<usize>) {
+    let focus = move || {
+        let Some(view_box) = view_box.get_untracked() else { return true };
+        let cell = format!("[aria-rowindex='{}'] [aria-colindex='{}']", row + 2, cell + 1);
+        let find = |selector: &str| view_box.query_selector(selector).ok().flatten();
+        let target = find(&format!("{cell} :is(a, button)")).or_else(|| find(&cell));
+        let target = target.and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        target.is_some_and(|target| target.focus().is_ok())
+    };
+    if !focus() {
         request_animation_frame(move || {
-            let find = |selector: &str| view_box.query_selector(selector).ok().flatten();
-            let target = find(&format!("{cell} :is(a, button)")).or_else(|| find(&cell));
-            if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                let _ = target.focus();
-            }
+            request_animation_frame(move || {
+                if chosen.try_get_untracked() == Some(row) {
+                    focus();
+                }
+            });
         });
-    });
+    }
 }
 
 /// A length of tokens.css, in rem, as pixels: both the length and the rem differ between screens.

@@ -57,7 +57,7 @@ pub fn DateRange(
     view! {
         <div class="date-range" node_ref=root on:focusout=on_focusout>
             <button
-                type="button"
+                type="button" data-key="d"
                 class="date-range__button"
                 node_ref=button
                 aria-haspopup="dialog"

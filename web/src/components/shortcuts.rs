@@ -85,7 +85,8 @@ pub fn press(event: &KeyboardEvent) {
     let element = document().query_selector(&format!("[data-key=\"{name}\"]")).ok().flatten();
     let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
     event.prevent_default();
-    if element.is_instance_of::<HtmlInputElement>() {
+    let is_radio = element.get_attribute("role").as_deref() == Some("radio");
+    if is_radio || element.is_instance_of::<HtmlInputElement>() {
         let _ = element.focus();
     } else {
         element.click();

@@ -48,6 +48,7 @@ pub fn StateFilter(
                 role="radio"
                 class="segments__segment"
                 aria-checked=move || is_chosen().to_string()
+                data-key=move || is_chosen().then_some("s")
                 tabindex=move || if is_chosen() { 0 } else { -1 }
                 on:click=move |_| on_change.run(state)
             >

@@ -32,7 +32,7 @@ pub fn TextSearch(
             <Icon name="search"/>
             <input
                 type="search"
-                id="text-search"
+                id="text-search" data-key="q"
                 aria-label=label
                 placeholder=label
                 autocomplete="off"

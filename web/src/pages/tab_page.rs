@@ -105,6 +105,12 @@ pub fn TabPage(
         let first = listing.rows.with_untracked(|rows| rows.first().map(Row::id));
         reveal.set(first.map(|first| (first, true)));
     };
+    // Whoever is back at the list while something is open, or quicker than the drawer.
+    let on_escape = Callback::new(move |()| {
+        if open.get_untracked().is_some() {
+            model.open.run(None);
+        }
+    });
     let clear = Callback::new(move |()| model.replace.run(state.get_untracked().cleared()));
     let body = Memo::new(move |_| {
         let has_rows = listing.rows.with(|rows| !rows.is_empty());
@@ -183,7 +189,7 @@ pub fn TabPage(
                     <DataTable
                         label class=Signal::derive(move || format!("{}{}", tab.word(), settings.with(|settings| hiding_classes(settings, tab.word(), columns)))) columns rows=listing.rows total sort on_sort selected address
                         cells reveal fresh=listing.fresh is_idle=listing.is_idle is_stale=listing.is_loading
-                        on_near_end=Callback::new(move |()| listing.more())
+                        on_escape on_near_end=Callback::new(move |()| listing.more())
                     />
                 }.into_any(),
                 Body::Loading => view! { <ListSkeleton words=loading(tab)/> }.into_any(),

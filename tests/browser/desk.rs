@@ -1,0 +1,113 @@
+//! Working all day: the keyboard, commands, saved views, one's own settings and language.
+
+use super::browser::Browser;
+use super::{app_with_samples, count_line, sign_in};
+use sightline_tests::TestApp;
+use thirtyfour::Key;
+
+async fn chats(app: &TestApp, email: &str) -> Browser {
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&app.url).await;
+    sign_in(&browser, email, TestApp::PASSWORD).await;
+    browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_done_by_keyboard() {
+    let (app, email) = app_with_samples().await;
+    let browser = chats(&app, &email).await;
+
+    // The first stop of the page leads to the list; rows and cells have the focus one at a time.
+    browser.press(Key::Tab).await;
+    browser.press(Key::Enter).await;
+    let first: String = browser
+        .run("const link = document.querySelector('.data-table__link'); link.focus(); return link.ariaLabel")
+        .await;
+    browser.press('j').await;
+    browser.press('j').await;
+    browser.press('k').await;
+    let second: String = browser.run("return document.querySelectorAll('.data-table__link')[1].ariaLabel").await;
+    browser.until_focused(&second).await;
+    browser.press(Key::Right).await;
+    browser.until_script("a cell with the focus", "return document.activeElement.ariaColIndex === '2'").await;
+    browser.press(Key::Left).await;
+    browser.press(Key::Up).await;
+    browser.until_focused(&first).await;
+    browser.press(Key::Enter).await;
+    browser.until("an open chat", |_, address| address.contains("chat=")).await;
+    browser.escape().await;
+    browser.until_focused(&first).await;
+
+    // Keys for filters and tabs.
+    browser.press('/').await;
+    browser.press("maud").await;
+    browser.press(Key::Enter).await;
+    browser.until("the agent", |_, address| address.contains("agent=maud")).await;
+    browser.run::<()>("document.activeElement.blur(); return null").await;
+    browser.press('C').await;
+    browser.until("no filter", |_, address| address.ends_with("/data/chats")).await;
+    browser.press('2').await;
+    browser.until("the results", |_, address| address.ends_with("/data/results")).await;
+
+    // The help lists the keys, and switches them off.
+    browser.press('?').await;
+    browser.find("dialog", "Keyboard shortcuts").await;
+    browser.picture("shortcuts").await;
+    browser.find("switch", "Single-key shortcuts").await.click().await.unwrap();
+    browser.escape().await;
+    browser.press('1').await;
+    browser.press_with_control('k').await;
+    browser.find("combobox", "What do you want to do?").await;
+    assert!(browser.address().await.ends_with("/data/results"), "a single key did something");
+    browser.press("contacts").await;
+    browser.picture("palette").await;
+    browser.press(Key::Enter).await;
+    browser.until("the contacts", |_, address| address.ends_with("/data/contacts")).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_is_saved_found_again_and_removed() {
+    let (app, email) = app_with_samples().await;
+    let browser = chats(&app, &email).await;
+    browser.click("radio", "Queued").await;
+    browser.until("the state", |_, address| address.contains("state=queued")).await;
+    let queued = count_line(&browser, "chats today").await;
+    browser.click("button", "Views").await;
+    browser.type_into("textbox", "Name", "Waiting now").await;
+    browser.click("button", "Save this view").await;
+    browser.until("the view in the address", |_, address| address.contains("view=")).await;
+    browser.escape().await;
+    browser.click("button", "Clear filters").await;
+    browser.until("no filter", |_, address| address.ends_with("/data/chats")).await;
+    browser.click("button", "Views").await;
+    browser.click("button", "Waiting now").await;
+    browser.until("the view", |_, address| address.contains("state=queued") && address.contains("view=")).await;
+    assert_eq!(count_line(&browser, "chats today").await, queued);
+    browser.picture("views").await;
+    browser.click("button", "Remove view Waiting now").await;
+    browser.until("no view", |text, _| text.contains("No saved views yet.")).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_rows_theme_and_language_are_remembered() {
+    let (app, email) = app_with_samples().await;
+    let browser = chats(&app, &email).await;
+    browser.click("button", "Columns and rows").await;
+    browser.find("checkbox", "#Events").await.click().await.unwrap();
+    browser.find("radio", "Compact").await.click().await.unwrap();
+    browser.escape().await;
+    browser.click("button", "Account of").await;
+    browser.find("radio", "Theme: dark").await.click().await.unwrap();
+    browser.find("radio", "Nederlands").await.click().await.unwrap();
+    browser.until("Dutch", |text, _| text.contains("Bijgewerkt") && text.contains("Dana Whitlock")).await;
+    assert_eq!(browser.run::<String>("return document.documentElement.lang").await, "nl");
+    assert_eq!(browser.run::<String>("return document.documentElement.dataset.theme").await, "dark");
+    assert!(browser.every("columnheader", "#Events").await.is_empty());
+    let height: f64 = browser.run("return document.querySelector('.data-table__body [role=row]').offsetHeight").await;
+    assert!((height - 32.0).abs() < 0.5, "{height}");
+    browser.picture("dutch-dark-compact").await;
+    browser.close().await;
+}
