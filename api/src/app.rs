@@ -118,6 +118,7 @@ impl State {
         let audit = audit::Log::start(db.url())?;
         actix_web::rt::spawn(idempotency::clean(background.clone()));
         let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
+        assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
         Ok(Self {
             live,

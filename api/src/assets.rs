@@ -1,5 +1,8 @@
 //! The built app, as files in memory: compressed once, with their caching and the content
 //! security policy under which the app runs.
+//!
+//! What is compressed best takes seconds to compress: a thread does so after the start, and who
+//! comes before gets what is compressed quickly.
 
 use anyhow::Context as _;
 use base64::Engine as _;
@@ -8,7 +11,15 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+/// How well brotli compresses for those who wait for it, and for all others (0 to 11).
+const QUICK: i32 = 5;
+const BEST: i32 = 11;
+
+/// A larger file is none that users get: a build for development, which is gone when its best
+/// compression would be ready.
+const WORTH_THE_BEST: usize = 4 << 20;
 
 /// One file of the app.
 pub struct Asset {
@@ -20,7 +31,8 @@ pub struct Asset {
     pub etag: String,
     /// Its name holds a hash of its content, so that it never changes.
     pub is_immutable: bool,
-    brotli: OnceLock<Vec<u8>>,
+    quick: OnceLock<Vec<u8>>,
+    best: OnceLock<Vec<u8>>,
     gzip: OnceLock<Vec<u8>>,
 }
 
@@ -32,7 +44,8 @@ impl Asset {
             etag: format!("\"{hash}\""),
             is_immutable: has_hash(name),
             plain,
-            brotli: OnceLock::new(),
+            quick: OnceLock::new(),
+            best: OnceLock::new(),
             gzip: OnceLock::new(),
         }
     }
@@ -44,16 +57,14 @@ impl Asset {
         self.plain.len() > 512 && text.iter().any(|part| self.media_type.contains(part))
     }
 
-    /// Its bytes compressed with brotli (RFC 7932); slow the first time.
+    /// Its bytes compressed with brotli (RFC 7932), as well as they are by now.
     pub fn brotli(&self) -> &[u8] {
-        self.brotli.get_or_init(|| {
-            let params = brotli::enc::BrotliEncoderParams { quality: 9, lgwin: 22, ..Default::default() };
-            let mut compressed = Vec::new();
-            match brotli::BrotliCompress(&mut self.plain.as_slice(), &mut compressed, &params) {
-                Ok(_) => compressed,
-                Err(_) => Vec::new(),
-            }
-        })
+        self.best.get().unwrap_or_else(|| self.quick.get_or_init(|| brotli(&self.plain, QUICK)))
+    }
+
+    /// Its bytes compressed as well as brotli can; takes seconds the first time.
+    pub fn best_brotli(&self) -> &[u8] {
+        self.best.get_or_init(|| brotli(&self.plain, BEST))
     }
 
     /// Its bytes compressed with gzip (RFC 1952); slow the first time.
@@ -65,9 +76,18 @@ impl Asset {
     }
 }
 
+fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
+    let mut compressed = Vec::new();
+    match brotli::BrotliCompress(&mut plain, &mut compressed, &params) {
+        Ok(_) => compressed,
+        Err(_) => Vec::new(),
+    }
+}
+
 /// The files of the app, by path without the leading slash.
 pub struct Assets {
-    files: HashMap<String, Asset>,
+    files: Arc<HashMap<String, Asset>>,
     policy: String,
 }
 
@@ -84,7 +104,29 @@ impl Assets {
             format!("there is no index.html in {}: build the app first (make web)", folder.display())
         })?;
         let policy = policy(&String::from_utf8_lossy(&index.plain));
-        Ok(Self { files, policy })
+        Ok(Self { files: Arc::new(files), policy })
+    }
+
+    /// Begins to compress all files as well as can be.
+    ///
+    /// # Errors
+    /// When there is no thread for it.
+    pub fn compress(&self) -> std::io::Result<()> {
+        let files = Arc::clone(&self.files);
+        std::thread::Builder::new().name("compress".to_owned()).spawn(move || {
+            let mut assets: Vec<&Asset> =
+                files.values().filter(|asset| asset.is_compressible() && asset.plain.len() <= WORTH_THE_BEST).collect();
+            // What gains the most comes first.
+            assets.sort_by_key(|asset| std::cmp::Reverse(asset.plain.len()));
+            for asset in assets {
+                // The server is gone.
+                if Arc::strong_count(&files) == 1 {
+                    return;
+                }
+                asset.best_brotli();
+            }
+        })?;
+        Ok(())
     }
 
     /// The file at `path`.
