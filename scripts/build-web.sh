@@ -2,16 +2,17 @@
 # Builds the web app into web/dist, for the API to serve.
 #
 #   scripts/build-web.sh             quick to compile
-#   scripts/build-web.sh --release   what users get: profile `wasm-release` of Cargo.toml
+#   scripts/build-web.sh --release   what users get: profile `wasm-release` of Cargo.toml, in parts
+#                                    of which the first visit loads one (split/wasm-bindgen)
 
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SIGHTLINE_ROOT"
 
-args=()
+args=() split=
 case ${1:-} in
     "") ;;
-    --release) args=(--release --cargo-profile wasm-release) ;;
+    --release) args=(--release --cargo-profile wasm-release --features split) split=yes ;;
     *) echo "usage: scripts/build-web.sh [--release]" >&2 && exit 2 ;;
 esac
 
@@ -20,6 +21,14 @@ wanted=$(locked_version wasm-bindgen)
 if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wanted" ]; then
     echo "wasm-bindgen $wanted is missing: run scripts/setup.sh build" >&2
     exit 1
+fi
+if [ -n "$split" ]; then
+    if ! command -v wasm-split-cli >/dev/null; then
+        echo "wasm-split-cli is missing: run scripts/setup.sh build" >&2
+        exit 1
+    fi
+    SIGHTLINE_WASM_BINDGEN=$(command -v wasm-bindgen)
+    export SIGHTLINE_WASM_BINDGEN PATH="$SIGHTLINE_ROOT/scripts/split:$PATH"
 fi
 
 export CARGO_TARGET_DIR=$SIGHTLINE_WEB_TARGET_DIR
@@ -43,4 +52,6 @@ if [ "$(cat "$CARGO_TARGET_DIR/library" 2>/dev/null)" != "$library" ]; then
     printf '%s\n' "$library" >"$CARGO_TARGET_DIR/library"
 fi
 
-exec trunk build "${args[@]}"
+trunk build "${args[@]}"
+# As snippets of wasm-bindgen Trunk would take them along, and have every visitor load them.
+[ -z "$split" ] || cp -R "$CARGO_TARGET_DIR/wasm-bindgen/release/parts" web/dist/

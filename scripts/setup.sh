@@ -14,6 +14,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 trunk_version=0.21.14 # 0.22 needs a newer rustc than we do
+wasm_split_version=0.2.4 # of a kind with the wasm_split_helpers that Leptos brings
 wasm=wasm32-unknown-unknown
 debian_rustc=/usr/bin/rustc # not rustup's: that one is in ~/.cargo/bin
 oldest_postgres=15
@@ -129,6 +130,13 @@ install_wasm_bindgen() {
     export CARGO_TARGET_DIR="$work/wasm-bindgen-target"
     cargo install --locked "${args[@]}" || cargo install "${args[@]}"
     into_place "$work/wasm-bindgen" "$cache/wasm-bindgen-$wasm_bindgen_version"
+}
+
+install_wasm_split() {
+    local args=(--root "$work/wasm-split" --version "$wasm_split_version" --features build-binary wasm_split_cli_support)
+    export CARGO_TARGET_DIR="$work/wasm-split-target"
+    cargo install --locked "${args[@]}" || cargo install "${args[@]}"
+    into_place "$work/wasm-split" "$cache/wasm-split-$wasm_split_version"
 }
 
 # A toolchain folder around Debian's compiler, with a standard library for wasm32 built from the
@@ -251,6 +259,9 @@ is_version "$cache/trunk-$trunk_version/bin/trunk" "$trunk_version" ||
     begin "building trunk $trunk_version (minutes)" install_trunk
 is_version "$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen" "$wasm_bindgen_version" ||
     begin "building wasm-bindgen $wasm_bindgen_version (minutes)" install_wasm_bindgen
+# It does not tell its version; that it can be run is known by its help.
+"$cache/wasm-split-$wasm_split_version/bin/wasm-split-cli" --help >/dev/null 2>&1 ||
+    begin "building wasm-split-cli $wasm_split_version" install_wasm_split
 host_knows_wasm || has_sysroot ||
     begin "building the standard library for $wasm with Debian's compiler" build_sysroot
 finish
@@ -264,7 +275,7 @@ if [ "$mode" = test ] && ! has_npm_tools; then
     cp "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"
 fi
 
-for folder in "trunk-$trunk_version" "wasm-bindgen-$wasm_bindgen_version"; do
+for folder in "trunk-$trunk_version" "wasm-bindgen-$wasm_bindgen_version" "wasm-split-$wasm_split_version"; do
     ln -sf "$cache/$folder/bin/"* "$tools/bin/"
 done
 rm -f "$tools/wasm-toolchain"

@@ -1,10 +1,16 @@
-//! Finds the languages: every file of `text` is one.
+//! Finds the languages, each of which is a file of `text`, and tells the linker what the splitting
+//! of the app needs.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+        // By the relocations wasm-split-cli sees what belongs to a part.
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("text");
+    println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     files.sort();

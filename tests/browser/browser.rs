@@ -94,6 +94,12 @@ impl Browser {
         assert!(answer.status().is_success(), "{name}: {}", answer.text().await.unwrap());
     }
 
+    /// Loads nothing from now on whose URL matches one of these (`*` stands for anything).
+    pub async fn block(&self, urls: &[&str]) {
+        self.command("Network.enable", &json!({})).await;
+        self.command("Network.setBlockedURLs", &json!({"urls": urls})).await;
+    }
+
     /// Opens an address.
     pub async fn open(&self, url: &str) {
         self.driver.goto(url).await.unwrap();

@@ -4,6 +4,7 @@
 
 mod browser;
 mod desk;
+mod first_visit;
 mod live;
 
 use browser::Browser;

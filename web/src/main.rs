@@ -7,6 +7,7 @@ mod language;
 mod live;
 mod load;
 mod pages;
+mod parts;
 mod query_state;
 mod session;
 mod settings;

@@ -9,6 +9,7 @@ use super::day_math::Span;
 use super::focus::{focus_within, happened_within};
 use super::icon::Icon;
 use super::range_words::{hint, name, span};
+use crate::parts::{Place, part};
 use crate::query_state::RangeChoice;
 use crate::time_text::{self, Zone, use_now};
 use leptos::ev::{self, FocusEvent, KeyboardEvent};
@@ -70,9 +71,9 @@ pub fn DateRange(
                 {move || day.get().map(|day| view! { <span class="date-range__hint">{day}</span> })}
                 <Icon name="chev"/>
             </button>
-            <Show when=move || is_open.get()>
-                <RangePopover value zone anchor=button on_choose=choose on_close=close/>
-            </Show>
+            {move || is_open.get().then(|| {
+                POPOVER.show(Popover { value, zone, anchor: button, on_choose: choose, on_close: close }, Place::Floating)
+            })}
         </div>
     }
 }
@@ -100,14 +101,18 @@ fn corner_below(anchor: NodeRef<Button>) -> (String, String) {
     (format!("{left}px"), format!("{bottom}px"))
 }
 
-#[component]
-fn RangePopover(
+/// What the popover is given.
+struct Popover {
     value: Signal<RangeChoice>,
     zone: Signal<Zone>,
     anchor: NodeRef<Button>,
     on_choose: Callback<RangeChoice>,
     on_close: Callback<()>,
-) -> impl IntoView {
+}
+
+part!(POPOVER in range_popover_code: range_popover, Popover);
+
+fn range_popover(Popover { value, zone, anchor, on_choose, on_close }: Popover) -> AnyView {
     let root = NodeRef::<Div>::new();
     let (left, top) = untrack(|| corner_below(anchor));
     let chosen = RwSignal::new(untrack(|| span(value.get(), &zone.get())));
@@ -169,4 +174,5 @@ fn RangePopover(
             />
         </div>
     }
+    .into_any()
 }

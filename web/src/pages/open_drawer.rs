@@ -9,6 +9,7 @@ use crate::components::drawer::Drawer;
 use crate::components::result_panel::ResultPanel;
 use crate::components::state_badge::StateBadge;
 use crate::load::Load;
+use crate::parts::{Place, part};
 use crate::query_state::Open;
 use crate::time_text::Zone;
 use leptos::prelude::*;
@@ -16,7 +17,9 @@ use sightline_shared::{Chat, ChatDetail, ContactDetail, ResultDetail};
 use uuid::Uuid;
 
 /// The drawer.
-#[component]
+// Transparent, so that whoever shows it is run again once its code is here, and the drawer itself
+// stays the same from then on.
+#[component(transparent)]
 pub fn OpenDrawer(
     /// What is open.
     open: Open,
@@ -33,6 +36,12 @@ pub fn OpenDrawer(
     /// Another row is to be opened instead.
     on_step: Callback<Uuid>,
 ) -> impl IntoView {
+    DRAWER.show(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }, Place::Drawer)
+}
+
+part!(DRAWER in open_drawer_code: open_drawer, OpenDrawerProps);
+
+fn open_drawer(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }: OpenDrawerProps) -> AnyView {
     let id = match open {
         Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
     };

@@ -1,0 +1,127 @@
+//! Parts of the app whose code comes when it is first needed, in files of their own, so that the
+//! first visit waits for less.
+//!
+//! Only a build with the feature `split` makes those files (scripts/split/wasm-bindgen); in any other the
+//! code of a part is in the app and is there at once.
+
+use crate::text::t;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::LazyLock;
+
+/// What makes the view of a part.
+pub type Make<P> = fn(P) -> AnyView;
+
+/// The answer of whoever fetches a part.
+pub type Fetching<P> = Pin<Box<dyn Future<Output = Result<Make<P>, NotLoaded>>>>;
+
+/// A part of the app that is shown with the properties `P`; declared with [`part!`].
+pub struct Part<P: 'static> {
+    fetch: fn() -> Fetching<P>,
+    code: LazyLock<ArcRwSignal<Code<P>>>,
+}
+
+/// Where on the screen a part is.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// Where the drawer is.
+    Drawer,
+    /// Over everything.
+    Floating,
+}
+
+impl Place {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Drawer => "drawer",
+            Self::Floating => "part-notice--floating",
+        }
+    }
+}
+
+/// Where the code of a part is.
+enum Code<P: 'static> {
+    Elsewhere,
+    OnItsWay,
+    Here(Make<P>),
+    NotLoaded,
+}
+
+// By hand: deriving would ask the same of `P`.
+impl<P> Clone for Code<P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<P> Copy for Code<P> {}
+
+impl<P: 'static> Part<P> {
+    /// A part that `fetch` brings.
+    #[must_use]
+    pub const fn new(fetch: fn() -> Fetching<P>) -> Self {
+        Self { fetch, code: LazyLock::new(|| ArcRwSignal::new(Code::Elsewhere)) }
+    }
+
+    /// The part, or what stands at `place` until its code is here. Tracks whether it is; the first
+    /// time it is asked for begins to fetch it.
+    pub fn show(&'static self, properties: P, place: Place) -> AnyView {
+        if matches!(self.code.get_untracked(), Code::Elsewhere) {
+            self.fetch();
+        }
+        match self.code.get() {
+            Code::Here(make) => untrack(|| make(properties)),
+            Code::Elsewhere | Code::OnItsWay => waiting(place),
+            Code::NotLoaded => not_loaded(place, Callback::new(move |()| self.fetch())),
+        }
+    }
+
+    fn fetch(&'static self) {
+        self.code.set(Code::OnItsWay);
+        let answer = (self.fetch)();
+        spawn_local(async move { self.code.set(answer.await.map_or(Code::NotLoaded, Code::Here)) });
+    }
+}
+
+fn waiting(place: Place) -> AnyView {
+    let class = format!("part-notice part-notice--waiting {}", place.class());
+    view! { <div class=class role="status">{t("parts.loading")}</div> }.into_any()
+}
+
+/// Where the server has another version of the app by now, only reloading helps; the address holds
+/// what is shown.
+fn not_loaded(place: Place, retry: Callback<()>) -> AnyView {
+    let class = format!("part-notice {}", place.class());
+    let reload = |_| _ = window().location().reload();
+    view! {
+        <div class=class role="alert">
+            <p>{t("parts.not_loaded")}</p>
+            <button type="button" class="button button--primary" on:click=move |_| retry.run(())>{t("action.try_again")}</button>
+            <button type="button" class="button" on:click=reload>{t("parts.reload")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Declares the [`Part`] `$part`, whose view the function `$make` makes of properties of the type
+/// `$properties`. What only `$make` uses goes into a file named after `$file`.
+macro_rules! part {
+    ($part:ident in $file:ident: $make:path, $properties:ty) => {
+        static $part: $crate::parts::Part<$properties> = $crate::parts::Part::new(|| Box::pin($file()));
+
+        #[cfg(feature = "split")]
+        #[allow(unsafe_code, reason = "what `wasm_split` makes calls what is linked when the app runs")]
+        #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible)]
+        fn $file() -> Result<$crate::parts::Make<$properties>, $crate::parts::NotLoaded> {
+            Ok($make)
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $file() -> Result<$crate::parts::Make<$properties>, $crate::parts::NotLoaded> {
+            Ok($make)
+        }
+    };
+}
+pub(crate) use part;
