@@ -9,8 +9,8 @@ use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sightline_shared::{
-    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, NewView, OrganizationList, Page,
-    Problem, ResultDetail, View,
+    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, NewView, OrganizationList, Overview,
+    Page, Problem, ResultDetail, View,
 };
 use std::cell::RefCell;
 use std::future::Future;
@@ -47,6 +47,15 @@ pub async fn page<T: DeserializeOwned>(list: &str, pairs: &Pairs) -> Result<Page
 pub async fn count(list: &str, pairs: &Pairs) -> Result<Count, Failure> {
     let without_order: Pairs = pairs.iter().filter(|(name, _)| *name != "sort").cloned().collect();
     get(&address(&format!("{list}/count"), &without_order)).await
+}
+
+/// What the chats of a filter come to.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn overview(pairs: &Pairs) -> Result<Overview, Failure> {
+    let without_order: Pairs = pairs.iter().filter(|(name, _)| *name != "sort").cloned().collect();
+    get(&address("overview", &without_order)).await
 }
 
 /// Who is signed in; an ended sign-in is no session and told to nobody.

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod components;
+mod day_text;
 mod language;
 mod live;
 mod load;

@@ -7,6 +7,7 @@ pub mod filter_fields;
 pub mod listing;
 pub mod open_drawer;
 pub mod opened;
+pub mod overview_strip;
 pub mod results;
 pub mod sign_in;
 pub mod tab_model;

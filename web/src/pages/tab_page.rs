@@ -2,6 +2,7 @@
 //! drawer.
 
 use super::open_drawer::OpenDrawer;
+use super::overview_strip::OverviewStrip;
 use super::tab_model::TabModel;
 use super::top_bar::TopBar;
 use super::views_menu::ViewsMenu;
@@ -165,6 +166,7 @@ pub fn TabPage(
                 <CopyLink/>
                 <ViewSettings list=tab.word() columns/>
             </form>
+            {(tab == Tab::Chats).then(|| view! { <OverviewStrip model/> })}
             <div class="under-filters">
                 {line.run()}
                 <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>

@@ -1,10 +1,10 @@
 //! The top bar: where one is, the tabs with their counts, and whether what is shown is live.
 
 use super::data::DataContext;
+use super::overview_strip::OverviewButton;
 use super::tab_model::TabModel;
 use super::tab_page::count_number;
 use crate::api;
-use crate::components::icon::Icon;
 use crate::components::live_indicator::LiveIndicator;
 use crate::live::Live;
 use crate::query_state::{Pairs, Tab};
@@ -40,7 +40,6 @@ pub fn TopBar(
             </a>
         }
     });
-    let is_overview = Memo::new(move |_| model.state.with(|state| state.overview));
     let live = Live::get().map(|live| {
         view! { <LiveIndicator state=live.state heard_at=live.heard_at on_toggle=Callback::new(move |()| live.toggle())/> }
     });
@@ -56,12 +55,7 @@ pub fn TopBar(
                 {tabs.into_iter().collect::<Vec<_>>()}
             </div>
             <div class="top-bar__tools">
-                <button
-                    type="button" class="button button--quiet" data-key="v" aria-pressed=move || is_overview.get().to_string()
-                    on:click=move |_| model.change(|state| state.overview = !state.overview)
-                >
-                    <Icon name="chart"/><span class="top-bar__word">{t("overview.title")}</span>
-                </button>
+                {(model.tab == Tab::Chats).then(|| view! { <OverviewButton model/> })}
                 {live}
             </div>
         </header>

@@ -1,0 +1,256 @@
+//! The overview of a tab of chats: asks for its figures, and takes what is chosen in it into the
+//! filter. A late answer never overwrites a newer question.
+
+use super::tab_model::TabModel;
+use crate::api::{self, Pairs};
+use crate::components::icon::Icon;
+use crate::components::list_message::Notice;
+use crate::components::overview::{Leads, Overview};
+use crate::components::overview_figures::{Figures, Waiting};
+use crate::live::{Live, News};
+use crate::load::Failure;
+use crate::query_state::{Open, RangeChoice};
+use crate::text::t;
+use crate::time_text;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{Chat, Organization};
+use uuid::Uuid;
+
+/// Under which the browser keeps whether the overview is open.
+const KEY: &str = "sightline-overview";
+/// How often it is asked for again at the most while chats change, in milliseconds.
+const PAUSE: u32 = 5_000;
+/// How many who wait are asked for; where there are more, nobody is named.
+const MOST_WAITING: usize = 100;
+
+/// The button that opens and closes the overview.
+#[component]
+pub fn OverviewButton(model: TabModel) -> impl IntoView {
+    let is_open = Memo::new(move |_| model.state.with(|state| state.overview));
+    // What was open the last time is open again; not where the address needs another look.
+    let is_clean = model.state.with_untracked(|state| !state.overview && state.not_understood.is_empty());
+    if is_clean && is_kept_open() {
+        Effect::new(move || model.change(|state| state.overview = true));
+    }
+    let toggle = move |_| {
+        let is_open = !is_open.get_untracked();
+        keep(is_open);
+        model.change(|state| state.overview = is_open);
+    };
+    view! {
+        <button
+            type="button" class="button button--quiet" data-key="v" title=t("overview.title")
+            aria-pressed=move || is_open.get().to_string() on:click=toggle
+        >
+            <Icon name="chart"/><span class="top-bar__word">{t("overview.title")}</span>
+        </button>
+    }
+}
+
+/// The overview, when it is open.
+#[component]
+pub fn OverviewStrip(model: TabModel) -> impl IntoView {
+    let is_open = Memo::new(move |_| model.state.with(|state| state.overview));
+    let strip = Strip {
+        model,
+        figures: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        organizations: StoredValue::new(Vec::new()),
+        generation: StoredValue::new(0),
+        is_due: StoredValue::new(false),
+    };
+    let now = time_text::use_now();
+    let zone = model.zone;
+    let question = Memo::new(move |_| {
+        now.track();
+        let zone = zone.get();
+        is_open.get().then(|| model.state.with(|state| state.question(time_text::today(&zone), zone.name())))
+    });
+    Effect::new(move || {
+        if let Some(question) = question.get() {
+            strip.ask(question);
+        }
+    });
+    if let Some(live) = Live::get() {
+        live.each(move |news| {
+            if news.iter().any(|news| !matches!(news, News::Event(_))) {
+                strip.ask_soon(question);
+            }
+        });
+    }
+    let leads = strip.leads();
+    let again = move |_| question.get_untracked().into_iter().for_each(|question| strip.ask(question));
+    move || {
+        is_open.get().then(|| {
+            view! {
+                <Overview figures=strip.figures zone leads/>
+                {move || strip.failure.get().map(|failure| view! {
+                    <Notice words=format!("{}. {}", t("overview.failed"), failure.sentence())>
+                        <button type="button" class="button" on:click=again>{t("action.try_again")}</button>
+                    </Notice>
+                })}
+            }
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Strip {
+    model: TabModel,
+    figures: RwSignal<Option<Figures>>,
+    failure: RwSignal<Option<Failure>>,
+    organizations: StoredValue<Vec<Organization>>,
+    generation: StoredValue<u64>,
+    is_due: StoredValue<bool>,
+}
+
+impl Strip {
+    /// Asks for the figures; those that are shown stay until the answer comes.
+    fn ask(self, question: Pairs) {
+        self.generation.update_value(|generation| *generation += 1);
+        let generation = self.generation.get_value();
+        let range = self.model.state.with_untracked(|state| state.range);
+        spawn_local(async move {
+            let answer = self.load(question, range).await;
+            if self.generation.try_get_value() != Some(generation) {
+                return;
+            }
+            match answer {
+                Ok(figures) => {
+                    self.failure.set(None);
+                    self.figures.set(Some(figures));
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
+    /// Asks again a little later, once for all that changes until then.
+    fn ask_soon(self, question: Memo<Option<Pairs>>) {
+        if question.with_untracked(Option::is_none) || self.is_due.get_value() {
+            return;
+        }
+        self.is_due.set_value(true);
+        spawn_local(async move {
+            TimeoutFuture::new(PAUSE).await;
+            if self.is_due.try_set_value(false).is_some() {
+                return;
+            }
+            if let Some(question) = question.get_untracked() {
+                self.ask(question);
+            }
+        });
+    }
+
+    async fn load(self, question: Pairs, range: RangeChoice) -> Result<Figures, Failure> {
+        let chosen: Pairs = question.iter().filter(|(name, _)| *name == "organization_id").cloned().collect();
+        let mut queued = chosen.clone();
+        queued.push(("state", "queued".to_owned()));
+        queued.push(("limit", MOST_WAITING.to_string()));
+        let is_known = self.organizations.try_with_value(|known| !known.is_empty()).unwrap_or(true);
+        let organizations = async { if is_known { None } else { api::organizations().await.ok() } };
+        let (overview, queue, organizations) =
+            futures::join!(api::overview(&question), api::page::<Chat>("chats", &queued), organizations);
+        if let Some(list) = organizations {
+            self.organizations.try_set_value(list.items);
+        }
+        let all = self.organizations.try_get_value().unwrap_or_default();
+        let waiting = match queue {
+            Ok(page) if page.next_cursor.is_none() => waiting(page.items, &all),
+            _ => Vec::new(),
+        };
+        Ok(Figures { overview: overview?, range, response_target: response_target(&all, &chosen), waiting })
+    }
+
+    fn leads(self) -> Leads {
+        let model = self.model;
+        Leads {
+            range: Callback::new(move |range| model.change(|state| state.range = range)),
+            form: Callback::new(move |form: String| {
+                let others = model.state.with_untracked(|state| state.values("form"));
+                model.set("form", if others == [form.clone()] { Vec::new() } else { vec![form] });
+            }),
+            chat: Callback::new(move |chat| model.open.run(Some(Open::Chat(chat, None)))),
+            queue: Callback::new(move |()| {
+                model.change(|state| {
+                    state.range = RangeChoice::All;
+                    state.set("state", ["queued".to_owned()]);
+                });
+            }),
+        }
+    }
+}
+
+/// All who wait, longest first.
+fn waiting(chats: Vec<Chat>, organizations: &[Organization]) -> Vec<Waiting> {
+    let mut waiting: Vec<Waiting> = chats
+        .into_iter()
+        .filter_map(|chat| {
+            let of = chat.organization.id;
+            let target = organizations.iter().find(|known| known.id == of)?.waiting_target_seconds;
+            let name = chat.contact.and_then(|contact| contact.name).or_else(|| chat.inboxes.into_iter().next());
+            let name = name.unwrap_or_else(|| t("overview.unknown").to_owned());
+            Some(Waiting { chat: chat.id, name, since: chat.waiting_since?, target: target.into() })
+        })
+        .collect();
+    waiting.sort_by_key(|who| (who.since.utc(), who.chat));
+    waiting
+}
+
+/// The target for first responses of the chosen organizations and those below them, where it is
+/// one; parents come before their children.
+fn response_target(all: &[Organization], chosen: &Pairs) -> Option<f64> {
+    let mut within: Vec<Uuid> = Vec::new();
+    let mut target = None;
+    for organization in all {
+        let is_chosen = chosen.is_empty() || chosen.iter().any(|(_, id)| *id == organization.id.to_string());
+        if is_chosen || organization.parent_id.is_some_and(|parent| within.contains(&parent)) {
+            within.push(organization.id);
+            let own = organization.first_response_target_seconds;
+            if target.is_some_and(|target| target != own) {
+                return None;
+            }
+            target = Some(own);
+        }
+    }
+    target.map(f64::from)
+}
+
+fn is_kept_open() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(KEY).ok().flatten()).as_deref() == Some("1")
+}
+
+fn keep(is_open: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(KEY, if is_open { "1" } else { "0" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization(id: u128, parent: Option<u128>, target: i32) -> Organization {
+        Organization {
+            id: Uuid::from_u128(id),
+            parent_id: parent.map(Uuid::from_u128),
+            name: id.to_string(),
+            time_zone: "UTC".to_owned(),
+            waiting_target_seconds: 180,
+            first_response_target_seconds: target,
+        }
+    }
+
+    #[test]
+    fn a_target_is_told_where_it_is_one_for_all_that_is_shown() {
+        let all = [organization(1, None, 60), organization(2, Some(1), 60), organization(3, Some(2), 30)];
+        let chosen = |id: u128| vec![("organization_id", Uuid::from_u128(id).to_string())];
+        assert_eq!(response_target(&all, &Vec::new()), None);
+        assert_eq!(response_target(&all, &chosen(3)), Some(30.0));
+        assert_eq!(response_target(&all, &chosen(2)), None);
+        assert_eq!(response_target(&all[..2], &Vec::new()), Some(60.0));
+    }
+}
