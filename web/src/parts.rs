@@ -31,6 +31,10 @@ pub enum Place {
     Drawer,
     /// Over everything.
     Floating,
+    /// Where the overview is.
+    Strip,
+    /// In what a button has opened.
+    Popover,
 }
 
 impl Place {
@@ -38,6 +42,8 @@ impl Place {
         match self {
             Self::Drawer => "drawer",
             Self::Floating => "part-notice--floating",
+            Self::Strip => "part-notice--strip",
+            Self::Popover => "part-notice--popover",
         }
     }
 }

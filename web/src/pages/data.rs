@@ -10,6 +10,7 @@ use crate::components::icon::Icon;
 use crate::components::palette::Palette;
 use crate::components::shortcuts::{ShortcutHelp, press};
 use crate::live::Live;
+use crate::parts::{Place, part};
 use crate::query_state::Tab;
 use crate::session::Session;
 use crate::settings::use_settings;
@@ -87,6 +88,18 @@ pub fn Data(
     }
 }
 
+/// Whether the help and the palette are open.
+struct Dialogs {
+    is_help_open: RwSignal<bool>,
+    is_palette_open: RwSignal<bool>,
+}
+
+part!(DIALOGS in dialogs_code: dialogs, Dialogs);
+
+fn dialogs(Dialogs { is_help_open, is_palette_open }: Dialogs) -> AnyView {
+    view! { <ShortcutHelp is_open=is_help_open/> <Palette is_open=is_palette_open/> }.into_any()
+}
+
 fn theme_words(theme: Theme) -> &'static str {
     t(match theme {
         Theme::System => "theme.system",
@@ -114,6 +127,10 @@ fn tree(organizations: &[Organization]) -> Vec<ChoiceOption> {
 fn Rail(me: Me) -> impl IntoView {
     let theme = use_theme();
     let (is_help_open, is_palette_open) = (RwSignal::new(false), RwSignal::new(false));
+    let is_needed = Memo::new(move |was: Option<&bool>| {
+        let is_open = is_help_open.get() || is_palette_open.get();
+        is_open || was == Some(&true)
+    });
     let on_sign_out = Callback::new(|()| {
         let session = Session::get();
         spawn_local(async move {
@@ -152,7 +169,6 @@ fn Rail(me: Me) -> impl IntoView {
             </button>
             <AccountMenu name=me.user.name email=me.user.email on_sign_out/>
         </nav>
-        <ShortcutHelp is_open=is_help_open/>
-        <Palette is_open=is_palette_open/>
+        {move || is_needed.get().then(|| DIALOGS.show(Dialogs { is_help_open, is_palette_open }, Place::Floating))}
     }
 }

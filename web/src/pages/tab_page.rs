@@ -12,6 +12,7 @@ use crate::components::icon::Icon;
 use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::row::Row;
 use crate::components::view_settings::{ViewSettings, hiding_classes};
+use crate::parts::{Place, part};
 use crate::query_state::{Open, RangeChoice, Tab, TabState};
 use crate::settings::use_settings;
 use crate::text::{number, t, t_count, t_count_with, t_with};
@@ -37,6 +38,12 @@ pub fn expect_zone() -> Signal<Zone> {
 pub fn organization_cell(organization: &OrganizationRef) -> AnyView {
     let (path, name) = (organization.path.join(" / "), organization.name.clone());
     view! { <span class="truncated" title=path dir="auto">{name}</span> }.into_any()
+}
+
+part!(OVERVIEW in overview_code: overview, TabModel);
+
+fn overview(model: TabModel) -> AnyView {
+    view! { <OverviewStrip model/> }.into_any()
 }
 
 /// What the row with this id opens.
@@ -74,6 +81,7 @@ pub fn TabPage(
         _ => None,
     });
     let open = Memo::new(move |_| state.with(|state| state.open));
+    let is_overview = Memo::new(move |_| state.with(|state| state.overview));
     // Which row comes into view, and whether it gets the focus: a drawer that closes gives it back.
     let reveal = RwSignal::new(None);
     Effect::new(move |before: Option<(Option<Open>, Option<Uuid>)>| {
@@ -166,7 +174,7 @@ pub fn TabPage(
                 <CopyLink/>
                 <ViewSettings list=tab.word() columns/>
             </form>
-            {(tab == Tab::Chats).then(|| view! { <OverviewStrip model/> })}
+            {(tab == Tab::Chats).then(|| move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
             <div class="under-filters">
                 {line.run()}
                 <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>

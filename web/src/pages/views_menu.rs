@@ -4,6 +4,7 @@ use super::tab_model::TabModel;
 use crate::api;
 use crate::components::icon::Icon;
 use crate::load::Failure;
+use crate::parts::{Place, part};
 use crate::query_state::TabState;
 use crate::text::{t, t_with};
 use leptos::prelude::*;
@@ -20,8 +21,6 @@ pub fn ViewsMenu(
 ) -> impl IntoView {
     let views = RwSignal::new(Vec::<View>::new());
     let failure = RwSignal::new(None::<Failure>);
-    let name = RwSignal::new(String::new());
-    let is_shared = RwSignal::new(false);
     let load = move || {
         spawn_local(async move {
             match api::views().await {
@@ -35,6 +34,39 @@ pub fn ViewsMenu(
         });
     };
     load();
+    let load = Callback::new(move |()| load());
+    let open = Memo::new(move |_| {
+        let id = model.state.with(|state| state.view)?;
+        views.with(|views| views.iter().find(|view| view.id == id).map(|view| view.name.clone()))
+    });
+    let is_wanted = RwSignal::new(false);
+    let want = move |_| {
+        is_wanted.set(true);
+        load.run(());
+    };
+    view! {
+        <button type="button" class="button button--quiet" popovertarget="views" on:click=want>
+            <Icon name="bookmark"/>{move || open.get().unwrap_or_else(|| t("views.title").to_owned())}
+        </button>
+        <div class="popover popover--views" id="views" popover="auto" role="group" aria-label=t("views.title") data-no-command="">
+            {move || is_wanted.get().then(|| VIEWS.show(Views { model, views, failure, load }, Place::Popover))}
+        </div>
+    }
+}
+
+/// What the button opens.
+struct Views {
+    model: TabModel,
+    views: RwSignal<Vec<View>>,
+    failure: RwSignal<Option<Failure>>,
+    load: Callback<()>,
+}
+
+part!(VIEWS in views_code: views_list, Views);
+
+fn views_list(Views { model, views, failure, load }: Views) -> AnyView {
+    let name = RwSignal::new(String::new());
+    let is_shared = RwSignal::new(false);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let query = model.state.with_untracked(TabState::view_query);
@@ -45,7 +77,7 @@ pub fn ViewsMenu(
                 Ok(saved) => {
                     name.try_set(String::new());
                     model.change(|state| state.view = Some(saved.id));
-                    load();
+                    load.run(());
                 }
                 Err(why) => _ = failure.try_set(Some(why)),
             }
@@ -58,16 +90,12 @@ pub fn ViewsMenu(
                     if model.state.with_untracked(|state| state.view) == Some(id) {
                         model.change(|state| state.view = None);
                     }
-                    load();
+                    load.run(());
                 }
                 Err(why) => _ = failure.try_set(Some(why)),
             }
         });
     };
-    let open = Memo::new(move |_| {
-        let id = model.state.with(|state| state.view)?;
-        views.with(|views| views.iter().find(|view| view.id == id).map(|view| view.name.clone()))
-    });
     let list = move || {
         let line = move |view: View| line(model, view, Callback::new(remove));
         let lines: Vec<_> = views.get().into_iter().map(line).collect();
@@ -78,25 +106,21 @@ pub fn ViewsMenu(
         }
     };
     view! {
-        <button type="button" class="button button--quiet" popovertarget="views" on:click=move |_| load()>
-            <Icon name="bookmark"/>{move || open.get().unwrap_or_else(|| t("views.title").to_owned())}
-        </button>
-        <div class="popover popover--views" id="views" popover="auto" role="group" aria-label=t("views.title") data-no-command="">
-            {list}
-            {move || failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
-            <form class="views__new" on:submit=save>
-                <label class="views__name">
-                    {t("views.name")}
-                    <input type="text" maxlength="200" required=true prop:value=name on:input=move |event| name.set(event_target_value(&event))/>
-                </label>
-                <label class="popover__line">
-                    <input type="checkbox" prop:checked=is_shared on:change=move |event| is_shared.set(event_target_checked(&event))/>
-                    {t("views.shared")}
-                </label>
-                <button type="submit" class="button">{t("views.save")}</button>
-            </form>
-        </div>
+        {list}
+        {move || failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
+        <form class="views__new" on:submit=save>
+            <label class="views__name">
+                {t("views.name")}
+                <input type="text" maxlength="200" required=true prop:value=name on:input=move |event| name.set(event_target_value(&event))/>
+            </label>
+            <label class="popover__line">
+                <input type="checkbox" prop:checked=is_shared on:change=move |event| is_shared.set(event_target_checked(&event))/>
+                {t("views.shared")}
+            </label>
+            <button type="submit" class="button">{t("views.save")}</button>
+        </form>
     }
+    .into_any()
 }
 
 /// A view in the list; one that is no longer understood says why and cannot be opened.
