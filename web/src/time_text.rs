@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use sightline_shared::Timestamp;
 use std::time::Duration;
 
-pub use zone::{Zone, now};
+pub use zone::{Zone, now, zones};
 
 #[derive(Clone, Copy)]
 struct Clock(RwSignal<DateTime<Utc>>);
@@ -90,12 +90,6 @@ pub fn length(of: TimeDelta) -> String {
         seconds @ 3_600..86_400 => format!("{} h", seconds / 3_600),
         seconds => format!("{} d", seconds / 86_400),
     }
-}
-
-/// A day, short: `Tue 17 Nov`.
-#[must_use]
-pub fn day_short(day: NaiveDate) -> String {
-    day.format("%a %-d %b").to_string()
 }
 
 /// A day, long: `Today, Tuesday 17 November`; with the year when it is another one.
@@ -182,7 +176,6 @@ mod tests {
     #[test]
     fn days_are_named_from_today() {
         let today = day("2026-11-17");
-        assert_eq!(day_short(today), "Tue 17 Nov");
         assert_eq!(day_long(today, today), "Today, Tuesday 17 November");
         assert_eq!(day_long(day("2026-11-16"), today), "Yesterday, Monday 16 November");
         assert_eq!(day_long(day("2026-11-02"), today), "Monday 2 November");

@@ -4,6 +4,7 @@
 use super::focus::show_element;
 use super::icon::Icon;
 use super::participant::ParticipantName;
+use crate::text::{t, t_with};
 use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -121,8 +122,8 @@ pub fn AgentSearch(
                     type="text"
                     id="agent-search" data-key="/"
                     role="combobox"
-                    aria-label="Search agent or bot"
-                    placeholder="Search agent or bot"
+                    aria-label=t("agents.search")
+                    placeholder=t("agents.search")
                     autocomplete="off"
                     maxlength="200"
                     aria-autocomplete="list"
@@ -148,17 +149,17 @@ pub fn AgentSearch(
                     on:keydown=on_keydown
                 />
                 <Show when=move || chosen.get() != AgentChoice::Anybody fallback=|| view! { <kbd>"/"</kbd> }>
-                    <button type="button" class="icon-button icon-button--small" aria-label="Clear agent" on:click=move |_| clear()>
+                    <button type="button" class="icon-button icon-button--small" aria-label=t("agents.clear") on:click=move |_| clear()>
                         <Icon name="x"/>
                     </button>
                 </Show>
             </div>
             <Show when=move || is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty())>
                 <div class="choice__popover">
-                    <div class="choice__list" role="listbox" id="agent-suggestions" aria-label="Agents and bots">
+                    <div class="choice__list" role="listbox" id="agent-suggestions" aria-label=t("agents.list")>
                         {move || groups(suggestions.get()).into_iter().map(|(head, agents)| view! {
                             <div role="group" aria-label=head>
-                                <div class="choice__head" aria-hidden="true">{head}</div>
+                                <div class="choice__head" aria-hidden="true">{head.clone()}</div>
                                 {agents.into_iter().map(|(at, agent)| view! {
                                     <div
                                         class="choice__option"
@@ -194,13 +195,25 @@ fn as_participant(agent: Agent) -> Participant {
     }
 }
 
-type Group = (&'static str, Vec<(usize, Agent)>);
+/// The words above some agents, and they with their places in the list.
+type Group = (String, Vec<(usize, Agent)>);
 
 fn groups(agents: Vec<Agent>) -> Vec<Group> {
+    // Where there is one partner, it is named.
+    let is_partner = |agent: &&Agent| agent.kind == AgentKind::Agent && agent.affiliation == Affiliation::Partner;
+    let partner = agents.iter().find(is_partner).and_then(|agent| agent.partner_name.clone());
+    let partner = partner.filter(|_| {
+        let mut names = agents.iter().filter(is_partner).map(|agent| &agent.partner_name);
+        let first = names.next();
+        names.all(|name| Some(name) == first)
+    });
     let head = |agent: &Agent| match (agent.kind, agent.affiliation) {
-        (AgentKind::Bot, _) => "Bots",
-        (AgentKind::Agent, Affiliation::Own) => "Own agents",
-        (AgentKind::Agent, Affiliation::Partner) => "Partner agents",
+        (AgentKind::Bot, _) => t("agents.bots").to_owned(),
+        (AgentKind::Agent, Affiliation::Own) => t("agents.own").to_owned(),
+        (AgentKind::Agent, Affiliation::Partner) => match &partner {
+            Some(partner) => t_with("agents.of", &[("partner", partner)]),
+            None => t("agents.partner").to_owned(),
+        },
     };
     let mut groups: Vec<Group> = Vec::new();
     for (at, agent) in agents.into_iter().enumerate() {

@@ -2,27 +2,19 @@
 //!
 //! Knows nothing of presets or filters: a span goes in, a chosen day comes out.
 
-use super::day_math::{Month, Span, first_month, nearest_day, step};
+use super::day_math::{Month, Span, first_month, nearest_day, some_week, step};
 use super::focus::focus_within;
 use super::icon::Icon;
 use super::media::{ONE_MONTH, use_media};
-use chrono::NaiveDate;
+use crate::day_text::{DayStyle, day_words, first_weekday};
+use crate::text::t;
+use chrono::{Datelike as _, NaiveDate};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 /// What finds the one day that Tab reaches.
 pub const TAB_STOP: &str = ".calendar__day[tabindex='0']";
-
-const WEEKDAYS: [(&str, &str); 7] = [
-    ("Mo", "Monday"),
-    ("Tu", "Tuesday"),
-    ("We", "Wednesday"),
-    ("Th", "Thursday"),
-    ("Fr", "Friday"),
-    ("Sa", "Saturday"),
-    ("Su", "Sunday"),
-];
 
 /// The calendar: up to `today`, with the days of `span` marked.
 #[component]
@@ -53,7 +45,7 @@ pub fn Calendar(
     });
 
     let on_keydown = move |event: KeyboardEvent| {
-        if let Some(day) = step(current.get_untracked(), &event.key(), event.shift_key()) {
+        if let Some(day) = step(current.get_untracked(), &event.key(), event.shift_key(), first_weekday()) {
             event.prevent_default();
             current.set(day.min(today));
             if let Some(root) = root.get_untracked() {
@@ -69,13 +61,13 @@ pub fn Calendar(
     let at_end = move || first.get().plus(shown.get()) > Month::of(today);
     view! {
         <div class="calendar" node_ref=root>
-            <button type="button" class="icon-button calendar__previous" aria-label="Previous month" on:click=move |_| turn(-1)>
+            <button type="button" class="icon-button calendar__previous" aria-label=t("range.previous_month") on:click=move |_| turn(-1)>
                 <Icon name="left"/>
             </button>
             <button
                 type="button"
                 class="icon-button calendar__next"
-                aria-label="Next month"
+                aria-label=t("range.next_month")
                 disabled=at_end
                 on:click=move |_| turn(1)
             >
@@ -105,7 +97,10 @@ fn CalendarMonth(
     on_pick: Callback<NaiveDate>,
 ) -> impl IntoView {
     let title = Memo::new(move |_| month.get().title());
-    let head = WEEKDAYS.map(|(short, name)| {
+    let weekday = first_weekday();
+    let head = some_week(weekday).map(|day| {
+        let name = day_words(day, DayStyle::Weekday);
+        let short: String = name.chars().take(2).collect();
         view! { <span class="calendar__weekday" role="columnheader" aria-label=name>{short}</span> }
     });
     let week = move |week: [Option<NaiveDate>; 7]| {
@@ -120,7 +115,7 @@ fn CalendarMonth(
             <p class="calendar__title" aria-live="polite">{title}</p>
             <div role="grid" aria-label=title aria-multiselectable="true">
                 <div class="calendar__week" role="row">{head}</div>
-                {move || month.get().weeks().into_iter().map(week).collect_view()}
+                {move || month.get().weeks(weekday).into_iter().map(week).collect_view()}
             </div>
         </div>
     }
@@ -151,13 +146,13 @@ fn CalendarDay(
             class:calendar__day--last=move || edge(true)
             class:calendar__day--today=day == today
             tabindex=move || if current.get() == day { "0" } else { "-1" }
-            aria-label=day.format("%A %-d %B %Y").to_string()
+            aria-label=day_words(day, DayStyle::Long)
             aria-selected=move || span.get().holds(day).to_string()
             aria-disabled=is_off.then_some("true")
             aria-current=(day == today).then_some("date")
             on:click=pick
         >
-            {day.format("%-d").to_string()}
+            {day.day()}
         </button>
     }
 }

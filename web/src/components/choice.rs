@@ -3,6 +3,7 @@
 
 use super::focus::{focus, focus_within, happened_within, show_element};
 use super::icon::Icon;
+use crate::text::{t, t_with};
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -35,7 +36,8 @@ pub fn Choice(
     /// What is chosen, in words.
     label: &'static str,
     /// What nothing chosen means.
-    everything: &'static str,
+    #[prop(into)]
+    everything: String,
     /// The options.
     #[prop(into)]
     options: Signal<Vec<ChoiceOption>>,
@@ -57,6 +59,7 @@ pub fn Choice(
         let typed = typed.get().to_lowercase();
         options.get().into_iter().filter(|option| option.label.to_lowercase().contains(&typed)).collect::<Vec<_>>()
     });
+    let everything = StoredValue::new(everything);
     let value = Memo::new(move |_| {
         let chosen = chosen.get();
         let labels: Vec<String> = options
@@ -66,7 +69,7 @@ pub fn Choice(
             .map(|option| option.label)
             .collect();
         match labels.as_slice() {
-            [] => everything.to_owned(),
+            [] => everything.get_value(),
             [one] => one.clone(),
             [first, others @ ..] => format!("{first}, +{}", others.len()),
         }
@@ -206,8 +209,8 @@ pub fn Choice(
                             aria-autocomplete="list"
                             aria-controls=list_name.get_value()
                             aria-activedescendant=active_id.clone()
-                            placeholder="Find"
-                            aria-label=format!("Find in {}", label.to_lowercase())
+                            placeholder=t("choice.find")
+                            aria-label=t_with("choice.find_in", &[("list", label)])
                             prop:value=typed
                             on:input=move |event| { typed.set(event_target_value(&event)); active.set(0); }
                         />
@@ -218,7 +221,7 @@ pub fn Choice(
                             let entry = entry.clone();
                             move || {
                                 let chosen = chosen.get();
-                                let first = entry(0, everything.to_owned(), 0, chosen.is_empty());
+                                let first = entry(0, everything.get_value(), 0, chosen.is_empty());
                                 let others: Vec<_> = shown.get().into_iter().enumerate().map(|(at, option)| {
                                     let is_chosen = chosen.contains(&option.value);
                                     entry(at + 1, option.label, option.depth, is_chosen)

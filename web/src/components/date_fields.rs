@@ -1,8 +1,10 @@
 //! The foot of the date popover: the two days as text, their length, Cancel and Apply.
 
+use super::choice::{Choice, ChoiceOption};
 use super::day_math::Span;
 use super::typed_date;
-use crate::time_text::Zone;
+use crate::text::{t, t_with};
+use crate::time_text::{self, Zone};
 use chrono::NaiveDate;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -14,8 +16,12 @@ pub fn DateFields(
     span: Signal<Span>,
     /// The last day that can be chosen.
     today: NaiveDate,
-    /// In which days are understood.
+    /// The zone in which days are understood when no other is chosen.
+    own_zone: String,
+    /// The zone in which they are.
     zone: Signal<Zone>,
+    /// Another zone was chosen; none is the own one.
+    on_zone: Callback<Option<String>>,
     /// A day was typed.
     on_change: Callback<Span>,
     /// The days are to be used.
@@ -27,16 +33,32 @@ pub fn DateFields(
     let to = Signal::derive(move || span.get().to);
     let type_from = Callback::new(move |day| on_change.run(Span { from: Some(day), ..span.get_untracked() }));
     let type_to = Callback::new(move |day| on_change.run(Span { to: Some(day), ..span.get_untracked() }));
+    let tz = {
+        let own_zone = own_zone.clone();
+        Signal::derive(move || {
+            zone.with(|zone| (zone.name() != own_zone).then(|| zone.name().to_owned())).into_iter().collect::<Vec<_>>()
+        })
+    };
+    let zones = Signal::derive({
+        let own_zone = own_zone.clone();
+        move || {
+            let others = time_text::zones().into_iter().filter(|name| *name != own_zone);
+            others.map(|name| ChoiceOption::new(name.clone(), name.replace('_', " "))).collect::<Vec<_>>()
+        }
+    });
     view! {
         <div class="date-range__foot">
-            <DateField label="From" day=from today on_day=type_from on_enter=on_apply/>
-            <DateField label="To" day=to today on_day=type_to on_enter=on_apply/>
+            <DateField label=t("range.from") day=from today on_day=type_from on_enter=on_apply/>
+            <DateField label=t("range.to") day=to today on_day=type_to on_enter=on_apply/>
             <p class="date-range__length" role="status">
                 <b>{move || span.get().length()}</b>
-                <span>{move || format!("Times in {}", zone.get().name())}</span>
             </p>
+            <Choice
+                label=t("range.zone") everything=own_zone.replace('_', " ") options=zones chosen=tz
+                on_change=Callback::new(move |chosen: Vec<String>| on_zone.run(chosen.into_iter().next()))
+            />
             <button type="button" class="button date-range__cancel" on:click=move |_| on_cancel.run(())>
-                "Cancel"
+                {t("range.cancel")}
             </button>
             <button
                 type="button"
@@ -44,7 +66,7 @@ pub fn DateFields(
                 disabled=move || span.get().days().is_none()
                 on:click=move |_| on_apply.run(())
             >
-                "Apply"
+                {t("range.apply")}
             </button>
         </div>
     }
@@ -58,7 +80,7 @@ fn DateField(
     on_day: Callback<NaiveDate>,
     on_enter: Callback<()>,
 ) -> impl IntoView {
-    let fault = RwSignal::new(None::<&'static str>);
+    let fault = RwSignal::new(None::<String>);
     let typed = RwSignal::new(String::new());
     Effect::new(move || {
         typed.set(day.get().map(typed_date::write).unwrap_or_default());
@@ -69,8 +91,8 @@ fn DateField(
         let text = typed.get_untracked();
         match typed_date::read(&text, today) {
             None if text.trim().is_empty() => fault.set(None),
-            None => fault.set(Some("Try 26 Oct 2026")),
-            Some(read) if read > today => fault.set(Some("Not after today")),
+            None => fault.set(Some(t_with("range.try", &[("day", &typed_date::write(today))]))),
+            Some(read) if read > today => fault.set(Some(t("range.not_after_today").to_owned())),
             Some(read) => {
                 fault.set(None);
                 typed.set(typed_date::write(read));

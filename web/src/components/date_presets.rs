@@ -4,6 +4,7 @@ use super::focus::focus_within;
 use super::icon::Icon;
 use super::range_words::{PRESETS, hint, name};
 use crate::query_state::RangeChoice;
+use crate::text::t;
 use crate::time_text::{Zone, now};
 use chrono::NaiveDate;
 use leptos::ev::KeyboardEvent;
@@ -69,14 +70,14 @@ pub fn DatePresets(
         }
     });
     view! {
-        <div class="date-range__presets" role="listbox" aria-label="Presets" node_ref=root on:keydown=on_keydown>
+        <div class="date-range__presets" role="listbox" aria-label=t("range.presets") node_ref=root on:keydown=on_keydown>
             {options.collect_view()}
         </div>
     }
 }
 
 fn words(index: usize) -> String {
-    PRESETS.get(index).map_or_else(|| "Custom".to_owned(), |preset| name(*preset, now(), &Zone::new("UTC")))
+    PRESETS.get(index).map_or_else(|| t("range.custom").to_owned(), |preset| name(*preset, now(), &Zone::new("UTC")))
 }
 
 fn end(index: usize, is_chosen: bool, today: NaiveDate) -> AnyView {

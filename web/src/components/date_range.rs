@@ -11,6 +11,7 @@ use super::icon::Icon;
 use super::range_words::{hint, name, span};
 use crate::parts::{Place, part};
 use crate::query_state::RangeChoice;
+use crate::text::t;
 use crate::time_text::{self, Zone, use_now};
 use leptos::ev::{self, FocusEvent, KeyboardEvent};
 use leptos::html::{Button, Div};
@@ -29,8 +30,13 @@ pub fn DateRange(
     zone: Signal<Zone>,
     /// Another range was chosen.
     on_change: Callback<RangeChoice>,
+    /// The zone in which days are understood when no other is chosen.
+    own_zone: String,
+    /// Another zone was chosen; none is the own one.
+    on_zone: Callback<Option<String>>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
+    let own_zone = StoredValue::new(own_zone);
     let button = NodeRef::<Button>::new();
     let is_open = RwSignal::new(false);
     let now = use_now();
@@ -63,7 +69,7 @@ pub fn DateRange(
                 node_ref=button
                 aria-haspopup="dialog"
                 aria-expanded=move || is_open.get().to_string()
-                title="Date range"
+                title=t("range.label")
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 <Icon name="cal"/>
@@ -72,7 +78,9 @@ pub fn DateRange(
                 <Icon name="chev"/>
             </button>
             {move || is_open.get().then(|| {
-                POPOVER.show(Popover { value, zone, anchor: button, on_choose: choose, on_close: close }, Place::Floating)
+                let own_zone = own_zone.get_value();
+                let popover = Popover { value, zone, own_zone, on_zone, anchor: button, on_choose: choose, on_close: close };
+                POPOVER.show(popover, Place::Floating)
             })}
         </div>
     }
@@ -105,6 +113,8 @@ fn corner_below(anchor: NodeRef<Button>) -> (String, String) {
 struct Popover {
     value: Signal<RangeChoice>,
     zone: Signal<Zone>,
+    own_zone: String,
+    on_zone: Callback<Option<String>>,
     anchor: NodeRef<Button>,
     on_choose: Callback<RangeChoice>,
     on_close: Callback<()>,
@@ -112,7 +122,7 @@ struct Popover {
 
 part!(POPOVER in range_popover_code: range_popover, Popover);
 
-fn range_popover(Popover { value, zone, anchor, on_choose, on_close }: Popover) -> AnyView {
+fn range_popover(Popover { value, zone, own_zone, on_zone, anchor, on_choose, on_close }: Popover) -> AnyView {
     let root = NodeRef::<Div>::new();
     let (left, top) = untrack(|| corner_below(anchor));
     let chosen = RwSignal::new(untrack(|| span(value.get(), &zone.get())));
@@ -152,7 +162,7 @@ fn range_popover(Popover { value, zone, anchor, on_choose, on_close }: Popover) 
             class="date-range__popover"
             popover="manual"
             role="dialog"
-            aria-label="Date range"
+            aria-label=t("range.label")
             style=("--left", left)
             style=("--top", top)
             node_ref=root
@@ -167,7 +177,9 @@ fn range_popover(Popover { value, zone, anchor, on_choose, on_close }: Popover) 
             <DateFields
                 span=chosen.into()
                 today
+                own_zone
                 zone
+                on_zone
                 on_change=Callback::new(change)
                 on_apply=apply
                 on_cancel=on_close

@@ -2,6 +2,8 @@
 //!
 //! Pure: knows nothing of the page.
 
+use crate::day_text::{DayStyle, day_words};
+use crate::text::{t, t_count};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A calendar month, held by its first day.
@@ -30,32 +32,46 @@ impl Month {
     /// `October 2026`.
     #[must_use]
     pub fn title(self) -> String {
-        self.0.format("%B %Y").to_string()
+        day_words(self.0, DayStyle::MonthYear)
     }
 
-    /// Its days in weeks from Monday; places before the first and after the last day are empty.
+    /// Its days in weeks that begin on the weekday `first`, 0 being Monday; places before the first
+    /// and after the last day are empty.
     #[must_use]
-    pub fn weeks(self) -> Vec<[Option<NaiveDate>; 7]> {
+    pub fn weeks(self, first: u32) -> Vec<[Option<NaiveDate>; 7]> {
         let mut weeks = vec![];
         let mut week = [None; 7];
         for day in self.0.iter_days().take_while(|day| Self::of(*day) == self) {
-            let place = day.weekday().num_days_from_monday() as usize;
+            let place = place_in_week(day, first) as usize;
             week[place] = Some(day);
             if place == 6 {
                 weeks.push(std::mem::take(&mut week));
             }
         }
-        if week[0].is_some() {
+        if week.iter().any(Option::is_some) {
             weeks.push(week);
         }
         weeks
     }
 }
 
-/// The day that a key leads to, as the ARIA date picker has it; none when the key is no step.
+fn place_in_week(day: NaiveDate, first: u32) -> u32 {
+    (day.weekday().num_days_from_monday() + 7 - first) % 7
+}
+
+/// The seven days of some week that begins on the weekday `first`, 0 being Monday.
 #[must_use]
-pub fn step(from: NaiveDate, key: &str, shift: bool) -> Option<NaiveDate> {
-    let weekday = u64::from(from.weekday().num_days_from_monday());
+pub fn some_week(first: u32) -> [NaiveDate; 7] {
+    let day = NaiveDate::default();
+    let begin = day + Days::new(u64::from(7 - place_in_week(day, first)));
+    std::array::from_fn(|place| begin + Days::new(place as u64))
+}
+
+/// The day that a key leads to, as the ARIA date picker has it, in weeks that begin on the weekday
+/// `first`, 0 being Monday; none when the key is no step.
+#[must_use]
+pub fn step(from: NaiveDate, key: &str, shift: bool, first: u32) -> Option<NaiveDate> {
+    let weekday = u64::from(place_in_week(from, first));
     match (key, shift) {
         ("ArrowLeft", _) => from.checked_sub_days(Days::new(1)),
         ("ArrowRight", _) => from.checked_add_days(Days::new(1)),
@@ -128,9 +144,8 @@ impl Span {
     #[must_use]
     pub fn length(self) -> String {
         match self.days().map(|(from, to)| (to - from).num_days() + 1) {
-            None => "No days chosen".to_owned(),
-            Some(1) => "1 day".to_owned(),
-            Some(days) => format!("{days} days"),
+            None => t("range.no_days").to_owned(),
+            Some(days) => t_count("range.days", days),
         }
     }
 }
@@ -150,12 +165,23 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_cut_into_weeks_from_monday() {
-        let weeks = Month::of(day("2026-11-17")).weeks();
+    fn a_month_is_cut_into_weeks() {
+        let weeks = Month::of(day("2026-11-17")).weeks(0);
         assert_eq!(weeks.len(), 6);
         assert_eq!(weeks[0], [None, None, None, None, None, None, Some(day("2026-11-01"))]);
         assert_eq!(weeks[5][0], Some(day("2026-11-30")));
-        assert_eq!(Month::of(day("2027-02-10")).weeks().len(), 4);
+        assert_eq!(Month::of(day("2027-02-10")).weeks(0).len(), 4);
+        // From Sunday.
+        let weeks = Month::of(day("2026-11-17")).weeks(6);
+        assert_eq!((weeks.len(), weeks[0][0], weeks[4][1]), (5, Some(day("2026-11-01")), Some(day("2026-11-30"))));
+    }
+
+    #[test]
+    fn a_week_begins_where_the_reader_lives() {
+        let first = |first| some_week(first)[0].weekday();
+        assert_eq!([0, 5, 6].map(first), [chrono::Weekday::Mon, chrono::Weekday::Sat, chrono::Weekday::Sun]);
+        assert_eq!(step(day("2026-11-17"), "Home", false, 6), Some(day("2026-11-15")));
+        assert_eq!(step(day("2026-11-17"), "End", false, 6), Some(day("2026-11-21")));
     }
 
     #[test]
@@ -169,10 +195,10 @@ mod tests {
             ("PageUp", false, "2026-10-17"),
             ("PageDown", true, "2027-11-17"),
         ] {
-            assert_eq!(step(from, key, shift), Some(day(to)), "{key}");
+            assert_eq!(step(from, key, shift, 0), Some(day(to)), "{key}");
         }
-        assert_eq!(step(from, "Enter", false), None);
-        assert_eq!(step(day("2026-03-31"), "PageUp", false), Some(day("2026-02-28")));
+        assert_eq!(step(from, "Enter", false, 0), None);
+        assert_eq!(step(day("2026-03-31"), "PageUp", false, 0), Some(day("2026-02-28")));
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod dialog;
 pub mod drawer;
 pub mod event_words;
 pub mod field_list;
+pub mod filter_chips;
 pub mod focus;
 pub mod icon;
 pub mod identifier;

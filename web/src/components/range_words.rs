@@ -3,7 +3,9 @@
 //! Pure: the same choice reads the same on the button, in the presets and in tests.
 
 use super::day_math::Span;
+use crate::day_text::{DayStyle, day_words};
 use crate::query_state::RangeChoice;
+use crate::text::{t, t_with};
 use crate::time_text::{self, Zone};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sightline_shared::RangeEnd;
@@ -22,12 +24,12 @@ pub const PRESETS: [RangeChoice; 6] = [
 #[must_use]
 pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
     match choice {
-        RangeChoice::Today => "Today".to_owned(),
-        RangeChoice::Yesterday => "Yesterday".to_owned(),
-        RangeChoice::Last7Days => "Last 7 days".to_owned(),
-        RangeChoice::Last30Days => "Last 30 days".to_owned(),
-        RangeChoice::ThisMonth => "This month".to_owned(),
-        RangeChoice::All => "All time".to_owned(),
+        RangeChoice::Today => t("range.today").to_owned(),
+        RangeChoice::Yesterday => t("range.yesterday").to_owned(),
+        RangeChoice::Last7Days => t("range.7d").to_owned(),
+        RangeChoice::Last30Days => t("range.30d").to_owned(),
+        RangeChoice::ThisMonth => t("range.month").to_owned(),
+        RangeChoice::All => t("range.all").to_owned(),
         RangeChoice::Days { from, to } => days_name(from, to, time_text::today(zone).year()),
         RangeChoice::Instants { from, to } => {
             let told = |at| time_text::absolute(at, now, zone);
@@ -40,9 +42,9 @@ pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
 #[must_use]
 pub fn hint(choice: RangeChoice, today: NaiveDate) -> Option<String> {
     match choice {
-        RangeChoice::Today => Some(time_text::day_short(today)),
-        RangeChoice::Yesterday => today.pred_opt().map(time_text::day_short),
-        RangeChoice::ThisMonth => Some(today.format("%b").to_string()),
+        RangeChoice::Today => Some(day_words(today, DayStyle::ShortWeekday)),
+        RangeChoice::Yesterday => today.pred_opt().map(|day| day_words(day, DayStyle::ShortWeekday)),
+        RangeChoice::ThisMonth => Some(day_words(today, DayStyle::Month)),
         _ => None,
     }
 }
@@ -60,19 +62,17 @@ pub fn span(choice: RangeChoice, zone: &Zone) -> Span {
 
 /// The year is told only where it is not this one.
 fn days_name(from: NaiveDate, to: NaiveDate, this_year: i32) -> String {
-    let told = |day: NaiveDate| {
-        let pattern = if from.year() == this_year && to.year() == this_year { "%-d %b" } else { "%-d %b %Y" };
-        day.format(pattern).to_string()
-    };
+    let is_this = from.year() == this_year && to.year() == this_year;
+    let told = |day| day_words(day, if is_this { DayStyle::Short } else { DayStyle::ShortYear });
     if from == to { told(from) } else { format!("{} – {}", told(from), told(to)) }
 }
 
 fn ends_name(from: Option<String>, to: Option<String>) -> String {
     match (from, to) {
         (Some(from), Some(to)) => format!("{from} – {to}"),
-        (Some(from), None) => format!("Since {from}"),
-        (None, Some(to)) => format!("Until {to}"),
-        (None, None) => "All time".to_owned(),
+        (Some(from), None) => t_with("range.since", &[("from", &from)]),
+        (None, Some(to)) => t_with("range.until", &[("to", &to)]),
+        (None, None) => t("range.all").to_owned(),
     }
 }
 

@@ -1,7 +1,9 @@
-//! Dates as people type them: `26 Oct 2026`, `26/10`, `26-10-26`, `2026-10-26`, `yesterday`.
+//! Dates as people type them: `26 Oct 2026`, `Oct 26, 2026`, `26/10`, `26-10-26`, `2026-10-26`, `yesterday`.
 //!
 //! Pure: knows nothing of fields or the calendar.
 
+use crate::day_text::{DayStyle, day_words};
+use crate::text::t;
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [
@@ -23,15 +25,19 @@ const MONTHS: [&str; 12] = [
 #[must_use]
 pub fn read(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = text.trim().to_lowercase();
-    match text.as_str() {
-        "today" => return Some(today),
-        "yesterday" => return today.pred_opt(),
-        _ => {}
+    let is = |word: &str, key| text == word || text == t(key).to_lowercase();
+    if is("today", "range.today") {
+        return Some(today);
+    }
+    if is("yesterday", "range.yesterday") {
+        return today.pred_opt();
     }
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [year, month, day] if year.len() == 4 => on(number(year)?, number(month)?, number(day)?),
+        [month, day, year] if is_word(month) => on(full_year(year)?, read_month(month)?, number(day)?),
         [day, month, year] => on(full_year(year)?, read_month(month)?, number(day)?),
+        [month, day] if is_word(month) => without_year(read_month(month)?, number(day)?, today),
         [day, month] => without_year(read_month(month)?, number(day)?, today),
         _ => None,
     }
@@ -40,7 +46,11 @@ pub fn read(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 /// A day as the fields show it: `26 Oct 2026`.
 #[must_use]
 pub fn write(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
+    day_words(day, DayStyle::ShortYear)
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(char::is_alphabetic)
 }
 
 fn on(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
@@ -68,8 +78,16 @@ fn read_month(text: &str) -> Option<u32> {
     if let Some(number) = number(text) {
         return Some(number);
     }
-    let is_named = |name: &&str| text.len() >= 3 && name.starts_with(text);
-    MONTHS.iter().position(is_named).and_then(|index| u32::try_from(index + 1).ok())
+    // In the reader's language, and in English.
+    let is_named = |month: &u32| {
+        let told = |style| NaiveDate::from_ymd_opt(2000, *month, 1).map(|day| day_words(day, style).to_lowercase());
+        let own = [DayStyle::MonthYear, DayStyle::Month].into_iter().filter_map(told);
+        own.chain(MONTHS.get(*month as usize - 1).map(|name| (*name).to_owned())).any(|name| name.starts_with(text))
+    };
+    if text.chars().count() < 3 {
+        return None;
+    }
+    (1..=12).find(is_named)
 }
 
 #[cfg(test)]
@@ -83,7 +101,17 @@ mod tests {
     #[test]
     fn many_spellings_mean_the_same_day() {
         let today = day("2026-11-17");
-        for text in ["26 Oct 2026", "26 october 2026", "26/10", "26/10/2026", "26.10.26", "2026-10-26", " 26-10 "] {
+        for text in [
+            "26 Oct 2026",
+            "26 october 2026",
+            "26/10",
+            "26/10/2026",
+            "26.10.26",
+            "2026-10-26",
+            " 26-10 ",
+            "Oct 26, 2026",
+            "Oct 26",
+        ] {
             assert_eq!(read(text, today), Some(day("2026-10-26")), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! The tab of chats: every chat, who took it, in which state it is.
 
-use super::filter_fields::{AgentField, FormField, OrganizationField, RangeField, WordsField};
+use super::filter_fields::{AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField};
 use super::tab_model::TabModel;
 use super::tab_page::{TabPage, column, expect_zone, organization_cell};
 use crate::components::cells::{ContactName, ResultCount, TypeName, When};
@@ -49,6 +49,7 @@ pub fn Chats() -> impl IntoView {
             <WordsField model label=t("filter.words")/>
             <Choice label=t("filter.type") everything=t("filter.all_chats") options=kind_options() chosen=kinds on_change=on_kinds/>
             <FormField model/>
+            <ResultsField model/>
             <OrganizationField model/>
         }
     };

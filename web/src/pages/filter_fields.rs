@@ -4,7 +4,7 @@ use super::data::DataContext;
 use super::tab_model::TabModel;
 use crate::api;
 use crate::components::agent_search::{AgentChoice, AgentSearch};
-use crate::components::choice::Choice;
+use crate::components::choice::{Choice, ChoiceOption};
 use crate::components::date_range::DateRange;
 use crate::components::text_search::TextSearch;
 use crate::text::{t, t_count};
@@ -17,7 +17,9 @@ use sightline_shared::Agent;
 pub fn RangeField(model: TabModel) -> impl IntoView {
     let value = Memo::new(move |_| model.state.with(|state| state.range));
     let on_change = Callback::new(move |range| model.change(|state| state.range = range));
-    view! { <DateRange value zone=model.zone on_change/> }
+    let own_zone = DataContext::get().me.time_zone;
+    let on_zone = Callback::new(move |tz| model.change(|state| state.tz = tz));
+    view! { <DateRange value zone=model.zone on_change own_zone on_zone/> }
 }
 
 /// The organizations; absent where there is but one.
@@ -40,6 +42,16 @@ pub fn FormField(model: TabModel) -> impl IntoView {
     let chosen = model.values("form");
     let on_change = Callback::new(move |names| model.set("form", names));
     view! { <Choice label=t("filter.forms") everything=t("filter.all_forms") options chosen is_multiple=true on_change/> }
+}
+
+/// With results, or without.
+#[component]
+pub fn ResultsField(model: TabModel) -> impl IntoView {
+    let options = [("true", "filter.with_results"), ("false", "filter.without_results")]
+        .map(|(value, key)| ChoiceOption::new(value, t(key)));
+    let chosen = model.values("has_results");
+    let on_change = Callback::new(move |words| model.set("has_results", words));
+    view! { <Choice label=t("filter.results") everything=t("filter.all") options=options.to_vec() chosen on_change/> }
 }
 
 /// Words to look for.

@@ -1,6 +1,7 @@
 //! The page of a tab: the top bar, the frame of filters, the list with its messages, and the
 //! drawer.
 
+use super::chips::Chips;
 use super::open_drawer::OpenDrawer;
 use super::overview_strip::OverviewStrip;
 use super::tab_model::TabModel;
@@ -192,6 +193,7 @@ pub fn TabPage(
                     <Icon name="refresh"/>
                 </button>
             </div>
+            <Chips model/>
             {not_understood}
             {outdated}
             {move || match body.get() {
@@ -323,7 +325,7 @@ fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView> {
 
 /// How many of the filters with lists are set.
 fn lists_set(state: &TabState) -> usize {
-    ["type", "form", "organization_id"].iter().filter(|name| state.value(name).is_some()).count()
+    ["type", "form", "organization_id", "has_results"].iter().filter(|name| state.value(name).is_some()).count()
 }
 
 fn more_filters(set: usize) -> String {

@@ -55,6 +55,12 @@ pub fn now() -> DateTime<Utc> {
     browser::now()
 }
 
+/// The IANA names of the zones that the browser knows.
+#[must_use]
+pub fn zones() -> Vec<String> {
+    browser::zones().unwrap_or_default()
+}
+
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use super::Zone;
@@ -81,6 +87,13 @@ mod browser {
 
     pub fn is_known(zone: &Zone) -> bool {
         new_format(zone).is_some()
+    }
+
+    pub fn zones() -> Option<Vec<String>> {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let list: Function = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into().ok()?;
+        let zones: Array = list.call1(&intl, &"timeZone".into()).ok()?.dyn_into().ok()?;
+        Some(zones.iter().filter_map(|zone| zone.as_string()).collect())
     }
 
     /// Through `Reflect`, since the constructor throws on an unknown zone.
@@ -126,6 +139,10 @@ mod browser {
 
     pub fn is_known(_zone: &Zone) -> bool {
         true
+    }
+
+    pub const fn zones() -> Option<Vec<String>> {
+        None
     }
 
     pub fn offset(_zone: &Zone, _seconds: i64) -> TimeDelta {
