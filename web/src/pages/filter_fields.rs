@@ -41,7 +41,7 @@ pub fn FormField(model: TabModel) -> impl IntoView {
     let options = DataContext::get().forms;
     let chosen = model.values("form");
     let on_change = Callback::new(move |names| model.set("form", names));
-    view! { <Choice label=t("filter.forms") everything=t("filter.all_forms") options chosen is_multiple=true on_change/> }
+    view! { <Choice label=t("filter.forms") everything=t("filter.all") options chosen is_multiple=true on_change/> }
 }
 
 /// With results, or without.
