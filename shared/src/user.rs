@@ -131,4 +131,6 @@ pub struct Me {
     /// The IANA time zone of its organization.
     #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "Europe/Amsterdam"))]
     pub time_zone: String,
+    /// The agent that it is in chats; absent until it first takes part in one.
+    pub agent_id: Option<Uuid>,
 }

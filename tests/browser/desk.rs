@@ -111,3 +111,53 @@ async fn columns_rows_theme_and_language_are_remembered() {
     browser.picture("dutch-dark-compact").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_ran_out_is_renewed_and_nothing_on_screen_is_lost() {
+    let (app, email) = app_with_samples().await;
+    let browser = chats(&app, &email).await;
+    browser.click("link", "Open Dana Whitlock").await;
+    browser.until("the transcript", |text, _| text.contains(super::LAST_WORDS)).await;
+    app.execute("DELETE FROM refresh_tokens");
+    app.execute("DELETE FROM auth_sessions");
+    browser.click("radio", "Active").await;
+    browser.find("dialog", "Sign in again").await;
+    browser.until("what was on screen", |text, _| text.contains(super::LAST_WORDS)).await;
+    browser.picture("sign-in-again").await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    browser.until_script("no dialog", "return !document.querySelector('dialog[open]')").await;
+    browser.until("the question that was asked", |_, address| address.contains("state=active")).await;
+    browser.until("its answer", |text, _| text.contains(super::LAST_WORDS)).await;
+    browser
+        .until_script(
+            "active chats",
+            "return document.querySelectorAll('[role=row] .state-badge--closed').length === 0",
+        )
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_nothing_says_so_and_back_and_forward_do_what_one_expects() {
+    let (app, email) = app_with_samples().await;
+    let browser = chats(&app, &email).await;
+    browser.open(&format!("{}/data/nothing", app.url)).await;
+    browser.until("a word about it", |text, _| text.contains("There is no such page")).await;
+    browser.click("link", "Go to the chats").await;
+    browser.until("the chats", |text, address| address.ends_with("/data/chats") && text.contains("chats today")).await;
+    browser.click("tab", "Results").await;
+    browser
+        .until("the results", |text, address| address.ends_with("/data/results") && text.contains("results today"))
+        .await;
+    browser.driver.back().await.unwrap();
+    browser
+        .until("the chats again", |text, address| address.ends_with("/data/chats") && text.contains("chats today"))
+        .await;
+    browser.driver.forward().await.unwrap();
+    browser
+        .until("the results again", |text, address| {
+            address.ends_with("/data/results") && text.contains("results today")
+        })
+        .await;
+    browser.close().await;
+}

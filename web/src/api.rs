@@ -9,8 +9,8 @@ use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sightline_shared::{
-    Agent, ChatDetail, ContactDetail, Count, Credentials, EventPage, Form, Me, NewView, OrganizationList, Overview,
-    Page, Problem, ResultDetail, View,
+    Agent, Chat, ChatDetail, ContactDetail, Count, Credentials, Erasure, Event, EventPage, Form, Me, NewEvent, NewView,
+    OrganizationList, Overview, Page, Problem, ResultDetail, View,
 };
 use std::cell::RefCell;
 use std::future::Future;
@@ -148,6 +148,40 @@ pub async fn remove_view(id: Uuid) -> Result<(), Failure> {
     send(|| Request::delete(&format!("{BASE}/views/{id}"))).await.map(drop)
 }
 
+/// Does `act` (`join`, `accept`, `leave`, `close`) in a chat, and gives it as it is afterwards.
+///
+/// # Errors
+/// Why it was not done.
+pub async fn act(chat: Uuid, act: &str) -> Result<Chat, Failure> {
+    let path = format!("{BASE}/chats/{chat}/{act}");
+    let key = Uuid::now_v7().to_string();
+    read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
+}
+
+/// Writes in a chat; with the same `key` it is written once, however often it is sent.
+///
+/// # Errors
+/// Why it was not written.
+pub async fn write(chat: Uuid, key: &str, event: &NewEvent) -> Result<Event, Failure> {
+    post(&format!("/chats/{chat}/events"), key, event).await
+}
+
+/// What erasing a contact would remove.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn erasure(contact: Uuid) -> Result<Erasure, Failure> {
+    get(&format!("/contacts/{contact}/erasure")).await
+}
+
+/// Erases a contact for good.
+///
+/// # Errors
+/// Why it was not done.
+pub async fn erase(contact: Uuid) -> Result<(), Failure> {
+    send(|| Request::delete(&format!("{BASE}/contacts/{contact}"))).await.map(drop)
+}
+
 /// Signs in; the cookies come with the answer.
 ///
 /// # Errors
@@ -212,9 +246,7 @@ fn address(path: &str, pairs: &Pairs) -> String {
 }
 
 async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
-    let response = send(|| Request::get(&format!("{BASE}{path}"))).await?;
-    let status = response.status();
-    response.json().await.map_err(|_| Failure::not_understood(status))
+    read(send(|| Request::get(&format!("{BASE}{path}"))).await?).await
 }
 
 /// Posts what is to be made; with the same `key` it is made once, however often it is sent.
@@ -224,7 +256,10 @@ async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B
         let request = Request::post(&format!("{BASE}{path}")).header("content-type", "application/json");
         request.header("idempotency-key", key)
     };
-    let response = send_with(request, Some(&body)).await?;
+    read(send_with(request, Some(&body)).await?).await
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let status = response.status();
     response.json().await.map_err(|_| Failure::not_understood(status))
 }
@@ -240,7 +275,7 @@ async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> 
         return success(response).await;
     }
     if !refreshed().await {
-        SESSION.with_borrow(|session| session.map(Session::end));
+        SESSION.with_borrow(|session| session.map(Session::expire));
         return success(response).await;
     }
     success(answer(request(), body).await?).await

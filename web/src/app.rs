@@ -1,21 +1,24 @@
 //! The app: who is signed in decides between the sign-in and the Data section.
 
+use crate::address::{Address, Step};
 use crate::api;
 use crate::components::list_message::ListMessage;
 use crate::pages::data::Data;
-use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::query_state::Tab;
 use crate::session::{Session, SignIn};
 use crate::settings::provide_settings;
+use crate::text::t;
 use crate::theme::provide_theme;
 use crate::time_text::provide_clock;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::{Redirect, Route, Router, Routes};
-use leptos_router::path;
+use sightline_shared::{Me, Permission};
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
+    Address::provide();
     provide_clock();
     provide_theme();
     provide_settings();
@@ -31,52 +34,78 @@ pub fn App() -> impl IntoView {
         });
     };
     ask();
+    let on_done = Callback::new(move |()| ask());
     view! {
-        <Router>
-            {move || match session.sign_in() {
-                SignIn::Unknown => ().into_any(),
-                SignIn::Nobody => view! { <SignInPage on_done=Callback::new(move |()| ask())/> }.into_any(),
-                SignIn::Unreachable => view! {
-                    <ListMessage icon="late" is_error=true title="Sightline cannot be reached" words="The server did not answer.">
-                        <button type="button" class="button button--primary" on:click=move |_| ask()>"Try again"</button>
-                    </ListMessage>
-                }.into_any(),
-                SignIn::User(me) => {
-                    let me = StoredValue::new(*me);
-                    view! {
-                        <Routes fallback=|| view! { <NotFound/> }>
-                            <Route path=path!("/") view=|| view! { <Redirect path="/data/chats"/> }/>
-                            <Route path=path!("/data") view=|| view! { <Redirect path="/data/chats"/> }/>
-                            <Route path=path!("/data/:tab") view=move || {
-                                let me = me.get_value();
-                                if me.permissions.contains(&sightline_shared::Permission::DataRead) {
-                                    view! { <Data me/> }.into_any()
-                                } else {
-                                    view! { <Forbidden/> }.into_any()
-                                }
-                            }/>
-                        </Routes>
-                    }.into_any()
+        {move || match session.sign_in() {
+            SignIn::Unknown => ().into_any(),
+            SignIn::Nobody => view! { <SignInPage on_done/> }.into_any(),
+            SignIn::Unreachable => view! {
+                <ListMessage icon="late" is_error=true title=t("app.unreachable") words=t("app.no_answer")>
+                    <button type="button" class="button button--primary" on:click=move |_| ask()>{t("action.try_again")}</button>
+                </ListMessage>
+            }.into_any(),
+            SignIn::User(me) => page(*me),
+        }}
+        <SignInAgain is_open=session.is_expired on_done/>
+    }
+}
+
+/// The page of the address.
+fn page(me: Me) -> AnyView {
+    let address = Address::get();
+    let place = Memo::new(move |_| address.path.with(|path| Place::of(path)));
+    let me = StoredValue::new(me);
+    (move || match place.get() {
+        Place::Start => {
+            address.go("/data/chats", Step::Replace);
+            ().into_any()
+        }
+        Place::Data => {
+            let me = me.get_value();
+            if me.permissions.contains(&Permission::DataRead) {
+                view! { <Data me/> }.into_any()
+            } else {
+                view! {
+                    <ListMessage icon="late" title=t("app.forbidden") words=t("app.forbidden_words")>""</ListMessage>
                 }
-            }}
-        </Router>
+                .into_any()
+            }
+        }
+        Place::Nowhere => view! {
+            <ListMessage icon="search" title=t("app.not_found") words=t("app.not_found_words")>
+                <a class="button button--primary" href="/data/chats">{t("app.to_chats")}</a>
+            </ListMessage>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Start,
+    Data,
+    Nowhere,
+}
+
+impl Place {
+    fn of(path: &str) -> Self {
+        match path {
+            "/" | "/data" | "/data/" => Self::Start,
+            _ if Tab::of_path(path).is_some() => Self::Data,
+            _ => Self::Nowhere,
+        }
     }
 }
 
-#[component]
-fn NotFound() -> impl IntoView {
-    view! {
-        <ListMessage icon="search" title="There is no such page" words="The address may be old, or mistyped.">
-            <a class="button button--primary" href="/data/chats">"Go to the chats"</a>
-        </ListMessage>
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::Place;
 
-#[component]
-fn Forbidden() -> impl IntoView {
-    view! {
-        <ListMessage icon="late" title="The Data section is for supervisors" words="Ask an admin of your company when you need to see it.">
-            ""
-        </ListMessage>
+    #[test]
+    fn a_path_leads_somewhere_or_nowhere() {
+        let places = ["/", "/data", "/data/chats", "/data/results/", "/data/chat", "/else"].map(Place::of);
+        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::Nowhere, Place::Nowhere]);
     }
 }

@@ -129,8 +129,8 @@ impl Live {
                     self.state.try_set(LiveState::Live);
                     self.read(stream, &mut last_id).await;
                 }
-                // The sign-in has ended, or the right to look.
-                Err(failure) if matches!(failure.status, Some(401 | 403)) => return,
+                // The right to look has ended; the sign-in may be renewed.
+                Err(failure) if failure.status == Some(403) => return,
                 Err(_) => wait = (wait * 2).min(WAIT.1),
             }
             let Some(state) = self.state.try_get_untracked() else { return };

@@ -1,5 +1,6 @@
 //! Sightline in the browser.
 
+mod address;
 mod api;
 mod app;
 mod components;

@@ -18,12 +18,16 @@ pub enum SignIn {
 
 /// The sign-in of this browser window.
 #[derive(Clone, Copy)]
-pub struct Session(RwSignal<SignIn>);
+pub struct Session {
+    known: RwSignal<SignIn>,
+    /// The sign-in has run out while somebody works; what is on screen stays until it is renewed.
+    pub is_expired: RwSignal<bool>,
+}
 
 impl Session {
     /// A session of which nothing is known yet, for everything below.
     pub fn provide() -> Self {
-        let session = Self(RwSignal::new(SignIn::Unknown));
+        let session = Self { known: RwSignal::new(SignIn::Unknown), is_expired: RwSignal::new(false) };
         provide_context(session);
         session
     }
@@ -31,22 +35,38 @@ impl Session {
     /// The session of the window.
     #[must_use]
     pub fn get() -> Self {
-        use_context().unwrap_or_else(|| Self(RwSignal::new(SignIn::Nobody)))
+        use_context().unwrap_or_else(|| Self { known: RwSignal::new(SignIn::Nobody), is_expired: RwSignal::new(false) })
     }
 
     /// What is known.
     #[must_use]
     pub fn sign_in(self) -> SignIn {
-        self.0.get()
+        self.known.get()
     }
 
-    /// Sets what is known.
+    /// Takes notice of who is signed in, or that nobody is. The same user again goes on where they
+    /// were; another one begins anew.
     pub fn set(self, sign_in: SignIn) {
-        self.0.set(sign_in);
+        let user = |known: &SignIn| if let SignIn::User(me) = known { Some(me.user.id) } else { None };
+        let is_same = self.known.with_untracked(|known| user(known).is_some() && user(known) == user(&sign_in));
+        if !is_same {
+            self.known.set(sign_in);
+        }
+        self.is_expired.set(false);
     }
 
-    /// The sign-in has ended. The address stays, so that signing in again leads back to it.
+    /// The sign-in has run out.
+    pub fn expire(self) {
+        let is_working = self.known.try_with_untracked(|known| matches!(known, SignIn::User(_)));
+        if is_working == Some(true) {
+            self.is_expired.set(true);
+        } else {
+            self.end();
+        }
+    }
+
+    /// The sign-in was ended. The address stays, so that signing in again leads back to it.
     pub fn end(self) {
-        self.0.try_set(SignIn::Nobody);
+        self.known.try_set(SignIn::Nobody);
     }
 }

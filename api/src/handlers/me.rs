@@ -15,9 +15,12 @@ use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 ///
 /// Open to every role, agents included.
 #[utoipa::path(get, path = "/api/v1/me", tag = "sign-in", responses((status = 200, description = "The caller", body = Me)))]
-pub async fn get_me(caller: Caller, _: Filtered<NoFilter>) -> Result<web::Json<Me>, Error> {
+pub async fn get_me(caller: Caller, _: Filtered<NoFilter>, state: web::Data<State>) -> Result<web::Json<Me>, Error> {
+    let (company, id) = (caller.scope.company_id(), caller.user.id);
+    let agent_id = state.db.read(move |conn| Ok::<_, Error>(users::agent_id(conn, company, id)?)).await?;
     let own = caller.scope.own();
     Ok(web::Json(Me {
+        agent_id,
         organization: caller.scope.reference(own.id),
         company: caller.scope.company().to_owned(),
         permissions: caller.user.role.permissions().to_vec(),

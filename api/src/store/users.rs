@@ -1,6 +1,6 @@
 //! People who sign in.
 
-use super::schema::users;
+use super::schema::{agents, users};
 use chrono::{DateTime, Utc};
 use diesel::define_sql_function;
 use diesel::prelude::*;
@@ -112,4 +112,16 @@ pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option
 /// When the query fails.
 pub fn find(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<Option<UserRow>> {
     users::table.find((company_id, id)).select(UserRow::as_select()).first(conn).optional()
+}
+
+/// The agent that a user is in chats, if it ever took part in one.
+///
+/// # Errors
+/// When the database fails.
+pub fn agent_id(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid) -> QueryResult<Option<Uuid>> {
+    agents::table
+        .filter(agents::company_id.eq(company_id).and(agents::user_id.eq(user_id)))
+        .select(agents::id)
+        .first(conn)
+        .optional()
 }

@@ -1,8 +1,7 @@
-//! What the drawer shows of a chat: its meta data, its transcript, and who can see you.
+//! What the drawer shows of a chat: its meta data and its transcript.
 //!
 //! Reads only. The row of the list is shown at once, the rest as it comes.
 
-use super::icon::Icon;
 use super::identifier::Identifier;
 use super::participant::ParticipantName;
 use super::transcript::{Transcript, TranscriptContext, TranscriptState};
@@ -31,6 +30,9 @@ pub fn ChatPanel(
     /// The event to be brought into view.
     #[prop(into)]
     at: Signal<Option<Uuid>>,
+    /// What stands under the transcript.
+    #[prop(into)]
+    foot: ViewFn,
 ) -> impl IntoView {
     let loaded = Memo::new(move |_| match detail.get() {
         Load::Ready(detail) => Some(detail),
@@ -52,11 +54,7 @@ pub fn ChatPanel(
             shown.track();
             view! { <Transcript state=transcript context/> }
         }}
-        <footer class="drawer__foot">
-            <p class="drawer__viewing">
-                <Icon name="eye"/> <span>"You are viewing. Nobody in the chat can see you."</span>
-            </p>
-        </footer>
+        {foot.run()}
     }
 }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 /// In these the Escape key means something else.
-const OWN_ESCAPE: &str = "input, textarea, select, [role='dialog'], [role='listbox'], [role='menu']";
+const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dialog'], [role='listbox'], [role='menu']";
 
 /// In these a letter is a letter.
 const TYPING: &str = "input, textarea, select";

@@ -31,6 +31,8 @@ pub struct TranscriptState {
     pub on_load_later: Callback<()>,
     /// The load that failed is wanted again.
     pub on_retry: Callback<()>,
+    /// An event has happened.
+    pub learn: Callback<Event>,
 }
 
 /// What a chat knows besides its events; empty until it is loaded.

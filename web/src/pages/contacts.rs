@@ -1,5 +1,6 @@
 //! The tab of contacts: who left their details.
 
+use super::erasing::{can_erase, expect_erasing};
 use super::filter_fields::{OrganizationField, RangeField, WordsField};
 use super::tab_model::TabModel;
 use super::tab_page::{TabPage, column, expect_zone, organization_cell};
@@ -58,6 +59,18 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
             </button>
         }
     });
+    let erase = can_erase().then(|| {
+        let (id, ask, who) = (contact.id, expect_erasing(), name.clone());
+        let label = t_with("erase.label", &[("name", &name)]);
+        view! {
+            <button
+                type="button" class="icon-button data-table__action" aria-label=label.clone() title=label
+                on:click=move |_| ask.run((id, who.clone()))
+            >
+                <Icon name="trash"/>
+            </button>
+        }
+    });
     vec![
         text(contact.name.as_ref(), "contact.unknown"),
         text(contact.email.as_ref(), "contact.not_given"),
@@ -66,6 +79,6 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
         contact.chat_count.into_any(),
         view! { <ResultCount count=contact.result_count/> }.into_any(),
         view! { <When at=contact.last_seen_at zone age_first=true/> }.into_any(),
-        view_chat.into_any(),
+        view! { {view_chat} {erase} }.into_any(),
     ]
 }

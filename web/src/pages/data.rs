@@ -3,6 +3,7 @@
 use super::chats::Chats;
 use super::contacts::Contacts;
 use super::results::Results;
+use crate::address::Address;
 use crate::api;
 use crate::components::account_menu::AccountMenu;
 use crate::components::choice::ChoiceOption;
@@ -18,7 +19,6 @@ use crate::text::t;
 use crate::theme::{Theme, use_theme};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
 use sightline_shared::{Me, Organization};
 
 /// What all tabs know.
@@ -66,7 +66,7 @@ pub fn Data(
     });
     provide_context(DataContext { me: me.clone(), organizations: organizations.into(), forms: forms.into() });
     Live::provide();
-    let path = use_location().pathname;
+    let path = Address::get().path;
     let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));
     let settings = use_settings();
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {

@@ -1,9 +1,11 @@
 //! One page a route. Pages fetch, and give what came to components.
 
+pub mod acting;
 pub mod chats;
 pub mod chips;
 pub mod contacts;
 pub mod data;
+pub mod erasing;
 pub mod filter_fields;
 pub mod listing;
 pub mod open_drawer;

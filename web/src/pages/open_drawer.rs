@@ -1,16 +1,21 @@
 //! The drawer of a tab: a chat, a result or a contact, as the address says.
 
+use super::acting::TakePart;
+use super::erasing::{can_erase, expect_erasing};
 use super::opened::{load_by_id, transcript};
 use crate::api;
 use crate::components::cells::contact_name;
 use crate::components::chat_panel::ChatPanel;
 use crate::components::contact_panel::ContactPanel;
 use crate::components::drawer::Drawer;
+use crate::components::icon::Icon;
 use crate::components::result_panel::ResultPanel;
 use crate::components::state_badge::StateBadge;
+use crate::live::{Live, News};
 use crate::load::Load;
 use crate::parts::{Place, part};
 use crate::query_state::Open;
+use crate::text::t;
 use crate::time_text::Zone;
 use leptos::prelude::*;
 use sightline_shared::{Chat, ChatDetail, ContactDetail, ResultDetail};
@@ -106,12 +111,33 @@ fn ChatDrawer(
 ) -> impl IntoView {
     let wanted = Signal::stored(Some(id));
     let at = Signal::stored(at);
-    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, api::chat);
+    let again = RwSignal::new(0);
+    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, api::chat, again);
     let state = transcript(wanted, at);
+    // As it was told last: by an answer to what one did, or by the live stream.
+    let told = RwSignal::new(None::<Chat>);
+    let row = Signal::derive(move || newest(told.get(), row.get()));
     let chat = Memo::new(move |_| match detail.get() {
-        Load::Ready(detail) => Some(detail.chat),
+        Load::Ready(detail) => newest(row.get(), Some(detail.chat)),
         Load::Loading | Load::Failed(_) => row.get(),
     });
+    let on_changed = Callback::new(move |chat: Chat| {
+        told.try_set(Some(chat));
+        again.try_update(|again| *again += 1);
+    });
+    if let Some(live) = Live::get() {
+        live.each(move |news| {
+            for news in news {
+                match news {
+                    News::Event(event) if event.chat_id == id => state.learn.run(*event),
+                    News::Chat(chat) if chat.id == id => on_changed.run(*chat),
+                    News::Reset => state.on_load_later.run(()),
+                    _ => {}
+                }
+            }
+        });
+    }
+    let foot = move || view! { <TakePart id chat on_changed on_written=state.learn/> };
     let title = Signal::derive(move || match (chat.get(), detail.get()) {
         (Some(chat), _) => contact_name(chat.contact.as_ref()).0,
         (None, Load::Failed(_)) => "This chat cannot be shown".to_owned(),
@@ -138,7 +164,7 @@ fn ChatDrawer(
                 Some(words) => view! { <div class="drawer__body"><p class="drawer__empty" role="alert">{words}</p></div> }.into_any(),
                 None => view! {
                     <ChatPanel
-                        row detail transcript=state zone at
+                        row detail transcript=state zone at foot
                         on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
                     />
                 }
@@ -148,9 +174,17 @@ fn ChatDrawer(
     }
 }
 
+/// The newer of two that are the same chat.
+fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
+    match (one, other) {
+        (Some(one), Some(other)) if one.id == other.id && other.event_count > one.event_count => Some(other),
+        (one, other) => one.or(other),
+    }
+}
+
 #[component]
 fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
-    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result);
+    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result, RwSignal::new(0));
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
         Load::Loading => "Result".to_owned(),
@@ -176,19 +210,27 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
 
 #[component]
 fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
-    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact);
+    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact, RwSignal::new(0));
     let title = Signal::derive(move || match contact.get() {
         Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| "Unknown".to_owned()),
         Load::Loading => "Contact".to_owned(),
         Load::Failed(_) => "This contact cannot be shown".to_owned(),
     });
     let view_chat = move |chat| on_open.run(Some(Open::Chat(chat, None)));
+    let erase = expect_erasing();
     view! {
         <Drawer
             title position=frame.position noun="contact" is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
         >
             <ContactPanel contact zone on_view_chat=Callback::new(view_chat)/>
+            {can_erase().then(|| view! {
+                <footer class="drawer__foot">
+                    <button type="button" class="button button--danger-quiet" on:click=move |_| erase.run((id, title.get_untracked()))>
+                        <Icon name="trash"/>{t("erase.title")}
+                    </button>
+                </footer>
+            })}
         </Drawer>
     }
 }

@@ -12,22 +12,28 @@ use uuid::Uuid;
 /// How many events are loaded at once.
 const WINDOW: &str = "50";
 
-/// Loads what `id` names whenever it changes; a late answer for another is dropped.
-pub fn load_by_id<T, F>(id: Signal<Option<Uuid>>, fetch: fn(Uuid) -> F) -> Signal<Load<T>>
+/// Loads what `id` names whenever it or `again` changes; a late answer for another is dropped.
+pub fn load_by_id<T, F>(id: Signal<Option<Uuid>>, fetch: fn(Uuid) -> F, again: RwSignal<u32>) -> Signal<Load<T>>
 where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, Failure>> + 'static,
 {
     let load = RwSignal::new(Load::Loading);
-    Effect::new(move || {
-        load.set(Load::Loading);
-        let Some(wanted) = id.get() else { return };
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        again.track();
+        let wanted = id.get();
+        // What is only asked for again stays until it comes.
+        if before != Some(wanted) {
+            load.set(Load::Loading);
+        }
+        let Some(id_wanted) = wanted else { return wanted };
         spawn_local(async move {
-            let answer = fetch(wanted).await;
-            if id.try_get_untracked().flatten() == Some(wanted) {
+            let answer = fetch(id_wanted).await;
+            if id.try_get_untracked().flatten() == Some(id_wanted) {
                 load.set(answer.map_or_else(Load::Failed, Load::Ready));
             }
         });
+        wanted
     });
     load.into()
 }
@@ -88,7 +94,20 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
             events.items.update(|items| items.extend(page.items));
         });
     };
+    let learn = move |event: Event| {
+        // Where later events are not loaded, it comes with them.
+        if events.has_later.get_untracked() || events.loading.get_untracked() {
+            return;
+        }
+        let last = events.items.with_untracked(|items| items.last().map_or(0, |event| event.seq));
+        if event.seq == last + 1 {
+            events.items.update(|items| items.push(event));
+        } else if event.seq > last {
+            later(());
+        }
+    };
     TranscriptState {
+        learn: Callback::new(learn),
         items: events.items.into(),
         has_earlier: events.has_earlier.into(),
         has_later: events.has_later.into(),

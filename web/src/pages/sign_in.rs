@@ -3,7 +3,8 @@
 use crate::api;
 use crate::components::icon::Icon;
 use crate::load::Failure;
-use leptos::html::Input;
+use crate::text::t;
+use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::Credentials;
@@ -14,6 +15,48 @@ pub fn SignInPage(
     /// Somebody has signed in.
     on_done: Callback<()>,
 ) -> impl IntoView {
+    view! {
+        <div class="sign-in">
+            <main class="sign-in__side">
+                <div class="sign-in__brand">
+                    <svg class="rail__logo" aria-hidden="true"><use href="#i-logo"></use></svg>
+                    "Sightline"
+                </div>
+                {form(t("sign_in.title"), t("sign_in.words"), on_done)}
+            </main>
+            <div class="sign-in__picture" aria-hidden="true">
+                <svg viewBox="0 0 880 900" preserveAspectRatio="xMidYMid slice"><use href="#i-sightlines"></use></svg>
+            </div>
+        </div>
+    }
+}
+
+/// Over what somebody works at, when the sign-in has run out: nothing on screen is lost.
+#[component]
+pub fn SignInAgain(
+    /// Whether it is needed.
+    is_open: RwSignal<bool>,
+    /// Somebody has signed in.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        if is_open.get() {
+            let _ = dialog.show_modal();
+        } else {
+            dialog.close();
+        }
+    });
+    view! {
+        // Escape would leave a page that cannot do anything.
+        <dialog class="dialog dialog--sign-in" aria-label=t("sign_in.again") node_ref=dialog on:cancel=|event: web_sys::Event| event.prevent_default()>
+            {move || is_open.get().then(|| form(t("sign_in.again"), t("sign_in.again_words"), on_done))}
+        </dialog>
+    }
+}
+
+fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyView {
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let is_shown = RwSignal::new(false);
@@ -34,7 +77,7 @@ pub fn SignInPage(
             match answer {
                 Ok(()) => on_done.run(()),
                 Err(why) => {
-                    failure.set(Some(words(&why)));
+                    failure.set(Some(refusal(&why)));
                     if let Some(field) = password_field.get_untracked() {
                         let _ = field.focus();
                     }
@@ -43,54 +86,44 @@ pub fn SignInPage(
         });
     };
     view! {
-        <div class="sign-in">
-            <main class="sign-in__side">
-                <div class="sign-in__brand">
-                    <svg class="rail__logo" aria-hidden="true"><use href="#i-logo"></use></svg>
-                    "Sightline"
-                </div>
-                <form class="sign-in__form" on:submit=submit>
-                    <h1>"Sign in"</h1>
-                    <p class="sign-in__words">"See every chat, result and contact of your company."</p>
-                    {move || failure.get().map(|words| view! { <p class="sign-in__failure" role="alert"><Icon name="late"/>{words}</p> })}
-                    <label class="sign-in__label" for="email">"Email"</label>
-                    <input
-                        class="sign-in__input" id="email" type="email" name="email" autocomplete="username" required=true
-                        maxlength="320" autofocus=true prop:value=email
-                        on:input=move |event| email.set(event_target_value(&event))
-                    />
-                    <label class="sign-in__label" for="password">"Password"</label>
-                    <div class="sign-in__password">
-                        <input
-                            class="sign-in__input" id="password" name="password" autocomplete="current-password" required=true
-                            maxlength="1024" node_ref=password_field prop:value=password
-                            type=move || if is_shown.get() { "text" } else { "password" }
-                            on:input=move |event| password.set(event_target_value(&event))
-                        />
-                        <button
-                            type="button" class="icon-button icon-button--small" aria-label="Show password"
-                            aria-pressed=move || is_shown.get().to_string()
-                            on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-                        >
-                            <Icon name="eye"/>
-                        </button>
-                    </div>
-                    <button type="submit" class="button button--primary button--large" aria-disabled=move || is_sending.get().to_string()>
-                        {move || if is_sending.get() { "Signing in…" } else { "Sign in" }}
-                    </button>
-                </form>
-            </main>
-            <div class="sign-in__picture" aria-hidden="true">
-                <svg viewBox="0 0 880 900" preserveAspectRatio="xMidYMid slice"><use href="#i-sightlines"></use></svg>
+        <form class="sign-in__form" on:submit=submit>
+            <h1>{title}</h1>
+            <p class="sign-in__words">{words}</p>
+            {move || failure.get().map(|words| view! { <p class="sign-in__failure" role="alert"><Icon name="late"/>{words}</p> })}
+            <label class="sign-in__label" for="email">{t("sign_in.email")}</label>
+            <input
+                class="sign-in__input" id="email" type="email" name="email" autocomplete="username" required=true
+                maxlength="320" autofocus=true prop:value=email
+                on:input=move |event| email.set(event_target_value(&event))
+            />
+            <label class="sign-in__label" for="password">{t("sign_in.password")}</label>
+            <div class="sign-in__password">
+                <input
+                    class="sign-in__input" id="password" name="password" autocomplete="current-password" required=true
+                    maxlength="1024" node_ref=password_field prop:value=password
+                    type=move || if is_shown.get() { "text" } else { "password" }
+                    on:input=move |event| password.set(event_target_value(&event))
+                />
+                <button
+                    type="button" class="icon-button icon-button--small" aria-label=t("sign_in.show_password")
+                    aria-pressed=move || is_shown.get().to_string()
+                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+                >
+                    <Icon name="eye"/>
+                </button>
             </div>
-        </div>
+            <button type="submit" class="button button--primary button--large" aria-disabled=move || is_sending.get().to_string()>
+                {move || if is_sending.get() { t("sign_in.sending") } else { t("sign_in.send") }}
+            </button>
+        </form>
     }
+    .into_any()
 }
 
 /// One message for every wrong pair, whatever of it was wrong.
-fn words(failure: &Failure) -> String {
+fn refusal(failure: &Failure) -> String {
     match failure.status {
-        Some(401) => "Email or password is wrong.".to_owned(),
+        Some(401) => t("sign_in.wrong").to_owned(),
         _ => failure.sentence(),
     }
 }

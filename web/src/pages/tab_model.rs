@@ -2,12 +2,12 @@
 
 use super::data::DataContext;
 use super::listing::Listing;
+use crate::address::{Address, Step};
 use crate::live::Live;
 use crate::query_state::{Open, Tab, TabState};
+use crate::session::Session;
 use crate::time_text::{self, Zone, use_now};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 /// The model of the tab that is shown.
 #[derive(Clone, Copy)]
@@ -30,9 +30,9 @@ impl TabModel {
     /// The model; asks whenever the question changes, and listens to what changes.
     #[must_use]
     pub fn new(tab: Tab) -> Self {
-        let search = use_location().search;
+        let address = Address::get();
         let state = Memo::new(move |_| {
-            let mut state = TabState::read(tab, &search.get());
+            let mut state = TabState::read(tab, &address.query.get());
             if state.tz.as_deref().is_some_and(|tz| !Zone::is_known(tz)) {
                 state.tz = None;
                 state.not_understood.push("tz".to_owned());
@@ -54,18 +54,21 @@ impl TabModel {
         let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())));
         let listing = Listing::new(tab);
         Effect::new(move || listing.ask(question.get()));
+        // What was missed while nobody was signed in.
+        let is_expired = Session::get().is_expired;
+        Effect::new(move |was: Option<bool>| {
+            let is_expired = is_expired.get();
+            if was == Some(true) && !is_expired {
+                listing.refresh();
+            }
+            is_expired
+        });
         if let Some(live) = Live::get() {
             live.each(move |news| listing.learn(&news));
         }
-        let navigate = use_navigate();
-        let go = StoredValue::new_local(navigate);
-        let replace = Callback::new(move |state: TabState| {
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            go.with_value(|go| go(&state.address(), options));
-        });
+        let replace = Callback::new(move |state: TabState| address.go(&state.address(), Step::Replace));
         let open = Callback::new(move |open| {
-            let address = state.with_untracked(|state| state.address_of(open));
-            go.with_value(|go| go(&address, NavigateOptions { scroll: false, ..Default::default() }));
+            address.go(&state.with_untracked(|state| state.address_of(open)), Step::Add);
         });
         Self { tab, state, listing, zone, replace, open }
     }

@@ -2,6 +2,7 @@
 //! drawer.
 
 use super::chips::Chips;
+use super::erasing::provide_erasing;
 use super::open_drawer::OpenDrawer;
 use super::overview_strip::OverviewStrip;
 use super::tab_model::TabModel;
@@ -109,6 +110,13 @@ pub fn TabPage(
     let are_lists_shown = RwSignal::new(false);
     let lists_set = Memo::new(move |_| state.with(lists_set));
     let settings = use_settings();
+    let erasing = provide_erasing(Callback::new(move |()| {
+        // What was open of the contact is no more; the focus goes back to the list.
+        if open.get_untracked().is_some() {
+            model.open.run(None);
+        }
+        listing.refresh();
+    }));
     let refresh = move |_| listing.refresh();
     let show_waiting = move |_| {
         listing.show_waiting();
@@ -221,6 +229,7 @@ pub fn TabPage(
                 <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
             </footer>
         </main>
+        {erasing()}
         {move || open.get().map(|open| view! {
             <OpenDrawer
                 open row ids total zone on_open=model.open

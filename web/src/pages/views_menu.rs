@@ -1,6 +1,7 @@
 //! Saved views: what the address of a tab says, under a name, for oneself or for the company.
 
 use super::tab_model::TabModel;
+use crate::address::{Address, Step};
 use crate::api;
 use crate::components::icon::Icon;
 use crate::load::Failure;
@@ -9,7 +10,6 @@ use crate::query_state::TabState;
 use crate::text::{t, t_with};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use sightline_shared::{NewView, View};
 use uuid::Uuid;
 
@@ -126,7 +126,6 @@ fn views_list(Views { model, views, failure, load }: Views) -> AnyView {
 /// A view in the list; one that is no longer understood says why and cannot be opened.
 fn line(model: TabModel, view: View, remove: Callback<Uuid>) -> AnyView {
     let View { id, name, query, is_shared, is_own, is_editable, owner, invalid, .. } = view;
-    let navigate = use_navigate();
     let mut state = TabState::read(model.tab, &query);
     state.view = Some(id);
     let address = state.address();
@@ -142,10 +141,7 @@ fn line(model: TabModel, view: View, remove: Callback<Uuid>) -> AnyView {
         Some(t_with("views.invalid", &[("names", &names.join(", "))]))
     };
     let title = name.clone();
-    let go = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        navigate(&address, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
-    };
+    let go = move |_| Address::get().go(&address, Step::Add);
     view! {
         <li class="views__line">
             <button type="button" class="views__open" aria-current=move || is_open().then_some("true") on:click=go>

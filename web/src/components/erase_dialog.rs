@@ -1,0 +1,90 @@
+//! Before a contact is erased: what goes and what stays, in numbers (APG alert dialog).
+
+use super::dialog::Dialog;
+use crate::load::Load;
+use crate::text::{t, t_count, t_with};
+use leptos::html::Button;
+use leptos::prelude::*;
+use sightline_shared::Erasure;
+
+/// From so many chats on, the word has to be typed.
+const MANY: i64 = 20;
+
+/// The dialog.
+#[component]
+pub fn EraseDialog(
+    /// Whether it is shown.
+    is_open: RwSignal<bool>,
+    /// Who is erased.
+    #[prop(into)]
+    name: Signal<String>,
+    /// What that removes, counted by the server.
+    #[prop(into)]
+    preview: Signal<Load<Erasure>>,
+    /// Why it could not be done.
+    #[prop(into)]
+    failure: Signal<Option<String>>,
+    /// It is being done.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+    /// It is to be done.
+    on_erase: Callback<()>,
+) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let content = move || {
+        typed.set(String::new());
+        let cancel = NodeRef::<Button>::new();
+        cancel.on_load(|cancel| request_animation_frame(move || _ = cancel.focus()));
+        let numbers = move || match preview.get() {
+            Load::Loading => view! { <p role="status">{t("erase.counting")}</p> }.into_any(),
+            Load::Failed(failure) => {
+                view! { <p class="popover__error" role="alert">{failure.sentence()}</p> }.into_any()
+            }
+            Load::Ready(erasure) => numbers(&erasure),
+        };
+        let is_many = move || matches!(preview.get(), Load::Ready(erasure) if erasure.chats > MANY);
+        let is_ready = move || {
+            let is_confirmed = !is_many() || typed.with(|typed| typed.trim().eq_ignore_ascii_case(t("erase.word")));
+            matches!(preview.get(), Load::Ready(_)) && is_confirmed && !is_busy.get()
+        };
+        view! {
+            <div class="erase">
+                <p>{move || t_with("erase.words", &[("name", &name.get())])}</p>
+                {numbers}
+                {move || is_many().then(|| view! {
+                    <label class="views__name">
+                        {t_with("erase.type_word", &[("word", t("erase.word"))])}
+                        <input type="text" autocomplete="off" prop:value=typed on:input=move |event| typed.set(event_target_value(&event))/>
+                    </label>
+                })}
+                {move || failure.get().map(|words| view! { <p class="popover__error" role="alert">{words}</p> })}
+            </div>
+            <footer class="dialog__foot erase__foot">
+                <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
+                <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
+                    {move || if matches!(preview.get(), Load::Loading) { t("erase.counting") } else { t("erase.erase") }}
+                </button>
+            </footer>
+        }
+    };
+    view! { <Dialog is_open title=t("erase.title") class="erase" content/> }
+}
+
+fn numbers(erasure: &Erasure) -> AnyView {
+    let gone = [
+        t("erase.details").to_owned(),
+        t_count("erase.events", erasure.events),
+        t_count("erase.results", erasure.results),
+    ];
+    let open = (erasure.open_chats > 0).then(|| t_count("erase.open", erasure.open_chats));
+    let hidden = (erasure.hidden_chats > 0).then(|| t_count("erase.hidden", erasure.hidden_chats));
+    let kept = [Some(t_count("erase.chats", erasure.chats)), open, hidden, Some(t("erase.audit").to_owned())];
+    let list = |words: Vec<String>| words.into_iter().map(|words| view! { <li>{words}</li> }).collect::<Vec<_>>();
+    view! {
+        <h3>{t("erase.gone")}</h3>
+        <ul class="erase__list">{list(gone.into())}</ul>
+        <h3>{t("erase.kept")}</h3>
+        <ul class="erase__list">{list(kept.into_iter().flatten().collect())}</ul>
+    }
+    .into_any()
+}

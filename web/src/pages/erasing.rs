@@ -1,0 +1,100 @@
+//! Erasing a contact: asks what that removes, and does it when it is confirmed.
+
+use super::data::DataContext;
+use crate::api;
+use crate::components::erase_dialog::EraseDialog;
+use crate::load::Load;
+use crate::parts::{Place, part};
+use crate::text::t_with;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{Erasure, Permission};
+use uuid::Uuid;
+
+/// Asks before a contact is erased: its id, and how it is called.
+#[derive(Clone, Copy)]
+struct Erase(Callback<(Uuid, String)>);
+
+/// Whether the user may erase contacts.
+#[must_use]
+pub fn can_erase() -> bool {
+    DataContext::get().me.permissions.contains(&Permission::ContactsErase)
+}
+
+/// What asks before a contact is erased.
+#[must_use]
+pub fn expect_erasing() -> Callback<(Uuid, String)> {
+    use_context::<Erase>().map_or_else(|| Callback::new(|_| ()), |erase| erase.0)
+}
+
+/// What the dialog is given.
+#[derive(Clone, Copy)]
+struct Asked {
+    contact: RwSignal<Option<(Uuid, String)>>,
+    is_open: RwSignal<bool>,
+    told: RwSignal<String>,
+    on_erased: Callback<()>,
+}
+
+part!(DIALOG in erase_code: dialog, Asked);
+
+/// Lets everything below ask; what is given has the dialog, and says what was done.
+pub fn provide_erasing(on_erased: Callback<()>) -> impl Fn() -> AnyView {
+    let asked = Asked {
+        contact: RwSignal::new(None),
+        is_open: RwSignal::new(false),
+        told: RwSignal::new(String::new()),
+        on_erased,
+    };
+    provide_context(Erase(Callback::new(move |contact| {
+        asked.told.set(String::new());
+        asked.contact.set(Some(contact));
+        asked.is_open.set(true);
+    })));
+    let is_needed = Memo::new(move |_| asked.contact.with(Option::is_some));
+    move || {
+        view! {
+            {move || is_needed.get().then(|| DIALOG.show(asked, Place::Floating))}
+            <p class="toast" role="status">{asked.told}</p>
+        }
+        .into_any()
+    }
+}
+
+fn dialog(asked: Asked) -> AnyView {
+    let Asked { contact, is_open, told, on_erased } = asked;
+    let preview = RwSignal::new(Load::<Erasure>::Loading);
+    let failure = RwSignal::new(None::<String>);
+    let is_busy = RwSignal::new(false);
+    let name = Signal::derive(move || {
+        contact.with(|contact| contact.as_ref().map_or(String::new(), |(_, name)| name.clone()))
+    });
+    Effect::new(move || {
+        let Some((id, _)) = contact.get().filter(|_| is_open.get()) else { return };
+        preview.set(Load::Loading);
+        failure.set(None);
+        spawn_local(async move {
+            let answer = api::erasure(id).await;
+            if contact.try_with_untracked(|contact| contact.as_ref().is_some_and(|(own, _)| *own == id)) == Some(true) {
+                preview.try_set(answer.map_or_else(Load::Failed, Load::Ready));
+            }
+        });
+    });
+    let on_erase = Callback::new(move |()| {
+        let Some((id, name)) = contact.get_untracked() else { return };
+        is_busy.set(true);
+        spawn_local(async move {
+            let answer = api::erase(id).await;
+            is_busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    is_open.try_set(false);
+                    told.try_set(t_with("erase.done", &[("name", &name)]));
+                    on_erased.run(());
+                }
+                Err(why) => _ = failure.try_set(Some(why.sentence())),
+            }
+        });
+    });
+    view! { <EraseDialog is_open name preview failure is_busy on_erase/> }.into_any()
+}
