@@ -132,9 +132,11 @@ install_wasm_bindgen() {
     into_place "$work/wasm-bindgen" "$cache/wasm-bindgen-$wasm_bindgen_version"
 }
 
+# What it does takes less than a second, however it was compiled.
 install_wasm_split() {
     local args=(--root "$work/wasm-split" --version "$wasm_split_version" --features build-binary wasm_split_cli_support)
-    export CARGO_TARGET_DIR="$work/wasm-split-target"
+    export CARGO_TARGET_DIR="$work/wasm-split-target" CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
     cargo install --locked "${args[@]}" || cargo install "${args[@]}"
     into_place "$work/wasm-split" "$cache/wasm-split-$wasm_split_version"
 }
