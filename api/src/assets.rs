@@ -208,4 +208,18 @@ mod tests {
         assert!(!has_hash("index.html"));
         assert!(!has_hash("style/decade.css"));
     }
+
+    #[test]
+    fn who_comes_early_gets_what_is_compressed_quickly_and_all_others_what_is_compressed_best() {
+        let text: String = (0..2000_u32).map(|n| format!("{} files of {}; ", n.pow(2) % 977, n % 13)).collect();
+        let asset = Asset::new("app.js", text.clone().into_bytes());
+        let early = asset.brotli().to_vec();
+        assert!(asset.best_brotli().len() < early.len());
+        assert_eq!(asset.brotli(), asset.best_brotli());
+        for compressed in [early.as_slice(), asset.brotli()] {
+            let mut plain = Vec::new();
+            brotli::BrotliDecompress(&mut &*compressed, &mut plain).unwrap();
+            assert_eq!(plain, text.as_bytes());
+        }
+    }
 }
