@@ -6,6 +6,7 @@ mod browser;
 mod desk;
 mod first_visit;
 mod live;
+mod overview;
 
 use browser::Browser;
 use sightline::import;

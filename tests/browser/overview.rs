@@ -1,0 +1,150 @@
+//! Journeys through the overview and the filters.
+
+use super::{Browser, app_with_samples, count_line, sign_in};
+use sightline_tests::TestApp;
+use thirtyfour::Key;
+
+/// How many chats or results a name ends in: `Test drive 14`.
+fn last_number(words: &str) -> usize {
+    words.split_whitespace().next_back().and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{words:?}"))
+}
+
+/// The words of a chart, once they hold some words.
+async fn chart(browser: &Browser, words: &str) -> String {
+    let chart = browser.find("img", words).await;
+    chart.attr("aria-label").await.unwrap().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overview_tells_what_the_list_holds_and_leads_on() {
+    let (app, email) = app_with_samples().await;
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&app.url).await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;
+
+    // It stands in the address, and its chart says what its bars show.
+    browser.click("button", "Overview").await;
+    browser.until("the overview in the address", |_, address| address.ends_with("/data/chats?overview=1")).await;
+    let today = count_line(&browser, "chats today").await;
+    let told = chart(&browser, "Chats per hour, today").await;
+    assert!(told.contains(". Peak ") && told.contains(" queued."), "{told}");
+    chart(&browser, "First response, median: ").await;
+    browser.picture("overview").await;
+
+    // As a table it has the same numbers, and every hour leads to its chats.
+    browser.click("button", "Chats per hour, today: show as a table").await;
+    let cells = "return [...document.querySelectorAll('.overview__table td')].reduce((sum, td) => sum + Number(td.textContent), 0)";
+    assert_eq!(browser.run::<usize>(cells).await, today);
+    let first = "return document.querySelector('.overview__table .overview__link').textContent";
+    let hour: String = browser.run(first).await;
+    browser.click("button", &hour).await;
+    browser.until("the hour in the address", |_, address| address.contains("from=") && address.contains("to=")).await;
+    chart(&browser, "Chats per 15 minutes").await;
+
+    // A form is a filter, and pressed again no more; its chip removes it too.
+    browser.open(&format!("{}/data/chats?range=30d&overview=1", app.url)).await;
+    let form = browser.find("button", "Test drive").await;
+    let results = last_number(&form.text().await.unwrap());
+    assert!(results > 0);
+    form.click().await.unwrap();
+    browser.until("the form in the address", |_, address| address.contains("form=Test+drive")).await;
+    browser.click("button", "Remove filter Test drive").await;
+    browser.until("no form in the address", |_, address| !address.contains("form=")).await;
+
+    // Who waits longest comes first, and opens.
+    let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => b.textContent \
+                 .split(':').reduce((sum, part) => sum * 60 + Number(part), 0))";
+    let waits: Vec<u64> = browser.run(waits).await;
+    assert!(!waits.is_empty() && waits.is_sorted_by(|one, other| one >= other), "{waits:?}");
+    browser.run::<()>("document.querySelector('.overview__card:last-child li button').click()").await;
+    browser.until("a chat in the address", |_, address| address.contains("chat=")).await;
+    browser.escape().await;
+    browser.click("button", "waiting").await;
+    browser.until("who waits", |_, address| address.contains("range=all") && address.contains("state=queued")).await;
+
+    // What was open the last time is open again.
+    browser.open(&format!("{}/data/chats", app.url)).await;
+    browser.until("the overview again", |_, address| address.ends_with("?overview=1")).await;
+    browser.click("button", "Overview").await;
+    browser.until("no overview", |_, address| address.ends_with("/data/chats")).await;
+    browser.open(&format!("{}/data/chats", app.url)).await;
+    browser.until("today's chats again", |text, _| text.contains("Dana Whitlock")).await;
+    assert!(browser.every("img", "Chats per hour").await.is_empty());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_and_their_zone_are_chosen_with_the_keyboard() {
+    let (app, email) = app_with_samples().await;
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&format!("{}/data/chats?from=2026-10-14&to=2026-10-14", app.url)).await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    browser.find("button", "14 Oct").await;
+
+    // The calendar opens on the day in force; arrows, pages and Home move, Enter chooses.
+    browser.click("button", "14 Oct").await;
+    browser.until_focused("Wednesday 14 October 2026").await;
+    for (key, day) in [
+        (Key::Home, "Monday 12 October 2026"),
+        (Key::Down, "Monday 19 October 2026"),
+        (Key::PageUp, "Saturday 19 September 2026"),
+        (Key::End, "Sunday 20 September 2026"),
+        (Key::PageDown, "Tuesday 20 October 2026"),
+    ] {
+        browser.press(key).await;
+        browser.until_focused(day).await;
+    }
+    browser.press(Key::Enter).await;
+    browser.press(Key::Right).await;
+    browser.until_focused("Wednesday 21 October 2026").await;
+    browser.press(Key::Enter).await;
+    browser.until("two days", |text, _| text.contains("2 days")).await;
+
+    // Another zone, found by a part of its name.
+    browser.click("button", "Times in").await;
+    browser.type_into("combobox", "Find in", "tokyo").await;
+    browser.find("option", "Asia/Tokyo").await;
+    browser.press(Key::Down).await;
+    browser.press(Key::Enter).await;
+    browser.until("the zone in the address", |_, address| address.contains("tz=Asia%2FTokyo")).await;
+    browser.picture("date-range").await;
+    browser.click("button", "Apply").await;
+    browser
+        .until("the days in the address", |_, address| {
+            address.contains("from=2026-10-20&to=2026-10-21&tz=Asia%2FTokyo")
+        })
+        .await;
+    browser.click("button", "Remove filter Times in Asia/Tokyo").await;
+    browser.until("the own zone", |_, address| !address.contains("tz=")).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_filtered_by_stands_in_chips_that_remove_it() {
+    let (app, email) = app_with_samples().await;
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&format!("{}/data/chats?range=30d&type=contact,bot", app.url)).await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    let all = count_line(&browser, "chats in the last 30 days").await;
+    browser.click("button", "Results All").await;
+    browser.click("option", "With results").await;
+    browser.until("the filter in the address", |_, address| address.contains("has_results=true")).await;
+    browser.find("button", "Remove filter With results").await;
+    let with = count_line(&browser, "chats in the last 30 days").await;
+    assert!(with > 0 && with < all, "{with} of {all} have results");
+    browser.picture("chips").await;
+
+    // A chip that goes gives the focus to the next one, the last one to the filters.
+    browser.click("button", "Remove filter Contact chats").await;
+    browser.until("one type", |_, address| address.contains("type=bot") && !address.contains("contact")).await;
+    browser.until_focused("Remove filter Bot chats").await;
+    browser.press(Key::Enter).await;
+    browser.until_focused("Remove filter With results").await;
+    browser.press(Key::Enter).await;
+    browser.until("no filters", |_, address| address.ends_with("?range=30d")).await;
+    browser
+        .until_script("the focus among the filters", "return !!document.activeElement.closest('form.filters')")
+        .await;
+    browser.close().await;
+}
