@@ -89,12 +89,12 @@ mod browser {
         Intl::DateTimeFormat::new(&Array::of1(&locale().into()), &options).format()
     }
 
-    /// The language in use, as it is written where the reader lives when that is known.
-    fn locale() -> String {
-        let region = region();
-        if region.split('-').next() == Some(language()) { region } else { language().to_owned() }
+    /// English is written as in Britain: the day before the month, as everywhere in the app.
+    fn locale() -> &'static str {
+        if language() == "en" { "en-GB" } else { language() }
     }
 
+    /// Where the reader lives, as far as the browser says.
     fn region() -> String {
         leptos::prelude::window().navigator().language().unwrap_or_else(|| language().to_owned())
     }

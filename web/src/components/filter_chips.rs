@@ -21,7 +21,8 @@ pub fn FilterChips(
     // The button that was pressed goes away: its place, or else the filters, get the focus.
     let move_focus = move |place: usize| {
         request_animation_frame(move || {
-            let buttons = root.get_untracked().and_then(|root| root.query_selector_all("button").ok());
+            let buttons = root.get_untracked().filter(|root| root.is_connected());
+            let buttons = buttons.and_then(|root| root.query_selector_all("button").ok());
             let at = |place: usize| buttons.as_ref()?.get(place as u32)?.dyn_into::<Element>().ok();
             let next = at(place).or_else(|| at(place.checked_sub(1)?));
             let filters = || document().query_selector("form.filters button").ok().flatten();
