@@ -15,6 +15,12 @@ async fn chart(browser: &Browser, words: &str) -> String {
     chart.attr("aria-label").await.unwrap().unwrap()
 }
 
+/// Waits until a day of the calendar has the focus.
+async fn until_day(browser: &Browser, day: &str) {
+    let script = format!("return !!document.activeElement.getAttribute('aria-label')?.endsWith('{day}')");
+    browser.until_script(day, &script).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_overview_tells_what_the_list_holds_and_leads_on() {
     let (app, email) = app_with_samples().await;
@@ -85,19 +91,19 @@ async fn days_and_their_zone_are_chosen_with_the_keyboard() {
 
     // The calendar opens on the day in force; arrows and pages move, Enter chooses.
     browser.click("button", "14 Oct").await;
-    browser.until_focused("Wednesday 14 October 2026").await;
+    until_day(&browser, "14 October 2026").await;
     for (key, day) in [
-        (Key::Down, "Wednesday 21 October 2026"),
-        (Key::PageUp, "Monday 21 September 2026"),
-        (Key::PageDown, "Wednesday 21 October 2026"),
-        (Key::Left, "Tuesday 20 October 2026"),
+        (Key::Down, "21 October 2026"),
+        (Key::PageUp, "21 September 2026"),
+        (Key::PageDown, "21 October 2026"),
+        (Key::Left, "20 October 2026"),
     ] {
         browser.press(key).await;
-        browser.until_focused(day).await;
+        until_day(&browser, day).await;
     }
     browser.press(Key::Enter).await;
     browser.press(Key::Right).await;
-    browser.until_focused("Wednesday 21 October 2026").await;
+    until_day(&browser, "21 October 2026").await;
     browser.press(Key::Enter).await;
     browser.until("two days", |text, _| text.contains("2 days")).await;
 
