@@ -28,4 +28,7 @@ pub struct Erasure {
     /// The results of them, that lose their values.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 2))]
     pub results: i64,
+    /// The saved views of anybody in the company that search for the contact, show it alone or are called after it.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
+    pub views: i64,
 }

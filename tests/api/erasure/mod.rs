@@ -3,6 +3,7 @@
 mod imports;
 mod races;
 mod replay;
+mod views;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -87,6 +88,7 @@ async fn an_erasure_removes_the_person_and_keeps_what_is_counted() {
         hidden_chats: 0,
         events: 12,
         results: 3,
+        views: 0,
     };
     assert_eq!(numbers, expected);
     let receipt: Erasure = erase(&anna, &id).await.ok();
@@ -247,7 +249,7 @@ async fn the_live_stream_and_the_audit_log_learn_of_it_without_learning_who_it_w
     );
     let entries: Page<AuditEntry> = admin.get(&format!("/api/v1/audit?subject={id}&action=contact_erased")).await.ok();
     let [entry] = entries.items.as_slice() else { panic!("{entries:?}") };
-    let details = json!({"chats": 3, "open_chats": 2, "hidden_chats": 0, "events": 12, "results": 3});
+    let details = json!({"chats": 3, "open_chats": 2, "hidden_chats": 0, "events": 12, "results": 3, "views": 0});
     assert_eq!((entry.action, entry.details.as_ref()), (AuditAction::ContactErased, Some(&details)));
     assert_eq!(entry.organization.as_ref().unwrap().name, "West");
     assert!(entry.at >= receipt.erased_at.unwrap());

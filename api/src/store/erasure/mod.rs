@@ -9,20 +9,23 @@
 //! planner keeps, when it next vacuums and analyzes the tables.
 //!
 //! Locks are taken in the order in which every other writer takes them: the company's imports,
-//! the chats by their ids, the contact. Who writes to a chat locks its row first, so it either
+//! the chats by their ids, the contact, the company's views. Who writes to a chat locks its row first, so it either
 //! comes before the erasure, which then takes what it wrote, or finds a chat without a contact.
 
 mod blank;
+mod saved_views;
 mod tombstones;
 
 use super::audit::{self, Actor};
 use super::schema::contacts;
+use super::search::Folding;
 use super::statement::{Bind, Statement};
 use super::{Scope, changes, erased_contacts, imports};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use saved_views::Person;
 use serde_json::json;
 use sightline_shared::{AuditAction, Erasure};
 use uuid::Uuid;
@@ -35,9 +38,18 @@ struct ContactRow {
     organization_id: Uuid,
     external_id: Option<String>,
     last_seen_at: DateTime<Utc>,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
 }
 
-type ContactColumns = (SqlUuid, Nullable<Text>, Timestamptz);
+type ContactColumns = (SqlUuid, Nullable<Text>, Timestamptz, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+
+impl ContactRow {
+    fn person<'a>(&self, folding: &'a Folding, id: Uuid) -> Person<'a> {
+        Person::new(folding, id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
+    }
+}
 
 /// A chat of the contact, locked.
 #[derive(Queryable)]
@@ -59,7 +71,8 @@ struct Erasing {
     at: DateTime<Utc>,
 }
 
-/// What erasing the contact `id` would remove; `None` when `scope` does not see it. Two statements.
+/// What erasing the contact `id` would remove; `None` when `scope` does not see it. Three
+/// statements, and once a process another.
 ///
 /// # Errors
 /// When a query fails.
@@ -78,7 +91,9 @@ pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<
     sql.sql(blank::HAS_WORDS).sql(") AS word WHERE chat.company_id = ").bind(Bind::Id(scope.company_id()));
     sql.sql(" AND chat.contact_id = ").bind(Bind::Id(id));
     let (chats, open_chats, hidden_chats, events, results) = sql.get_result(conn)?;
-    let erasure = Erasure { contact_id: id, erased_at: None, chats, open_chats, hidden_chats, events, results };
+    let person = contact.person(Folding::load(conn)?, id);
+    let views = count(saved_views::find(conn, scope.company_id(), &person)?.len());
+    let erasure = Erasure { contact_id: id, erased_at: None, chats, open_chats, hidden_chats, events, results, views };
     Ok(Some((contact.organization_id, erasure)))
 }
 
@@ -120,6 +135,7 @@ fn erase_once(
     if contact(conn, scope, id, "")?.is_none() {
         return Ok(None);
     }
+    let folding = Folding::load(conn)?;
     imports::lock(conn, scope.company())?;
     let chats = lock_chats(conn, scope.company_id(), id)?;
     // Whoever waited here for another erasure finds nobody.
@@ -129,20 +145,22 @@ fn erase_once(
     let erasing = Erasing::new(scope.company_id(), chats);
     let (events, results) = blank::everything(conn, &erasing)?;
     tombstones::leave(conn, &erasing)?;
+    let views = saved_views::remove(conn, scope, &contact.person(folding, id))?;
     let erased_at = since.unwrap_or_else(|| erasing.at.max(contact.last_seen_at));
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
     erased_contacts::remember(conn, scope.company_id(), id, &external_id, erased_at)?;
     diesel::delete(contacts::table.find((scope.company_id(), id))).execute(conn)?;
     changes::contact_erased(conn, scope.company_id(), contact.organization_id, id)?;
-    let erasure = erasing.receipt(scope, id, events, results);
+    let erasure = erasing.receipt(scope, id, [events, results, views]);
     audit::append(conn, &[entry(actor, contact.organization_id, &erasure)])?;
     Ok(Some(erasure))
 }
 
 /// The contact, as far as `scope` sees it; `lock` is how its row is locked.
 fn contact(conn: &mut PgConnection, scope: &Scope, id: Uuid, lock: &'static str) -> QueryResult<Option<ContactRow>> {
-    let mut sql: Statement<ContactColumns> =
-        Statement::new("SELECT organization_id, external_id, last_seen_at FROM contacts WHERE company_id = ");
+    let mut sql: Statement<ContactColumns> = Statement::new(
+        "SELECT organization_id, external_id, last_seen_at, name, email, phone FROM contacts WHERE company_id = ",
+    );
     sql.bind(Bind::Id(scope.company_id())).sql(" AND id = ").bind(Bind::Id(id));
     if let Some(ids) = scope.narrow(&[]) {
         sql.sql(" AND ").is_one_of("organization_id", &ids);
@@ -161,10 +179,14 @@ fn lock_chats(conn: &mut PgConnection, company_id: Uuid, contact_id: Uuid) -> Qu
 }
 
 fn entry(actor: &Actor, organization_id: Uuid, erasure: &Erasure) -> audit::Entry {
-    let Erasure { contact_id, chats, open_chats, hidden_chats, events, results, .. } = erasure;
+    let Erasure { contact_id, chats, open_chats, hidden_chats, events, results, views, .. } = erasure;
     let numbers = json!({ "chats": chats, "open_chats": open_chats, "hidden_chats": hidden_chats,
-        "events": events, "results": results });
+        "events": events, "results": results, "views": views });
     audit::Entry::new(actor, AuditAction::ContactErased).on("contact", *contact_id).of(organization_id).with(numbers)
+}
+
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 impl Erasing {
@@ -180,8 +202,7 @@ impl Erasing {
         sql.sql(".company_id = chat.company_id AND ").sql(table).sql(".chat_id = chat.id");
     }
 
-    fn receipt(&self, scope: &Scope, contact_id: Uuid, events: usize, results: usize) -> Erasure {
-        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+    fn receipt(&self, scope: &Scope, contact_id: Uuid, [events, results, views]: [usize; 3]) -> Erasure {
         let is_hidden = |chat: &&ChatRow| scope.organization(chat.organization_id).is_none();
         Erasure {
             contact_id,
@@ -191,6 +212,7 @@ impl Erasing {
             hidden_chats: count(self.chats.iter().filter(is_hidden).count()),
             events: count(events),
             results: count(results),
+            views: count(views),
         }
     }
 }
