@@ -37,6 +37,7 @@ trap 'exit 130' INT TERM
 
 # It asks far more often than people do.
 target/debug/sightline serve --demo --data-dir "$folder/data" --listen 127.0.0.1:0 \
+    --requests-per-minute 1000000 --exports-per-minute 1000000 \
     >"$folder/out" 2>"$folder/log" &
 server=$!
 until url=$(sed -n 's/^listening on //p' "$folder/out") && [ -n "$url" ]; do
@@ -44,13 +45,17 @@ until url=$(sed -n 's/^listening on //p' "$folder/out") && [ -n "$url" ]; do
     sleep 0.2
 done
 
+FUZZ_PASSWORD=$(cat "$folder/data/demo-password")
+export FUZZ_PASSWORD
 token=$(curl -sSf "$url/api/v1/auth/login" -H 'content-type: application/json' \
-    -d "{\"email\": \"admin@example.com\", \"password\": \"$(cat "$folder/data/demo-password")\"}" |
+    -d "{\"email\": \"admin@example.com\", \"password\": \"$FUZZ_PASSWORD\"}" |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
 
 # Signing out would end the token that all other requests carry, the stream has no end, and
-# neither has what comes after it.
-PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS=scripts/fuzz_hooks.py "$venv/bin/schemathesis" run "$url/openapi.json" --url "$url" --checks all --seed 1 \
+# neither has what comes after it. The tool leaves its notes where it runs.
+cd "$folder"
+PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS="$SIGHTLINE_ROOT/scripts/fuzz_hooks.py" \
+    "$venv/bin/schemathesis" run "$url/openapi.json" --url "$url" --checks all --seed 1 \
     --max-examples "$examples" --header "Authorization: Bearer $token" --request-timeout 20 \
     --exclude-operation-id logout --exclude-operation-id stream_live --suppress-health-check all --no-color ||
     { status=$?; grep -vE ' INFO ' "$folder/log" | tail -n 20 >&2; exit "$status"; }

@@ -46,7 +46,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/views", [get(web::to(views::list_views)), post(web::to(views::create_view))]))
                 .service(resource(
                     "/views/{id}",
-                    [patch(web::to(views::update_view)), delete(web::to(views::delete_view))],
+                    [
+                        get(web::to(views::get_view)),
+                        patch(web::to(views::update_view)),
+                        delete(web::to(views::delete_view)),
+                    ],
                 ))
                 .service(resource(
                     "/contacts/{id}",

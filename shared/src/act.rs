@@ -39,7 +39,12 @@ pub struct NewEvent {
     /// The words, kept byte for byte: up to 16 KiB of UTF-8, not only blanks.
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, max_length = 16384, pattern = "\\S", example = "Good morning")
+        schema(
+            min_length = 1,
+            max_length = 16384,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "Good morning"
+        )
     )]
     pub text: String,
 }

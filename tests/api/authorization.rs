@@ -62,13 +62,14 @@ impl World {
         path.replace("{id}", &self.row(path, "east"))
     }
 
-    /// The id of a new view that Acme's supervisor shares.
-    fn shared_view(&self) -> String {
+    /// The id of a new view of Acme's supervisor or, for Beta, its admin.
+    fn view(&self, name: &str, is_shared: bool) -> String {
         let id = Uuid::now_v7();
+        let owner = if name == "beta" { "admin' AND o.name = 'Beta" } else { "supervisor' AND o.name = 'Acme" };
         let made = self.app.execute(&format!(
             "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
-             SELECT company_id, '{id}', id, 'chats', '{id}', '', true FROM users \
-             WHERE role = 'supervisor' AND organization_id = company_id"
+             SELECT u.company_id, '{id}', u.id, 'chats', '{id}', '', {is_shared} FROM users AS u \
+             JOIN organizations AS o ON o.company_id = u.company_id AND o.id = u.organization_id WHERE u.role = '{owner}'"
         ));
         assert_eq!(made, 1);
         id.to_string()
@@ -83,7 +84,7 @@ impl World {
             "chats" => self.app.text(&chat),
             "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat}")),
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
-            "views" => self.shared_view(),
+            "views" => self.view(name, true),
             _ => panic!("{path}: which row?"),
         }
     }
@@ -123,6 +124,7 @@ fn expected(operation: &str) -> Option<[u16; 6]> {
         "export_chat" => [401, 403, 404, 200, 200, 404],
         "create_view" => [401, 403, 201, 201, 201, 201],
         // One that is shared.
+        "get_view" => [401, 403, 200, 200, 200, 404],
         "update_view" => [401, 403, 403, 200, 200, 404],
         // By its owner, before the admin comes.
         "delete_view" => [401, 403, 403, 204, 404, 404],
@@ -210,7 +212,11 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
     let is_get = |(_, method, path): &(String, Method, String)| *method == Method::GET && path.contains("{id}");
     for (operation, method, path) in operations().into_iter().filter(is_get) {
         let random = path.replace("{id}", &Uuid::now_v7().to_string());
-        let real = world.east_path(&path);
+        // A view that is shared is everybody's.
+        let real = match operation.as_str() {
+            "get_view" => path.replace("{id}", &world.view("east", false)),
+            _ => world.east_path(&path),
+        };
         let known = world.acme.get(&real).await;
         assert_eq!(known.status, 200, "{operation}");
         let etag = known.header("etag").unwrap_or("\"none\"").to_owned();
@@ -231,7 +237,7 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
             }
         }
     }
-    assert_eq!(count, 72);
+    assert_eq!(count, 84);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a request costs: a fixed number of statements, whatever it finds.
 
 use serde_json::json;
-use sightline_shared::Page;
+use sightline_shared::{Page, View};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 
 const CHATS: i64 = 60;
@@ -60,6 +60,8 @@ async fn every_question_costs_a_known_number_of_statements() {
     let caller = app.admin("Acme").await;
     let (chat, result, contact) =
         (id(&caller, "chats").await, id(&caller, "results").await, id(&caller, "contacts").await);
+    let view = json!({"tab": "chats", "name": "Waiting", "query": "state=queued"});
+    let view = caller.post("/api/v1/views", &view).await.ok::<View>().id;
     // Who is calling costs two; connections are looked at and not asked.
     let table = [
         ("/api/v1/me".to_owned(), 3),
@@ -94,6 +96,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/contacts/count".to_owned(), 3),
         (format!("/api/v1/contacts/{contact}"), 5),
         ("/api/v1/views".to_owned(), 3),
+        (format!("/api/v1/views/{view}"), 3),
         // The relay of the process has a connection of its own.
         ("/api/v1/live".to_owned(), 2),
         (format!("/api/v1/contacts/{contact}/erasure"), 5),

@@ -53,6 +53,10 @@ async fn a_view_is_saved_changed_and_removed_by_its_owner() {
     assert_eq!((view.is_shared, view.is_own, view.is_editable), (false, true, true));
     assert_eq!((view.owner.as_str(), &view.invalid), ("Test User", &vec![]));
     assert_eq!(list(&anna).await, std::slice::from_ref(&view));
+    let found = anna.get(answer.header("location").unwrap()).await;
+    assert_eq!(found.ok::<View>(), view);
+    let request = anna.request(Method::GET, &format!("{VIEWS}/{}", view.id));
+    assert_eq!(anna.send(request.header("if-none-match", found.header("etag").unwrap())).await.status, 304);
 
     let renamed: View = change(&anna, view.id, &json!({"name": " Waiting "})).await.ok();
     assert_eq!(renamed, View { name: " Waiting ".to_owned(), ..view });
@@ -63,7 +67,8 @@ async fn a_view_is_saved_changed_and_removed_by_its_owner() {
 
     assert_eq!(remove(&anna, view.id).await.status, 204);
     assert_eq!(list(&anna).await, []);
-    for answer in [remove(&anna, view.id).await, change(&anna, view.id, &json!({})).await] {
+    let gone = anna.get(&format!("{VIEWS}/{}", view.id)).await;
+    for answer in [gone, remove(&anna, view.id).await, change(&anna, view.id, &json!({})).await] {
         assert_eq!(answer.problem(404).code, "not_found");
     }
 }
@@ -90,6 +95,17 @@ async fn own_views_are_nobody_elses_and_shared_ones_the_companys() {
     };
     let absent = bare(&remove(&anna, Uuid::now_v7()).await);
     assert_eq!(absent.0, 404);
+    let get = async |caller: &Caller, id: Uuid| caller.get(&format!("{VIEWS}/{id}")).await;
+    for caller in [&admin, &west] {
+        assert_eq!(bare(&get(caller, own.id).await), absent);
+        assert_eq!(
+            get(caller, ours.id).await.ok::<View>(),
+            View { is_own: false, ..list(caller).await.pop().unwrap() }
+        );
+    }
+    for id in [own.id, ours.id] {
+        assert_eq!(bare(&get(&foreign, id).await), absent);
+    }
     for (caller, id) in [(&admin, own.id), (&west, own.id), (&foreign, own.id), (&foreign, ours.id)] {
         assert_eq!(bare(&remove(caller, id).await), absent);
         assert_eq!(bare(&change(caller, id, &json!({"name": "Taken"})).await), absent);

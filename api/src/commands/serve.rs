@@ -4,6 +4,7 @@ use super::demo;
 use super::print_line;
 use crate::app::{self, Settings};
 use crate::config::{Database, DatabaseArgs};
+use crate::export::Limits;
 use crate::store::Db;
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
@@ -38,6 +39,9 @@ pub struct ServeArgs {
     /// How many requests a user may make in a minute
     #[arg(long, env = "SIGHTLINE_REQUESTS_PER_MINUTE", value_name = "N", default_value_t = 1_200, value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_minute: u32,
+    /// How many exports a user may begin in a minute
+    #[arg(long, env = "SIGHTLINE_EXPORTS_PER_MINUTE", value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub exports_per_minute: u32,
     /// A proxy, or a network of them, whose X-Forwarded-For tells where requests come from; several are separated by commas
     #[arg(long = "trusted-proxy", env = "SIGHTLINE_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
@@ -62,6 +66,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
+        exports: Limits { per_minute: Some(args.exports_per_minute), ..Limits::default() },
         ..Settings::default()
     };
     let listener = listen(&args.listen)?;

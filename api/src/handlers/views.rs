@@ -4,13 +4,13 @@ use super::{found, whole};
 use crate::app::State;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
-use crate::extract::{Body, Filtered, Id, NoFilter};
+use crate::extract::{Body, Filtered, Id, NoFilter, tagged};
 use crate::idempotency::{Keyed, idempotent};
 use crate::range;
 use crate::store::audit::{self, Entry};
 use crate::store::idempotency::Answer;
 use crate::store::views::{self, Refusal, SavedView};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use sightline_shared::view::{MAX_QUERY, name_fault};
 use sightline_shared::{AuditAction, Fault, NewView, Page, Problem, Role, Tab, View, ViewChange, ViewQuery};
@@ -54,6 +54,22 @@ pub async fn create_view(
         Answer::created(&shown(&who, saved), format!("/api/v1/views/{id}"))
     })
     .await
+}
+
+/// A view.
+///
+/// The caller's own, or one that is shared.
+#[utoipa::path(get, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+    responses((status = 200, description = "The view", body = View), (status = 304, description = "The caller has it already")))]
+pub async fn get_view(
+    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    req: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let caller = caller.0;
+    let who = caller.clone();
+    let saved = state.db.read(move |conn| Ok::<_, Error>(views::find(conn, &who.scope, who.user.id, id)?)).await?;
+    tagged(&req, &shown(&caller, found(saved)?))
 }
 
 /// Changes a view.

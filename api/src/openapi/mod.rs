@@ -76,6 +76,7 @@ use utoipa::{Modify, OpenApi};
         live::stream_live,
         views::list_views,
         views::create_view,
+        views::get_view,
         views::update_view,
         views::delete_view,
         erasure::preview_erasure,

@@ -121,7 +121,7 @@ with_range! {
         /// chat's whole history, or in the name, e-mail address or telephone number of its contact; the words need
         /// not stand together. Parts of words are found, too, in every script; case and accents fold; nothing is a
         /// wildcard. Rows carry `matches`.
-        #[param(min_length = 1, max_length = 200, pattern = r"^\s*\S+(\s+\S+){0,9}\s*$", example = "whitlock brake", required = false)]
+        #[param(min_length = 1, max_length = 200, pattern = r"^\s*[^\s\u0000]+(\s+[^\s\u0000]+){0,9}\s*$", example = "whitlock brake", required = false)]
         q: Option<String>,
         /// The order, `-` in front for the newest, the most or the last by name first. Who or what has
         /// no name comes last in either direction.
