@@ -8,7 +8,7 @@ use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use crate::token::{self, KeyRing, Keys};
-use crate::{audit, idempotency, live, request, routes};
+use crate::{audit, idempotency, live, refusals, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
@@ -83,6 +83,8 @@ pub struct State {
     pub audit: audit::Log,
     /// How often one may fail to sign in.
     pub sign_in_limits: SignInLimits,
+    /// Sign-ins that were refused, until the audit log is told of them.
+    pub refusals: refusals::Refusals,
     /// How many requests a user has left.
     pub requests: Throttle<Uuid>,
     /// The proxies whose word on where a request comes from is taken.
@@ -130,6 +132,7 @@ impl State {
             patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),
+            refusals: refusals::Refusals::default(),
             requests: Throttle::new(
                 "user",
                 settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),
@@ -157,7 +160,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
-    let (live, exporting) = (state.live.clone(), state.clone());
+    actix_web::rt::spawn(refusals::tell(state.clone()));
+    let (live, stopped) = (state.live.clone(), state.clone());
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
@@ -200,7 +204,8 @@ pub async fn serve(
     });
     let served = server.await;
     live.stop();
-    exporting.exports.finished(EXPORT_GRACE).await;
+    stopped.exports.finished(EXPORT_GRACE).await;
+    refusals::tell_rest(&stopped).await;
     if !audit.flush(AUDIT_GRACE).await {
         tracing::error!("the audit log could not write its last entries");
     }

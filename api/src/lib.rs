@@ -27,6 +27,7 @@ pub mod password;
 pub mod postgres;
 pub mod range;
 pub mod rates;
+pub mod refusals;
 pub mod request;
 pub mod routes;
 pub mod sign_in_limits;

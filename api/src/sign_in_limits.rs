@@ -105,8 +105,8 @@ fn account(email: &str) -> Account {
     account
 }
 
-/// A household has a whole IPv6 network of addresses.
-fn network(address: IpAddr) -> IpAddr {
+/// The network that is one place: a household has a whole IPv6 network of addresses.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
         v4 @ IpAddr::V4(_) => v4,

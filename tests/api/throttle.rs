@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use sightline::app::Settings;
-use sightline_shared::Role;
+use sightline_shared::{AuditEntry, Role};
 use sightline_tests::{Answer, TestApp};
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 const LOGIN: &str = "/api/v1/auth/login";
 
@@ -106,4 +107,53 @@ async fn a_user_who_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(ines.get("/api/v1/chats").await.status, 200);
     // Whoever is slowed down can still leave, and the server can still be watched.
     assert_eq!(app.nobody().get("/healthz").await.status, 200);
+}
+
+/// How many tries the log tells of that were refused unseen, and in how many entries.
+fn refused(app: &TestApp, condition: &str) -> (u64, usize) {
+    let told = app.texts(&format!(
+        "SELECT details ->> 'attempts' FROM audit_entries \
+         WHERE action = 'sign_in_failed' AND details ->> 'reason' = 'too_many' AND {condition}"
+    ));
+    (told.iter().map(|count| count.parse::<u64>().unwrap()).sum(), told.len())
+}
+
+#[tokio::test]
+async fn every_try_that_is_refused_unseen_is_told_and_a_flood_of_them_is_few_entries() {
+    let mut app = TestApp::start().await;
+    let began = Instant::now();
+    let (known, admin) = (app.add_user("Acme/West", Role::Supervisor), app.admin("Acme/West").await);
+    let mut expected = [0, 0];
+    for (place, email) in [known.to_uppercase(), "Nobody.Canary@example.com".to_owned()].iter().enumerate() {
+        for _ in 0..60 {
+            expected[place] += u64::from(login(&app, email, "a canary guess").await.status == 429);
+        }
+    }
+    assert!(expected[0] >= 30 && expected[1] >= 30, "{expected:?}");
+    // The first try is told at once.
+    while refused(&app, "subject IS NOT NULL").1 == 0 || refused(&app, "subject IS NULL").1 == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let entries: Vec<AuditEntry> = admin.all("/api/v1/audit?action=sign_in_failed").await;
+    let of_flood: Vec<_> = entries.iter().filter(|entry| entry.details.is_some()).collect();
+    assert!(!of_flood.is_empty());
+    for entry in of_flood {
+        assert_eq!(entry.details.as_ref().unwrap()["reason"], "too_many");
+        assert_eq!(entry.subject.as_ref().unwrap().kind, "user");
+        assert_eq!(
+            (entry.user.as_ref().unwrap().name.as_str(), entry.address.as_deref()),
+            ("Test User", Some("127.0.0.1"))
+        );
+        assert_eq!(entry.organization.as_ref().unwrap().name, "West");
+    }
+    app.stop();
+    // One a minute, and one more with what was left when the server stopped.
+    let most = usize::try_from(began.elapsed().as_secs() / 60).unwrap() + 2;
+    for (condition, tries) in [("subject IS NOT NULL", expected[0]), ("subject IS NULL", expected[1])] {
+        let (told, entries) = refused(&app, condition);
+        assert_eq!(told, tries, "{condition}");
+        assert!(entries <= most, "{entries} entries {condition}");
+    }
+    let stored = app.texts("SELECT audit_entries::text FROM audit_entries").concat().to_lowercase();
+    assert!(!stored.contains("canary"));
 }

@@ -41,7 +41,10 @@ pub async fn login(
     let Body(credentials) = body;
     check_lengths(&credentials)?;
     let attempt = state.sign_in_limits.begin(&credentials.email, client::address(&req));
-    let attempt = attempt.map_err(|rate| rates::refused(&req, rate))?;
+    let attempt = attempt.map_err(|rate| {
+        state.refusals.note(&credentials.email, client::actor(&req, Uuid::nil(), None));
+        rates::refused(&req, rate)
+    })?;
     let email = credentials.email.clone();
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;
     let hash = row.as_ref().map(|row| row.password_hash.clone());

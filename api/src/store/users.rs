@@ -35,6 +35,20 @@ pub struct UserRow {
     pub archived_at: Option<DateTime<Utc>>,
 }
 
+/// Whose an address is.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
+pub struct AccountRow {
+    /// The user's company.
+    pub company_id: Uuid,
+    /// The user's id.
+    pub id: Uuid,
+    /// The user's organization.
+    pub organization_id: Uuid,
+    /// The address, as it was entered.
+    pub email: String,
+}
+
 /// A user to be made.
 #[derive(Clone, Copy)]
 pub struct NewUser<'a> {
@@ -104,6 +118,15 @@ pub fn archive(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResu
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<UserRow>> {
     let found = users::table.filter(lower(users::email).eq(lower(email)));
     found.select(UserRow::as_select()).first(conn).optional()
+}
+
+/// Whose these addresses are, which are in lower case; those of nobody are left out.
+///
+/// # Errors
+/// When the query fails.
+pub fn accounts(conn: &mut PgConnection, emails: Vec<String>) -> QueryResult<Vec<AccountRow>> {
+    let found = users::table.filter(lower(users::email).eq_any(emails));
+    found.select(AccountRow::as_select()).load(conn)
 }
 
 /// The user of a company with this id.

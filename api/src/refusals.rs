@@ -1,0 +1,263 @@
+//! Sign-ins that were refused unseen because there had been too many: the audit log is told of
+//! them, but a flood must not fill it. So there is at most one entry a minute for an account and a
+//! network, with the number of tries since the one before; the first try is told at once.
+//!
+//! Who typed an address that is no user's can have typed anything there: all of those from one
+//! network share an entry, which says nothing of what was typed.
+
+use crate::app::State;
+use crate::error::Error;
+use crate::sign_in_limits::network;
+use crate::store::audit::{Actor, Entry};
+use crate::store::users::{self, AccountRow};
+use actix_web::web;
+use serde_json::json;
+use sightline_shared::AuditAction;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long an entry stands for all further tries.
+const WINDOW: Duration = Duration::from_secs(60);
+/// How often it is looked whether there is something to tell.
+const EVERY: Duration = Duration::from_millis(500);
+/// How many accounts, and how many networks, are told apart at the most.
+const MOST: usize = 5_000;
+
+/// Where tries came from; nothing where nobody knows, or where too many places are known already.
+type Network = Option<IpAddr>;
+/// An e-mail address as it was typed, in lower case, and where.
+type Named = (String, Network);
+
+/// Tries that are told together.
+#[derive(Clone, Debug)]
+struct Tries {
+    count: u64,
+    /// Who made the last of them.
+    actor: Actor,
+}
+
+/// What is to be told, and when at the earliest.
+#[derive(Debug)]
+struct Waiting<K>(HashMap<K, (Tries, Instant)>);
+
+impl<K> Default for Waiting<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Eq + Hash + Clone> Waiting<K> {
+    fn has_room_for(&self, key: &K) -> bool {
+        self.0.len() < MOST || self.0.contains_key(key)
+    }
+
+    fn add(&mut self, key: K, tries: Tries, now: Instant) {
+        let (known, _) = self.0.entry(key).or_insert_with(|| (Tries { count: 0, ..tries.clone() }, now));
+        *known = Tries { count: known.count + tries.count, ..tries };
+    }
+
+    /// Takes what may be told, and forgets of whom nothing has come for a while.
+    fn take(&mut self, now: Instant) -> Vec<(K, Tries)> {
+        let mut taken = Vec::new();
+        self.0.retain(|key, (tries, due)| {
+            if *due <= now && tries.count > 0 {
+                taken.push((key.clone(), tries.clone()));
+                (tries.count, *due) = (0, now + WINDOW);
+            }
+            *due > now
+        });
+        taken
+    }
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    named: Waiting<Named>,
+    nameless: Waiting<Network>,
+}
+
+impl Parts {
+    fn add_nameless(&mut self, network: Network, tries: Tries, now: Instant) {
+        let network = network.filter(|_| self.nameless.has_room_for(&network));
+        self.nameless.add(network, tries, now);
+    }
+}
+
+/// What is not told yet.
+#[derive(Debug, Default)]
+pub struct Refusals(Mutex<Parts>);
+
+impl Refusals {
+    /// Notes that a try for `email` was refused. `actor` has the address that it came from.
+    pub fn note(&self, email: &str, actor: Actor) {
+        let address = actor.address.as_deref().and_then(|address| address.parse().ok());
+        let named = (email.to_lowercase(), address.map(network));
+        let (mut parts, tries, now) = (self.parts(), Tries { count: 1, actor }, Instant::now());
+        if parts.named.has_room_for(&named) {
+            parts.named.add(named, tries, now);
+        } else {
+            parts.add_nameless(named.1, tries, now);
+        }
+    }
+
+    fn parts(&self) -> MutexGuard<'_, Parts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is to be told at `now`; `accounts` are the users of the named ones among it, of which
+    /// all others lose their names.
+    fn entries(&self, named: Vec<(Named, Tries)>, accounts: &[AccountRow], now: Instant) -> Vec<Entry> {
+        let accounts: HashMap<String, &AccountRow> =
+            accounts.iter().map(|account| (account.email.to_lowercase(), account)).collect();
+        let (mut parts, mut entries) = (self.parts(), Vec::new());
+        for (name, tries) in named {
+            if let Some(account) = accounts.get(&name.0) {
+                entries.push(entry(tries, Some(account)));
+                continue;
+            }
+            parts.add_nameless(name.1, tries, now);
+            // What came meanwhile is looked up with what comes next.
+            if let Some((_, due)) = parts.named.0.get_mut(&name) {
+                *due = now;
+            }
+        }
+        entries.extend(parts.nameless.take(now).into_iter().map(|(_, tries)| entry(tries, None)));
+        entries
+    }
+
+    fn put_back(&self, named: Vec<(Named, Tries)>, now: Instant) {
+        let mut parts = self.parts();
+        for (name, tries) in named {
+            parts.named.add(name.clone(), tries, now);
+            if let Some((_, due)) = parts.named.0.get_mut(&name) {
+                *due = now;
+            }
+        }
+    }
+}
+
+/// Of a user it is what happened to the user, for whoever administers it; else it is nobody's.
+fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Entry {
+    let details = json!({ "reason": "too_many", "attempts": count });
+    let Some(account) = account else {
+        return Entry::new(&actor, AuditAction::SignInFailed).with(details);
+    };
+    (actor.company_id, actor.user_id) = (account.company_id, Some(account.id));
+    let entry = Entry::new(&actor, AuditAction::SignInFailed).on("user", account.id);
+    entry.of(account.organization_id).with(details)
+}
+
+/// Tells the audit log again and again, for as long as the server runs.
+pub async fn tell(state: web::Data<State>) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        tell_due(&state, Instant::now()).await;
+    }
+}
+
+/// Tells the audit log everything that it was not told yet, because the server stops.
+pub async fn tell_rest(state: &State) {
+    tell_due(state, Instant::now() + WINDOW).await;
+}
+
+async fn tell_due(state: &State, now: Instant) {
+    let named = state.refusals.parts().named.take(now);
+    let emails: Vec<String> = named.iter().map(|((email, _), _)| email.clone()).collect();
+    let accounts = match emails.len() {
+        0 => Ok(Vec::new()),
+        _ => state.background.run(move |conn| Ok::<_, Error>(users::accounts(conn, emails)?)).await,
+    };
+    match accounts {
+        Ok(accounts) => {
+            for entry in state.refusals.entries(named, &accounts, now) {
+                state.audit.note(entry).await;
+            }
+        }
+        Err(why) => {
+            tracing::warn!(%why, "refused sign-ins are told later");
+            state.refusals.put_back(named, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn actor(address: &str) -> Actor {
+        Actor { address: Some(address.to_owned()), ..Actor::default() }
+    }
+
+    fn account(email: &str) -> AccountRow {
+        let id = Uuid::from_u128(7);
+        AccountRow { company_id: id, id, organization_id: id, email: email.to_owned() }
+    }
+
+    /// What is told at `now`: of how many users, and of how many tries in all.
+    fn told(refusals: &Refusals, now: Instant) -> (usize, usize, u64) {
+        let named = refusals.parts().named.take(now);
+        let count = |tries: &Tries| tries.count;
+        let known = |name: &Named| name.0 == "mara@example.com";
+        let of_known: u64 = named.iter().filter(|(name, _)| known(name)).map(|(_, tries)| count(tries)).sum();
+        let entries = refusals.entries(named, &[account("Mara@example.com")], now);
+        let of_users = entries.iter().filter(|entry| entry.subject().is_some()).count();
+        (of_users, entries.len() - of_users, of_known)
+    }
+
+    #[test]
+    fn a_flood_is_one_entry_a_minute_and_counts_every_try() {
+        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_millis(1));
+        refusals.note("MARA@example.com", actor("192.0.2.1"));
+        assert_eq!(told(&refusals, start), (1, 0, 1));
+        for _ in 0..1000 {
+            refusals.note("mara@example.com", actor("192.0.2.1"));
+        }
+        assert_eq!(told(&refusals, start + WINDOW / 2), (0, 0, 0));
+        assert_eq!(told(&refusals, start + WINDOW), (1, 0, 1000));
+        refusals.note("mara@example.com", actor("192.0.2.1"));
+        refusals.note("mara@example.com", actor("192.0.2.2"));
+        assert_eq!(told(&refusals, start + 2 * WINDOW), (2, 0, 2));
+        assert_eq!(told(&refusals, start + 4 * WINDOW), (0, 0, 0));
+        assert!(refusals.parts().named.0.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_users_is_one_entry_of_its_network() {
+        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(1));
+        for who in 0..1000 {
+            refusals.note(&format!("nobody{who}@example.com"), actor("2001:db8::1"));
+            refusals.note(&format!("nobody{who}@example.com"), actor("2001:db8::ffff:2"));
+        }
+        assert_eq!(told(&refusals, start), (0, 1, 0));
+        refusals.note("password", actor("2001:db8::1"));
+        assert_eq!(told(&refusals, start), (0, 0, 0));
+        assert_eq!(told(&refusals, start + WINDOW), (0, 1, 0));
+    }
+
+    #[test]
+    fn the_number_of_places_is_bounded() {
+        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(9));
+        for number in 0..20_000_u32 {
+            let address = std::net::Ipv4Addr::from_bits(number << 8).to_string();
+            refusals.note(&format!("nobody{number}@example.com"), actor(&address));
+        }
+        let parts = refusals.parts();
+        assert_eq!((parts.named.0.len(), parts.nameless.0.len()), (MOST, MOST + 1));
+        drop(parts);
+        assert!(told(&refusals, start).1 <= MOST + 1);
+    }
+
+    #[test]
+    fn what_could_not_be_told_is_told_later() {
+        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(1));
+        refusals.note("mara@example.com", actor("192.0.2.1"));
+        let named = refusals.parts().named.take(start);
+        refusals.note("mara@example.com", actor("192.0.2.1"));
+        refusals.put_back(named, start);
+        assert_eq!(told(&refusals, start), (1, 0, 2));
+    }
+}
