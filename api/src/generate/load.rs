@@ -34,7 +34,7 @@ pub struct Totals {
 pub enum Step {
     /// It has stored so many chats.
     Chats(u64),
-    /// It makes the indexes that were set aside.
+    /// It makes the indexes that were set aside, and looks whether everything refers to something.
     Indexes,
     /// It counts for the planner.
     Statistics,
@@ -55,10 +55,10 @@ pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) +
     }
     connections.iter_mut().try_for_each(store::prepare)?;
     if is_empty(&mut connections[0])? {
-        store::set_indexes_aside(&mut connections[0])?;
+        store::set_aside(&mut connections[0])?;
     }
     let stored = store_all(connections, &generator, tell);
-    // Also when it failed: the database must not stay without its indexes.
+    // Also when it failed: the database must not stay without what was set aside.
     finish(connections, tell)?;
     stored
 }
@@ -99,11 +99,13 @@ fn store_batch(conn: &mut PgConnection, generator: &Generator, numbers: &Range<u
 }
 
 fn finish(connections: &mut [PgConnection], tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<()> {
-    let indexes = store::indexes_set_aside(&mut connections[0])?;
-    if !indexes.is_empty() {
+    let steps = store::comeback(&mut connections[0])?;
+    if !steps.is_empty() {
         tell(Step::Indexes);
-        in_parallel(connections, &indexes, |conn, definition| Ok(store::make_index(conn, definition)?))?;
-        store::forget_indexes(&mut connections[0])?;
+        for step in steps {
+            in_parallel(connections, &step, |conn, definition| Ok(store::bring_back(conn, definition)?))?;
+        }
+        store::forget_set_aside(&mut connections[0])?;
     }
     tell(Step::Statistics);
     in_parallel(connections, &store::TABLES, |conn, table| Ok(store::analyze(conn, table)?))

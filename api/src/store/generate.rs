@@ -1,12 +1,14 @@
-//! What loading very many rows wants: costly indexes made afterwards, and statistics at the end.
+//! What loading very many rows wants: what each row would pay for is made afterwards, for all at
+//! once, and statistics at the end.
 //!
-//! GIN indexes cost many times more to keep than to make. In a database without chats they are
-//! set aside meanwhile, and remembered in a table until they are back: a load that was killed is
-//! put right by the next one.
+//! Keeping the indexes costs many times more than making them, and looking up what each row refers
+//! to more than comparing whole tables. In a database without chats both are set aside meanwhile,
+//! and remembered in a table until they are back: a load that was killed is put right by the next
+//! one. What is unique stays: the load itself finds rows by it.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 
 /// Any number, the same in all our processes; held while a load runs.
 const LOAD_LOCK: i64 = 0x5157_4c34;
@@ -49,38 +51,46 @@ pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'
         .optional()
 }
 
-/// Drops the GIN indexes and remembers them.
+/// Drops the indexes and foreign keys of the [`TABLES`] and remembers them.
 ///
 /// # Errors
 /// When the database refuses; nothing is dropped then.
-pub fn set_indexes_aside(conn: &mut PgConnection) -> QueryResult<()> {
+pub fn set_aside(conn: &mut PgConnection) -> QueryResult<()> {
     conn.transaction(|conn| {
-        conn.batch_execute("CREATE TABLE IF NOT EXISTS indexes_set_aside (definition text NOT NULL)")?;
-        diesel::sql_query(REMEMBER).execute(conn)?;
-        for drop in lines(conn, NAMES)? {
-            conn.batch_execute(&drop)?;
-        }
-        Ok(())
+        conn.batch_execute("CREATE TABLE IF NOT EXISTS set_aside (step integer NOT NULL, definition text NOT NULL)")?;
+        diesel::sql_query(REMEMBER_KEYS).bind::<Array<Text>, _>(&TABLES[..]).execute(conn)?;
+        diesel::sql_query(REMEMBER_INDEXES).bind::<Array<Text>, _>(&TABLES[..]).execute(conn)?;
+        let drops = diesel::sql_query(DROPS).bind::<Array<Text>, _>(&TABLES[..]).load::<Line>(conn)?;
+        drops.iter().try_for_each(|drop| conn.batch_execute(&drop.line))
     })
 }
 
-/// What makes the indexes that were set aside, each on its own; nothing when none are.
+/// How what was set aside comes back, in steps: what is in one step may be done at the same time.
+/// Nothing when nothing was.
 ///
 /// # Errors
 /// When the query fails.
-pub fn indexes_set_aside(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let found = lines(conn, "SELECT coalesce(to_regclass('indexes_set_aside')::text, '') AS line")?;
-    if found.concat().is_empty() {
+pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
+    let found = lines(conn, "SELECT coalesce(to_regclass('set_aside')::text, '') AS line")?;
+    if found.iter().all(|line| line.is_empty()) {
         return Ok(Vec::new());
     }
-    lines(conn, "SELECT definition AS line FROM indexes_set_aside ORDER BY definition LIKE '%events%' DESC")
+    // The keys as such are said at once, with a short lock on both tables; comparing these takes
+    // time and none such.
+    let said = lines(conn, "SELECT definition AS line FROM set_aside WHERE step = 1")?;
+    // The longest first.
+    let rest = "SELECT definition AS line FROM set_aside WHERE step > 1 \
+                ORDER BY step, definition LIKE '%events%' DESC, definition LIKE '% USING gin %' DESC";
+    let rest = lines(conn, rest)?;
+    // One after the other: two keys to one table would wait for each other.
+    Ok(said.into_iter().map(|one| vec![one]).chain([rest]).collect())
 }
 
-/// Makes an index from what [`indexes_set_aside`] gave; one that is there already is left alone.
+/// Carries out what [`comeback`] gave; what is back already is left alone, or made anew.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn make_index(conn: &mut PgConnection, definition: &str) -> QueryResult<()> {
+pub fn bring_back(conn: &mut PgConnection, definition: &str) -> QueryResult<()> {
     conn.batch_execute(definition)
 }
 
@@ -88,8 +98,8 @@ pub fn make_index(conn: &mut PgConnection, definition: &str) -> QueryResult<()> 
 ///
 /// # Errors
 /// When the database refuses.
-pub fn forget_indexes(conn: &mut PgConnection) -> QueryResult<()> {
-    conn.batch_execute("DROP TABLE IF EXISTS indexes_set_aside")
+pub fn forget_set_aside(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute("DROP TABLE IF EXISTS set_aside")
 }
 
 /// The tables that a load fills, the largest first.
@@ -109,22 +119,43 @@ fn lines(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
     Ok(found.into_iter().map(|row| row.line).collect())
 }
 
+/// Of each table first that it has its keys, and then that they hold.
+const REMEMBER_KEYS: &str = "
+    WITH keys AS (
+        SELECT conrelid::regclass AS table, format('CONSTRAINT %I', conname) AS key,
+               replace(pg_get_constraintdef(oid), ' NOT VALID', '') AS definition
+          FROM pg_constraint
+         WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid = ANY($1::regclass[]))
+    INSERT INTO set_aside (step, definition)
+    SELECT 1, format('ALTER TABLE %s ', keys.table)
+              || string_agg(format('DROP %s, ADD %s %s NOT VALID', replace(key, ' ', ' IF EXISTS '), key, definition), ', ')
+      FROM keys GROUP BY keys.table
+    UNION ALL
+    SELECT 2, format('ALTER TABLE %s ', keys.table) || string_agg('VALIDATE ' || key, ', ')
+      FROM keys GROUP BY keys.table";
+
 /// With what was set for their columns' statistics, which the definition does not say.
-const REMEMBER: &str = "
-    INSERT INTO indexes_set_aside (definition)
-    SELECT regexp_replace(pg_get_indexdef(index.indexrelid), '^CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')
-           || coalesce(statistics.statements, '')
+const REMEMBER_INDEXES: &str = "
+    INSERT INTO set_aside (step, definition)
+    SELECT 3, regexp_replace(pg_get_indexdef(class.oid), '^CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')
+              || coalesce(statistics.statements, '')
       FROM pg_index AS index
       JOIN pg_class AS class ON class.oid = index.indexrelid
-      JOIN pg_am AS method ON method.oid = class.relam AND method.amname = 'gin'
      CROSS JOIN LATERAL (
            SELECT string_agg(format('; ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s',
                   class.oid::regclass, attnum, attstattarget), '') AS statements
              FROM pg_attribute WHERE attrelid = class.oid AND attstattarget > 0) AS statistics
-     WHERE class.relnamespace = 'public'::regnamespace";
+     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+       AND class.relname <> 'participants_chat'";
 
-const NAMES: &str = "
-    SELECT 'DROP INDEX ' || class.oid::regclass AS line
-      FROM pg_class AS class
-      JOIN pg_am AS method ON method.oid = class.relam AND method.amname = 'gin'
-     WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'i'";
+/// Not that index by which a new membership finds whether its agent was in the chat before.
+const DROPS: &str = "
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS line
+      FROM pg_constraint
+     WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid = ANY($1::regclass[])
+    UNION ALL
+    SELECT format('DROP INDEX %s', class.oid::regclass)
+      FROM pg_index AS index
+      JOIN pg_class AS class ON class.oid = index.indexrelid
+     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+       AND class.relname <> 'participants_chat'";
