@@ -118,8 +118,8 @@ async fn a_sign_in_that_ran_out_is_renewed_and_nothing_on_screen_is_lost() {
     let browser = chats(&app, &email).await;
     browser.click("link", "Open Dana Whitlock").await;
     browser.until("the transcript", |text, _| text.contains(super::LAST_WORDS)).await;
-    app.execute("DELETE FROM refresh_tokens");
-    app.execute("DELETE FROM auth_sessions");
+    let _ = app.execute("DELETE FROM refresh_tokens");
+    let _ = app.execute("DELETE FROM auth_sessions");
     browser.click("radio", "Active").await;
     browser.find("dialog", "Sign in again").await;
     browser.until("what was on screen", |text, _| text.contains(super::LAST_WORDS)).await;

@@ -42,11 +42,9 @@ async fn rows_change_in_place_and_new_ones_wait_behind_a_button() {
     let found: Page<Chat> = colleague.get("/api/v1/chats?q=Dana+Whitlock").await.ok();
     let chat = &found.items[0];
     let path = format!("/api/v1/chats/{}", chat.id);
-    colleague.post(&format!("{path}/join"), &json!({})).await.ok::<serde_json::Value>();
-    colleague
-        .post(&format!("{path}/events"), &json!({"type": "note", "text": "Watching"}))
-        .await
-        .ok::<serde_json::Value>();
+    let _: serde_json::Value = colleague.post(&format!("{path}/join"), &json!({})).await.ok();
+    let note = json!({"type": "note", "text": "Watching"});
+    let _: serde_json::Value = colleague.post(&format!("{path}/events"), &note).await.ok();
     let events = format!(" {} ", chat.event_count + 2);
     browser.until_row(|| row(&browser, "Open Dana Whitlock"), |row| row.contains(&events)).await;
 
