@@ -51,8 +51,8 @@ pub fn axis(buckets: &[Bucket], size: BucketSize, current: Option<usize>, zone: 
     let step = group * buckets.len().div_ceil(LABELS * group).max(1);
     let label = |at: usize, bucket: &Bucket| {
         let is_current = current == Some(at);
-        let is_beside = current.is_some_and(|current| current.abs_diff(at) * 4 < step * 3);
-        if !is_current && (at % step != 0 || is_beside) {
+        let is_beside = current.is_some_and(|current| current.abs_diff(at) < step);
+        if !is_current && (!at.is_multiple_of(step) || is_beside) {
             return None;
         }
         let day = day_of(bucket.from, zone);

@@ -183,7 +183,7 @@ pub fn TabPage(
                 <CopyLink/>
                 <ViewSettings list=tab.word() columns/>
             </form>
-            {(tab == Tab::Chats).then(|| move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
+            {(tab == Tab::Chats).then_some(move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
             <div class="under-filters">
                 {line.run()}
                 <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
