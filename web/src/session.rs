@@ -52,14 +52,19 @@ impl Session {
         if !is_same {
             self.known.set(sign_in);
         }
-        self.is_expired.set(false);
+        if self.is_expired.get_untracked() {
+            self.is_expired.set(false);
+        }
     }
 
     /// The sign-in has run out.
     pub fn expire(self) {
         let is_working = self.known.try_with_untracked(|known| matches!(known, SignIn::User(_)));
         if is_working == Some(true) {
-            self.is_expired.set(true);
+            // Once: several requests learn of it, and the form is not to begin anew for each.
+            if !self.is_expired.get_untracked() {
+                self.is_expired.set(true);
+            }
         } else {
             self.end();
         }

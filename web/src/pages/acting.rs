@@ -12,7 +12,7 @@ use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, Event, NewEvent, Writing};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -25,6 +25,8 @@ struct Draft {
 }
 
 thread_local! {
+    /// The agent that the user became by taking part for the first time.
+    static AGENT: Cell<Option<Uuid>> = const { Cell::new(None) };
     static DRAFTS: RefCell<HashMap<Uuid, Draft>> = RefCell::new(HashMap::new());
 }
 
@@ -42,7 +44,7 @@ pub fn TakePart(
     on_written: Callback<Event>,
 ) -> impl IntoView {
     let me = DataContext::get().me;
-    let agent_id = RwSignal::new(me.agent_id);
+    let agent_id = RwSignal::new(me.agent_id.or_else(|| AGENT.get()));
     let draft = DRAFTS.with_borrow(|drafts| drafts.get(&id).cloned().unwrap_or_default());
     let (text, is_note) = (RwSignal::new(draft.text), RwSignal::new(draft.is_note));
     let unsent = RwSignal::new(draft.unsent);
@@ -71,6 +73,7 @@ pub fn TakePart(
                     if agent_id.get_untracked().is_none()
                         && let Ok(me) = api::me().await
                     {
+                        AGENT.set(me.agent_id);
                         agent_id.try_set(me.agent_id);
                     }
                     on_changed.run(chat);

@@ -148,19 +148,20 @@ fn ChatDrawer(
             view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
         })
     };
-    let missing = move || match detail.get() {
+    // A memo, so that what is asked for again does not make everything anew.
+    let missing = Memo::new(move |_| match detail.get() {
         Load::Failed(failure) if failure.is_not_found() => {
             Some("You cannot see this chat. It does not exist, or is not yours to see.".to_owned())
         }
         Load::Failed(failure) => Some(failure.sentence()),
         _ => None,
-    };
+    });
     view! {
         <Drawer
             title badge position=frame.position is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
         >
-            {move || match missing() {
+            {move || match missing.get() {
                 Some(words) => view! { <div class="drawer__body"><p class="drawer__empty" role="alert">{words}</p></div> }.into_any(),
                 None => view! {
                     <ChatPanel
