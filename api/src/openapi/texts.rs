@@ -65,7 +65,8 @@ fn limit(schema: &mut RefOr<Schema>) {
     match schema {
         RefOr::T(Schema::Object(object)) => {
             let is_text = is_string(&object.schema_type) && object.enum_values.is_none();
-            if is_text && object.format.is_none() && object.pattern.is_none() {
+            let is_free = matches!(object.format, None | Some(SchemaFormat::KnownFormat(KnownFormat::Password)));
+            if is_text && is_free && object.pattern.is_none() {
                 object.pattern = Some(NO_NUL.to_owned());
             }
         }
