@@ -2,4 +2,5 @@
 
 mod database;
 mod inputs;
+mod killed;
 mod requests;

@@ -14,6 +14,7 @@ mod cluster;
 mod documents;
 mod explain;
 mod live;
+mod process;
 
 pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};
@@ -21,3 +22,4 @@ pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
 pub use live::{Block, LiveStream, Told};
+pub use process::{ServerProcess, command};

@@ -2,6 +2,7 @@
 
 mod ends;
 mod erasures;
+mod killed;
 mod limits;
 mod places;
 mod reconnects;

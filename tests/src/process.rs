@@ -1,0 +1,66 @@
+//! The real program as a process of its own, which can be killed.
+
+use crate::caller::Caller;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// A server in a process of its own; killed in the end, whatever it does.
+pub struct ServerProcess {
+    /// Where it listens, without a slash at the end.
+    pub url: String,
+    process: Child,
+}
+
+/// The program, on a database, without what the environment says of either.
+///
+/// # Panics
+/// When there is no such program.
+#[must_use]
+pub fn command(program: &str, command: &str, database_url: &str) -> Command {
+    let mut started = Command::new(program);
+    for (name, _) in std::env::vars() {
+        if name.starts_with("SIGHTLINE_") || name == "DATABASE_URL" {
+            started.env_remove(name);
+        }
+    }
+    started.args(["--log", "error", command, "--database-url", database_url]);
+    started
+}
+
+impl ServerProcess {
+    /// Starts `program` over a database, and waits until it says that it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn start(program: &str, database_url: &str) -> Self {
+        let mut serve = command(program, "serve", database_url);
+        serve.args(["--listen", "127.0.0.1:0", "--requests-per-minute", "1000000"]);
+        let mut process = serve.stdout(Stdio::piped()).spawn().unwrap();
+        let line = BufReader::new(process.stdout.take().unwrap()).lines().next().expect("the server ended").unwrap();
+        Self { url: line.strip_prefix("listening on ").unwrap().to_owned(), process }
+    }
+
+    /// The same user at this server.
+    #[must_use]
+    pub fn meet(&self, caller: &Caller) -> Caller {
+        Caller::new(&self.url, caller.token().map(str::to_owned))
+    }
+
+    /// Kills it at once, as `kill -9` does, and waits until it is gone.
+    ///
+    /// # Panics
+    /// When it was gone already.
+    pub fn kill(&mut self) {
+        assert!(self.process.try_wait().unwrap().is_none(), "the server ended by itself");
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
