@@ -14,6 +14,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// Hashing is slow by design; one hash serves all test users.
 static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(TestApp::PASSWORD).unwrap());
@@ -72,7 +73,8 @@ impl TestApp {
 
     /// Starts one on a database that has rows already.
     pub async fn start_over(database: TestDatabase) -> Self {
-        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        let mut settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        settings.exports.per_minute = Some(1_000_000);
         tokio::task::spawn_blocking(|| Self::start_on(Arc::new(database), settings)).await.unwrap()
     }
 
@@ -81,6 +83,18 @@ impl TestApp {
         let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
         let database = Arc::clone(&self.database);
         tokio::task::spawn_blocking(|| Self::start_on(database, settings)).await.unwrap()
+    }
+
+    /// Another server on the same database, whose statements may take no longer than `patience`.
+    pub async fn impatient_twin(&self, patience: Duration) -> Self {
+        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        let database = Arc::clone(&self.database);
+        tokio::task::spawn_blocking(move || {
+            let db = Db::connect_patient(&database.url, 4, patience).unwrap();
+            Self::start_with_db("127.0.0.1:0", database, settings, db)
+        })
+        .await
+        .unwrap()
     }
 
     /// The same user at another server.
@@ -95,6 +109,10 @@ impl TestApp {
 
     fn start_at(address: &str, database: Arc<TestDatabase>, settings: Settings) -> Self {
         let db = Db::connect(&database.url, 4).unwrap();
+        Self::start_with_db(address, database, settings, db)
+    }
+
+    fn start_with_db(address: &str, database: Arc<TestDatabase>, settings: Settings, db: Db) -> Self {
         let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

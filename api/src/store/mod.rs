@@ -61,6 +61,8 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// How long a request waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_millis(800);
+/// How long a statement may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a start waits for the first connection.
 const START: Duration = Duration::from_secs(10);
 /// Twice the longest pause between two attempts to connect while the database is away.
@@ -88,6 +90,7 @@ pub struct Db {
     permits: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
     url: Arc<str>,
+    patience: Duration,
 }
 
 impl Db {
@@ -96,7 +99,15 @@ impl Db {
     /// # Errors
     /// When the first connection cannot be made.
     pub fn connect(url: &str, size: u32) -> Result<Self, DbError> {
-        Self::build(url, size, Some(1))
+        Self::connect_patient(url, size, PATIENCE)
+    }
+
+    /// The same with another limit to how long a statement may take.
+    ///
+    /// # Errors
+    /// When the first connection cannot be made.
+    pub fn connect_patient(url: &str, size: u32, patience: Duration) -> Result<Self, DbError> {
+        Self::build(url, size, Some(1), patience)
     }
 
     /// A pool of one connection to the same database, for what goes on in the background: it takes
@@ -105,22 +116,22 @@ impl Db {
     /// # Errors
     /// When the pool cannot be made.
     pub fn background(&self) -> Result<Self, DbError> {
-        Self::build(&self.url, 1, Some(0))
+        Self::build(&self.url, 1, Some(0), self.patience)
     }
 
-    fn build(url: &str, size: u32, idle: Option<u32>) -> Result<Self, DbError> {
+    fn build(url: &str, size: u32, idle: Option<u32>, patience: Duration) -> Result<Self, DbError> {
         let statements = Arc::new(AtomicU64::new(0));
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(idle)
             .connection_timeout(ATTEMPTS)
             .test_on_check_out(true)
-            .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements) }))
+            .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements), patience }))
             .build_unchecked(Manager::new(url));
         if idle != Some(0) {
             pool.get_timeout(START).map_err(|why| DbError::Unavailable(why.to_string()))?;
         }
-        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into() })
+        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into(), patience })
     }
 
     /// Runs `work` on a connection, off the async threads.
@@ -202,7 +213,7 @@ impl Db {
     pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
-        conn.batch_execute(SETTINGS).map_err(|why| unavailable(&why))?;
+        conn.batch_execute(&settings(self.patience)).map_err(|why| unavailable(&why))?;
         Ok(conn)
     }
 
@@ -222,8 +233,12 @@ impl Db {
 /// What every connection of the server has.
 // An index is read from memory far more often than the planner believes: unasked it would rather
 // read a whole table than the part of an index that a list needs.
-const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'";
+
+fn settings(patience: Duration) -> String {
+    format!("{SETTINGS}; SET statement_timeout = {}", patience.as_millis())
+}
 
 /// A connection that comes free in time.
 fn connection(pool: &Pool<Manager>, until: Instant) -> Result<PooledConnection<Manager>, DbError> {
@@ -235,11 +250,12 @@ fn connection(pool: &Pool<Manager>, until: Instant) -> Result<PooledConnection<M
 #[derive(Debug)]
 struct OnConnect {
     statements: Arc<AtomicU64>,
+    patience: Duration,
 }
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(SETTINGS).map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute(&settings(self.patience)).map_err(diesel::r2d2::Error::QueryError)?;
         conn.set_instrumentation(CountStatements(Arc::clone(&self.statements)));
         Ok(())
     }

@@ -47,6 +47,7 @@ enum Piece {
 #[derive(Debug)]
 pub struct Statement<ST = ()> {
     pieces: Vec<Piece>,
+    is_planned_anew: bool,
     columns: PhantomData<fn() -> ST>,
 }
 
@@ -82,14 +83,22 @@ impl<ST> Statement<ST> {
     /// A statement that begins with `sql`.
     #[must_use]
     pub fn new(sql: &'static str) -> Self {
-        Self { pieces: vec![Piece::Sql(sql)], columns: PhantomData }
+        Self { pieces: vec![Piece::Sql(sql)], is_planned_anew: false, columns: PhantomData }
     }
 
     /// The same after `sql`, of which it becomes a part.
     #[must_use]
     pub fn behind(mut self, sql: &'static str) -> Statement {
         self.pieces.insert(0, Piece::Sql(sql));
-        Statement { pieces: self.pieces, columns: PhantomData }
+        Statement { pieces: self.pieces, is_planned_anew: self.is_planned_anew, columns: PhantomData }
+    }
+
+    /// Has it planned for its values whenever it runs, which takes a millisecond and a round trip
+    /// more. For what reads much or little depending on them: a statement that is prepared once
+    /// may after five runs get a plan for any values, which then is the worst for some.
+    pub const fn planned_anew(&mut self) -> &mut Self {
+        self.is_planned_anew = true;
+        self
     }
 
     /// Adds `sql`.
@@ -215,6 +224,9 @@ pub fn cut<R>(mut rows: Vec<R>, limit: u32, position: impl Fn(&R) -> Position) -
 
 impl<ST> QueryFragment<Pg> for Statement<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.is_planned_anew {
+            out.unsafe_to_cache_prepared();
+        }
         for piece in &self.pieces {
             match piece {
                 Piece::Sql(sql) => out.push_sql(sql),

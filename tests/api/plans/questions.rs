@@ -24,7 +24,8 @@ impl Question {
         match (&answer["items"], &answer["count"]) {
             (Value::Array(items), _) => !items.is_empty(),
             (_, Value::Number(count)) => count.as_u64() > Some(0),
-            _ => answer.is_object(),
+            // A file: a line after the head.
+            _ => answer.is_object() || answer.as_str().is_some_and(|file| file.lines().nth(1).is_some()),
         }
     }
 }
@@ -48,6 +49,26 @@ const COUNTED_MONTH: (u64, &str) = (500, "a month's rows of the index alone, 30 
 const COUNTED_ALL: (u64, &str) = (150, "the 10,000 where counting ends, of a small index alone");
 const COUNTED_SOME: (u64, &str) =
     (3_000, "counting ends at 10,000: so many are found, and what is passed over with them");
+const COUNTED_WITH_MEMBERS: (u64, &str) = (
+    3_000,
+    "the month's rows of an index alone, and the agents' memberships in it, both read once and laid side by side",
+);
+const COUNTED_ALONG: (u64, &str) =
+    (5_000, "memberships and chats of an index alone, both read at most once, until 10,000 are found");
+const COUNTED_FORM: (u64, &str) =
+    (3_500, "chats and the results of a form, of an index alone each, both read once and laid side by side");
+const COUNTED_WORD: (u64, &str) = (3_500, "the lists of the word's trigrams and what they find, and of each its chat");
+const COUNTED_FREQUENT_WORD: (u64, &str) = (
+    60_000,
+    "each of a month's 10,000 chats is looked into, five each, or as many until 10,000 with the word are found",
+);
+const EXPORTED_CONTACTS: (u64, &str) =
+    (50_000, "a month's 8,800 contacts, and of each its newest chat, five each, read to the end");
+const EXPORTED_MONTH: (u64, &str) = (40_000, "a month's 10,000 rows, four each at most, read to the end");
+const OVERVIEW_OF_A_YEAR: (u64, &str) =
+    (25_000, "a year's 90,000 chats of the index alone for each of five numbers, and all that hangs on them, once");
+const OVERVIEW_OF_MANY: (u64, &str) =
+    (110_000, "of 14,500 chats the sessions and results, which are looked up: four each, and what there is of them");
 const OVERVIEW_OF_A_DAY: (u64, &str) =
     (4_000, "a day's chats and those open since, for each of five numbers, and the members of each chat, four each");
 
@@ -136,9 +157,67 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the number of a month's", format!("chats/count?{month}"), 1, COUNTED_MONTH);
     ask("the number of all", "chats/count".to_owned(), 1, COUNTED_ALL);
     ask("the number of all of a type and state", "chats/count?type=bot&state=closed".to_owned(), 1, COUNTED_SOME);
+    ask(
+        "the number of a month's of a frequent name, a type and state",
+        format!("chats/count?{month}&{some}&agent={frequent_agent}"),
+        1,
+        COUNTED_WITH_MEMBERS,
+    );
+    let of_month = |filter: &str| format!("chats/count?{month}&{filter}");
+    ask(
+        "the number of a month's of a frequent name",
+        of_month(&format!("agent={frequent_agent}")),
+        1,
+        COUNTED_WITH_MEMBERS,
+    );
+    ask("the number of a month's of a letter", of_month("agent=a"), 1, COUNTED_WITH_MEMBERS);
+    ask("the number of a month's of a rare name", of_month(&format!("agent={rare_agent}")), 1, COUNTED_MONTH);
+    ask("the number of all of a frequent name", format!("chats/count?agent={frequent_agent}"), 1, COUNTED_ALONG);
+    ask("the number of all of a letter", "chats/count?agent=a".to_owned(), 1, COUNTED_ALONG);
+    ask("the number of a month's of a type and state", of_month(some), 1, COUNTED_MONTH);
+    ask("the number of a month's with results", of_month("has_results=true"), 1, COUNTED_MONTH);
+    ask("the number of a month's by a form", of_month("form=Test+drive"), 1, COUNTED_FORM);
+    ask("the number of a month's by a rare form", of_month("form=Newsletter"), 1, COUNTED_FORM);
+    ask("the number of all by a form", "chats/count?form=Test+drive".to_owned(), 1, COUNTED_FORM);
+    ask("a month by a form", format!("chats?{month}&form=Test+drive"), 1, COUNTED_FORM);
+    ask("a month by a rare form", format!("chats?{month}&form=Newsletter"), 1, COUNTED_FORM);
+    ask("the number of a leaf's", format!("chats/count?organization_id={leaf}"), 1, COUNTED_MONTH);
+    ask("the number of a month of a leaf's", of_month(&format!("organization_id={leaf}")), 1, COUNTED_MONTH);
+    ask("the number of a month of a branch's", of_month(&format!("organization_id={branch}")), 1, COUNTED_MONTH);
+    ask("the number of open ones", "chats/count?state=active,queued".to_owned(), 1, COUNTED_MONTH);
+    ask("the number with a rare word", format!("chats/count?q={rare_word}"), 1, COUNTED_WORD);
+    ask("the number with a frequent word", format!("chats/count?q={frequent_word}"), 1, COUNTED_FREQUENT_WORD);
+    ask(
+        "the number of a month's with a frequent word",
+        of_month(&format!("q={frequent_word}")),
+        1,
+        COUNTED_FREQUENT_WORD,
+    );
+    ask("the number of results", "results/count".to_owned(), 1, COUNTED_ALL);
+    ask("the number of results by a form", "results/count?form=Test+drive".to_owned(), 1, COUNTED_ALL);
+    ask(
+        "the number of a month's results of a frequent name",
+        format!("results/count?{month}&agent={frequent_agent}"),
+        1,
+        COUNTED_SOME,
+    );
+    ask("the number of results of a frequent name", format!("results/count?agent={frequent_agent}"), 1, COUNTED_SOME);
+    ask("the number of contacts", "contacts/count".to_owned(), 1, COUNTED_ALL);
+    ask("the number of a month's contacts", format!("contacts/count?{month}"), 1, COUNTED_ALL);
+    ask("the number of contacts of a rare name", format!("contacts/count?q={rare_contact}"), 1, RARE_WORD);
     ask("the number of a month's results", format!("results/count?{month}"), 1, COUNTED_ALL);
     ask("the number of contacts of a name", "contacts/count?q=ann".to_owned(), 1, COUNTED_SOME);
     ask("the overview of a day", format!("overview?{day}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a day one year back", format!("overview?{year_ago}"), 1, OVERVIEW_OF_A_DAY);
+    ask("the overview of a year", "overview?from=2025-11-21&to=2026-11-20".to_owned(), 1, OVERVIEW_OF_A_YEAR);
+    ask(
+        "the overview of a year of a frequent name",
+        format!("overview?from=2025-11-21&to=2026-11-20&{some}&agent={frequent_agent}"),
+        1,
+        OVERVIEW_OF_MANY,
+    );
+    ask("a month's chats as a file", format!("export/chats?{month}"), 1, EXPORTED_MONTH);
+    ask("a month's results as a file", format!("export/results?{month}"), 1, EXPORTED_MONTH);
+    ask("a month's contacts as a file", format!("export/contacts?{month}"), 1, EXPORTED_CONTACTS);
     all
 }

@@ -1,9 +1,10 @@
-//! Chats by who takes or took part: few agents are found by their memberships, which hold what is
-//! asked of their chats; of many, one is looked for chat by chat.
+//! Chats by who takes or took part. Few agents are found by their memberships, which hold what is
+//! asked of their chats, and so are many when all of their chats are wanted. In a walk that ends
+//! early one of many is looked for chat by chat.
 
 use super::super::statement::{Bind, Statement};
 use super::{Arm, ChatPredicate};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// So many agents are looked up one by one; among the chats of more, one is found by looking at
@@ -12,6 +13,15 @@ const FEW: usize = 8;
 
 const OF_CHAT: &str = " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
                        AND participants.chat_id = chats.id AND ";
+
+/// How many of the chats are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// All of them, to count or to sort them.
+    All,
+    /// The first in an order that an index has.
+    First,
+}
 
 /// Agents and bots.
 #[derive(Clone, Debug)]
@@ -30,20 +40,28 @@ impl ChatPredicate<'_> {
     }
 
     pub(super) fn few(&self) -> Option<(usize, &[Uuid])> {
+        self.fewest().filter(|(_, ids)| ids.len() <= FEW)
+    }
+
+    fn fewest(&self) -> Option<(usize, &[Uuid])> {
         let known = self.agents.iter().enumerate().filter_map(|(at, agents)| match agents {
-            Agents::Known(ids) if ids.len() <= FEW => Some((at, ids.as_slice())),
-            _ => None,
+            Agents::Known(ids) => Some((at, ids.as_slice())),
+            Agents::Named(_) => None,
         });
         known.min_by_key(|(_, ids)| ids.len())
     }
 
-    /// Adds the agents but those of `but`: few by their memberships, many by the chat's, for which
-    /// `fence` says whether chat by chat.
-    pub(super) fn push_agents<ST>(&self, arm: Arm, but: Option<usize>, fence: &'static str, sql: &mut Statement<ST>) {
-        let few = self.few().map(|(at, _)| at);
+    /// Adds the agents but those of `but`: by their memberships, or by the chat's, then where only
+    /// the first chats are `wanted` in a way that keeps to chat by chat.
+    pub(super) fn push_agents<ST>(&self, arm: Arm, but: Option<usize>, wanted: Wanted, sql: &mut Statement<ST>) {
+        let (driver, fence) = match wanted {
+            Wanted::All => (self.fewest(), ""),
+            Wanted::First => (self.few(), " OFFSET 0"),
+        };
+        let driver = driver.map(|(at, _)| at);
         for (at, agents) in self.agents.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
             match agents {
-                Agents::Known(ids) if Some(at) == few => {
+                Agents::Known(ids) if Some(at) == driver => {
                     sql.sql(" AND chats.id IN (SELECT participants.chat_id FROM participants WHERE ");
                     sql.is_one_of("participants.agent_id", ids);
                     self.push_memberships(arm, sql);
@@ -71,13 +89,16 @@ impl ChatPredicate<'_> {
             sql.sql(" AND array_position(").bind(Bind::Ids(ids.clone()));
             sql.sql(", participants.organization_id) IS NOT NULL");
         }
+        let of_hours = |from: Option<DateTime<Utc>>, to, sql: &mut Statement<ST>| {
+            let from = from.and_then(|from| from.checked_sub_signed(TimeDelta::hours(1)));
+            sql.and_between("participants.chat_updated_hour", from, to);
+        };
         match arm {
-            Arm::Updated | Arm::Active => {
-                let from = self.from.and_then(|from| from.checked_sub_signed(TimeDelta::hours(1)));
-                sql.and_between("participants.chat_updated_hour", from, self.to);
-            }
+            Arm::AtAnyTime => {}
             Arm::Started => sql.and_between("participants.chat_started_at", self.from, self.to),
-            _ => {}
+            Arm::Updated | Arm::Active => of_hours(self.from, self.to, sql),
+            Arm::OpenSince(from) => of_hours(None, Some(from), sql),
+            Arm::UpdatedAgain(to) => of_hours(Some(to), None, sql),
         }
     }
 }
