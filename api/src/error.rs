@@ -167,7 +167,8 @@ impl Error {
             Self::TooSlow => Draft::new(
                 TOO_SLOW,
                 "The question takes too long",
-                "The answer was not found in time. Ask for a shorter range or add a filter.",
+                "The answer was not found in time. Ask for a shorter range, add a filter, or search for words of three \
+                 letters or more.",
             ),
             Self::Internal(_) => Draft::new(
                 "internal",

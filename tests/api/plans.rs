@@ -4,6 +4,7 @@
 //! 200,000 generated chats, and never against time.
 
 mod questions;
+mod short_words;
 
 use diesel::PgConnection;
 use questions::{Question, questions};
@@ -58,6 +59,7 @@ async fn no_question_reads_more_than_its_answer_justifies() {
         let indexes: BTreeSet<&str> = worst.plans.iter().flat_map(Plan::indexes).collect();
         println!("{:>6} of {:>6} buffers  {}: {indexes:?}", worst.buffers, question.buffers, question.what);
     }
+    short_words::are_answered_or_refused(&app, &caller).await;
     let offences: Vec<String> = questions
         .iter()
         .zip(&worst)
