@@ -169,7 +169,7 @@ async fn an_erasure_in_the_middle_of_which_the_server_is_killed_has_erased_nothi
     // The views come last: who holds them stops an erasure that has blanked everything else.
     let mut held = app.connect();
     let lock = "hashtextextended('views ' || (SELECT company_id FROM contacts), 0)";
-    texts(&mut held, &format!("SELECT pg_advisory_lock({lock})::text"));
+    let _ = texts(&mut held, &format!("SELECT pg_advisory_lock({lock})::text"));
     let mut server = ServerProcess::start(PROGRAM, &app.database.url);
     let request = server.meet(&anna).request(Method::DELETE, &path);
     let erasing = tokio::spawn(async move { request.send().await.is_ok() });
@@ -178,7 +178,7 @@ async fn an_erasure_in_the_middle_of_which_the_server_is_killed_has_erased_nothi
     wait_for(&app, waiting, "1").await;
     server.kill();
     assert!(!erasing.await.unwrap(), "an erasure was acknowledged");
-    texts(&mut held, &format!("SELECT pg_advisory_unlock({lock})"));
+    let _ = texts(&mut held, &format!("SELECT pg_advisory_unlock({lock})"));
     wait_until_quiet(&app).await;
     assert_eq!(erasable(&app), before);
     assert_eq!(anna.get(&format!("{path}/erasure")).await.ok::<Erasure>(), numbers);
