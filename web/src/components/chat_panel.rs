@@ -6,6 +6,7 @@ use super::identifier::Identifier;
 use super::participant::ParticipantName;
 use super::transcript::{Transcript, TranscriptContext, TranscriptState};
 use crate::load::Load;
+use crate::text::{t, t_count, t_with};
 use crate::time_text::{Zone, absolute, exact, length, use_now};
 use leptos::prelude::*;
 use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Participant, ResultDetail, Session};
@@ -72,9 +73,9 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
     let detail = detail.filter(|detail| detail.chat.id == chat.id);
     let is_open = chat.state != ChatState::Closed;
     let kind = match chat.kind {
-        ChatType::Contact => "Contact chat",
-        ChatType::Agent => "Agent chat",
-        ChatType::Bot => "Bot chat",
+        ChatType::Contact => t("drawer.kind.contact"),
+        ChatType::Agent => t("drawer.kind.agent"),
+        ChatType::Bot => t("drawer.kind.bot"),
     };
     let organization = chat.organization.clone();
     let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
@@ -85,28 +86,28 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
         .iter()
         .map(|participant| view! { <Member participant=participant.clone() is_open zone/> })
         .collect();
-    let nobody = participants.is_empty().then(|| view! { <span class="drawer__muted">"Nobody yet"</span> });
+    let nobody = participants.is_empty().then(|| view! { <span class="drawer__muted">{t("drawer.nobody")}</span> });
     view! {
         <dl class="drawer__meta">
-            <dt>"Participants"</dt>
+            <dt>{t("column.participants")}</dt>
             <dd>{participants} {nobody}</dd>
-            <dt>"Organization"</dt>
+            <dt>{t("column.organization")}</dt>
             <dd class="drawer__facts">
                 <span title=organization.path.join(" / ")>{organization.name}</span>
                 <span class="drawer__muted">{kind}</span>
                 {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted">{channel}</span> })}
             </dd>
-            <dt class="drawer__wide-only">"Activity"</dt>
+            <dt class="drawer__wide-only">{t("drawer.activity")}</dt>
             <dd class="drawer__facts drawer__wide-only">
-                <span>{count(chat.event_count, "event")}</span>
-                <span>{count(chat.result_count, "result")}</span>
+                <span>{t_count("drawer.events", chat.event_count.into())}</span>
+                <span>{t_count("drawer.results", chat.result_count.into())}</span>
                 {reply.map(|reply| view! { <span>{reply}</span> })}
                 <Started at=chat.started_at zone/>
             </dd>
-            <dt class="drawer__wide-only">"IDs"</dt>
+            <dt class="drawer__wide-only">{t("drawer.ids")}</dt>
             <dd class="drawer__wide-only">
-                <Identifier what="chat ID" id=chat.id external=external_id/>
-                {contact_id.map(|id| view! { <Identifier what="contact ID" id external=None/> })}
+                <Identifier what=t("id.chat") id=chat.id external=external_id/>
+                {contact_id.map(|id| view! { <Identifier what=t("id.contact") id external=None/> })}
             </dd>
         </dl>
     }
@@ -115,7 +116,7 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
 #[component]
 fn Started(at: sightline_shared::Timestamp, zone: Signal<Zone>) -> impl IntoView {
     let now = use_now();
-    let words = Memo::new(move |_| format!("started {}", absolute(at, now.get(), &zone.get())));
+    let words = Memo::new(move |_| t_with("drawer.started", &[("when", &absolute(at, now.get(), &zone.get()))]));
     view! { <time class="drawer__muted" datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
 }
 
@@ -125,25 +126,25 @@ fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl I
     let has_left = is_open && !participant.active;
     let (joined, left) = (participant.joined_at, participant.left_at);
     let title = move || {
-        let told = |word: &str, at: Option<_>| at.map(|at| format!("{word} {}", exact(at, &zone.get())));
-        [told("joined", joined), told("left", left)].into_iter().flatten().collect::<Vec<_>>().join("\n")
+        let told = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
+        [told("drawer.joined_at", joined), told("drawer.left_at", left)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     view! {
         <span class="drawer__member" class:drawer__member--past=has_left title=title>
             <ParticipantName participant/>
-            {has_left.then(|| view! { <span class="drawer__muted">"left"</span> })}
+            {has_left.then(|| view! { <span class="drawer__muted">{t("drawer.has_left")}</span> })}
         </span>
     }
 }
 
 fn first_reply(session: &Session, is_open: bool) -> String {
     match session.first_response_at {
-        Some(at) => format!("first reply in {}", length(at.utc() - session.started_at.utc())),
-        None if is_open => "no reply yet".to_owned(),
-        None => "no reply".to_owned(),
+        Some(at) => t_with("drawer.first_reply", &[("time", &length(at.utc() - session.started_at.utc()))]),
+        None if is_open => t("drawer.no_reply_yet").to_owned(),
+        None => t("drawer.no_reply").to_owned(),
     }
-}
-
-fn count(of: i32, noun: &str) -> String {
-    if of == 1 { format!("1 {noun}") } else { format!("{of} {noun}s") }
 }

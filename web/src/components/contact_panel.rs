@@ -5,6 +5,7 @@ use super::identifier::Identifier;
 use super::panel_load::PanelLoad;
 use super::state_badge::StateBadge;
 use crate::load::Load;
+use crate::text::{number, t, t_count, t_count_with};
 use crate::time_text::{Zone, absolute, age, exact, use_now};
 use leptos::prelude::*;
 use sightline_shared::{Chat, ContactDetail, Timestamp};
@@ -27,20 +28,20 @@ pub fn ContactPanel(
         let path = contact.organization.path.join(" / ");
         view! {
             <dl class="drawer__meta">
-                <dt>"Organization"</dt>
+                <dt>{t("column.organization")}</dt>
                 <dd><span title=path>{contact.organization.name}</span></dd>
-                <dt>"First seen"</dt>
+                <dt>{t("contact.first_seen")}</dt>
                 <dd><Seen at=first_seen_at zone/></dd>
-                <dt>"Last seen"</dt>
+                <dt>{t("column.last_seen")}</dt>
                 <dd><Seen at=contact.last_seen_at zone/></dd>
-                <dt>"Contact ID"</dt>
-                <dd><Identifier what="contact ID" id=contact.id external=external_id/></dd>
+                <dt>{t("id.contact")}</dt>
+                <dd><Identifier what=t("id.contact") id=contact.id external=external_id/></dd>
             </dl>
             <div class="drawer__body">
                 <dl class="field-list">
-                    <FieldRow label="Name".to_owned() value=contact.name/>
-                    <FieldRow label="Email".to_owned() value=contact.email/>
-                    <FieldRow label="Phone".to_owned() value=contact.phone/>
+                    <FieldRow label=t("contact.name").to_owned() value=contact.name/>
+                    <FieldRow label=t("column.email").to_owned() value=contact.email/>
+                    <FieldRow label=t("column.phone").to_owned() value=contact.phone/>
                 </dl>
                 <h3 class="drawer__section">{chats_title(chats.len(), contact.chat_count)}</h3>
                 <ul class="contact-chats">
@@ -50,7 +51,7 @@ pub fn ContactPanel(
         }
         .into_any()
     };
-    view! { <PanelLoad of=contact show noun="contact"/> }
+    view! { <PanelLoad of=contact show/> }
 }
 
 #[component]
@@ -65,8 +66,7 @@ fn ContactChat(chat: Chat, zone: Signal<Zone>, on_view_chat: Callback<Uuid>) -> 
     let id = chat.id;
     let results = match chat.result_count {
         0 => None,
-        1 => Some("1 result".to_owned()),
-        count => Some(format!("{count} results")),
+        count => Some(t_count("drawer.results", count.into())),
     };
     let names = chat.participants.iter().map(|participant| participant.name.clone()).collect::<Vec<_>>().join(", ");
     let who = if names.is_empty() { chat.inboxes.join(", ") } else { names };
@@ -76,7 +76,7 @@ fn ContactChat(chat: Chat, zone: Signal<Zone>, on_view_chat: Callback<Uuid>) -> 
                 <span class="contact-chats__state">
                     <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/>
                 </span>
-                <span class="contact-chats__who">{who}</span>
+                <span class="contact-chats__who" dir="auto">{who}</span>
                 <span class="contact-chats__facts">
                     {results.map(|results| view! { <span>{results}</span> })} <Seen at=chat.updated_at zone/>
                 </span>
@@ -88,9 +88,10 @@ fn ContactChat(chat: Chat, zone: Signal<Zone>, on_view_chat: Callback<Uuid>) -> 
 fn chats_title(shown: usize, all: i32) -> String {
     let is_all = usize::try_from(all).is_ok_and(|all| all <= shown);
     match all {
-        1 => "1 chat".to_owned(),
-        _ if is_all => format!("{all} chats"),
-        _ => format!("Newest {shown} of {all} chats"),
+        _ if is_all => t_count("contact.chats", all.into()),
+        _ => {
+            t_count_with("contact.newest", all.into(), &[("shown", &number(i64::try_from(shown).unwrap_or(i64::MAX)))])
+        }
     }
 }
 

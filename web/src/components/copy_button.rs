@@ -1,6 +1,7 @@
 //! A small button that puts a text on the clipboard.
 
 use super::icon::Icon;
+use crate::text::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -35,7 +36,7 @@ pub fn CopyButton(
             set_timeout(move || _ = outcome.try_set(Outcome::None), TOLD);
         });
     };
-    let label = format!("Copy {what}");
+    let label = t_with("copy.what", &[("what", &what)]);
     window().is_secure_context().then(|| {
         view! {
             <button type="button" class="icon-button icon-button--small copy-button" aria-label=label.clone() title=label on:click=copy>
@@ -47,8 +48,8 @@ pub fn CopyButton(
                 <span class="copy-button__outcome" role="status">
                     {move || match outcome.get() {
                         Outcome::None => "",
-                        Outcome::Copied => "Copied",
-                        Outcome::Refused => "Not copied",
+                        Outcome::Copied => t("copy.done"),
+                        Outcome::Refused => t("copy.refused"),
                     }}
                 </span>
             </button>

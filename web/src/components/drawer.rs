@@ -5,6 +5,7 @@
 use super::focus::{happened_within, keep_inside, target};
 use super::icon::Icon;
 use super::media::{OVERLAY, use_media};
+use crate::text::t;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::{Aside, H2};
 use leptos::prelude::*;
@@ -72,12 +73,12 @@ pub fn Drawer(
             step.run(());
         }
     };
-    let step = move |label: &str, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {
-        let label = format!("{label} {noun}");
+    let [previous, next, link] = labels(noun);
+    let step = move |label, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {
         step.map(|step| view! { <HeadButton label icon is_off class="drawer__wide-only" on_press=step/> })
     };
     let copy_link = on_copy_link.map(|copy| {
-        view! { <HeadButton label=format!("Copy link to this {noun}") icon="link" on_press=copy/> }
+        view! { <HeadButton label=link icon="link" on_press=copy/> }
     });
     view! {
         <div class="drawer-scrim" on:click=move |_| on_close.run(())></div>
@@ -91,24 +92,24 @@ pub fn Drawer(
             on:keydown=on_keydown
         >
             <header class="drawer__head">
-                <HeadButton label="Back to the list".to_owned() icon="left" class="drawer__phone-only" on_press=on_close/>
+                <HeadButton label=t("drawer.back") icon="left" class="drawer__phone-only" on_press=on_close/>
                 <h2 class="drawer__title" id="drawer-title" tabindex="-1" node_ref=heading title=title>{title}</h2>
                 <div class="drawer__badge">{move || badge.run()}</div>
                 <span class="drawer__position drawer__wide-only">{position}</span>
-                {step("Previous", "up", on_previous, is_first)}
-                {step("Next", "chev", on_next, is_last)}
+                {step(previous, "up", on_previous, is_first)}
+                {step(next, "chev", on_next, is_last)}
                 {copy_link}
                 <button
                     type="button"
                     class="icon-button drawer__wide-only drawer__widen"
-                    aria-label="Wider panel"
-                    title="Wider panel"
+                    aria-label=t("drawer.wider")
+                    title=t("drawer.wider")
                     aria-pressed=move || is_wide.get().to_string()
                     on:click=move |_| is_wide.update(|wide| *wide = !*wide)
                 >
                     <Icon name="wide"/>
                 </button>
-                <HeadButton label="Close".to_owned() icon="x" class="drawer__wide-only" on_press=on_close/>
+                <HeadButton label=t("action.close") icon="x" class="drawer__wide-only" on_press=on_close/>
             </header>
             {children()}
         </aside>
@@ -117,7 +118,7 @@ pub fn Drawer(
 
 #[component]
 fn HeadButton(
-    label: String,
+    label: &'static str,
     icon: &'static str,
     #[prop(optional)] class: &'static str,
     #[prop(optional, into)] is_off: Signal<bool>,
@@ -127,7 +128,7 @@ fn HeadButton(
         <button
             type="button"
             class=format!("icon-button {class}")
-            aria-label=label.clone()
+            aria-label=label
             title=label
             disabled=is_off
             on:click=move |_| on_press.run(())
@@ -135,6 +136,16 @@ fn HeadButton(
             <Icon name=icon/>
         </button>
     }
+}
+
+/// What the buttons for another one and for the link are called.
+fn labels(noun: &str) -> [&'static str; 3] {
+    match noun {
+        "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],
+        "contact" => ["drawer.previous.contact", "drawer.next.contact", "drawer.link.contact"],
+        _ => ["drawer.previous.chat", "drawer.next.chat", "drawer.link.chat"],
+    }
+    .map(t)
 }
 
 /// Also when the list beside it has the focus, but not from under an open field or popover.

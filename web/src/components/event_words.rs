@@ -2,6 +2,7 @@
 //!
 //! Pure.
 
+use crate::text::{t, t_with};
 use crate::time_text;
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -39,20 +40,20 @@ pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Opti
 #[must_use]
 pub fn author_name(author: Option<&Author>) -> String {
     match author {
-        Some(Author::Contact { name }) => name.clone().unwrap_or_else(|| "Unknown".to_owned()),
+        Some(Author::Contact { name }) => name.clone().unwrap_or_else(|| t("contact.unknown").to_owned()),
         Some(Author::Agent { name, .. }) => name.clone(),
-        None => "System".to_owned(),
+        None => t("transcript.system").to_owned(),
     }
 }
 
 /// What an author is, in words.
 #[must_use]
-pub const fn author_role(author: Option<&Author>) -> &'static str {
+pub fn author_role(author: Option<&Author>) -> &'static str {
     match author {
-        Some(Author::Contact { .. }) => "Contact",
-        Some(Author::Agent { agent_kind: AgentKind::Bot, .. }) => "Bot",
-        Some(Author::Agent { affiliation: Affiliation::Own, .. }) => "Own agent",
-        Some(Author::Agent { affiliation: Affiliation::Partner, .. }) => "Partner agent",
+        Some(Author::Contact { .. }) => t("role.contact"),
+        Some(Author::Agent { agent_kind: AgentKind::Bot, .. }) => t("role.bot"),
+        Some(Author::Agent { affiliation: Affiliation::Own, .. }) => t("role.own"),
+        Some(Author::Agent { affiliation: Affiliation::Partner, .. }) => t("role.partner"),
         None => "",
     }
 }
@@ -61,7 +62,7 @@ pub const fn author_role(author: Option<&Author>) -> &'static str {
 #[must_use]
 pub fn look_up_name(event: &Event) -> String {
     let name = event.data.as_ref().and_then(|data| data.get("name")).and_then(Value::as_str);
-    name.unwrap_or("Look-up").to_owned()
+    name.unwrap_or(t("event.look_up")).to_owned()
 }
 
 /// What a look-up asked and found, for reading.
@@ -82,38 +83,52 @@ fn content(value: &Value) -> String {
 
 fn deed(event: &Event, waited: Option<TimeDelta>, who: Option<&Author>) -> String {
     let words = match (event.kind, who) {
-        (EventType::Queued, _) => return format!("queued{}", inboxes(event)),
+        (EventType::Queued, _) => return queued(event),
         (EventType::Accepted, _) => {
-            let after = waited.map(|waited| format!(" after {}", time_text::length(waited)));
-            return format!("accepted{}", after.unwrap_or_default());
+            let after = |waited| t_with("event.accepted_after", &[("time", &time_text::length(waited))]);
+            return waited.map_or_else(|| t("event.accepted").to_owned(), after);
         }
-        (EventType::Joined, _) => "joined",
-        (EventType::Left, _) => "left",
-        (EventType::Transferred, Some(_)) => "transferred the chat",
-        (EventType::Transferred, None) => "chat transferred",
-        (EventType::Closed, Some(_)) => "closed the chat",
-        (EventType::Closed, None) => "chat closed",
-        (EventType::Reopened, Some(Author::Contact { .. })) => "came back",
-        (EventType::Reopened, Some(_)) => "reopened the chat",
-        (EventType::Reopened, None) => "chat reopened",
-        (EventType::ContactErased, Some(_)) => "erased the contact",
-        (EventType::ContactErased, None) => "contact erased",
+        (EventType::Joined, _) => t("event.joined"),
+        (EventType::Left, _) => t("event.left"),
+        (EventType::Transferred, Some(_)) => t("event.transferred_by"),
+        (EventType::Transferred, None) => t("event.transferred"),
+        (EventType::Closed, Some(_)) => t("event.closed_by"),
+        (EventType::Closed, None) => t("event.closed"),
+        (EventType::Reopened, Some(Author::Contact { .. })) => t("event.came_back"),
+        (EventType::Reopened, Some(_)) => t("event.reopened_by"),
+        (EventType::Reopened, None) => t("event.reopened"),
+        (EventType::ContactErased, Some(_)) => t("event.erased_by"),
+        (EventType::ContactErased, None) => t("event.erased"),
         (EventType::Message | EventType::Note | EventType::ResultAdded | EventType::Action, _) => event.kind.as_str(),
     };
     words.to_owned()
 }
 
-fn inboxes(event: &Event) -> String {
+fn queued(event: &Event) -> String {
     let inboxes = event.data.as_ref().and_then(|data| data.get("inboxes")).and_then(Value::as_array);
     let names: Vec<&str> = inboxes.into_iter().flatten().filter_map(Value::as_str).collect();
-    if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) }
+    if names.is_empty() {
+        return t("event.queued").to_owned();
+    }
+    t_with("event.queued_in", &[("inboxes", &names.join(", "))])
 }
 
 /// Why, where that is not said already: whoever leaves has left.
 fn reason(event: &Event, is_second: bool) -> Option<String> {
     let reason = event.data.as_ref()?.get("reason")?.as_str()?;
     let is_said = (is_second || event.kind == EventType::Left) && reason.ends_with("_left");
-    (!is_said).then(|| reason.replace('_', " "))
+    let words = match reason {
+        "agent_left" => t("event.why.agent_left").to_owned(),
+        "contact_left" => t("event.why.contact_left").to_owned(),
+        "handover" => t("event.why.handover").to_owned(),
+        "resolved" => t("event.why.resolved").to_owned(),
+        "support" => t("event.why.support").to_owned(),
+        "timeout" => t("event.why.timeout").to_owned(),
+        "transfer" => t("event.why.transfer").to_owned(),
+        // Whatever else another system gave.
+        _ => reason.replace('_', " "),
+    };
+    (!is_said).then_some(words)
 }
 
 fn capitalized(words: &str) -> String {

@@ -1,6 +1,7 @@
 //! Labels and values, one under the other, as a result or a contact has them.
 
 use super::copy_button::CopyButton;
+use crate::text::t;
 use leptos::prelude::*;
 
 /// One label with its value.
@@ -15,12 +16,12 @@ pub fn FieldRow(
     let copied = value.clone().filter(|value| is_worth_copying(&label, value));
     let what = label.to_lowercase();
     let shown = value.map_or_else(
-        || view! { <dd class="field-list__value field-list__value--none">"Not given"</dd> }.into_any(),
+        || view! { <dd class="field-list__value field-list__value--none">{t("contact.not_given")}</dd> }.into_any(),
         |value| view! { <dd class="field-list__value" dir="auto">{value}</dd> }.into_any(),
     );
     view! {
         <div class="field-list__row">
-            <dt class="field-list__label">{label}</dt>
+            <dt class="field-list__label" dir="auto">{label}</dt>
             {shown}
             {copied.map(|value| view! { <dd><CopyButton text=Signal::stored(value) what/></dd> })}
         </div>
@@ -30,7 +31,7 @@ pub fn FieldRow(
 /// Names, addresses and telephone numbers are what people carry elsewhere.
 fn is_worth_copying(label: &str, value: &str) -> bool {
     let label = label.to_lowercase();
-    let is_named = ["name", "mail", "phone"].iter().any(|word| label.contains(word));
+    let is_named = ["name", "naam", "mail", "phone", "telefoon"].iter().any(|word| label.contains(word));
     is_named || (value.contains('@') && !value.contains(char::is_whitespace))
 }
 

@@ -1,6 +1,7 @@
 //! What a panel shows until its content is there, and when it does not come.
 
 use crate::load::Load;
+use crate::text::t;
 use leptos::prelude::*;
 
 /// The content once it is loaded.
@@ -10,12 +11,10 @@ pub fn PanelLoad<T: Clone + PartialEq + Send + Sync + 'static>(
     of: Signal<Load<T>>,
     /// How it is shown.
     show: impl Fn(T) -> AnyView + Send + Sync + 'static,
-    /// What it is.
-    noun: &'static str,
 ) -> impl IntoView {
     move || match of.get() {
         Load::Ready(content) => show(content),
-        Load::Loading => view! { <PanelSkeleton noun/> }.into_any(),
+        Load::Loading => view! { <PanelSkeleton/> }.into_any(),
         Load::Failed(failure) => view! {
             <div class="drawer__body">
                 <p class="drawer__empty" role="alert">{failure.sentence()}</p>
@@ -26,10 +25,10 @@ pub fn PanelLoad<T: Clone + PartialEq + Send + Sync + 'static>(
 }
 
 #[component]
-fn PanelSkeleton(noun: &'static str) -> impl IntoView {
+fn PanelSkeleton() -> impl IntoView {
     view! {
         <div class="drawer__body" aria-busy="true">
-            <p class="visually-hidden" role="status">{format!("Loading {noun}…")}</p>
+            <p class="visually-hidden" role="status">{t("parts.loading")}</p>
             <div class="drawer__skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Agents and bots by name. Kind and affiliation are told by colour, by shape, and in words.
 
 use super::icon::Icon;
+use crate::text::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, AgentKind, Participant};
 
@@ -9,11 +10,11 @@ const NAMES: usize = 2;
 
 /// What an agent or bot is, in words.
 #[must_use]
-pub const fn role(kind: AgentKind, affiliation: Affiliation) -> &'static str {
+pub fn role(kind: AgentKind, affiliation: Affiliation) -> &'static str {
     match (kind, affiliation) {
-        (AgentKind::Bot, _) => "bot",
-        (AgentKind::Agent, Affiliation::Own) => "own agent",
-        (AgentKind::Agent, Affiliation::Partner) => "partner agent",
+        (AgentKind::Bot, _) => t("role.in.bot"),
+        (AgentKind::Agent, Affiliation::Own) => t("role.in.own"),
+        (AgentKind::Agent, Affiliation::Partner) => t("role.in.partner"),
     }
 }
 
@@ -67,11 +68,11 @@ pub fn ParticipantNames(
     let names: Vec<_> =
         participants.into_iter().take(NAMES).map(|participant| view! { <ParticipantName participant/> }).collect();
     let more = (!more.is_empty()).then(|| {
-        let hidden = format!(" and {}", more.join(", "));
+        let hidden = t_with("participants.and", &[("names", &more.join(", "))]);
         view! {
             <span class="participants__more" title=more.join(", ")>
                 <span aria-hidden="true">{format!("+{}", more.len())}</span>
-                <span class="visually-hidden">{hidden}</span>
+                <span class="visually-hidden">" " {hidden}</span>
             </span>
         }
     });
@@ -90,10 +91,10 @@ pub fn ParticipantKey() -> impl IntoView {
         }
     };
     view! {
-        <div class="participant-key" aria-label="Participants key" role="note">
-            {entry("own", "AB".into_any(), "Own agent")}
-            {entry("partner", "AB".into_any(), "Partner agent")}
-            {entry("bot", view! { <Icon name="bot"/> }.into_any(), "Bot")}
+        <div class="participant-key" aria-label=t("participants.key") role="note">
+            {entry("own", "AB".into_any(), t("role.own"))}
+            {entry("partner", "AB".into_any(), t("role.partner"))}
+            {entry("bot", view! { <Icon name="bot"/> }.into_any(), t("role.bot"))}
         </div>
     }
 }

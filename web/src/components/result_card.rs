@@ -4,6 +4,7 @@ use super::event_words::author_name;
 use super::icon::Icon;
 use super::transcript::TranscriptContext;
 use super::transcript_entries::{EventTime, is_wanted};
+use crate::text::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Event, FieldValue, ResultDetail};
 
@@ -20,13 +21,13 @@ pub fn ResultCard(
 ) -> impl IntoView {
     let (event_id, result_id, at) = (event.id, event.result_id, event.at);
     let named = event_form(&event);
-    let by = format!("by {}", author_name(event.author.as_ref()));
+    let by = t_with("result.by", &[("name", &author_name(event.author.as_ref()))]);
     let result = Memo::new(move |_| context.results.with(|results| find(results, &event).cloned()));
     let form = move || result.get().map_or_else(|| named.clone(), |detail| detail.result.form);
     let open = result_id.map(|id| {
         view! {
             <button type="button" class="button button--quiet result-card__open" on:click=move |_| context.on_open_result.run(id)>
-                "View result" <Icon name="right"/>
+                {t("result.view")} <Icon name="right"/>
             </button>
         }
     });
@@ -34,12 +35,12 @@ pub fn ResultCard(
         <section
             class="result-card"
             class:transcript__found=is_wanted(vec![event_id], context)
-            aria-label="Result"
+            aria-label=t("result.one")
             data-events=event_id.to_string()
         >
             <header class="result-card__head">
                 <span class="result-card__icon"><Icon name="flag"/></span>
-                <b class="result-card__form">{form}</b>
+                <b class="result-card__form" dir="auto">{form}</b>
                 <span class="result-card__by"><span>{by}</span> <EventTime at context/></span>
                 {open}
             </header>
@@ -54,7 +55,7 @@ fn find<'a>(results: &'a [ResultDetail], event: &Event) -> Option<&'a ResultDeta
 
 fn event_form(event: &Event) -> String {
     let form = event.data.as_ref().and_then(|data| data.get("form")).and_then(|form| form.as_str());
-    form.unwrap_or("Result").to_owned()
+    form.unwrap_or(t("result.one")).to_owned()
 }
 
 /// The first fields that were filled in.
@@ -67,7 +68,7 @@ fn main_fields(detail: &ResultDetail) -> Option<impl IntoView + use<>> {
         .take(FIELDS)
         .map(|(label, value)| {
             let title = value.clone();
-            view! { <div><dt>{label}</dt><dd dir="auto" title=title>{value}</dd></div> }
+            view! { <div><dt dir="auto">{label}</dt><dd dir="auto" title=title>{value}</dd></div> }
         })
         .collect();
     (!shown.is_empty()).then(|| view! { <dl class="result-card__fields">{shown}</dl> })

@@ -7,6 +7,7 @@ use super::panel_load::PanelLoad;
 use super::participant::ParticipantName;
 use super::state_badge::StateBadge;
 use crate::load::Load;
+use crate::text::t;
 use crate::time_text::{Zone, absolute, age, exact, use_now};
 use leptos::prelude::*;
 use sightline_shared::{ResultDetail, Timestamp};
@@ -34,13 +35,13 @@ pub fn ResultPanel(
             </div>
             <footer class="drawer__foot">
                 <button type="button" class="button button--large drawer__action" on:click=move |_| on_view_chat.run(place)>
-                    <Icon name="contact"/> "View chat"
+                    <Icon name="contact"/> {t("contact.view_chat")}
                 </button>
             </footer>
         }
         .into_any()
     };
-    view! { <PanelLoad of=result show noun="result"/> }
+    view! { <PanelLoad of=result show/> }
 }
 
 #[component]
@@ -50,17 +51,17 @@ fn ResultMeta(detail: ResultDetail, zone: Signal<Zone>) -> impl IntoView {
     let path = row.organization.path.join(" / ");
     view! {
         <dl class="drawer__meta">
-            <dt>"Submitted by"</dt>
+            <dt>{t("column.submitted_by")}</dt>
             <dd>{who} <Submitted at=row.submitted_at zone/></dd>
-            <dt>"Organization"</dt>
+            <dt>{t("column.organization")}</dt>
             <dd><span title=path>{row.organization.name}</span></dd>
-            <dt>"Chat"</dt>
+            <dt>{t("column.chat")}</dt>
             <dd>
                 <StateBadge state=detail.chat_state waiting_since=None over_target=false/>
-                <Identifier what="chat ID" id=row.chat_id external=None/>
+                <Identifier what=t("id.chat") id=row.chat_id external=None/>
             </dd>
-            <dt>"Result ID"</dt>
-            <dd><Identifier what="result ID" id=row.id external=detail.external_id/></dd>
+            <dt>{t("id.result")}</dt>
+            <dd><Identifier what=t("id.result") id=row.id external=detail.external_id/></dd>
         </dl>
     }
 }
@@ -76,7 +77,7 @@ fn Submitted(at: Timestamp, zone: Signal<Zone>) -> impl IntoView {
 fn ResultFields(detail: ResultDetail) -> impl IntoView {
     let is_erased = detail.result.contact.as_ref().is_some_and(|contact| contact.erased);
     if detail.fields.is_empty() {
-        let words = if is_erased { "Erased with the contact." } else { "This form has no fields." };
+        let words = if is_erased { t("result.erased") } else { t("result.no_fields") };
         return view! { <p class="drawer__empty">{words}</p> }.into_any();
     }
     let rows = detail.fields.into_iter().map(|field| view! { <FieldRow label=field.label value=field.value/> });

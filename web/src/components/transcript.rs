@@ -6,6 +6,7 @@
 use super::timeline::{Entry, build};
 use super::transcript_entries::EntryView;
 use super::transcript_scroll::TranscriptScroll;
+use crate::text::{t, t_count};
 use crate::time_text::{Zone, day_of};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -70,7 +71,7 @@ pub fn Transcript(
             <div
                 class="transcript__log"
                 role="log"
-                aria-label="Transcript"
+                aria-label=t("transcript.label")
                 tabindex="0"
                 aria-busy=move || state.loading.get().to_string()
                 node_ref=log
@@ -89,7 +90,7 @@ pub fn Transcript(
             </div>
             <Show when=move || { scroll.unseen.get() > 0 }>
                 <button type="button" class="button transcript__new" on:click=move |_| scroll.to_end()>
-                    {move || new_messages(scroll.unseen.get())}
+                    {move || t_count("transcript.new", i64::try_from(scroll.unseen.get()).unwrap_or(i64::MAX))}
                 </button>
             </Show>
         </div>
@@ -101,7 +102,7 @@ pub fn Transcript(
 fn Edge(state: TranscriptState, is_shown: Signal<bool>) -> impl IntoView {
     let words = move || match state.error.get() {
         Some(error) => view! { <RetryLine error state/> }.into_any(),
-        None if state.loading.get() => view! { <p class="transcript__edge-words">"Loading…"</p> }.into_any(),
+        None if state.loading.get() => view! { <p class="transcript__edge-words">{t("parts.loading")}</p> }.into_any(),
         None => ().into_any(),
     };
     view! {
@@ -116,7 +117,7 @@ fn NoEvents(state: TranscriptState) -> impl IntoView {
     move || match state.error.get() {
         Some(error) => view! { <div class="transcript__empty"><RetryLine error state/></div> }.into_any(),
         None if state.loading.get() => view! { <Skeleton/> }.into_any(),
-        None => view! { <p class="transcript__empty">"No events yet."</p> }.into_any(),
+        None => view! { <p class="transcript__empty">{t("transcript.empty")}</p> }.into_any(),
     }
 }
 
@@ -125,7 +126,7 @@ fn RetryLine(error: String, state: TranscriptState) -> impl IntoView {
     view! {
         <div class="transcript__error" role="alert">
             <span>{error}</span>
-            <button type="button" class="button" on:click=move |_| state.on_retry.run(())>"Try again"</button>
+            <button type="button" class="button" on:click=move |_| state.on_retry.run(())>{t("action.try_again")}</button>
         </div>
     }
 }
@@ -140,10 +141,6 @@ fn Skeleton() -> impl IntoView {
             <i></i>
             <i class="transcript__skeleton-out"></i>
         </div>
-        <p class="visually-hidden" role="status">"Loading transcript…"</p>
+        <p class="visually-hidden" role="status">{t("transcript.loading")}</p>
     }
-}
-
-fn new_messages(count: usize) -> String {
-    if count == 1 { "1 new message".to_owned() } else { format!("{count} new messages") }
 }

@@ -7,6 +7,7 @@ use super::participant;
 use super::result_card::ResultCard;
 use super::timeline::{Entry, Group, Line};
 use super::transcript::TranscriptContext;
+use crate::text::{t, t_with};
 use crate::time_text::{clock, day_long, exact, today, use_now};
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -68,7 +69,10 @@ fn DayHead(day: NaiveDate, context: TranscriptContext) -> impl IntoView {
 
 #[component]
 fn SessionLine(number: Option<i32>) -> impl IntoView {
-    let words = number.map_or_else(|| "New session".to_owned(), |number| format!("Session {number}"));
+    let words = number.map_or_else(
+        || t("transcript.new_session").to_owned(),
+        |number| t_with("transcript.session", &[("number", &number.to_string())]),
+    );
     view! { <p class="transcript__session" role="separator" aria-label=words.clone()>{words.clone()}</p> }
 }
 
@@ -84,12 +88,12 @@ fn MessageGroup(group: Group, context: TranscriptContext) -> impl IntoView {
         <article class=format!("transcript__message transcript__message--{tone}{side}{note}")>
             <i class="transcript__avatar" aria-hidden="true">{avatar(author)}</i>
             <div class="transcript__head">
-                <b class="transcript__author">{author_name(author)}</b>
+                <b class="transcript__author" dir="auto">{author_name(author)}</b>
                 <span>{author_role(author)}</span>
                 {at.map(|at| view! { <EventTime at context/> })}
             </div>
             <div class="transcript__bubbles">
-                {are_notes.then(|| view! { <p class="transcript__note-label">"Note, not visible to the contact"</p> })}
+                {are_notes.then(|| view! { <p class="transcript__note-label">{t("transcript.note")}</p> })}
                 {events.into_iter().map(|event| view! { <Bubble event context/> }).collect_view()}
             </div>
         </article>
@@ -101,9 +105,9 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
     let (id, at) = (event.id, event.at);
     let is_erased = event.redacted;
     let text = match event.text {
-        _ if is_erased => "Erased".into_any(),
+        _ if is_erased => t("transcript.erased").into_any(),
         Some(text) => view! { <LinkedText text/> }.into_any(),
-        None => "No text".into_any(),
+        None => t("transcript.no_text").into_any(),
     };
     view! {
         <p
@@ -124,10 +128,10 @@ fn SystemLine(line: Line, context: TranscriptContext) -> impl IntoView {
     let ids = line.ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let who = line.who.as_ref().map(|who| {
         let name = match who {
-            Author::Contact { name: None } => "The contact".to_owned(),
+            Author::Contact { name: None } => t("transcript.the_contact").to_owned(),
             _ => author_name(Some(who)),
         };
-        view! { <b class=format!("transcript__name transcript__name--{}", tone(Some(who)))>{name}</b> }
+        view! { <b class=format!("transcript__name transcript__name--{}", tone(Some(who))) dir="auto">{name}</b> }
     });
     view! {
         <p class="transcript__line" class:transcript__found=is_wanted(line.ids, context) data-events=ids>
@@ -143,13 +147,13 @@ fn LookUp(event: Event, context: TranscriptContext, on_unfold: Callback<()>) -> 
     let name = look_up_name(&event);
     let head = view! {
         <Icon name="search"/>
-        <span class="transcript__look-up-name">{name}</span>
+        <span class="transcript__look-up-name" dir="auto">{name}</span>
         <EventTime at=event.at context/>
     };
     let class = "transcript__look-up";
     let found = is_wanted(vec![event.id], context);
     let id = event.id.to_string();
-    let content = if event.redacted { Some("Erased".to_owned()) } else { look_up_content(&event) };
+    let content = if event.redacted { Some(t("transcript.erased").to_owned()) } else { look_up_content(&event) };
     match content {
         None => view! { <p class=class class:transcript__found=found data-events=id>{head}</p> }.into_any(),
         Some(content) => view! {

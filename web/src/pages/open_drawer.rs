@@ -15,7 +15,7 @@ use crate::live::{Live, News};
 use crate::load::Load;
 use crate::parts::{Place, part};
 use crate::query_state::Open;
-use crate::text::t;
+use crate::text::{number, t, t_with};
 use crate::time_text::Zone;
 use leptos::prelude::*;
 use sightline_shared::{Chat, ChatDetail, ContactDetail, ResultDetail};
@@ -53,7 +53,11 @@ fn open_drawer(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }
     let place = Memo::new(move |_| ids.with(|ids| ids.iter().position(|known| *known == id)));
     let position = Signal::derive(move || {
         let place = place.get()? + 1;
-        Some(total.get().map_or_else(|| place.to_string(), |total| format!("{place} of {total}")))
+        let place = number(i64::try_from(place).ok()?);
+        Some(total.get().map_or_else(
+            || place.clone(),
+            |total| t_with("drawer.position", &[("place", &place), ("total", &number(total))]),
+        ))
     });
     let step = move |by: isize| {
         let target = place.get_untracked().and_then(|place| place.checked_add_signed(by));
@@ -140,8 +144,8 @@ fn ChatDrawer(
     let foot = move || view! { <TakePart id chat on_changed on_written=state.learn/> };
     let title = Signal::derive(move || match (chat.get(), detail.get()) {
         (Some(chat), _) => contact_name(chat.contact.as_ref()).0,
-        (None, Load::Failed(_)) => "This chat cannot be shown".to_owned(),
-        (None, _) => "Chat".to_owned(),
+        (None, Load::Failed(_)) => t("drawer.failed.chat").to_owned(),
+        (None, _) => t("column.chat").to_owned(),
     });
     let badge = move || {
         chat.get().map(|chat| {
@@ -150,9 +154,7 @@ fn ChatDrawer(
     };
     // A memo, so that what is asked for again does not make everything anew.
     let missing = Memo::new(move |_| match detail.get() {
-        Load::Failed(failure) if failure.is_not_found() => {
-            Some("You cannot see this chat. It does not exist, or is not yours to see.".to_owned())
-        }
+        Load::Failed(failure) if failure.is_not_found() => Some(t("drawer.hidden_chat").to_owned()),
         Load::Failed(failure) => Some(failure.sentence()),
         _ => None,
     });
@@ -188,8 +190,8 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
     let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result, RwSignal::new(0));
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
-        Load::Loading => "Result".to_owned(),
-        Load::Failed(_) => "This result cannot be shown".to_owned(),
+        Load::Loading => t("result.one").to_owned(),
+        Load::Failed(_) => t("drawer.failed.result").to_owned(),
     });
     let badge = move || match result.get() {
         Load::Ready(detail) => {
@@ -213,9 +215,9 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
 fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
     let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact, RwSignal::new(0));
     let title = Signal::derive(move || match contact.get() {
-        Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| "Unknown".to_owned()),
-        Load::Loading => "Contact".to_owned(),
-        Load::Failed(_) => "This contact cannot be shown".to_owned(),
+        Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| t("contact.unknown").to_owned()),
+        Load::Loading => t("column.contact").to_owned(),
+        Load::Failed(_) => t("drawer.failed.contact").to_owned(),
     });
     let view_chat = move |chat| on_open.run(Some(Open::Chat(chat, None)));
     let erase = expect_erasing();
