@@ -116,6 +116,7 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     let Names { leaf, branch, rare_agent, frequent_agent, rare_word, frequent_word, rare_contact, chat } = names(conn);
     let (day, year_ago) = ("from=2026-11-20&to=2026-11-20", "from=2025-11-20&to=2025-11-20");
     let month = "from=2026-10-22&to=2026-11-20";
+    let year = "from=2025-11-21&to=2026-11-20";
     let some = "type=contact&state=closed";
     let mut all = Vec::new();
     let mut ask = |what, path: String, page, (buffers, why): (u64, &'static str)| {
@@ -179,6 +180,13 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the number of a month's by a form", of_month("form=Test+drive"), 1, COUNTED_FORM);
     ask("the number of a month's by a rare form", of_month("form=Newsletter"), 1, COUNTED_FORM);
     ask("the number of all by a form", "chats/count?form=Test+drive".to_owned(), 1, COUNTED_FORM);
+    ask("the number of a year's by a form", format!("chats/count?{year}&form=Test+drive"), 1, COUNTED_FORM);
+    ask(
+        "the number of a year's of a frequent name, a type and state",
+        format!("chats/count?{year}&{some}&agent={frequent_agent}"),
+        1,
+        COUNTED_ALONG,
+    );
     ask("a month by a form", format!("chats?{month}&form=Test+drive"), 1, COUNTED_FORM);
     ask("a month by a rare form", format!("chats?{month}&form=Newsletter"), 1, COUNTED_FORM);
     ask("the number of a leaf's", format!("chats/count?organization_id={leaf}"), 1, COUNTED_MONTH);
@@ -209,10 +217,10 @@ pub(super) fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the number of contacts of a name", "contacts/count?q=ann".to_owned(), 1, COUNTED_SOME);
     ask("the overview of a day", format!("overview?{day}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a day one year back", format!("overview?{year_ago}"), 1, OVERVIEW_OF_A_DAY);
-    ask("the overview of a year", "overview?from=2025-11-21&to=2026-11-20".to_owned(), 1, OVERVIEW_OF_A_YEAR);
+    ask("the overview of a year", format!("overview?{year}"), 1, OVERVIEW_OF_A_YEAR);
     ask(
         "the overview of a year of a frequent name",
-        format!("overview?from=2025-11-21&to=2026-11-20&{some}&agent={frequent_agent}"),
+        format!("overview?{year}&{some}&agent={frequent_agent}"),
         1,
         OVERVIEW_OF_MANY,
     );
