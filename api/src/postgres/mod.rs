@@ -21,6 +21,7 @@ use binaries::Binaries;
 use folder::Folder;
 use server::{Launch, Server};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -59,6 +60,10 @@ enum Hold {
     Visits { _lock: lock::Guest },
 }
 
+/// How long the lock may outlast its holder: a program that it is just starting has it, too, until
+/// that one runs.
+const LEFTOVER: Duration = Duration::from_secs(1);
+
 impl Cluster {
     /// Runs the cluster of the data folder; both are made when they are missing, and the database
     /// `sightline` with them.
@@ -67,15 +72,21 @@ impl Cluster {
     /// When another process runs it, or with what keeps it from starting.
     pub fn start(data_dir: &Path, durability: Durability) -> anyhow::Result<Self> {
         let folder = Folder::open(data_dir)?;
-        let Some(lock) = lock::run(folder.path())? else {
-            bail!(
-                "the data folder {} is in use by another sightline ({}): stop that one, or choose another folder \
-                 with --data-dir",
-                folder.path().display(),
-                lock::runner_of(folder.path())
-            );
-        };
-        Self::run(&folder, durability, lock, false)
+        let until = Instant::now() + LEFTOVER;
+        loop {
+            if let Some(lock) = lock::run(folder.path())? {
+                return Self::run(&folder, durability, lock, false);
+            }
+            if Instant::now() > until {
+                bail!(
+                    "the data folder {} is in use by another sightline ({}): stop that one, or choose another folder \
+                     with --data-dir",
+                    folder.path().display(),
+                    lock::runner_of(folder.path())
+                );
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Joins the process that runs the cluster of the data folder; without one runs it itself, until
