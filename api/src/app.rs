@@ -158,6 +158,20 @@ pub async fn serve(
     db: Db,
     shutdown: impl Future<Output = ()> + 'static,
 ) -> anyhow::Result<()> {
+    serve_telling(listener, settings, db, || Ok(()), shutdown).await
+}
+
+/// As [`serve`]; does `ready` when the server is ready for requests.
+///
+/// # Errors
+/// As [`serve`], and when `ready` fails.
+pub async fn serve_telling(
+    listener: TcpListener,
+    settings: Settings,
+    db: Db,
+    ready: impl FnOnce() -> anyhow::Result<()>,
+    shutdown: impl Future<Output = ()> + 'static,
+) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(refusals::tell(state.clone()));
@@ -193,6 +207,7 @@ pub async fn serve(
     .workers(workers)
     .listen(listener)?
     .run();
+    ready()?;
     let handle = server.handle();
     let streams = live.clone();
     actix_web::rt::spawn(async move {

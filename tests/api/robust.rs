@@ -4,3 +4,4 @@ mod database;
 mod inputs;
 mod killed;
 mod requests;
+mod starting;

@@ -2,7 +2,7 @@
 
 use crate::caller::Caller;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A server in a process of its own; killed in the end, whatever it does.
 pub struct ServerProcess {
@@ -34,11 +34,23 @@ impl ServerProcess {
     /// When it does not.
     #[must_use]
     pub fn start(program: &str, database_url: &str) -> Self {
+        let (mut started, output) = Self::spawn(program, database_url);
+        let line = BufReader::new(output).lines().next().expect("the server ended").unwrap();
+        line.strip_prefix("listening on ").unwrap().clone_into(&mut started.url);
+        started
+    }
+
+    /// Starts `program` over a database; gives what it says, too, and knows no address.
+    ///
+    /// # Panics
+    /// When there is no such program.
+    #[must_use]
+    pub fn spawn(program: &str, database_url: &str) -> (Self, ChildStdout) {
         let mut serve = command(program, "serve", database_url);
         serve.args(["--listen", "127.0.0.1:0", "--requests-per-minute", "1000000"]);
         let mut process = serve.stdout(Stdio::piped()).spawn().unwrap();
-        let line = BufReader::new(process.stdout.take().unwrap()).lines().next().expect("the server ended").unwrap();
-        Self { url: line.strip_prefix("listening on ").unwrap().to_owned(), process }
+        let output = process.stdout.take().unwrap();
+        (Self { url: String::new(), process }, output)
     }
 
     /// The same user at this server.

@@ -5,7 +5,7 @@ use super::print_line;
 use crate::app::{self, Settings};
 use crate::config::{Database, DatabaseArgs};
 use crate::export::Limits;
-use crate::store::Db;
+use crate::store::{Db, databases};
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -76,8 +76,9 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     };
     // Without it the process ends here, and takes a database that is just starting with it.
     let Some((database, db)) = opened else { return Ok(()) };
-    print_line(&format!("listening on http://{}", listener.local_addr()?))?;
-    let served = app::serve(listener, settings, db, shutdown(signals, database.failure())).await;
+    let told = format!("listening on http://{}", listener.local_addr()?);
+    let ready = move || Ok(print_line(&told)?);
+    let served = app::serve_telling(listener, settings, db, ready, shutdown(signals, database.failure())).await;
     let failure = database.failure().and_then(|failure| failure.borrow().clone());
     tokio::task::spawn_blocking(move || drop(database)).await?;
     served.and_then(|()| {
@@ -102,6 +103,11 @@ fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
         eprintln!("{}", demo.words());
     }
     let db = Db::connect(database.url(), CONNECTIONS)?;
+    ensure!(
+        databases::speaks_english(&mut db.connect_apart()?)?,
+        "the database tells its errors in another language than English: let its administrator run \
+         ALTER DATABASE ... SET lc_messages = 'C', or GRANT SET ON PARAMETER lc_messages TO the role that connects"
+    );
     Ok((database, db))
 }
 

@@ -3,6 +3,7 @@
 use super::schema::chats;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Bool, Text};
 
 /// Any number, the same in all our processes.
@@ -86,6 +87,17 @@ pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
 pub fn is_empty(conn: &mut PgConnection) -> QueryResult<bool> {
     let any: Option<uuid::Uuid> = chats::table.select(chats::id).first(conn).optional()?;
     Ok(any.is_none())
+}
+
+/// Whether the database says in English what goes wrong: by that one knows what passes.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn speaks_english(conn: &mut PgConnection) -> QueryResult<bool> {
+    match conn.batch_execute("SELECT 1 / 0") {
+        Err(Error::DatabaseError(DatabaseErrorKind::Unknown, said)) => Ok(said.message() == "division by zero"),
+        failed => failed.map(|()| false),
+    }
 }
 
 fn is_found(conn: &mut PgConnection, question: &str, name: &str) -> QueryResult<bool> {

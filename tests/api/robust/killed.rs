@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// The program itself.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_sightline-under-test");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sightline-under-test");
 /// How many write at once.
 const WRITERS: usize = 4;
 
