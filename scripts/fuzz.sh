@@ -59,3 +59,7 @@ PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS="$SIGHTLINE_ROOT/scripts/fuzz_hooks
     --max-examples "$examples" --header "Authorization: Bearer $token" --request-timeout 20 \
     --exclude-operation-id logout --exclude-operation-id stream_live --suppress-health-check all --no-color ||
     { status=$?; grep -vE ' INFO ' "$folder/log" | tail -n 20 >&2; exit "$status"; }
+
+# Else what came last was only refused.
+curl -sSf -o /dev/null "$url/api/v1/me" -H "Authorization: Bearer $token" ||
+    { echo "the sign-in ended before the run did: try with fewer examples" >&2; exit 1; }

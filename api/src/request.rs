@@ -27,6 +27,18 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// What is known of a request before it is handled, and needed after.
+struct Seen {
+    began: Instant,
+    id: String,
+    method: Method,
+    /// The pattern, never the path or the query: those may hold what a person typed.
+    route: String,
+    path: String,
+    is_api: bool,
+    state: Option<web::Data<State>>,
+}
+
 /// Wraps every request; see the module.
 ///
 /// # Errors
@@ -35,48 +47,69 @@ pub async fn handle(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
-    let began = Instant::now();
-    let id = request_id(req.headers());
-    req.extensions_mut().insert(RequestId(id.clone()));
-    // Taken now, and not the request kept: routing needs it to itself.
-    let (method, is_api) = (req.method().clone(), req.path().starts_with("/api/"));
-    // The pattern, never the path or the query: those may hold what a person typed.
-    let route = req.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let state = req.app_data::<web::Data<State>>().cloned();
-    let path = shown_path(req.path());
-    let called = if req.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_ADDRESS) {
-        Ok(Ok(req.into_response(HttpResponse::UriTooLong().finish().map_into_boxed_body())))
-    } else {
-        AssertUnwindSafe(next.call(req))
-            .catch_unwind()
-            .await
-            .map(|called| called.map(ServiceResponse::map_into_boxed_body))
-    };
-    let Ok(called) = called else {
+    let seen = Seen::new(&req);
+    req.extensions_mut().insert(RequestId(seen.id.clone()));
+    let Ok(called) = call(req, next).await else {
+        let Seen { id, method, route, .. } = &seen;
         tracing::error!(request_id = id, %method, route, status = 500, "a handler panicked");
-        return Err(InternalError::from_response("a panic", after_panic(path, &id, is_api)).into());
+        return Err(InternalError::from_response("a panic", after_panic(seen)).into());
     };
-    let response = with_patience(called?, &method);
-    let rate = response.request().extensions().get::<Rate>().copied();
-    if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
-        state.live.wake();
+    Ok(seen.completed(called?))
+}
+
+/// The answer to a request, or that its handler panicked.
+async fn call(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::thread::Result<Result<ServiceResponse<BoxBody>, Error>> {
+    if req.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_ADDRESS) {
+        return Ok(Ok(req.into_response(HttpResponse::UriTooLong().finish().map_into_boxed_body())));
     }
-    let mut response = with_problem(response, &id);
-    // Said by handlers to our own compression, which is through with it; not a coding of HTTP.
-    if response.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
-        response.headers_mut().remove(header::CONTENT_ENCODING);
+    let called = AssertUnwindSafe(next.call(req)).catch_unwind().await;
+    called.map(|called| called.map(ServiceResponse::map_into_boxed_body))
+}
+
+impl Seen {
+    /// Taken now, and not the request kept: routing needs it to itself.
+    fn new(req: &ServiceRequest) -> Self {
+        Self {
+            began: Instant::now(),
+            id: request_id(req.headers()),
+            method: req.method().clone(),
+            route: req.match_pattern().unwrap_or_else(|| "unmatched".to_owned()),
+            path: shown_path(req.path()),
+            is_api: req.path().starts_with("/api/"),
+            state: req.app_data::<web::Data<State>>().cloned(),
+        }
     }
-    add_headers(response.headers_mut(), &id, is_api);
-    rates::add_headers(response.headers_mut(), rate);
-    tracing::info!(
-        request_id = id,
-        %method,
-        route,
-        status = response.status().as_u16(),
-        milliseconds = began.elapsed().as_millis() as u64,
-        "answered"
-    );
-    Ok(response)
+
+    /// The answer with all that answers have; it is logged, and the live stream told of a write.
+    fn completed(self, response: ServiceResponse<BoxBody>) -> ServiceResponse<EitherBody<BoxBody>> {
+        let Self { began, id, method, route, is_api, state, .. } = self;
+        let response = with_patience(response, &method);
+        let rate = response.request().extensions().get::<Rate>().copied();
+        if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
+            state.live.wake();
+        }
+        let mut response = with_problem(response, &id);
+        let status = response.status().as_u16();
+        let headers = response.headers_mut();
+        // Said by handlers to our own compression, which is through with it; not a coding of HTTP.
+        if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+            headers.remove(header::CONTENT_ENCODING);
+        }
+        add_headers(headers, &id, is_api);
+        rates::add_headers(headers, rate);
+        tracing::info!(
+            request_id = id,
+            %method,
+            route,
+            status,
+            milliseconds = began.elapsed().as_millis() as u64,
+            "answered"
+        );
+        response
+    }
 }
 
 /// The caller's id if it is a sane token, else one of ours.
@@ -147,11 +180,11 @@ fn with_patience(response: ServiceResponse<BoxBody>, method: &Method) -> Service
 }
 
 /// What a request is answered whose handler panicked. The request itself is gone with it.
-fn after_panic(path: String, id: &str, is_api: bool) -> HttpResponse {
+fn after_panic(Seen { id, path, is_api, .. }: Seen) -> HttpResponse {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let problem = problem(Draft::of_status(status), status, path, id);
+    let problem = problem(Draft::of_status(status), status, path, &id);
     let mut answer = HttpResponse::build(status).content_type(PROBLEM_JSON).json(problem);
-    add_headers(answer.headers_mut(), id, is_api);
+    add_headers(answer.headers_mut(), &id, is_api);
     answer
 }
 
