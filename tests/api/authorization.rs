@@ -241,6 +241,72 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
 }
 
 #[tokio::test]
+async fn what_one_may_not_see_is_changed_by_nobody_and_looks_like_what_does_not_exist() {
+    let world = World::start().await;
+    let is_write = |(_, method, path): &(String, Method, String)| *method != Method::GET && path.contains("{id}");
+    let before = rows(&world);
+    let mut count = 0;
+    for (operation, method, path) in operations().into_iter().filter(is_write) {
+        let real = match path.contains("/views/") {
+            true => path.replace("{id}", &world.view("east", false)),
+            false => world.east_path(&path),
+        };
+        for caller in [&world.west, &world.foreign] {
+            let ask = async |path: &str| {
+                let before = world.app.db.statements();
+                let answer = call(caller, &operation, &method, path).await;
+                (bare(&answer), world.app.db.statements() - before)
+            };
+            let absent = ask(&path.replace("{id}", &Uuid::now_v7().to_string())).await;
+            assert_eq!(absent.0.0, 404, "{operation}");
+            // With as many statements, so that its time tells nothing either.
+            assert_eq!(ask(&real).await, absent, "{operation}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 16);
+    assert_eq!(rows(&world), before);
+}
+
+/// What belongs to companies, but for what records who asked: views are made by the tests.
+fn rows(world: &World) -> Vec<String> {
+    let tables = ["chats", "contacts", "events", "forms", "participants", "results", "sessions", "users"];
+    let dump = world.app.dump();
+    let is_of_these = |line: &&str| tables.contains(&line.split(' ').next().unwrap_or_default());
+    let mut rows: Vec<String> = dump.lines().filter(is_of_these).map(str::to_owned).collect();
+    rows.sort();
+    assert!(rows.len() > 50, "{}", rows.len());
+    rows
+}
+
+#[tokio::test]
+async fn reading_changes_nothing() {
+    let world = World::start().await;
+    let before = rows(&world);
+    for (operation, method, path) in operations() {
+        for method in [method, Method::HEAD].into_iter().filter(|method| method.is_safe()) {
+            let path = world.east_path_if_any(&path);
+            let _ = call(&world.admin, &operation, &method, &path).await;
+        }
+    }
+    assert_eq!(rows(&world), before);
+}
+
+#[tokio::test]
+async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_request() {
+    let world = World::start().await;
+    let far = world.row("/api/v1/chats", "far");
+    let status = async |caller: &Caller| caller.get(&format!("/api/v1/chats/{far}")).await.status.as_u16();
+    assert_eq!((status(&world.west).await, status(&world.acme).await), (404, 200));
+    let moved =
+        "UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE name = 'West') WHERE name = 'Far'";
+    assert_eq!(world.app.execute(moved), 1);
+    assert_eq!((status(&world.west).await, status(&world.acme).await), (200, 200));
+    let chats: Vec<Chat> = world.west.all("/api/v1/chats").await;
+    assert_eq!(chats.len(), 2);
+}
+
+#[tokio::test]
 async fn a_filter_by_what_one_may_not_see_finds_what_a_random_id_finds() {
     let world = World::start().await;
     let ids = |table: &str, name: &str| world.row(&format!("/api/v1/{table}"), name);

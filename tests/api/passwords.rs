@@ -55,3 +55,28 @@ async fn guessing_the_current_password_is_slowed_down() {
     }
     assert_eq!(user.post(PASSWORD, &change(TestApp::PASSWORD, NEW)).await.problem(429).code, "too_many_requests");
 }
+
+#[tokio::test]
+async fn passwords_that_are_checked_hold_up_nobody_else() {
+    // With one thread for all requests.
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let logins: Vec<_> = (0..12)
+        .map(|number| {
+            let nobody = app.nobody();
+            let credentials = json!({"email": format!("nobody{number}@example.com"), "password": "a guess"});
+            tokio::spawn(async move { nobody.post("/api/v1/auth/login", &credentials).await.status.as_u16() })
+        })
+        .collect();
+    // From the first that is answered on, all others are there or wait to be checked.
+    while !logins.iter().any(tokio::task::JoinHandle::is_finished) {
+        assert_eq!(anna.get("/api/v1/me").await.status, 200);
+    }
+    assert_eq!(anna.get("/api/v1/chats").await.status, 200);
+    let waiting = logins.iter().filter(|login| !login.is_finished()).count();
+    assert!(waiting > 0, "whoever asked had to wait for all passwords");
+    for login in logins {
+        // Who waits too long to be checked is told to come back.
+        assert!([401, 503].contains(&login.await.unwrap()));
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::caller::Caller;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 /// A server in a process of its own; killed in the end, whatever it does.
 pub struct ServerProcess {
@@ -57,6 +57,16 @@ impl ServerProcess {
     #[must_use]
     pub fn meet(&self, caller: &Caller) -> Caller {
         Caller::new(&self.url, caller.token().map(str::to_owned))
+    }
+
+    /// Tells it to stop, as `kill` does, and waits until it has; gives how it ended.
+    ///
+    /// # Panics
+    /// When it cannot be told.
+    pub fn stop(&mut self) -> ExitStatus {
+        let told = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
+        assert!(told.success());
+        self.process.wait().unwrap()
     }
 
     /// Kills it at once, as `kill -9` does, and waits until it is gone.

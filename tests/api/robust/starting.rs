@@ -1,4 +1,4 @@
-//! What the program says and sees to when it starts.
+//! What the program says and sees to when it starts, and how it ends.
 
 use super::killed::PROGRAM;
 use diesel::connection::SimpleConnection as _;
@@ -31,6 +31,29 @@ async fn the_program_says_that_it_listens_when_it_is_ready_and_not_before() {
     let url = line.strip_prefix("listening on ").unwrap();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     assert_eq!(client.get(format!("{url}/readyz")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn the_program_that_is_told_to_stop_ends_its_streams_and_then_well() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let mut server = ServerProcess::start(PROGRAM, &app.database.url);
+    let mut stream = server.meet(&anna).listen().await;
+    let stopped = tokio::task::spawn_blocking(move || server.stop());
+    assert_eq!(stream.rest().await, []);
+    assert_eq!(stopped.await.unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn what_is_acknowledged_is_on_disk_whatever_the_databases_default_is() {
+    let app = TestApp::start().await;
+    let mut superuser = app.database.connect_as_superuser();
+    let ours = || texts(&mut app.db.connect_apart().unwrap(), "SELECT current_setting('synchronous_commit')");
+    for (default, expected) in [("off", "on"), ("on", "on"), ("remote_apply", "remote_apply")] {
+        let name = app.database.name();
+        superuser.batch_execute(&format!("ALTER DATABASE {name} SET synchronous_commit = '{default}'")).unwrap();
+        assert_eq!(ours(), [expected]);
+    }
 }
 
 #[tokio::test]
