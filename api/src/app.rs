@@ -5,6 +5,7 @@ use crate::assets::Assets;
 use crate::export::{Exports, Limits};
 use crate::sign_in_limits::SignInLimits;
 use crate::store::auth::{installation_secret, signing_keys};
+use crate::store::readiness::is_ready;
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use crate::token::{self, KeyRing, Keys};
@@ -12,6 +13,7 @@ use crate::{audit, idempotency, live, refusals, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
+use anyhow::{Context as _, bail};
 use ipnet::IpNet;
 use socket2::SockRef;
 use std::future::Future;
@@ -19,10 +21,12 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+/// How long a start waits for the database.
+const START: Duration = Duration::from_secs(10);
 /// How long running requests may go on after the server was told to stop, in seconds.
 const GRACE_SECONDS: u64 = 8;
 /// How often the signing keys are read again: well before a new one signs.
@@ -173,6 +177,7 @@ pub async fn serve_telling(
     shutdown: impl Future<Output = ()> + 'static,
 ) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(&settings, db).await?);
+    until_ready(&state).await?;
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(refusals::tell(state.clone()));
     let (live, stopped) = (state.live.clone(), state.clone());
@@ -226,6 +231,19 @@ pub async fn serve_telling(
     }
     served?;
     Ok(())
+}
+
+/// Waits until the server is ready as `/readyz` means it, on the connection that tells so later.
+async fn until_ready(state: &State) -> anyhow::Result<()> {
+    let began = Instant::now();
+    loop {
+        match state.readiness.read(|conn| Ok::<_, store::DbError>(is_ready(conn)?)).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => bail!("the database is not up to date"),
+            Err(why) if began.elapsed() > START => return Err(why).context("the database does not answer"),
+            Err(_) => tokio::time::sleep(START / 100).await,
+        }
+    }
 }
 
 /// Reads the signing keys again and again: they may have been rotated.
