@@ -5,6 +5,7 @@
 mod acting;
 mod browser;
 mod desk;
+mod drawer;
 mod first_visit;
 mod live;
 mod overview;

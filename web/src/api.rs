@@ -9,8 +9,8 @@ use js_sys::{Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sightline_shared::{
-    Agent, Chat, ChatDetail, ContactDetail, Count, Credentials, Erasure, Event, EventPage, Form, Me, NewEvent, NewView,
-    OrganizationList, Overview, Page, Problem, ResultDetail, View,
+    Agent, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, Event, EventPage, Form, Me,
+    NewEvent, NewView, OrganizationList, Overview, Page, Problem, QueryFilter as _, ResultDetail, View,
 };
 use std::cell::RefCell;
 use std::future::Future;
@@ -164,6 +164,12 @@ pub async fn act(chat: Uuid, act: &str) -> Result<Chat, Failure> {
 /// Why it was not written.
 pub async fn write(chat: Uuid, key: &str, event: &NewEvent) -> Result<Event, Failure> {
     post(&format!("/chats/{chat}/events"), key, event).await
+}
+
+/// Where a chat is as a file, for the browser to fetch.
+#[must_use]
+pub fn chat_file(chat: Uuid, export: &ChatExport) -> String {
+    format!("{BASE}{}", address(&format!("export/chats/{chat}"), &export.pairs()))
 }
 
 /// What erasing a contact would remove.

@@ -4,12 +4,13 @@
 
 use super::identifier::Identifier;
 use super::participant::ParticipantName;
+use super::search_hits::search_hits;
 use super::transcript::{Transcript, TranscriptContext, TranscriptState};
 use crate::load::Load;
 use crate::text::{t, t_count, t_with};
 use crate::time_text::{Zone, absolute, exact, length, use_now};
 use leptos::prelude::*;
-use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Participant, ResultDetail, Session};
+use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session};
 use uuid::Uuid;
 
 /// A chat, for the drawer.
@@ -31,6 +32,13 @@ pub fn ChatPanel(
     /// The event to be brought into view.
     #[prop(into)]
     at: Signal<Option<Uuid>>,
+    /// Where words were found that were searched for.
+    #[prop(into)]
+    hits: Signal<Vec<Match>>,
+    /// Another event is to be brought into view.
+    on_jump: Callback<Uuid>,
+    /// What leads to the contact, by its id.
+    to_contact: Callback<Uuid, AnyView>,
     /// What stands under the transcript.
     #[prop(into)]
     foot: ViewFn,
@@ -43,13 +51,19 @@ pub fn ChatPanel(
     let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
     let results: Signal<Vec<ResultDetail>> =
         Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
-    let context = TranscriptContext { sessions, results, zone, at, on_open_result };
+    let context = TranscriptContext { sessions, results, zone, at, hits, on_open_result };
+    let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
     let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
     view! {
         {move || {
             let detail = loaded.get();
             chat.get().map(|chat| view! { <ChatMeta chat detail zone/> })
         }}
+        {move || contact.get().map(|id| view! {
+            // Apart: what it opens stays open while the chat changes.
+            <dl class="drawer__meta"><dt>{t("column.contact")}</dt><dd>{to_contact.run(id)}</dd></dl>
+        })}
+        {move || search_hits(hits.get(), at, on_jump)}
         {move || {
             // Another chat has a log of its own, scrolled to its own end.
             shown.track();
@@ -93,9 +107,9 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
             <dd>{participants} {nobody}</dd>
             <dt>{t("column.organization")}</dt>
             <dd class="drawer__facts">
-                <span title=organization.path.join(" / ")>{organization.name}</span>
+                <span dir="auto" title=organization.path.join(" / ")>{organization.name}</span>
                 <span class="drawer__muted">{kind}</span>
-                {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted">{channel}</span> })}
+                {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted" dir="auto">{channel}</span> })}
             </dd>
             <dt class="drawer__wide-only">{t("drawer.activity")}</dt>
             <dd class="drawer__facts drawer__wide-only">

@@ -29,7 +29,7 @@ pub fn ContactPanel(
         view! {
             <dl class="drawer__meta">
                 <dt>{t("column.organization")}</dt>
-                <dd><span title=path>{contact.organization.name}</span></dd>
+                <dd><span dir="auto" title=path>{contact.organization.name}</span></dd>
                 <dt>{t("contact.first_seen")}</dt>
                 <dd><Seen at=first_seen_at zone/></dd>
                 <dt>{t("column.last_seen")}</dt>
@@ -61,8 +61,16 @@ fn Seen(at: Timestamp, zone: Signal<Zone>) -> impl IntoView {
     view! { <time datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
 }
 
+/// A chat of a contact, in a list.
 #[component]
-fn ContactChat(chat: Chat, zone: Signal<Zone>, on_view_chat: Callback<Uuid>) -> impl IntoView {
+pub fn ContactChat(
+    /// The chat.
+    chat: Chat,
+    /// In which times are told.
+    zone: Signal<Zone>,
+    /// It is to be opened.
+    on_view_chat: Callback<Uuid>,
+) -> impl IntoView {
     let id = chat.id;
     let results = match chat.result_count {
         0 => None,

@@ -49,6 +49,9 @@ pub fn Drawer(
     /// Its address is to be copied.
     #[prop(optional)]
     on_copy_link: Option<Callback<()>>,
+    /// What else can be done with it.
+    #[prop(optional, into)]
+    actions: ViewFn,
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
@@ -93,12 +96,13 @@ pub fn Drawer(
         >
             <header class="drawer__head">
                 <HeadButton label=t("drawer.back") icon="left" class="drawer__phone-only" on_press=on_close/>
-                <h2 class="drawer__title" id="drawer-title" tabindex="-1" node_ref=heading title=title>{title}</h2>
+                <h2 class="drawer__title" id="drawer-title" tabindex="-1" dir="auto" node_ref=heading title=title>{title}</h2>
                 <div class="drawer__badge">{move || badge.run()}</div>
                 <span class="drawer__position drawer__wide-only">{position}</span>
                 {step(previous, "up", on_previous, is_first)}
                 {step(next, "chev", on_next, is_last)}
                 {copy_link}
+                {actions.run()}
                 <button
                     type="button"
                     class="icon-button drawer__wide-only drawer__widen"
@@ -152,6 +156,10 @@ fn labels(noun: &str) -> [&'static str; 3] {
 fn close_on_escape(root: NodeRef<Aside>, on_close: Callback<()>) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let Some(root) = root.get_untracked() else { return };
+        // The browser closes these itself.
+        if document().query_selector(":popover-open, dialog:modal").ok().flatten().is_some() {
+            return;
+        }
         let is_taken = |element: Element| element.closest(OWN_ESCAPE).ok().flatten().is_some();
         let is_elsewhere = !happened_within(&event, &root) && target(&event).is_some_and(is_taken);
         if event.key() == "Escape" && !event.default_prevented() && !is_elsewhere {

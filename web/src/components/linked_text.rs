@@ -1,6 +1,8 @@
 //! Words as they came, with their web addresses as links. Never markup.
 
 use leptos::prelude::*;
+use sightline_shared::{Match, Span};
+use std::ops::Range;
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +16,62 @@ enum Part<'a> {
 pub fn LinkedText(
     /// The text, byte for byte.
     text: String,
+    /// What of it is to be marked, in bytes; in order and apart from each other.
+    #[prop(optional)]
+    marks: Vec<Range<usize>>,
 ) -> impl IntoView {
-    let shown = |part: Part<'_>| match part {
-        Part::Words(words) => words.to_owned().into_any(),
-        Part::Address(address) => view! {
-            <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow">{address.to_owned()}</a>
+    let mut start = 0;
+    let shown = |part: Part<'_>| {
+        let (Part::Words(words) | Part::Address(words)) = part;
+        let pieces = pieces(words, start, &marks);
+        start += words.len();
+        match part {
+            Part::Words(_) => pieces.into_any(),
+            Part::Address(address) => view! {
+                <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow">{pieces}</a>
+            }
+            .into_any(),
         }
-        .into_any(),
     };
-    parts(&text).into_iter().map(shown).collect_view()
+    parts(&text).into_iter().map(shown).collect::<Vec<_>>()
+}
+
+/// A snippet with what was found in it marked.
+#[must_use]
+pub fn marked(snippet: &str, ranges: &[Span]) -> Vec<AnyView> {
+    pieces(snippet, 0, &bytes(snippet, 0, ranges))
+}
+
+/// What of a text was found, in bytes.
+#[must_use]
+pub fn marks(text: &str, hit: &Match) -> Vec<Range<usize>> {
+    text.find(&hit.snippet).map(|start| bytes(&hit.snippet, start, &hit.ranges)).unwrap_or_default()
+}
+
+/// Ranges of code points of a snippet, as bytes of the text in which it begins at `start`.
+fn bytes(snippet: &str, start: usize, ranges: &[Span]) -> Vec<Range<usize>> {
+    let at = |place: u32| {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        start + snippet.char_indices().nth(place).map_or(snippet.len(), |(at, _)| at)
+    };
+    ranges.iter().map(|Span(from, to)| at(*from)..at(*to)).collect()
+}
+
+/// The words that begin at `start` of a text, cut where its marks begin and end.
+fn pieces(words: &str, start: usize, marks: &[Range<usize>]) -> Vec<AnyView> {
+    let mut pieces = vec![];
+    let mut rest = 0;
+    for mark in marks {
+        let (from, to) = (mark.start.max(start) - start, mark.end.max(start) - start);
+        let (from, to) = (from.clamp(rest, words.len()), to.min(words.len()));
+        if from < to {
+            pieces.push(words[rest..from].to_owned().into_any());
+            pieces.push(view! { <mark class="found-words">{words[from..to].to_owned()}</mark> }.into_any());
+            rest = to;
+        }
+    }
+    pieces.push(words[rest..].to_owned().into_any());
+    pieces
 }
 
 /// Only `http` and `https`: nothing else that a contact writes becomes a link.
@@ -54,7 +103,8 @@ fn next_address(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part::*, parts};
+    use super::{Part::*, marks, parts};
+    use sightline_shared::{Match, Span};
 
     #[test]
     fn an_address_ends_before_the_sentence_does() {
@@ -74,6 +124,16 @@ mod tests {
         for text in ["javascript:alert(1)", "<b>no</b>", "http://", "data:text/html,x", "été", "https:// no"] {
             assert_eq!(parts(text), [Words(text)]);
         }
+    }
+
+    #[test]
+    fn what_was_found_is_marked_where_it_stands() {
+        let text = "Été, 🐕 and été again";
+        let (event_id, snippet) = (uuid::Uuid::nil(), "🐕 and été again".to_owned());
+        let hit = Match { event_id, seq: 1, snippet, ranges: vec![Span(0, 1), Span(6, 9)] };
+        let found: Vec<&str> = marks(text, &hit).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["🐕", "été"]);
+        assert!(marks("another text", &hit).is_empty());
     }
 
     #[test]

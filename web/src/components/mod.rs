@@ -39,6 +39,7 @@ pub mod range_words;
 pub mod result_card;
 pub mod result_panel;
 pub mod row;
+pub mod search_hits;
 pub mod shortcuts;
 pub mod state_badge;
 pub mod state_filter;

@@ -54,7 +54,7 @@ fn ResultMeta(detail: ResultDetail, zone: Signal<Zone>) -> impl IntoView {
             <dt>{t("column.submitted_by")}</dt>
             <dd>{who} <Submitted at=row.submitted_at zone/></dd>
             <dt>{t("column.organization")}</dt>
-            <dd><span title=path>{row.organization.name}</span></dd>
+            <dd><span dir="auto" title=path>{row.organization.name}</span></dd>
             <dt>{t("column.chat")}</dt>
             <dd>
                 <StateBadge state=detail.chat_state waiting_since=None over_target=false/>

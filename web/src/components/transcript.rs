@@ -10,7 +10,7 @@ use crate::text::{t, t_count};
 use crate::time_text::{Zone, day_of};
 use leptos::html::Div;
 use leptos::prelude::*;
-use sightline_shared::{Event, ResultDetail, Session};
+use sightline_shared::{Event, Match, ResultDetail, Session};
 use uuid::Uuid;
 
 /// The part of a chat's stream that is loaded, and how to get more.
@@ -47,6 +47,8 @@ pub struct TranscriptContext {
     pub zone: Signal<Zone>,
     /// The event that was asked for.
     pub at: Signal<Option<Uuid>>,
+    /// Where words were found that were searched for.
+    pub hits: Signal<Vec<Match>>,
     /// A result is to be opened.
     pub on_open_result: Callback<Uuid>,
 }

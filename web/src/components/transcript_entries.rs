@@ -2,7 +2,7 @@
 
 use super::event_words::{author_name, author_role, look_up_content, look_up_name};
 use super::icon::Icon;
-use super::linked_text::LinkedText;
+use super::linked_text::{LinkedText, marks};
 use super::participant;
 use super::result_card::ResultCard;
 use super::timeline::{Entry, Group, Line};
@@ -106,7 +106,13 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
     let is_erased = event.redacted;
     let text = match event.text {
         _ if is_erased => t("transcript.erased").into_any(),
-        Some(text) => view! { <LinkedText text/> }.into_any(),
+        Some(text) => (move || {
+            let marks = context.hits.with(|hits| {
+                hits.iter().find(|hit| hit.event_id == id).map(|hit| marks(&text, hit)).unwrap_or_default()
+            });
+            view! { <LinkedText text=text.clone() marks/> }
+        })
+        .into_any(),
         None => t("transcript.no_text").into_any(),
     };
     view! {

@@ -2,7 +2,9 @@
 
 use super::acting::TakePart;
 use super::erasing::{can_erase, expect_erasing};
+use super::export_menu::export_menu;
 use super::opened::{load_by_id, transcript};
+use super::other_chats::other_chats;
 use crate::api;
 use crate::components::cells::contact_name;
 use crate::components::chat_panel::ChatPanel;
@@ -18,7 +20,7 @@ use crate::query_state::Open;
 use crate::text::{number, t, t_with};
 use crate::time_text::Zone;
 use leptos::prelude::*;
-use sightline_shared::{Chat, ChatDetail, ContactDetail, ResultDetail};
+use sightline_shared::{Chat, ChatDetail, ContactDetail, Match, ResultDetail};
 use uuid::Uuid;
 
 /// The drawer.
@@ -26,8 +28,10 @@ use uuid::Uuid;
 // stays the same from then on.
 #[component(transparent)]
 pub fn OpenDrawer(
-    /// What is open.
+    /// What is open; at no event.
     open: Open,
+    /// The event of the open chat that is to be brought into view.
+    at: Signal<Option<Uuid>>,
     /// The row of the open chat, which is shown until the chat is loaded.
     row: Signal<Option<Chat>>,
     /// The ids of the rows, for the next and the previous.
@@ -41,12 +45,12 @@ pub fn OpenDrawer(
     /// Another row is to be opened instead.
     on_step: Callback<Uuid>,
 ) -> impl IntoView {
-    DRAWER.show(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }, Place::Drawer)
+    DRAWER.show(OpenDrawerProps { open, at, row, ids, total, zone, on_open, on_step }, Place::Drawer)
 }
 
 part!(DRAWER in open_drawer_code: open_drawer, OpenDrawerProps);
 
-fn open_drawer(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }: OpenDrawerProps) -> AnyView {
+fn open_drawer(OpenDrawerProps { open, at, row, ids, total, zone, on_open, on_step }: OpenDrawerProps) -> AnyView {
     let id = match open {
         Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
     };
@@ -74,7 +78,7 @@ fn open_drawer(OpenDrawerProps { open, row, ids, total, zone, on_open, on_step }
         on_next: Callback::new(move |()| step(1)),
     };
     match open {
-        Open::Chat(id, at) => view! { <ChatDrawer id at row zone frame on_open/> }.into_any(),
+        Open::Chat(id, _) => view! { <ChatDrawer id at row zone frame on_open/> }.into_any(),
         Open::Result(id) => view! { <ResultDrawer id zone frame on_open/> }.into_any(),
         Open::Contact(id) => view! { <ContactDrawer id zone frame on_open/> }.into_any(),
     }
@@ -107,14 +111,29 @@ fn copy_link() -> Callback<()> {
 #[component]
 fn ChatDrawer(
     id: Uuid,
-    at: Option<Uuid>,
+    at: Signal<Option<Uuid>>,
     row: Signal<Option<Chat>>,
     zone: Signal<Zone>,
     frame: DrawerFrame,
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
     let wanted = Signal::stored(Some(id));
-    let at = Signal::stored(at);
+    // Where the words of a search were found. Rows that the live stream tells do not say it again.
+    let hits = Memo::new(move |before: Option<&Vec<Match>>| {
+        let found = row.with(|row| row.as_ref().and_then(|row| row.matches.clone()));
+        found.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    let first_hit = hits.with_untracked(|hits| hits.first().map(|hit| hit.event_id));
+    let at = Signal::derive(move || at.get().or(first_hit));
+    let view_chat = Callback::new(move |chat| on_open.run(Some(Open::Chat(chat, None))));
+    let to_contact = Callback::new(move |contact| {
+        let open = move |_| on_open.run(Some(Open::Contact(contact)));
+        view! {
+            <button type="button" class="drawer__link" on:click=open>{t("contact.view")}</button>
+            {other_chats(id, contact, zone, view_chat)}
+        }
+        .into_any()
+    });
     let again = RwSignal::new(0);
     let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, api::chat, again);
     let state = transcript(wanted, at);
@@ -152,7 +171,7 @@ fn ChatDrawer(
             view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
         })
     };
-    // A memo, so that what is asked for again does not make everything anew.
+    // Only when it changes: what is shown of the chat stays while the chat is read again.
     let missing = Memo::new(move |_| match detail.get() {
         Load::Failed(failure) if failure.is_not_found() => Some(t("drawer.hidden_chat").to_owned()),
         Load::Failed(failure) => Some(failure.sentence()),
@@ -162,12 +181,14 @@ fn ChatDrawer(
         <Drawer
             title badge position=frame.position is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+            actions=move || export_menu(id, zone)
         >
             {move || match missing.get() {
                 Some(words) => view! { <div class="drawer__body"><p class="drawer__empty" role="alert">{words}</p></div> }.into_any(),
                 None => view! {
                     <ChatPanel
-                        row detail transcript=state zone at foot
+                        row detail transcript=state zone at hits to_contact foot
+                        on_jump=Callback::new(move |event| on_open.run(Some(Open::Chat(id, Some(event)))))
                         on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
                     />
                 }

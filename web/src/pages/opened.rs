@@ -73,10 +73,14 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
             events.items.set(page.items);
         });
     };
-    Effect::new(move || {
-        chat.track();
-        at.track();
-        begin();
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        let (chat, at) = (chat.get(), at.get());
+        // An event that is loaded only has to come into view.
+        let is_here = |at| events.items.with_untracked(|items| items.iter().any(|event| event.id == at));
+        if before != Some(chat) || !at.is_none_or(is_here) {
+            begin();
+        }
+        chat
     });
     let earlier = move |()| {
         let first = events.items.with_untracked(|items| items.first().map(|event| event.seq));

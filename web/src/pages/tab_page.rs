@@ -83,6 +83,12 @@ pub fn TabPage(
         _ => None,
     });
     let open = Memo::new(move |_| state.with(|state| state.open));
+    // The drawer stays where only another event of the same chat is looked for.
+    let drawn = Memo::new(move |_| match open.get() {
+        Some(Open::Chat(id, _)) => Some(Open::Chat(id, None)),
+        other => other,
+    });
+    let at = Signal::derive(move || if let Some(Open::Chat(_, at)) = open.get() { at } else { None });
     let is_overview = Memo::new(move |_| state.with(|state| state.overview));
     // Which row comes into view, and whether it gets the focus: a drawer that closes gives it back.
     let reveal = RwSignal::new(None);
@@ -230,9 +236,9 @@ pub fn TabPage(
             </footer>
         </main>
         {erasing()}
-        {move || open.get().map(|open| view! {
+        {move || drawn.get().map(|open| view! {
             <OpenDrawer
-                open row ids total zone on_open=model.open
+                open at row ids total zone on_open=model.open
                 on_step=Callback::new(move |id| {
                     reveal.set(Some((id, false)));
                     model.change(|state| state.open = Some(opens(tab, id)));

@@ -1,0 +1,66 @@
+//! A chat as a file, in the form that is chosen.
+
+use crate::api;
+use crate::components::icon::Icon;
+use crate::text::t;
+use crate::time_text::Zone;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{ChatExport, ChatFormat};
+use uuid::Uuid;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, MouseEvent};
+
+/// The button, and what it opens.
+#[must_use]
+pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
+    let has_notes = RwSignal::new(false);
+    let failure = RwSignal::new(None::<String>);
+    // The browser itself fetches the file; whoever has read for long needs a new token first.
+    let is_fresh = StoredValue::new(false);
+    let download = move |event: MouseEvent| {
+        failure.set(None);
+        if is_fresh.get_value() {
+            return is_fresh.set_value(false);
+        }
+        event.prevent_default();
+        let link = event.current_target().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+        spawn_local(async move {
+            match api::me().await {
+                Ok(_) => {
+                    is_fresh.try_set_value(true);
+                    link.inspect(HtmlElement::click);
+                }
+                Err(why) => _ = failure.try_set(Some(why.sentence())),
+            }
+        });
+    };
+    let file = |format: ChatFormat, key| {
+        let address = move || {
+            let notes = has_notes.get() && format != ChatFormat::Ndjson;
+            let tz = (format != ChatFormat::Ndjson).then(|| zone.get().name().to_owned());
+            api::chat_file(chat, &ChatExport { format, notes, bom: format == ChatFormat::Csv, tz })
+        };
+        view! { <a class="button" download="" href=address on:click=download>{t(key)}</a> }
+    };
+    view! {
+        <button type="button" class="icon-button" aria-label=t("export.chat") title=t("export.chat") popovertarget="chat-export">
+            <Icon name="download"/>
+        </button>
+        <div class="popover popover--export" id="chat-export" popover="auto" role="group" aria-label=t("export.chat")>
+            <label class="popover__line">
+                <input
+                    type="checkbox" prop:checked=has_notes
+                    on:change=move |event| has_notes.set(event_target_checked(&event))
+                />
+                {t("export.notes")}
+            </label>
+            {file(ChatFormat::Txt, "export.txt")}
+            {file(ChatFormat::Csv, "export.csv")}
+            {file(ChatFormat::Ndjson, "export.ndjson")}
+            <p class="popover__hint">{t("export.ndjson_hint")}</p>
+            {move || failure.get().map(|words| view! { <p class="popover__error" role="alert">{words}</p> })}
+        </div>
+    }
+    .into_any()
+}
