@@ -193,6 +193,32 @@ async fn what_is_written_arrives_once_even_when_the_answer_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_erased_after_its_numbers_were_shown() {
+    let (app, email) = app_with_samples().await;
+    let browser = open(&app, &email, "/data/contacts", 1440).await;
+    let focused = "return document.activeElement.textContent === 'Cancel'";
+
+    // Nothing is lost by looking: Escape cancels.
+    browser.click("button", "Erase Dana Whitlock").await;
+    browser.find("alertdialog", "Erase contact").await;
+    browser.until("the numbers", |text, _| text.contains("The values of 1 result") && text.contains("1 chat as")).await;
+    browser.until_script("the focus on Cancel", focused).await;
+    browser.picture("erase").await;
+    browser.escape().await;
+    browser.until_script("no dialog", "return !document.querySelector('dialog[open]')").await;
+    browser.until_focused("Erase Dana Whitlock").await;
+
+    browser.click("button", "Erase Dana Whitlock").await;
+    browser.until("the numbers again", |text, _| text.contains("The values of 1 result")).await;
+    browser.run::<()>("document.querySelector('dialog[open] .button--danger').click(); return null").await;
+    browser.until("a word about it", |text, _| text.contains("Dana Whitlock was erased")).await;
+    browser
+        .until_script("the row gone", "return !document.querySelector('[aria-label^=\"Open Dana Whitlock\"]')")
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_drawer_speaks_dutch_and_fits_a_phone() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats", 390).await;
@@ -202,7 +228,15 @@ async fn the_drawer_speaks_dutch_and_fits_a_phone() {
     browser.until("the transcript", |text, _| text.contains(super::LAST_WORDS)).await;
     let text = browser.text().await;
     browser.picture("drawer-dutch-phone").await;
-    for words in ["Deelnemers", "Contact bekijken", "Resultaat bekijken", "heeft aangenomen na", "Eigen medewerker"] {
+    for words in [
+        "Deelnemers",
+        "Contact bekijken",
+        "Resultaat bekijken",
+        "heeft aangenomen na",
+        "Eigen medewerker",
+        "Actief",
+        "Vandaag, ",
+    ] {
         assert!(text.contains(words), "{words} is missing in:\n{text}");
     }
     let width: f64 = browser.run("return document.documentElement.scrollWidth").await;

@@ -15,6 +15,9 @@ pub fn Dialog(
     title: &'static str,
     /// The end of its class: `dialog--…`.
     class: &'static str,
+    /// It asks before something that cannot be undone (APG alert dialog).
+    #[prop(optional)]
+    is_alert: bool,
     /// What is in it; made when it is opened.
     #[prop(into)]
     content: ViewFn,
@@ -31,6 +34,7 @@ pub fn Dialog(
     view! {
         <dialog
             class=format!("dialog dialog--{class}") aria-label=title node_ref=dialog
+            role=is_alert.then_some("alertdialog")
             on:close=move |_| is_open.set(false)
             on:click=move |event| {
                 // The backdrop is the dialog itself; what is in it lies on top.

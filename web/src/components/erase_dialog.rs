@@ -67,7 +67,7 @@ pub fn EraseDialog(
             </footer>
         }
     };
-    view! { <Dialog is_open title=t("erase.title") class="erase" content/> }
+    view! { <Dialog is_open title=t("erase.title") class="erase" is_alert=true content/> }
 }
 
 fn numbers(erasure: &Erasure) -> AnyView {
