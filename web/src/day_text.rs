@@ -21,6 +21,8 @@ pub enum DayStyle {
     Weekday,
     /// `Tuesday 17 November 2026`
     Long,
+    /// `Tuesday 17 November`
+    LongWithoutYear,
 }
 
 /// A day in words.
@@ -81,6 +83,7 @@ mod browser {
             DayStyle::ShortWeekday => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
             DayStyle::Weekday => &[("weekday", "long")],
             DayStyle::Long => &[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")],
+            DayStyle::LongWithoutYear => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
         };
         let options = Object::new();
         for (part, how) in parts.iter().chain(&[("timeZone", "UTC"), ("calendar", "gregory")]) {
@@ -114,6 +117,7 @@ mod browser {
             DayStyle::ShortWeekday => "%a %-d %b",
             DayStyle::Weekday => "%A",
             DayStyle::Long => "%A %-d %B %Y",
+            DayStyle::LongWithoutYear => "%A %-d %B",
         };
         day.format(pattern).to_string()
     }

@@ -5,6 +5,8 @@
 
 mod zone;
 
+use crate::day_text::{DayStyle, day_words};
+use crate::text::{t, t_with};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use sightline_shared::Timestamp;
@@ -65,11 +67,11 @@ pub fn exact(at: Timestamp, zone: &Zone) -> String {
 pub fn age(at: Timestamp, now: DateTime<Utc>) -> String {
     match (now - at.utc()).num_seconds() {
         // The server's clock may be a little ahead of this one.
-        ..=0 => "now".to_owned(),
-        seconds @ 1..60 => format!("{seconds} s ago"),
-        seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
-        seconds @ 3_600..86_400 => format!("{} h ago", seconds / 3_600),
-        seconds => format!("{} d ago", seconds / 86_400),
+        ..=0 => t("time.now").to_owned(),
+        seconds @ 1..60 => count("time.seconds_ago", seconds),
+        seconds @ 60..3_600 => count("time.minutes_ago", seconds / 60),
+        seconds @ 3_600..86_400 => count("time.hours_ago", seconds / 3_600),
+        seconds => count("time.days_ago", seconds / 86_400),
     }
 }
 
@@ -85,39 +87,43 @@ pub fn waiting(since: Timestamp, now: DateTime<Utc>) -> String {
 #[must_use]
 pub fn length(of: TimeDelta) -> String {
     match of.num_seconds().max(0) {
-        seconds @ ..60 => format!("{seconds} s"),
-        seconds @ 60..3_600 => format!("{} min", seconds / 60),
-        seconds @ 3_600..86_400 => format!("{} h", seconds / 3_600),
-        seconds => format!("{} d", seconds / 86_400),
+        seconds @ ..60 => count("time.seconds", seconds),
+        seconds @ 60..3_600 => count("time.minutes", seconds / 60),
+        seconds @ 3_600..86_400 => count("time.hours", seconds / 3_600),
+        seconds => count("time.days", seconds / 86_400),
     }
+}
+
+fn count(key: &'static str, count: i64) -> String {
+    t_with(key, &[("count", &count.to_string())])
 }
 
 /// A day, long: `Today, Tuesday 17 November`; with the year when it is another one.
 #[must_use]
 pub fn day_long(day: NaiveDate, today: NaiveDate) -> String {
-    let name = day.format("%A %-d %B");
+    let style = if day.year() == today.year() { DayStyle::LongWithoutYear } else { DayStyle::Long };
+    let name = day_words(day, style);
     match (today - day).num_days() {
-        0 => format!("Today, {name}"),
-        1 => format!("Yesterday, {name}"),
-        _ if day.year() == today.year() => name.to_string(),
-        _ => format!("{name} {}", day.year()),
+        0 => t_with("time.today", &[("day", &name)]),
+        1 => t_with("time.yesterday", &[("day", &name)]),
+        _ => name,
     }
 }
 
 fn absolute_wall(at: NaiveDateTime, today: NaiveDate) -> String {
-    let pattern = match at.date() {
-        day if day == today => "%H:%M",
-        day if day.year() == today.year() => "%-d %b %H:%M",
-        _ => "%-d %b %Y %H:%M",
-    };
-    at.format(pattern).to_string()
+    let clock = at.format("%H:%M");
+    match at.date() {
+        day if day == today => clock.to_string(),
+        day if day.year() == today.year() => format!("{} {clock}", day_words(day, DayStyle::Short)),
+        day => format!("{} {clock}", day_words(day, DayStyle::ShortYear)),
+    }
 }
 
 fn exact_wall(wall: NaiveDateTime, utc: DateTime<Utc>, zone: &str) -> String {
     let minutes = (wall - utc.naive_utc()).num_minutes();
     let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
     let offset = format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60);
-    format!("{}, {zone} ({offset})", wall.format("%A %-d %B %Y, %H:%M:%S"))
+    format!("{}, {}, {zone} ({offset})", day_words(wall.date(), DayStyle::Long), wall.format("%H:%M:%S"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What stands in the cells of more than one table.
 
 use super::icon::Icon;
+use crate::text::t;
 use crate::time_text::{Zone, absolute, age, exact, use_now};
 use leptos::prelude::*;
 use sightline_shared::{ChatType, ContactRef, Timestamp};
@@ -12,9 +13,9 @@ pub fn TypeName(
     kind: ChatType,
 ) -> impl IntoView {
     let (icon, word) = match kind {
-        ChatType::Contact => ("contact", "Contact"),
-        ChatType::Agent => ("agent", "Agent"),
-        ChatType::Bot => ("bot", "Bot"),
+        ChatType::Contact => ("contact", t("type.contact")),
+        ChatType::Agent => ("agent", t("type.agent")),
+        ChatType::Bot => ("bot", t("type.bot")),
     };
     view! { <span class="type-name" title=word><Icon name=icon/><span>{word}</span></span> }
 }
@@ -23,10 +24,10 @@ pub fn TypeName(
 #[must_use]
 pub fn contact_name(contact: Option<&ContactRef>) -> (String, bool) {
     match contact {
-        None => ("Internal".to_owned(), false),
-        Some(ContactRef { erased: true, .. }) => ("Erased contact".to_owned(), false),
+        None => (t("contact.internal").to_owned(), false),
+        Some(ContactRef { erased: true, .. }) => (t("contact.erased").to_owned(), false),
         Some(ContactRef { name: Some(name), .. }) => (name.clone(), true),
-        Some(_) => ("Unknown".to_owned(), false),
+        Some(_) => (t("contact.unknown").to_owned(), false),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The state of a chat: by icon, word, colour and weight.
 
 use super::icon::Icon;
+use crate::text::t;
 use crate::time_text::{use_now, waiting};
 use leptos::prelude::*;
 use sightline_shared::{ChatState, Timestamp};
@@ -16,10 +17,10 @@ pub fn StateBadge(
     over_target: bool,
 ) -> impl IntoView {
     let (tone, icon, word) = match state {
-        ChatState::Queued if over_target => ("late", "late", "Queued"),
-        ChatState::Queued => ("queued", "queued", "Queued"),
-        ChatState::Active => ("active", "active", "Active"),
-        ChatState::Closed => ("closed", "closed", "Closed"),
+        ChatState::Queued if over_target => ("late", "late", t("state.queued")),
+        ChatState::Queued => ("queued", "queued", t("state.queued")),
+        ChatState::Active => ("active", "active", t("state.active")),
+        ChatState::Closed => ("closed", "closed", t("state.closed")),
     };
     let now = use_now();
     let time = waiting_since.map(|since| {
@@ -30,7 +31,7 @@ pub fn StateBadge(
         <span class=format!("state-badge state-badge--{tone}")>
             <Icon name=icon/>
             <span>{word} {time}</span>
-            {over_target.then(|| view! { <span class="visually-hidden">", over target"</span> })}
+            {over_target.then(|| view! { <span class="visually-hidden">", " {t("state.over_target")}</span> })}
         </span>
     }
 }
