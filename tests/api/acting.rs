@@ -13,6 +13,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sightline::store::recount;
 use sightline_shared::{ChatDetail, EventPage, EventType, Me, Participant};
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 
 /// A chat of Acme/West that waits since a fixed minute.

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline_shared::{AuditAction, AuditEntry, Page, Role};
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
-use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn import(app: &TestApp) {
@@ -31,11 +31,7 @@ fn id(app: &TestApp, table: &str, name: &str) -> String {
 /// delay.
 async fn wait_for(app: &TestApp, condition: &str, count: usize) {
     let sql = format!("SELECT count(*) FROM audit_entries WHERE {condition}");
-    let began = Instant::now();
-    while app.text(&sql) != count.to_string() {
-        assert!(began.elapsed() < Duration::from_secs(20), "{} and not {count} entries {condition}", app.text(&sql));
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until(&format!("{count} entries {condition}"), async || app.text(&sql) == count.to_string()).await;
 }
 
 /// Writes one entry more and waits for it: the log keeps the order, so all before it are there.

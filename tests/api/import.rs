@@ -4,17 +4,15 @@ use serde_json::{Map, Value, json};
 use sightline::import::{self, Options, Report, Source};
 use sightline::store::recount;
 use sightline_shared::ChatDetail;
+use sightline_tests::wait::until_blocking;
 use sightline_tests::{ChatBuilder, TestApp, at, extra_data, samples};
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::Duration;
 
 /// One line for every row of every table, with the transaction that wrote it. The server numbers
 /// changes for the live stream after their commit, so that is waited for.
 fn fingerprint(app: &TestApp) -> Vec<String> {
-    while app.text("SELECT count(*) FROM changes WHERE position IS NULL") != "0" {
-        sleep(Duration::from_millis(20));
-    }
+    let open = "SELECT count(*) FROM changes WHERE position IS NULL";
+    until_blocking("all changes are numbered", || app.text(open) == "0");
     let tables = app.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
     assert!(tables.len() >= 13);
     let sum = |table: &String| {

@@ -7,6 +7,7 @@ use diesel::RunQueryDsl as _;
 use serde_json::Value;
 use sightline::store::search::Folding;
 use sightline_shared::{Chat, Count, Match, Page, Span};
+use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, texts};
 use std::collections::BTreeSet;
 
@@ -317,9 +318,7 @@ async fn a_search_is_audited_once_and_without_its_words() {
     // Entries are written in the order of what was done: the last one is there last.
     assert_eq!(anna.post("/api/v1/auth/logout", &serde_json::json!({})).await.status, 204);
     let entries = || texts(&mut app.connect(), "SELECT audit_entries FROM audit_entries WHERE action = 'searched'");
-    while entries().len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    until("two entries", async || entries().len() >= 2).await;
     let entries = entries();
     assert_eq!(entries.len(), 2);
     assert!(!entries.concat().contains("squeak") && !entries.concat().contains("brake"), "{entries:?}");

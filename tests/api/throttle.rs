@@ -3,9 +3,10 @@
 use serde_json::json;
 use sightline::app::Settings;
 use sightline_shared::{AuditEntry, Role};
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, TestApp};
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const LOGIN: &str = "/api/v1/auth/login";
 
@@ -31,7 +32,7 @@ async fn after_ten_failures_an_account_has_to_wait_even_with_the_right_password(
     for _ in 0..10 {
         assert_eq!(login(&app, &email, "a wrong one").await.status, 401);
     }
-    while login(&app, &email, "a wrong one").await.status == 401 {}
+    until("tries are refused", async || login(&app, &email, "a wrong one").await.status != 401).await;
     assert_tells_when_to_come_back(&login(&app, &email, "a wrong one").await, "sign-in");
     assert_tells_when_to_come_back(&login(&app, &email.to_uppercase(), TestApp::PASSWORD).await, "sign-in");
     // Neither other people nor whoever is signed in is concerned.
@@ -131,9 +132,8 @@ async fn every_try_that_is_refused_unseen_is_told_and_a_flood_of_them_is_few_ent
     }
     assert!(expected[0] >= 30 && expected[1] >= 30, "{expected:?}");
     // The first try is told at once.
-    while refused(&app, "subject IS NOT NULL").1 == 0 || refused(&app, "subject IS NULL").1 == 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let are_told = async || refused(&app, "subject IS NOT NULL").1 > 0 && refused(&app, "subject IS NULL").1 > 0;
+    until("both are told", are_told).await;
     let entries: Vec<AuditEntry> = admin.all("/api/v1/audit?action=sign_in_failed").await;
     let of_flood: Vec<_> = entries.iter().filter(|entry| entry.details.is_some()).collect();
     assert!(!of_flood.is_empty());

@@ -3,6 +3,7 @@
 use crate::caller::Caller;
 use crate::cluster::{TestDatabase, fresh_database};
 use crate::documents::ChatBuilder;
+use crate::wait::{AT_MOST, until_blocking};
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
 use sightline::app::{self, Settings};
@@ -132,6 +133,7 @@ impl TestApp {
     pub fn stop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
+            until_blocking("the server ends", || thread.is_finished());
             thread.join().unwrap();
         }
     }
@@ -251,6 +253,7 @@ impl TestApp {
 fn wait_until_ready(url: &str) {
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").unwrap();
+    stream.set_read_timeout(Some(AT_MOST)).unwrap();
     let mut answer = String::new();
     // Where the server failed instead, its socket is closed.
     stream.read_to_string(&mut answer).unwrap_or_else(|why| panic!("the server did not start: {why}"));
@@ -283,6 +286,10 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
+            // A second panic would end all tests.
+            if !std::thread::panicking() {
+                until_blocking("the server ends", || thread.is_finished());
+            }
             let _ = thread.join();
         }
     }

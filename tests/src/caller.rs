@@ -1,5 +1,6 @@
 //! A caller of the API: what it may do is in who it is.
 
+use crate::wait::AT_MOST;
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub struct Answer {
 
 impl Caller {
     pub(crate) fn new(url: &str, token: Option<String>) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = reqwest::Client::builder().no_proxy().read_timeout(AT_MOST).build().unwrap();
         Self { url: url.to_owned(), token, client }
     }
 

@@ -15,6 +15,7 @@ mod documents;
 mod explain;
 mod live;
 mod process;
+pub mod wait;
 
 pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};

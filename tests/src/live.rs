@@ -1,13 +1,10 @@
 //! A client of the live stream.
 
 use crate::caller::Caller;
+use crate::wait::AT_MOST;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use sightline_shared::LiveEventType;
-use std::time::Duration;
-
-/// How long something that will surely be told may take: only so that a test that fails ends.
-const AT_MOST: Duration = Duration::from_secs(60);
 
 /// What was told.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +72,7 @@ impl LiveStream {
     /// What is told next; `None` when the stream ended.
     ///
     /// # Panics
-    /// When nothing comes for a minute.
+    /// When nothing comes.
     pub async fn next(&mut self) -> Option<Told> {
         let next = async {
             loop {
@@ -117,7 +114,7 @@ impl LiveStream {
     /// The next block, whatever it holds; `None` when the stream ended.
     ///
     /// # Panics
-    /// When nothing comes for a minute.
+    /// When nothing comes.
     pub async fn block(&mut self) -> Option<Block> {
         tokio::time::timeout(AT_MOST, self.read()).await.expect("nothing is sent")
     }

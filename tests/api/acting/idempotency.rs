@@ -165,9 +165,7 @@ async fn a_key_whose_first_request_still_runs_is_in_use() {
     let first = tokio::spawn(async move { keyed(&caller, &chat, "join", "k").await });
     let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = \
         (SELECT oid FROM pg_database WHERE datname = current_database())";
-    while app.text(waiting) != "1" {
-        tokio::task::yield_now().await;
-    }
+    until("the first request is under way", async || app.text(waiting) == "1").await;
     assert_eq!(keyed(&anna, &id, "join", "k").await.problem(409).code, "idempotency_key_in_use");
     assert!(!first.is_finished());
     conn.batch_execute("ROLLBACK").unwrap();

@@ -202,9 +202,7 @@ async fn who_meets_another_writer_head_on_tries_again() {
     let acting = tokio::spawn(async move { act(&caller, &chat, "accept").await });
     let waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while app.text(waiting) != "1" {
-        tokio::task::yield_now().await;
-    }
+    until("who acts waits for the contact", async || app.text(waiting) == "1").await;
     // One of the two is taken out of the other's way, as a rule the one that waited first.
     let ended = match other.batch_execute("UPDATE chats SET channel = channel") {
         Ok(()) => "COMMIT",

@@ -6,8 +6,9 @@ use serde_json::Value;
 use sightline::app::Settings;
 use sightline::export::Limits;
 use sightline_shared::Chat;
+use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const CHATS: usize = 1_500;
 
@@ -59,14 +60,6 @@ fn connections(app: &TestApp) -> usize {
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'sightline export' AND datname = current_database()",
     )
     .len()
-}
-
-async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "{what} takes forever");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 fn outcomes(app: &TestApp) -> Vec<String> {
@@ -134,7 +127,7 @@ async fn who_reads_slowly_keeps_no_connection_from_others() {
 async fn who_stops_reading_is_not_waited_for_for_ever() {
     let (app, caller) = start(Limits { stalled_after: Duration::from_millis(300), ..Limits::default() }).await;
     let (response, first) = begun(&caller).await;
-    wait_until("the export", || connections(&app) == 0).await;
+    until("the export has ended", async || connections(&app) == 0).await;
     let (text, error) = read(response, first).await;
     assert!(error.is_some(), "{} bytes look whole", text.len());
     assert!(text.lines().count() < CHATS);
@@ -148,7 +141,7 @@ async fn no_export_goes_on_for_ever() {
     let (app, caller) = start(Limits { longest: Duration::ZERO, ..Limits::default() }).await;
     let mut response = get(&caller, "chats?format=ndjson").await;
     assert!(response.chunk().await.is_err());
-    wait_until("the record", || outcomes(&app) == ["begun", "broken"]).await;
+    until("the record", async || outcomes(&app) == ["begun", "broken"]).await;
 }
 
 #[tokio::test]
@@ -157,7 +150,7 @@ async fn an_export_whose_reader_left_ends() {
     let (response, _) = begun(&caller).await;
     assert_eq!(connections(&app), 1);
     drop(response);
-    wait_until("the export", || connections(&app) == 0).await;
+    until("the export has ended", async || connections(&app) == 0).await;
     assert_eq!(outcomes(&app), ["begun", "broken"]);
 }
 
@@ -218,11 +211,7 @@ async fn a_server_that_stops_finishes_the_export_that_runs() {
     let stopping = tokio::task::spawn_blocking(move || drop(app));
     // It takes nobody in any more.
     let nobody = reqwest::Client::builder().no_proxy().build().unwrap();
-    let began = Instant::now();
-    while nobody.get(format!("{url}/healthz")).send().await.is_ok() {
-        assert!(began.elapsed() < Duration::from_secs(30), "it does not stop");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until("it takes nobody in", async || nobody.get(format!("{url}/healthz")).send().await.is_err()).await;
     let (text, error) = read(response, first).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(text.lines().count(), CHATS);

@@ -3,28 +3,26 @@
 use super::with_limits;
 use super::writer::{queue, say};
 use sightline::live::Limits;
+use sightline_tests::wait::until;
 use sightline_tests::{Caller, TestApp};
 use std::io::Write as _;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Nothing is ever sent for its own sake, so only the connection itself tells that a client left.
 fn silent() -> Limits {
     Limits { beat: Duration::from_secs(3600), ..Limits::default() }
 }
 
-/// Waits until a stream can be opened again; not for ever, so that a test that fails ends.
+/// Waits until a stream can be opened again.
 async fn opens(app: &TestApp, caller: &Caller) {
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(60) {
-        // On a new connection each time: those that were idle may have been closed meanwhile.
-        match app.meet(caller).get("/api/v1/live").await.status.as_u16() {
-            200 => return,
-            429 => tokio::time::sleep(Duration::from_millis(20)).await,
-            status => panic!("{status}"),
-        }
-    }
-    panic!("no stream has ended");
+    // On a new connection each time: those that were idle may have been closed meanwhile.
+    let opens = async || match app.meet(caller).get("/api/v1/live").await.status.as_u16() {
+        200 => true,
+        429 => false,
+        status => panic!("{status}"),
+    };
+    until("a stream has ended", opens).await;
 }
 
 #[tokio::test]
@@ -78,9 +76,7 @@ async fn a_client_that_does_not_read_is_cut_off() {
     queue(&app, "chat", "Acme");
     let anna = app.supervisor("Acme").await;
     let socket = deaf(&app, &anna);
-    while anna.get("/api/v1/live").await.status != 429 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until("the stream is there", async || anna.get("/api/v1/live").await.status == 429).await;
     // More than the buffers of both sockets hold.
     let text = "x".repeat(16_000);
     for _ in 0..20 {

@@ -7,26 +7,18 @@ use serde_json::json;
 use sightline::app::{self, Settings};
 use sightline::postgres::{Cluster, Durability};
 use sightline::store::{self, Db};
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, ChatBuilder, TestApp, at};
 use std::net::TcpListener;
-use std::time::Duration;
 
 /// As many as a test's server has connections.
 const CONNECTIONS: usize = 4;
-/// More than any of the things waited for needs: only so that a test that fails ends.
-const LOOKS: usize = 600;
 
 /// Waits until so many statements of the server wait for a lock.
 async fn wait_for_locked(app: &TestApp, count: usize) {
     let question =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    for _ in 0..LOOKS {
-        if app.text(question) == count.to_string() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("there never were {count} statements that wait");
+    until(&format!("{count} statements wait"), async || app.text(question) == count.to_string()).await;
 }
 
 /// A connection that keeps everybody from the chats.
@@ -144,15 +136,7 @@ async fn a_database_that_is_gone_is_503_until_it_is_back() {
 }
 
 async fn wait_for(wanted: StatusCode, ask: impl AsyncFn() -> StatusCode) {
-    let mut found = ask().await;
-    for _ in 0..LOOKS {
-        if found == wanted {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        found = ask().await;
-    }
-    panic!("{found}, and never {wanted}");
+    until(&format!("{wanted} is answered"), async || ask().await == wanted).await;
 }
 
 #[tokio::test]

@@ -5,13 +5,13 @@ use reqwest::Method;
 use serde_json::json;
 use sightline::store::recount;
 use sightline_shared::Erasure;
+use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, ServerProcess, TestApp, at, command, dump, texts};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 /// The program itself.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sightline-under-test");
@@ -20,9 +20,7 @@ const WRITERS: usize = 4;
 
 /// Waits until a query finds `expected`.
 async fn wait_for(app: &TestApp, sql: &str, expected: &str) {
-    while app.text(sql) != expected {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until(&format!("{expected}: {sql}"), async || app.text(sql) == expected).await;
 }
 
 /// Waits until nobody but who looks is in a transaction: the database notices late that a server
@@ -73,14 +71,17 @@ async fn write_on(
 
 /// Sends a message again, as whoever was not answered does: until it is.
 async fn write_again(caller: &Caller, path: &str, key: &str) -> String {
-    loop {
-        match write(caller, path, key).await.unwrap() {
-            (201, body) => return body,
-            // The first one is still being given up.
-            (409, body) => assert!(body.contains("idempotency_key_in_use"), "{body}"),
-            (status, body) => panic!("{status}: {body}"),
+    let mut answer = String::new();
+    until("the first one is given up", async || match write(caller, path, key).await.unwrap() {
+        (201, body) => {
+            answer = body;
+            true
         }
-    }
+        (409, body) if body.contains("idempotency_key_in_use") => false,
+        (status, body) => panic!("{status}: {body}"),
+    })
+    .await;
+    answer
 }
 
 #[tokio::test]
@@ -106,10 +107,11 @@ async fn messages_are_stored_once_whatever_was_answered_before_the_server_was_ki
                 tokio::spawn(write_on(caller, path, format!("{round}-{writer}"), Arc::clone(&count)))
             })
             .collect();
-        while count.load(Ordering::Relaxed) < 3 + 5 * round {
+        let are_enough = async || {
             assert!(writing.iter().any(|writing| !writing.is_finished()), "nobody writes any longer");
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+            count.load(Ordering::Relaxed) >= 3 + 5 * round
+        };
+        until("enough is written", are_enough).await;
         server.kill();
         let mut written = Vec::new();
         for (writer, writing) in writing.into_iter().enumerate() {

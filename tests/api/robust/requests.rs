@@ -4,6 +4,7 @@ use crate::robust::inputs::send;
 use reqwest::Method;
 use serde_json::json;
 use sightline::app::Settings;
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, TestApp};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -114,9 +115,8 @@ async fn what_runs_when_the_server_is_told_to_stop_is_finished() {
     assert_eq!(send(&app, b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"), Some(200));
     app.tell_to_stop();
     // Until then it takes no new connections.
-    while TcpStream::connect(app.url.trim_start_matches("http://")).is_ok() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let address = app.url.trim_start_matches("http://");
+    until("it takes no new connections", async || TcpStream::connect(address).is_err()).await;
     stream.write_all(&body.as_bytes()[10..]).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

@@ -3,6 +3,7 @@
 use super::killed::PROGRAM;
 use diesel::connection::SimpleConnection as _;
 use sightline::store::databases;
+use sightline_tests::wait::{AT_MOST, until};
 use sightline_tests::{ServerProcess, TestApp, texts};
 use std::io::{BufRead as _, BufReader};
 use std::sync::mpsc::{TryRecvError, channel};
@@ -22,12 +23,10 @@ async fn the_program_says_that_it_listens_when_it_is_ready_and_not_before() {
     // It is about to read the keys.
     let waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'signing_keys'::regclass AND NOT granted \
          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    while app.text(waiting) == "0" {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    until("it reads the keys", async || app.text(waiting) != "0").await;
     assert_eq!(said.try_recv(), Err(TryRecvError::Empty));
     held.batch_execute("ROLLBACK").unwrap();
-    let line = tokio::task::spawn_blocking(move || said.recv().unwrap()).await.unwrap();
+    let line = tokio::task::spawn_blocking(move || said.recv_timeout(AT_MOST).unwrap()).await.unwrap();
     let url = line.strip_prefix("listening on ").unwrap();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     assert_eq!(client.get(format!("{url}/readyz")).send().await.unwrap().status(), 200);
