@@ -22,15 +22,7 @@ pub fn Dialog(
     #[prop(into)]
     content: ViewFn,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if is_open.get() {
-            let _ = dialog.show_modal();
-        } else {
-            dialog.close();
-        }
-    });
+    let dialog = modal(is_open);
     view! {
         <dialog
             class=format!("dialog dialog--{class}") aria-label=title node_ref=dialog
@@ -54,4 +46,18 @@ pub fn Dialog(
             })}
         </dialog>
     }
+}
+
+/// The browser's dialog that is shown while `is_open`, over everything else.
+pub fn modal(is_open: RwSignal<bool>) -> NodeRef<html::Dialog> {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        if is_open.get() {
+            let _ = dialog.show_modal();
+        } else {
+            dialog.close();
+        }
+    });
+    dialog
 }

@@ -1,10 +1,11 @@
 //! Signing in. It stands in the place of the page that was asked for, whose address stays.
 
 use crate::api;
+use crate::components::dialog::modal;
 use crate::components::icon::Icon;
 use crate::load::Failure;
 use crate::text::t;
-use leptos::html::{Dialog, Input};
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::Credentials;
@@ -39,15 +40,7 @@ pub fn SignInAgain(
     /// Somebody has signed in.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if is_open.get() {
-            let _ = dialog.show_modal();
-        } else {
-            dialog.close();
-        }
-    });
+    let dialog = modal(is_open);
     view! {
         // Escape would leave a page that cannot do anything.
         <dialog class="dialog dialog--sign-in" aria-label=t("sign_in.again") node_ref=dialog on:cancel=|event: web_sys::Event| event.prevent_default()>
