@@ -4,7 +4,7 @@
 //! same type, read and written through [`crate::query`] alone.
 
 use crate::query::{Pairs, QueryFilter, QueryReader, RangeFilter, Sort};
-use crate::{AgentKind, ChatState, ChatType, word_enum};
+use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
 use uuid::Uuid;
 
 word_enum! {
@@ -16,76 +16,6 @@ word_enum! {
         Started = "started",
         /// It was last updated in the range.
         Updated = "updated",
-    }
-}
-
-word_enum! {
-    /// By what chats are sorted.
-    ChatSortKey {
-        /// When the first event happened.
-        StartedAt = "started_at",
-        /// When it last changed (the default, newest first).
-        UpdatedAt = "updated_at",
-        /// How many events it has.
-        EventCount = "event_count",
-        /// How many results it has.
-        ResultCount = "result_count",
-        /// Its type: with contacts, between agents, by bots.
-        Type = "type",
-        /// Its state: queued, active, closed.
-        State = "state",
-        /// The name of its organization.
-        Organization = "organization",
-        /// The name of its contact, case and accents folded; those without a name come last.
-        Contact = "contact",
-    }
-}
-
-word_enum! {
-    /// By what results are sorted.
-    ResultSortKey {
-        /// When it was submitted (the default, newest first).
-        SubmittedAt = "submitted_at",
-        /// The name of its form.
-        Form = "form",
-        /// The name of its organization.
-        Organization = "organization",
-        /// The name of its contact, case and accents folded; those without a name come last.
-        Contact = "contact",
-    }
-}
-
-word_enum! {
-    /// By what contacts are sorted.
-    ContactSortKey {
-        /// When one of its chats last changed (the default, newest first).
-        LastSeenAt = "last_seen_at",
-        /// Its name, case and accents folded; those without a name come last.
-        Name = "name",
-        /// The name of its organization.
-        Organization = "organization",
-        /// How many chats it has.
-        ChatCount = "chat_count",
-        /// How many results its chats have.
-        ResultCount = "result_count",
-    }
-}
-
-impl Default for Sort<ChatSortKey> {
-    fn default() -> Self {
-        Self { key: ChatSortKey::UpdatedAt, descending: true }
-    }
-}
-
-impl Default for Sort<ResultSortKey> {
-    fn default() -> Self {
-        Self { key: ResultSortKey::SubmittedAt, descending: true }
-    }
-}
-
-impl Default for Sort<ContactSortKey> {
-    fn default() -> Self {
-        Self { key: ContactSortKey::LastSeenAt, descending: true }
     }
 }
 
@@ -162,19 +92,6 @@ pub struct AgentFilter {
     pub kind: Option<AgentKind>,
     /// Who take or took part in chats of this organization or any below it.
     pub organization_id: Option<Uuid>,
-}
-
-/// Which part of a chat's stream: at most one of `after_seq`, `before_seq`, `around`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventWindow {
-    /// The events right after this place; 0 is the beginning.
-    pub after_seq: Option<i32>,
-    /// The events right before this place.
-    pub before_seq: Option<i32>,
-    /// The events around this one, which is among them.
-    pub around: Option<Uuid>,
-    /// How many, 1 to 200.
-    pub limit: Option<u32>,
 }
 
 impl QueryFilter for ChatFilter {
@@ -275,36 +192,6 @@ impl QueryFilter for AgentFilter {
     }
 }
 
-impl QueryFilter for EventWindow {
-    fn read(query: &mut QueryReader) -> Self {
-        let window = Self {
-            after_seq: query.whole("after_seq"),
-            before_seq: query.whole("before_seq"),
-            around: query.one("around"),
-            limit: query.limit(),
-        };
-        for (name, seq) in [("after_seq", window.after_seq), ("before_seq", window.before_seq)] {
-            if seq.is_some_and(|seq| seq < 0) {
-                query.fault(name, "must not be negative");
-            }
-        }
-        let given = [window.after_seq.is_some(), window.before_seq.is_some(), window.around.is_some()];
-        if given.iter().filter(|given| **given).count() > 1 {
-            query.fault("around", "only one of after_seq, before_seq and around may be given");
-        }
-        window
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.one("after_seq", self.after_seq.as_ref());
-        pairs.one("before_seq", self.before_seq.as_ref());
-        pairs.one("around", self.around.as_ref());
-        pairs.one("limit", self.limit.as_ref());
-        pairs.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,12 +251,5 @@ mod tests {
         for day in ["12026-01-01", "2026-13-01", "2026-02-30", "26-02-03", "2026-1-001"] {
             assert_eq!(faulty(&format!("from={day}")), ["from"], "{day}");
         }
-    }
-
-    #[test]
-    fn only_one_window_into_the_events_may_be_asked_for() {
-        assert!(read::<EventWindow>("after_seq=3&before_seq=9").is_err());
-        assert!(read::<EventWindow>("after_seq=-1").is_err());
-        assert_eq!(read::<EventWindow>("before_seq=9&limit=20").unwrap().before_seq, Some(9));
     }
 }

@@ -3,8 +3,8 @@
 
 #![allow(dead_code, reason = "only their schemas are used: the requests are read by sightline_shared::filter")]
 
+use sightline_shared::RangeBasis;
 use sightline_shared::export::{ChatFormat, ListFormat};
-use sightline_shared::filter::RangeBasis;
 use sightline_shared::{AgentKind, AuditAction, ChatState, ChatType};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};

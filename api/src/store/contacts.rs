@@ -16,7 +16,7 @@ use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use sightline_shared::filter::ContactSortKey;
+use sightline_shared::ContactSortKey;
 use sightline_shared::{ChatFilter, Contact, ContactDetail, ContactFilter, Count, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;

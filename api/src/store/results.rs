@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use sightline_shared::filter::ResultSortKey;
+use sightline_shared::ResultSortKey;
 use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;
