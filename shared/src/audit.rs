@@ -10,7 +10,7 @@ word_enum! {
     AuditAction {
         /// Somebody signed in.
         SignedIn = "signed_in",
-        /// Somebody tried to sign in and was refused.
+        /// Somebody tried to sign in and was refused, or gave a wrong password to change it.
         SignInFailed = "sign_in_failed",
         /// Somebody signed out.
         SignedOut = "signed_out",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sightline_shared::Role;
+use sightline_tests::wait::until;
 use sightline_tests::{Answer, TestApp};
 
 const PASSWORD: &str = "/api/v1/me/password";
@@ -54,6 +55,10 @@ async fn guessing_the_current_password_is_slowed_down() {
         assert_eq!(user.post(PASSWORD, &change("wrong", NEW)).await.status, 400);
     }
     assert_eq!(user.post(PASSWORD, &change(TestApp::PASSWORD, NEW)).await.problem(429).code, "too_many_requests");
+    // The log tells of every guess, and of none of the guessed words.
+    let guesses = "SELECT concat_ws(' ', user_id = subject, organization_id = company_id, details) FROM audit_entries WHERE action = 'sign_in_failed'";
+    until("ten guesses in the log", async || app.texts(guesses).len() == 10).await;
+    assert_eq!(app.texts(guesses)[0], r#"t t {"reason": "current_password"}"#);
 }
 
 #[tokio::test]

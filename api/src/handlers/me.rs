@@ -9,6 +9,7 @@ use crate::store::audit::{self, Entry};
 use crate::store::{auth as sign_ins, users};
 use crate::{client, password, rates};
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
 use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 
 /// Who is calling, and what it may do.
@@ -48,6 +49,8 @@ pub async fn change_password(
     let (company, id) = (caller.scope.company_id(), caller.user.id);
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find(conn, company, id)?)).await?;
     if !check_password(&state, row.map(|row| row.password_hash), change.current_password).await? {
+        let entry = Entry::new(&caller.actor, AuditAction::SignInFailed).on("user", id).of(caller.scope.own().id);
+        state.audit.note(entry.with(json!({ "reason": "current_password" }))).await;
         return Err(Error::fault(Fault::pointer("/current_password", "is not the password that holds now")));
     }
     attempt.succeed();
