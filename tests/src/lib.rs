@@ -23,4 +23,4 @@ pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
 pub use live::{Block, LiveStream, Told};
-pub use process::{ServerProcess, command};
+pub use process::{ServerProcess, command, lines};

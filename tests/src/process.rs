@@ -1,8 +1,10 @@
 //! The real program as a process of its own, which can be killed.
 
 use crate::caller::Caller;
+use crate::wait::{AT_MOST, until_blocking};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 /// A server in a process of its own; killed in the end, whatever it does.
 pub struct ServerProcess {
@@ -35,7 +37,8 @@ impl ServerProcess {
     #[must_use]
     pub fn start(program: &str, database_url: &str) -> Self {
         let (mut started, output) = Self::spawn(program, database_url);
-        let line = BufReader::new(output).lines().next().expect("the server ended").unwrap();
+        let said = lines(output);
+        let line = said.recv_timeout(AT_MOST).expect("the server says that it listens");
         line.strip_prefix("listening on ").unwrap().clone_into(&mut started.url);
         started
     }
@@ -66,6 +69,7 @@ impl ServerProcess {
     pub fn stop(&mut self) -> ExitStatus {
         let told = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
         assert!(told.success());
+        until_blocking("the program ends", || self.process.try_wait().unwrap().is_some());
         self.process.wait().unwrap()
     }
 
@@ -78,6 +82,16 @@ impl ServerProcess {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
+}
+
+/// What is said, line by line; ends when nobody can say anything more.
+#[must_use]
+pub fn lines(output: ChildStdout) -> Receiver<String> {
+    let (sender, said) = channel();
+    std::thread::spawn(move || {
+        BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    said
 }
 
 impl Drop for ServerProcess {

@@ -4,9 +4,8 @@ use super::killed::PROGRAM;
 use diesel::connection::SimpleConnection as _;
 use sightline::store::databases;
 use sightline_tests::wait::{AT_MOST, until};
-use sightline_tests::{ServerProcess, TestApp, texts};
-use std::io::{BufRead as _, BufReader};
-use std::sync::mpsc::{TryRecvError, channel};
+use sightline_tests::{ServerProcess, TestApp, lines, texts};
+use std::sync::mpsc::TryRecvError;
 
 #[tokio::test]
 async fn the_program_says_that_it_listens_when_it_is_ready_and_not_before() {
@@ -14,12 +13,7 @@ async fn the_program_says_that_it_listens_when_it_is_ready_and_not_before() {
     let mut held = app.connect();
     held.batch_execute("BEGIN; LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE").unwrap();
     let (_server, output) = ServerProcess::spawn(PROGRAM, &app.database.url);
-    let (sender, said) = channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(output).lines() {
-            sender.send(line.unwrap()).unwrap();
-        }
-    });
+    let said = lines(output);
     // It is about to read the keys.
     let waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'signing_keys'::regclass AND NOT granted \
          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
