@@ -30,15 +30,7 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
 
     // Shift and Enter is a new line, Enter sends; a note is for colleagues only.
     browser.type_into("textbox", "Write a message", "Good morning,").await;
-    browser
-        .driver
-        .action_chain()
-        .key_down(Key::Shift)
-        .send_keys(Key::Enter)
-        .key_up(Key::Shift)
-        .perform()
-        .await
-        .unwrap();
+    browser.press_with(Key::Shift, Key::Enter).await;
     browser.press("how can I help? 你好").await;
     browser.press(Key::Enter).await;
     browser.until("the message", |text, _| text.contains("how can I help? 你好")).await;

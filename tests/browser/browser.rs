@@ -159,9 +159,9 @@ impl Browser {
         self.driver.action_chain().send_keys(key).perform().await.unwrap();
     }
 
-    /// Presses a key together with Control.
-    pub async fn press_with_control(&self, key: char) {
-        self.driver.action_chain().key_down(Key::Control).send_keys(key).key_up(Key::Control).perform().await.unwrap();
+    /// Presses a key while another one is held.
+    pub async fn press_with(&self, held: Key, key: impl Into<TypingData>) {
+        self.driver.action_chain().key_down(held.clone()).send_keys(key).key_up(held).perform().await.unwrap();
     }
 
     /// Puts the pointer where nothing is.

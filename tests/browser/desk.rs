@@ -57,7 +57,7 @@ async fn everything_is_done_by_keyboard() {
     browser.find("switch", "Single-key shortcuts").await.click().await.unwrap();
     browser.escape().await;
     browser.press('1').await;
-    browser.press_with_control('k').await;
+    browser.press_with(Key::Control, 'k').await;
     browser.find("combobox", "What do you want to do?").await;
     assert!(browser.address().await.ends_with("/data/results"), "a single key did something");
     browser.press("contacts").await;

@@ -157,15 +157,7 @@ async fn what_is_written_arrives_once_even_when_the_answer_is_lost() {
         .await;
     browser.click("radio", "Message").await;
     browser.type_into("textbox", "Write a message", "First line").await;
-    browser
-        .driver
-        .action_chain()
-        .key_down(Key::Shift)
-        .send_keys(Key::Enter)
-        .key_up(Key::Shift)
-        .perform()
-        .await
-        .unwrap();
+    browser.press_with(Key::Shift, Key::Enter).await;
     browser.press("second line").await;
     browser.press(Key::Enter).await;
     browser.until("that it failed", |text, _| text.contains("Not sent.")).await;
