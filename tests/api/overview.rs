@@ -1,11 +1,14 @@
 //! The overview, against what the lists say.
 
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection as _;
+use serde_json::json;
 use sightline::store::overview::overview;
 use sightline::store::{DbError, Scope};
 use sightline_shared::{
     Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts, TypeCounts,
 };
+use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples, texts};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -233,4 +236,30 @@ async fn each_question_is_planned_for_its_own_range() {
         Ok::<_, DbError>(texts(conn, plans))
     });
     assert_eq!(planned.await.unwrap(), ["t 0"]);
+}
+
+#[tokio::test]
+async fn all_numbers_are_of_one_moment() {
+    let app = TestApp::start().await;
+    let chat = ChatBuilder::queued("chat", "Acme", at("2026-11-22T10:00:00Z")).accepted("Maud");
+    app.import_chats([&chat.result("Maud", "Test drive", &json!({"Model": "Aster"}))]);
+    let anna = app.supervisor("Acme").await;
+    let mut holder = app.connect();
+    holder.batch_execute("BEGIN; LOCK TABLE results IN ACCESS EXCLUSIVE MODE").unwrap();
+    let asked = tokio::spawn({
+        let anna = anna.clone();
+        async move { anna.get("/api/v1/overview").await.ok::<Overview>() }
+    });
+    // It has counted the chats, and comes to their results.
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    until("the overview waits", async || app.text(waiting) == "1").await;
+    holder
+        .batch_execute("UPDATE chats SET type = 'bot'; DELETE FROM results; DELETE FROM participants; COMMIT")
+        .unwrap();
+    let told = |overview: &Overview| (overview.buckets[0].types, overview.forms.len(), overview.agents.len());
+    let (contact, bot) =
+        (TypeCounts { contact: 1, ..TypeCounts::default() }, TypeCounts { bot: 1, ..TypeCounts::default() });
+    assert_eq!(told(&asked.await.unwrap()), (contact, 1, 1));
+    assert_eq!(told(&anna.get("/api/v1/overview").await.ok()), (bot, 0, 0));
 }
