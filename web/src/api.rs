@@ -230,6 +230,12 @@ pub struct LiveStream {
 }
 
 impl LiveStream {
+    /// What ends it from elsewhere.
+    pub fn ender(&self) -> impl Fn() + 'static {
+        let reader = self.reader.clone();
+        move || _ = reader.cancel()
+    }
+
     /// The next piece of text; none when it has ended.
     pub async fn next(&self) -> Option<String> {
         let piece = JsFuture::from(self.reader.read()).await.ok()?;

@@ -63,6 +63,8 @@ pub struct Live {
     /// When the server was heard last.
     pub heard_at: RwSignal<DateTime<Utc>>,
     is_paused: RwSignal<bool>,
+    /// The stream is being read.
+    is_open: StoredValue<bool>,
     listeners: StoredValue<Vec<Listener>>,
     gathered: StoredValue<Vec<News>>,
     next_listener: StoredValue<u64>,
@@ -75,6 +77,7 @@ impl Live {
             state: RwSignal::new(LiveState::Connecting),
             heard_at: RwSignal::new(now()),
             is_paused: RwSignal::new(false),
+            is_open: StoredValue::new(false),
             listeners: StoredValue::new(Vec::new()),
             gathered: StoredValue::new(Vec::new()),
             next_listener: StoredValue::new(0),
@@ -106,7 +109,13 @@ impl Live {
     /// Pauses, or goes on.
     pub fn toggle(self) {
         self.is_paused.update(|is_paused| *is_paused = !*is_paused);
-        self.state.set(if self.is_paused.get_untracked() { LiveState::Paused } else { LiveState::Connecting });
+        let state = match (self.is_paused.get_untracked(), self.is_open.get_value()) {
+            (true, _) => LiveState::Paused,
+            // Nothing was told meanwhile, or it would have ended.
+            (false, true) => LiveState::Live,
+            (false, false) => LiveState::Connecting,
+        };
+        self.state.set(state);
     }
 
     async fn listen(self) {
@@ -127,7 +136,14 @@ impl Live {
                     is_first = false;
                     wait = WAIT.0;
                     self.state.try_set(LiveState::Live);
+                    self.is_open.try_set_value(true);
+                    // A page that the browser keeps for Back would keep its connection too, of which
+                    // there are few; when it is shown again it goes on from where it was.
+                    let end = stream.ender();
+                    let left = window_event_listener_untyped("pagehide", move |_| end());
                     self.read(stream, &mut last_id).await;
+                    left.remove();
+                    self.is_open.try_set_value(false);
                 }
                 // The right to look has ended; the sign-in may be renewed.
                 Err(failure) if failure.status == Some(403) => return,
