@@ -87,7 +87,8 @@ impl Browser {
         found.convert().unwrap()
     }
 
-    async fn command(&self, name: &str, parameters: &Value) {
+    /// Sends a command of the browser's own protocol.
+    pub async fn command(&self, name: &str, parameters: &Value) {
         let url = format!("{}session/{}/goog/cdp/execute", self.driver.server_url(), self.driver.session_id());
         let body = json!({"cmd": name, "params": parameters});
         let answer = reqwest::Client::builder().no_proxy().build().unwrap().post(url).json(&body).send().await.unwrap();
@@ -172,6 +173,32 @@ impl Browser {
     /// Runs a script in the page and gives what it returns.
     pub async fn run<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
         self.driver.execute(script, Vec::new()).await.unwrap().convert().unwrap()
+    }
+
+    /// Makes the window this large, in CSS pixels, each `scale` pixels of the screen wide.
+    pub async fn resize(&self, width: u32, height: u32, scale: f64) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600});
+        self.command("Emulation.setDeviceMetricsOverride", &size).await;
+        // Two frames: the page hears of it and measures itself.
+        let settle = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
+        self.driver.execute_async(settle, Vec::new()).await.unwrap();
+    }
+
+    /// Sets what the reader's system asks of pages: `("prefers-reduced-motion", "reduce")`.
+    pub async fn prefer(&self, features: &[(&str, &str)]) {
+        let features: Vec<_> = features.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.command("Emulation.setEmulatedMedia", &json!({"features": features})).await;
+    }
+
+    /// Shows the page in another theme, without choosing it, and waits until it is painted.
+    pub async fn paint(&self, theme: &str) {
+        let script = "const [theme, done] = arguments;
+            document.documentElement.dataset.theme = theme;
+            requestAnimationFrame(() => requestAnimationFrame(() => {
+              const ends = document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity);
+              Promise.allSettled(ends.map(one => one.finished)).then(() => done(null));
+            }))";
+        self.driver.execute_async(script, vec![json!(theme)]).await.unwrap();
     }
 
     /// Presses Escape.

@@ -2,6 +2,7 @@
 //!
 //! `SIGHTLINE_SCREENSHOTS=folder` keeps pictures of the screens.
 
+mod accessible;
 mod acting;
 mod browser;
 mod desk;

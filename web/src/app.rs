@@ -40,7 +40,7 @@ pub fn App() -> impl IntoView {
             SignIn::Unknown => ().into_any(),
             SignIn::Nobody => view! { <SignInPage on_done/> }.into_any(),
             SignIn::Unreachable => view! {
-                <ListMessage icon="late" is_error=true title=t("app.unreachable") words=t("app.no_answer")>
+                <ListMessage icon="late" is_error=true is_page=true title=t("app.unreachable") words=t("app.no_answer")>
                     <button type="button" class="button button--primary" on:click=move |_| ask()>{t("action.try_again")}</button>
                 </ListMessage>
             }.into_any(),
@@ -66,13 +66,13 @@ fn page(me: Me) -> AnyView {
                 view! { <Data me/> }.into_any()
             } else {
                 view! {
-                    <ListMessage icon="late" title=t("app.forbidden") words=t("app.forbidden_words")>""</ListMessage>
+                    <ListMessage icon="late" is_page=true title=t("app.forbidden") words=t("app.forbidden_words")>""</ListMessage>
                 }
                 .into_any()
             }
         }
         Place::Nowhere => view! {
-            <ListMessage icon="search" title=t("app.not_found") words=t("app.not_found_words")>
+            <ListMessage icon="search" is_page=true title=t("app.not_found") words=t("app.not_found_words")>
                 <a class="button button--primary" href="/data/chats">{t("app.to_chats")}</a>
             </ListMessage>
         }

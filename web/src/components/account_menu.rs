@@ -33,7 +33,7 @@ pub fn AccountMenu(
             </label>
         }
     });
-    let label = t_with("account.label", &[("name", &name)]);
+    let label = t_with("account.label", &[("name", &name), ("initials", &initials(&name))]);
     view! {
         <button type="button" class="rail__item rail__item--small account" aria-label=label.clone() title=label popovertarget="account">
             <span class="account__initials" aria-hidden="true">{initials(&name)}</span>

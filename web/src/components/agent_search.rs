@@ -114,6 +114,7 @@ pub fn AgentSearch(
         event.prevent_default();
         event.stop_propagation();
     };
+    let is_shown = move || is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty());
     view! {
         <div class="agent-search">
             <div class="field field--search" class:field--set=move || chosen.get() != AgentChoice::Anybody>
@@ -128,7 +129,7 @@ pub fn AgentSearch(
                     maxlength="200"
                     aria-autocomplete="list"
                     aria-controls="agent-suggestions"
-                    aria-expanded=move || is_open.get().to_string()
+                    aria-expanded=move || is_shown().to_string()
                     aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(|at| format!("agent-suggestion-{at}"))
                     prop:value=typed
                     on:focus=move |_| { on_typed.run(typed.get_untracked()); is_open.set(true); }
@@ -154,9 +155,9 @@ pub fn AgentSearch(
                     </button>
                 </Show>
             </div>
-            <Show when=move || is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty())>
+            <Show when=is_shown>
                 <div class="choice__popover">
-                    <div class="choice__list" role="listbox" id="agent-suggestions" aria-label=t("agents.list")>
+                    <div class="choice__list" role="listbox" id="agent-suggestions" tabindex="-1" aria-label=t("agents.list")>
                         {move || groups(suggestions.get()).into_iter().map(|(head, agents)| view! {
                             <div role="group" aria-label=head>
                                 <div class="choice__head" aria-hidden="true">{head.clone()}</div>

@@ -1,7 +1,7 @@
 //! A filter whose values are chosen from a list: one, or several at once. A button with a listbox
 //! (WAI-ARIA APG), complete with the keyboard.
 
-use super::focus::{focus, focus_within, happened_within, show_element};
+use super::focus::{focus_within, happened_within, show_element};
 use super::icon::Icon;
 use crate::text::{t, t_with};
 use leptos::ev::KeyboardEvent;
@@ -129,15 +129,10 @@ pub fn Choice(
         event.prevent_default();
         event.stop_propagation();
     };
-    // Not every browser focuses a button that is pressed, and the keys are heard within only.
+    // The keys are heard within only; the field stands before the list, where there is one.
     Effect::new(move || {
-        if !is_open.get() {
-            return;
-        }
-        match (options.with_untracked(Vec::len) >= SEARCH_FROM, root.get_untracked(), button.get_untracked()) {
-            (true, Some(root), _) => focus_within(root, ".choice__search"),
-            (_, _, Some(button)) => focus(&button),
-            _ => {}
+        if let Some(root) = root.get_untracked().filter(|_| is_open.get()) {
+            focus_within(root, ".choice__search, .choice__list");
         }
     });
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
@@ -188,11 +183,12 @@ pub fn Choice(
                 aria-haspopup="listbox"
                 aria-expanded=move || is_open.get().to_string()
                 aria-controls=list_id.clone()
-                aria-activedescendant=active_id.clone()
                 node_ref=button
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
                 <span class="field__label">{label}</span>
+                // The words as they are read are those of the name.
+                " "
                 <span class="field__value truncated">{value}</span>
                 <Icon name="chev"/>
             </button>
@@ -216,7 +212,15 @@ pub fn Choice(
                         />
                     })
                     }
-                    <div class="choice__list" role="listbox" id=list_id.clone() aria-label=label aria-multiselectable=is_multiple.to_string()>
+                    <div
+                        class="choice__list"
+                        role="listbox"
+                        id=list_id.clone()
+                        tabindex="-1"
+                        aria-label=label
+                        aria-multiselectable=is_multiple.to_string()
+                        aria-activedescendant=active_id.clone()
+                    >
                         {
                             let entry = entry.clone();
                             move || {

@@ -7,7 +7,7 @@ use super::icon::Icon;
 use super::media::{OVERLAY, use_media};
 use crate::text::t;
 use leptos::ev::{self, KeyboardEvent};
-use leptos::html::{Aside, H2};
+use leptos::html::{H2, Section};
 use leptos::prelude::*;
 use web_sys::Element;
 
@@ -55,16 +55,14 @@ pub fn Drawer(
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
-    let root = NodeRef::<Aside>::new();
+    let root = NodeRef::<Section>::new();
     let heading = NodeRef::<H2>::new();
     let is_modal = use_media(OVERLAY);
     let is_wide = RwSignal::new(false);
     heading.on_load(|heading| _ = heading.focus());
     close_on_escape(root, on_close);
+    hold_focus(root, is_modal);
     let on_keydown = move |event: KeyboardEvent| {
-        if let Some(root) = root.get_untracked().filter(|_| is_modal.get_untracked()) {
-            keep_inside(&root, &event);
-        }
         let is_single = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let step = match event.key().as_str() {
             "j" => on_next,
@@ -85,7 +83,7 @@ pub fn Drawer(
     });
     view! {
         <div class="drawer-scrim" on:click=move |_| on_close.run(())></div>
-        <aside
+        <section
             class="drawer"
             class:drawer--wide=move || is_wide.get()
             role="dialog"
@@ -116,7 +114,7 @@ pub fn Drawer(
                 <HeadButton label=t("action.close") icon="x" class="drawer__wide-only" on_press=on_close/>
             </header>
             {children()}
-        </aside>
+        </section>
     }
 }
 
@@ -152,8 +150,20 @@ fn labels(noun: &str) -> [&'static str; 3] {
     .map(t)
 }
 
+/// Over the list, also when the focus is still in what the drawer covers.
+fn hold_focus(root: NodeRef<Section>, is_modal: Signal<bool>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let root = root.get_untracked().filter(|_| is_modal.get_untracked());
+        let is_covered = || document().query_selector("dialog:modal").ok().flatten().is_some();
+        if let Some(root) = root.filter(|_| !is_covered()) {
+            keep_inside(&root, &event);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
 /// Also when the list beside it has the focus, but not from under an open field or popover.
-fn close_on_escape(root: NodeRef<Aside>, on_close: Callback<()>) {
+fn close_on_escape(root: NodeRef<Section>, on_close: Callback<()>) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let Some(root) = root.get_untracked() else { return };
         // The browser closes these itself.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-const FOCUSABLE: &str = "a[href], button:not([disabled]), input:not([disabled]), summary, [tabindex]";
+const FOCUSABLE: &str = "a[href], :is(button, input, textarea, select):not([disabled]), summary, [tabindex]";
 
 /// Focuses the first element under `root` that a selector finds, once the page is up to date.
 pub fn focus_within(root: impl Into<Element>, selector: &'static str) {
@@ -47,7 +47,8 @@ pub fn happened_within(event: &Event, root: &Element) -> bool {
     node.is_some_and(|node| root.contains(Some(&node)))
 }
 
-/// Keeps the Tab key inside `root`: from the last part to the first and back.
+/// Keeps the Tab key inside `root`: from the last part to the first and back, and from elsewhere
+/// into it.
 pub fn keep_inside(root: &Element, event: &KeyboardEvent) {
     if event.key() != "Tab" {
         return;
@@ -59,6 +60,7 @@ pub fn keep_inside(root: &Element, event: &KeyboardEvent) {
     let wrapped = match (event.shift_key(), position) {
         (true, None | Some(0)) => last,
         (false, Some(at)) if at + 1 == parts.len() => first,
+        (false, None) if !here.is_some_and(|here| root.contains(Some(&here))) => first,
         _ => return,
     };
     event.prevent_default();

@@ -10,7 +10,7 @@ pub fn ListSkeleton(
     words: &'static str,
 ) -> impl IntoView {
     view! {
-        <div class="list-skeleton">
+        <div class="list-skeleton" id="list" tabindex="-1">
             <p class="visually-hidden" role="status">{words}</p>
             {(0..12).map(|_| view! { <div class="list-skeleton__row" aria-hidden="true"><i></i><i></i><i></i></div> }).collect::<Vec<_>>()}
         </div>
@@ -31,18 +31,27 @@ pub fn ListMessage(
     /// It is an error.
     #[prop(optional)]
     is_error: bool,
+    /// Nothing else stands on the page.
+    #[prop(optional)]
+    is_page: bool,
     /// Buttons.
     children: Children,
 ) -> impl IntoView {
     let role = if is_error { "alert" } else { "status" };
-    view! {
-        <div class="list-message" role=role>
+    let title = if is_page {
+        view! { <h1 class="list-message__title">{title}</h1> }.into_any()
+    } else {
+        view! { <h2 class="list-message__title">{title}</h2> }.into_any()
+    };
+    let message = view! {
+        <div class="list-message" role=role id=(!is_page).then_some("list") tabindex=(!is_page).then_some("-1")>
             <span class="list-message__icon"><Icon name=icon/></span>
-            <h2 class="list-message__title">{title}</h2>
+            {title}
             <p class="list-message__words">{words}</p>
             <div class="list-message__actions">{children()}</div>
         </div>
-    }
+    };
+    if is_page { view! { <main class="page page--alone">{message}</main> }.into_any() } else { message.into_any() }
 }
 
 /// A line above the rows that something is not as asked for.

@@ -129,11 +129,11 @@ pub fn Palette(
                 <input
                     type="text" class="palette__field" role="combobox" aria-label=t("palette.label") placeholder=t("palette.label")
                     aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" autocomplete="off"
-                    aria-activedescendant=move || format!("command-{}", active.get())
+                    aria-activedescendant=move || found.with(|found| active.get() < found.len()).then(|| format!("command-{}", active.get()))
                     on:input=move |event| { typed.set(event_target_value(&event)); active.set(0); }
                     on:keydown=on_keydown
                 />
-                <ul class="palette__list" role="listbox" id="palette-list" aria-label=t("palette.title")>{options}</ul>
+                <ul class="palette__list" role="listbox" id="palette-list" tabindex="-1" aria-label=t("palette.title")>{options}</ul>
                 {move || found.with(Vec::is_empty).then(|| view! { <p class="dialog__hint" role="status">{t("palette.none")}</p> })}
             </div>
         }

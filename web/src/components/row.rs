@@ -63,7 +63,7 @@ impl Row {
         match self.data() {
             RowData::Chat(chat) => {
                 let name = contact_name(chat.contact.as_ref()).0;
-                t_with("row.chat", &[("contact", &name), ("state", t(state_key(chat)))])
+                t_with("row.chat", &[("contact", &name), ("kind", t(kind_key(chat))), ("state", t(state_key(chat)))])
             }
             RowData::Result(result) => {
                 let name = contact_name(result.contact.as_ref()).0;
@@ -73,6 +73,15 @@ impl Row {
                 t_with("row.contact", &[("contact", contact.name.as_deref().unwrap_or(t("contact.unknown")))])
             }
         }
+    }
+}
+
+const fn kind_key(chat: &Chat) -> &'static str {
+    use sightline_shared::ChatType::{Agent, Bot, Contact};
+    match chat.kind {
+        Contact => "drawer.kind.contact",
+        Agent => "drawer.kind.agent",
+        Bot => "drawer.kind.bot",
     }
 }
 
