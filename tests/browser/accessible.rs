@@ -188,7 +188,7 @@ async fn axe_finds_nothing_in_what_the_filters_and_the_rail_open() {
     browser.find("dialog", "Keyboard shortcuts").await;
     findings.look(&browser, "shortcuts").await;
     browser.escape().await;
-    browser.press_with_control('k').await;
+    browser.press_with(Key::Control, 'k').await;
     browser.find("combobox", "What do you want to do?").await;
     findings.look(&browser, "palette").await;
     browser.press("nothing is called so").await;
