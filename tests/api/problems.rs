@@ -6,8 +6,6 @@ use sightline::app::Settings;
 use sightline_shared::{Problem, Role};
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -509,17 +507,6 @@ async fn a_single_thing_has_a_tag_and_is_sent_again_only_when_it_changed() {
     }
 }
 
-/// Sends bytes as they are and gives the status of what comes back, if anything does.
-fn send_bytes(app: &TestApp, bytes: &[u8]) -> Option<u16> {
-    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    stream.write_all(bytes).unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let line = String::from_utf8_lossy(&answer).into_owned();
-    line.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).and_then(|status| status.parse().ok())
-}
-
 #[tokio::test]
 async fn no_query_string_makes_the_server_fail() {
     let app = TestApp::start().await;
@@ -708,7 +695,8 @@ async fn no_bytes_make_the_server_fail() {
         post("content-length: 2\r\ncontent-length: 3", b"{}"),
     ];
     for request in requests {
-        let status = send_bytes(&app, &request);
+        let answer = app.exchange(&request);
+        let status: Option<u16> = answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok());
         let shown = String::from_utf8_lossy(&request).chars().take(60).collect::<String>();
         assert!(status.is_none_or(|status| status < 500), "{status:?} for {shown:?}");
     }

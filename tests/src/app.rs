@@ -4,13 +4,14 @@ use crate::caller::Caller;
 use crate::cluster::{TestDatabase, fresh_database};
 use crate::documents::ChatBuilder;
 use crate::wait::{AT_MOST, until_blocking};
+use crate::watchdog::Watched;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
 use sightline::app::{self, Settings};
 use sightline::store::{Db, organization_paths, users};
 use sightline::{import, password};
 use sightline_shared::Role;
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +31,7 @@ pub struct TestApp {
     pub database: Arc<TestDatabase>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
+    _watched: Watched,
 }
 
 impl TestApp {
@@ -123,7 +125,7 @@ impl TestApp {
             actix_web::rt::System::new().block_on(app::serve(listener, settings, pool, shutdown)).unwrap();
         });
         wait_until_ready(&url);
-        Self { url, db, database, stop: Some(stop), thread: Some(thread) }
+        Self { url, db, database, stop: Some(stop), thread: Some(thread), _watched: Watched::begin() }
     }
 
     /// Stops the server as an operator would, and waits until it is gone; the database stays.
@@ -147,6 +149,34 @@ impl TestApp {
     /// Tells the server to stop, and does not wait for it.
     pub fn tell_to_stop(&mut self) {
         drop(self.stop.take());
+    }
+
+    /// A connection to the server, for bytes as they are.
+    ///
+    /// # Panics
+    /// When there is no server.
+    #[must_use]
+    pub fn dial(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
+        stream.set_read_timeout(Some(AT_MOST)).unwrap();
+        stream
+    }
+
+    /// Sends bytes as they are; gives everything that comes back until the server closes the
+    /// connection.
+    ///
+    /// # Panics
+    /// When the server does not close it.
+    #[must_use]
+    pub fn exchange(&self, bytes: &[u8]) -> String {
+        let mut stream = self.dial();
+        // Who is refused need not be able to send the rest.
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        // A connection that is reset is closed, too.
+        let end = stream.read_to_end(&mut answer).map_err(|why| why.kind());
+        assert!(!matches!(end, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "the connection stays open");
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// A connection of one's own, for looking behind the API.

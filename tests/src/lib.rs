@@ -16,6 +16,7 @@ mod explain;
 mod live;
 mod process;
 pub mod wait;
+mod watchdog;
 
 pub use app::{TestApp, dump, texts};
 pub use caller::{Answer, Caller};

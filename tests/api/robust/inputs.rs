@@ -4,8 +4,6 @@ use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 
 /// Values as they stand in an address.
 const NASTY: [&str; 28] = [
@@ -193,13 +191,4 @@ async fn no_value_in_any_place_of_any_operation_makes_the_server_fail() {
         .await;
     assert!(faults.is_empty(), "{} requests: {:#?}", faults.len(), &faults[..faults.len().min(20)]);
     assert_eq!(anna.get("/api/v1/me").await.status, 200);
-}
-
-/// Sends bytes as they are and gives the status of what comes back, if anything does.
-pub fn send(app: &TestApp, bytes: &[u8]) -> Option<u16> {
-    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).unwrap();
-    stream.write_all(bytes).unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()
 }

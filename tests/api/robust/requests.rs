@@ -1,6 +1,5 @@
 //! Requests that arrive slowly, too large, or not at all; and the end of the server.
 
-use crate::robust::inputs::send;
 use reqwest::Method;
 use serde_json::json;
 use sightline::app::Settings;
@@ -20,20 +19,10 @@ async fn hasty() -> TestApp {
     TestApp::start_with(Settings { workers: Some(1), patience, ..Settings::default() }).await
 }
 
-/// Sends some bytes and gives everything that comes back until the server closes the connection.
-fn told(app: &TestApp, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).unwrap();
-    // Who is refused need not be able to send the rest.
-    let _ = stream.write_all(bytes);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
 #[tokio::test]
 async fn a_head_that_does_not_arrive_is_not_waited_for() {
     let app = hasty().await;
-    let answer = told(&app, b"GET /api/v1/me HTTP/1.1\r\nhost: x\r\n");
+    let answer = app.exchange(b"GET /api/v1/me HTTP/1.1\r\nhost: x\r\n");
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
 }
 
@@ -41,7 +30,7 @@ async fn a_head_that_does_not_arrive_is_not_waited_for() {
 async fn a_body_that_does_not_arrive_is_not_waited_for() {
     let app = hasty().await;
     for part in ["", "{\"email\":"] {
-        let answer = told(&app, format!("{HEAD}{part}").as_bytes());
+        let answer = app.exchange(format!("{HEAD}{part}").as_bytes());
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
         assert!(answer.contains("application/problem+json") && answer.contains("request_timeout"), "{answer}");
     }
@@ -51,7 +40,7 @@ async fn a_body_that_does_not_arrive_is_not_waited_for() {
 #[tokio::test]
 async fn an_idle_connection_is_closed() {
     let app = TestApp::start().await;
-    let answer = told(&app, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+    let answer = app.exchange(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nok"), "{answer}");
 }
 
@@ -73,9 +62,9 @@ async fn post(app: &TestApp, body: reqwest::Body, coding: Option<&str>) -> Answe
 async fn a_body_of_unknown_length_has_the_same_limit() {
     let app = TestApp::start().await;
     let body = |size: usize| format!("{{\"email\":\"a\",\"password\":\"{}\"}}", "x".repeat(size)).into_bytes();
-    let over = told(&app, &chunked(&body(2 << 20)));
+    let over = app.exchange(&chunked(&body(2 << 20)));
     assert!(over.starts_with("HTTP/1.1 413 ") && over.contains("too_large"), "{over}");
-    let under = told(&app, &chunked(&body((2 << 20) - 100)));
+    let under = app.exchange(&chunked(&body((2 << 20) - 100)));
     assert!(under.starts_with("HTTP/1.1 400 ") && under.contains("/password"), "{under}");
 }
 
@@ -108,11 +97,11 @@ async fn an_address_over_32_kibibytes_is_too_long() {
 async fn what_runs_when_the_server_is_told_to_stop_is_finished() {
     let mut app = TestApp::start().await;
     let body = json!({"email": "nobody@example.com", "password": "wrong"}).to_string();
-    let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).unwrap();
+    let mut stream = app.dial();
     let head = HEAD.replace("100", &body.len().to_string());
     stream.write_all(format!("{head}{}", &body[..10]).as_bytes()).unwrap();
     // A later request is answered, so the server has the first one.
-    assert_eq!(send(&app, b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"), Some(200));
+    assert_eq!(app.nobody().get("/healthz").await.status, 200);
     app.tell_to_stop();
     // Until then it takes no new connections.
     let address = app.url.trim_start_matches("http://");
