@@ -3,161 +3,16 @@
 //! All that is chosen stands in it, under the names of the API's parameters; defaults are left
 //! out. What is not understood is named and left out, never an error page.
 
-use crate::text::t;
-use chrono::{Datelike as _, Days, NaiveDate};
-use sightline_shared::{
-    ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeEnd, RangeFilter, ResultFilter, Timestamp,
-};
+mod range_choice;
+mod tab;
+
+pub use range_choice::RangeChoice;
+pub use tab::Tab;
+
+use chrono::NaiveDate;
+use range_choice::{RANGES, ends};
+use sightline_shared::{ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeFilter, ResultFilter};
 use uuid::Uuid;
-
-/// A range as a person chooses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RangeChoice {
-    /// The current day.
-    Today,
-    /// The day before it.
-    Yesterday,
-    /// Today and the six days before it.
-    Last7Days,
-    /// Today and the 29 days before it.
-    Last30Days,
-    /// From the first of the month to today.
-    ThisMonth,
-    /// No range.
-    All,
-    /// From one day to another, both included.
-    Days {
-        /// The first day.
-        from: NaiveDate,
-        /// The last day.
-        to: NaiveDate,
-    },
-    /// From one instant up to another.
-    Instants {
-        /// The first instant.
-        from: Option<Timestamp>,
-        /// The first instant after it.
-        to: Option<Timestamp>,
-    },
-}
-
-const RANGES: [(RangeChoice, &str); 6] = [
-    (RangeChoice::Today, "today"),
-    (RangeChoice::Yesterday, "yesterday"),
-    (RangeChoice::Last7Days, "7d"),
-    (RangeChoice::Last30Days, "30d"),
-    (RangeChoice::ThisMonth, "month"),
-    (RangeChoice::All, "all"),
-];
-
-impl RangeChoice {
-    /// The ends of the range when `today` is the current day; none for all time.
-    #[must_use]
-    pub fn ends(self, today: NaiveDate) -> (Option<RangeEnd>, Option<RangeEnd>) {
-        let back = |days| today.checked_sub_days(Days::new(days)).unwrap_or(today);
-        let days = |from, to| (Some(RangeEnd::Day(from)), Some(RangeEnd::Day(to)));
-        match self {
-            Self::Today => days(today, today),
-            Self::Yesterday => days(back(1), back(1)),
-            Self::Last7Days => days(back(6), today),
-            Self::Last30Days => days(back(29), today),
-            Self::ThisMonth => days(today.with_day(1).unwrap_or(today), today),
-            Self::All => (None, None),
-            Self::Days { from, to } => days(from, to),
-            Self::Instants { from, to } => (from.map(RangeEnd::Instant), to.map(RangeEnd::Instant)),
-        }
-    }
-
-    /// The same range in words of a sentence: `12 chats today`.
-    #[must_use]
-    pub fn adverb(self) -> &'static str {
-        t(match self {
-            Self::Today => "range.in.today",
-            Self::Yesterday => "range.in.yesterday",
-            Self::Last7Days => "range.in.7d",
-            Self::Last30Days => "range.in.30d",
-            Self::ThisMonth => "range.in.month",
-            Self::All => "range.in.all",
-            Self::Days { .. } | Self::Instants { .. } => "range.in.other",
-        })
-    }
-
-    fn from_range(range: &RangeFilter) -> Option<Self> {
-        match (range.from, range.to) {
-            (Some(RangeEnd::Day(from)), Some(RangeEnd::Day(to))) => Some(Self::Days { from, to }),
-            (Some(RangeEnd::Day(_)), _) | (_, Some(RangeEnd::Day(_))) | (None, None) => None,
-            (from, to) => Some(Self::Instants { from: instant(from), to: instant(to) }),
-        }
-    }
-}
-
-fn instant(end: Option<RangeEnd>) -> Option<Timestamp> {
-    match end {
-        Some(RangeEnd::Instant(at)) => Some(at),
-        _ => None,
-    }
-}
-
-/// A tab of the Data section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tab {
-    /// Chats.
-    Chats,
-    /// Results.
-    Results,
-    /// Contacts.
-    Contacts,
-}
-
-impl Tab {
-    /// All tabs, in their order.
-    pub const ALL: [Self; 3] = [Self::Chats, Self::Results, Self::Contacts];
-
-    /// The last part of its path, and its list in the API.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Chats => "chats",
-            Self::Results => "results",
-            Self::Contacts => "contacts",
-        }
-    }
-
-    /// What stands on it.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        t(match self {
-            Self::Chats => "tab.chats",
-            Self::Results => "tab.results",
-            Self::Contacts => "tab.contacts",
-        })
-    }
-
-    /// Its order when the address says none.
-    const fn default_sort(self) -> &'static str {
-        match self {
-            Self::Chats => "-updated_at",
-            Self::Results => "-submitted_at",
-            Self::Contacts => "-last_seen_at",
-        }
-    }
-
-    /// The tab of a path.
-    #[must_use]
-    pub fn of_path(path: &str) -> Option<Self> {
-        let word = path.trim_end_matches('/').strip_prefix("/data/")?;
-        Self::ALL.into_iter().find(|tab| tab.word() == word)
-    }
-
-    /// The range when the address says none: contacts are looked for in all time.
-    #[must_use]
-    pub const fn default_range(self) -> RangeChoice {
-        match self {
-            Self::Contacts => RangeChoice::All,
-            Self::Chats | Self::Results => RangeChoice::Today,
-        }
-    }
-}
 
 /// What stands in the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -374,13 +229,6 @@ impl TabState {
     }
 }
 
-/// The ends of a range as pairs, when `today` is the current day.
-fn ends(range: RangeChoice, today: NaiveDate) -> Pairs {
-    let (from, to) = range.ends(today);
-    let pair = |name, end: Option<RangeEnd>| end.map(|end| (name, end.to_string()));
-    pair("from", from).into_iter().chain(pair("to", to)).collect()
-}
-
 /// The range and the other filters of a tab, each as its filter type writes it.
 fn read_filters(tab: Tab, reader: &mut QueryReader) -> (RangeFilter, Pairs) {
     let (range, pairs) = match tab {
@@ -467,15 +315,5 @@ mod tests {
         state.set("sort", ["contact".to_owned()]);
         assert_eq!(state.address(), "/data/chats?type=bot&sort=contact");
         assert_eq!(state.sort(), ("contact".to_owned(), false));
-    }
-
-    #[test]
-    fn ranges_end_today() {
-        let ends = |range: RangeChoice| range.ends(day("2026-03-01"));
-        let days = |from: &str, to: &str| (Some(RangeEnd::Day(day(from))), Some(RangeEnd::Day(day(to))));
-        assert_eq!(ends(RangeChoice::Yesterday), days("2026-02-28", "2026-02-28"));
-        assert_eq!(ends(RangeChoice::Last7Days), days("2026-02-23", "2026-03-01"));
-        assert_eq!(ends(RangeChoice::ThisMonth), days("2026-03-01", "2026-03-01"));
-        assert_eq!(ends(RangeChoice::All), (None, None));
     }
 }
