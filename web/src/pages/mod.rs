@@ -8,6 +8,7 @@ pub mod data;
 pub mod erasing;
 mod export_menu;
 pub mod filter_fields;
+pub mod list_words;
 pub mod listing;
 pub mod open_drawer;
 pub mod opened;

@@ -3,6 +3,7 @@
 
 use super::chips::Chips;
 use super::erasing::provide_erasing;
+use super::list_words::{count_line, empty, failed, lists_set, loading, more_filters, new_rows, sort_words};
 use super::open_drawer::OpenDrawer;
 use super::overview_strip::OverviewStrip;
 use super::tab_model::TabModel;
@@ -15,12 +16,12 @@ use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::row::Row;
 use crate::components::view_settings::{ViewSettings, hiding_classes};
 use crate::parts::{Place, part};
-use crate::query_state::{Open, RangeChoice, Tab, TabState};
+use crate::query_state::{Open, Tab, TabState};
 use crate::settings::use_settings;
-use crate::text::{number, t, t_count, t_count_with, t_with};
+use crate::text::{t, t_with};
 use crate::time_text::Zone;
 use leptos::prelude::*;
-use sightline_shared::{Count, OrganizationRef};
+use sightline_shared::OrganizationRef;
 use uuid::Uuid;
 
 /// A column that is not sorted by.
@@ -259,126 +260,5 @@ enum Body {
 const fn open_id(open: Open) -> Uuid {
     match open {
         Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
-    }
-}
-
-/// Nothing is there: says so, why, and what to do.
-fn empty(model: TabModel, clear: Callback<()>) -> AnyView {
-    let set_range = move |range| move |_| model.change(|state| state.range = range);
-    let (is_filtered, when) = model.state.with_untracked(|state| (state.has_filters(), state.range.adverb()));
-    let tab = model.tab;
-    let title = match (tab, is_filtered) {
-        (Tab::Chats, true) => t("empty.chats.filtered").to_owned(),
-        (Tab::Results, true) => t("empty.results.filtered").to_owned(),
-        (Tab::Contacts, true) => t("empty.contacts.filtered").to_owned(),
-        (Tab::Chats, false) => t_with("empty.chats", &[("range", when)]),
-        (Tab::Results, false) => t_with("empty.results", &[("range", when)]),
-        (Tab::Contacts, false) => t_with("empty.contacts", &[("range", when)]),
-    };
-    let words = match (tab, is_filtered) {
-        (_, true) => t_with("empty.filtered", &[("range", when)]),
-        (Tab::Contacts, false) => t("empty.other_range").to_owned(),
-        _ => t("empty.live").to_owned(),
-    };
-    view! {
-        <ListMessage icon="search" title words>
-            {is_filtered.then(|| view! {
-                <button type="button" class="button button--primary" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
-            })}
-            <button type="button" class="button" on:click=set_range(RangeChoice::Yesterday)>{t("empty.show_yesterday")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::Last7Days)>{t("empty.show_7d")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::All)>{t("empty.show_all")}</button>
-        </ListMessage>
-    }
-    .into_any()
-}
-
-fn loading(tab: Tab) -> &'static str {
-    t(match tab {
-        Tab::Chats => "loading.chats",
-        Tab::Results => "loading.results",
-        Tab::Contacts => "loading.contacts",
-    })
-}
-
-fn failed(tab: Tab) -> &'static str {
-    t(match tab {
-        Tab::Chats => "failed.chats",
-        Tab::Results => "failed.results",
-        Tab::Contacts => "failed.contacts",
-    })
-}
-
-fn new_rows(tab: Tab, count: usize) -> String {
-    let count = count as i64;
-    match tab {
-        Tab::Chats => t_count("new.chats", count),
-        Tab::Results => t_count("new.results", count),
-        Tab::Contacts => t_count("new.contacts", count),
-    }
-}
-
-/// A count as it is shown: what has more than the server counts ends in a plus sign.
-#[must_use]
-pub fn count_number(count: &Count) -> String {
-    format!("{}{}", number(count.count), if count.capped { "+" } else { "" })
-}
-
-/// How many rows there are, its number in bold.
-fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView> {
-    let count = count?;
-    let number = count_number(&count);
-    let key = match tab {
-        Tab::Chats => "count.chats",
-        Tab::Results => "count.results",
-        Tab::Contacts => "count.contacts",
-    };
-    let words = t_count_with(key, count.count, &[("count", &number), ("range", range)]);
-    let (before, after) = words.split_once(&number)?;
-    Some(view! { {before.to_owned()} <b>{number}</b> {after.to_owned()} }.into_any())
-}
-
-/// How many of the filters with lists are set.
-fn lists_set(state: &TabState) -> usize {
-    ["type", "form", "organization_id", "has_results"].iter().filter(|name| state.value(name).is_some()).count()
-}
-
-fn more_filters(set: usize) -> String {
-    if set == 0 { t("filter.more").to_owned() } else { t_count("filter.more_set", set as i64) }
-}
-
-fn sort_words(columns: &[Column], (key, is_descending): &(String, bool)) -> String {
-    let column = columns.iter().find(|column| column.sort == Some(key)).map_or("", |column| t(column.label));
-    let order = t(match (key.as_str(), is_descending) {
-        (key, true) if key.ends_with("_at") => "sort.newest",
-        (key, false) if key.ends_with("_at") => "sort.oldest",
-        (key, true) if key.ends_with("_count") => "sort.most",
-        (key, false) if key.ends_with("_count") => "sort.fewest",
-        (_, true) => "sort.last",
-        (_, false) => "sort.first",
-    });
-    t_with("sort.words", &[("column", column), ("order", order)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_with_lists_count_once_each() {
-        let set = |query: &str| lists_set(&TabState::read(Tab::Chats, query));
-        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&state=queued")], [0, 0, 1]);
-    }
-
-    #[test]
-    fn what_is_not_counted_to_its_end_has_a_plus_sign() {
-        let number = |count, capped| count_number(&Count { count, capped });
-        assert_eq!([number(1_234_567, false), number(10_000, true)], ["1,234,567", "10,000+"]);
-    }
-
-    #[test]
-    fn the_order_is_told_in_words() {
-        let columns = [Column { sort: Some("updated_at"), ..column("column.updated", "updated") }];
-        assert_eq!(sort_words(&columns, &("updated_at".to_owned(), true)), "Sorted by Updated at, newest first");
     }
 }

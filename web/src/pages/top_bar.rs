@@ -1,9 +1,9 @@
 //! The top bar: where one is, the tabs with their counts, and whether what is shown is live.
 
 use super::data::DataContext;
+use super::list_words::count_number;
 use super::overview_strip::OverviewButton;
 use super::tab_model::TabModel;
-use super::tab_page::count_number;
 use crate::api;
 use crate::components::live_indicator::LiveIndicator;
 use crate::live::Live;
