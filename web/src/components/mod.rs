@@ -30,6 +30,7 @@ pub mod list_message;
 pub mod live_indicator;
 pub mod media;
 pub mod overview;
+pub mod overview_charts;
 pub mod overview_figures;
 pub mod overview_words;
 pub mod palette;
