@@ -44,6 +44,7 @@ pub mod search_hits;
 pub mod shortcuts;
 pub mod state_badge;
 pub mod state_filter;
+pub mod table_view;
 pub mod text_search;
 pub mod timeline;
 pub mod transcript;
