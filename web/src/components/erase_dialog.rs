@@ -62,7 +62,7 @@ pub fn EraseDialog(
             <footer class="dialog__foot erase__foot">
                 <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
                 <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
-                    {move || if matches!(preview.get(), Load::Loading) { t("erase.counting") } else { t("erase.erase") }}
+                    {move || deed(&preview.get())}
                 </button>
             </footer>
         }
@@ -70,11 +70,22 @@ pub fn EraseDialog(
     view! { <Dialog is_open title=t("erase.title") class="erase" is_alert=true content/> }
 }
 
+/// What the button does, with the number of chats that lose their words.
+fn deed(preview: &Load<Erasure>) -> String {
+    match preview {
+        Load::Loading => t("erase.counting").to_owned(),
+        Load::Ready(erasure) if erasure.chats > 0 => t_count("erase.from", erasure.chats),
+        Load::Ready(_) | Load::Failed(_) => t("erase.title").to_owned(),
+    }
+}
+
 fn numbers(erasure: &Erasure) -> AnyView {
+    let views = (erasure.views > 0).then(|| t_count("erase.views", erasure.views));
     let gone = [
-        t("erase.details").to_owned(),
-        t_count("erase.events", erasure.events),
-        t_count("erase.results", erasure.results),
+        Some(t("erase.details").to_owned()),
+        Some(t_count("erase.events", erasure.events)),
+        Some(t_count("erase.results", erasure.results)),
+        views,
     ];
     let open = (erasure.open_chats > 0).then(|| t_count("erase.open", erasure.open_chats));
     let hidden = (erasure.hidden_chats > 0).then(|| t_count("erase.hidden", erasure.hidden_chats));
@@ -82,7 +93,7 @@ fn numbers(erasure: &Erasure) -> AnyView {
     let list = |words: Vec<String>| words.into_iter().map(|words| view! { <li>{words}</li> }).collect::<Vec<_>>();
     view! {
         <h3>{t("erase.gone")}</h3>
-        <ul class="erase__list">{list(gone.into())}</ul>
+        <ul class="erase__list">{list(gone.into_iter().flatten().collect())}</ul>
         <h3>{t("erase.kept")}</h3>
         <ul class="erase__list">{list(kept.into_iter().flatten().collect())}</ul>
     }
