@@ -21,6 +21,17 @@ pub struct Unsent {
     pub is_failed: bool,
 }
 
+/// Who reads what is written in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Its contact, and whoever takes part.
+    Contact,
+    /// Colleagues alone: there is no contact in it.
+    Colleagues,
+    /// Nobody: where the contact is erased, nothing is written any more.
+    Nobody,
+}
+
 /// The foot.
 #[component]
 pub fn Composer(
@@ -32,6 +43,9 @@ pub fn Composer(
     /// Where the chat stands.
     #[prop(into)]
     state: Signal<Option<ChatState>>,
+    /// Who reads what is written.
+    #[prop(into)]
+    readers: Signal<Readers>,
     /// Something is being done.
     is_busy: RwSignal<bool>,
     /// Why something could not be done.
@@ -82,7 +96,7 @@ pub fn Composer(
             <div class="composer">
                 <div class="composer__head">
                     <p class="drawer__viewing">
-                        {move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { t_with("composer.seen_as", &[("name", &name.get_value())]) }}
+                        {move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { t_with(seen_as(readers.get()), &[("name", &name.get_value())]) }}
                     </p>
                     {move || is_free().then(|| button("accept", "button", "composer.accept"))}
                     {move || is_open().then(|| button("close", "button", "composer.close"))}
@@ -114,6 +128,14 @@ pub fn Composer(
             {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}
             {move || if takes_part.get() { joined() } else { viewing() }}
         </footer>
+    }
+}
+
+const fn seen_as(readers: Readers) -> &'static str {
+    match readers {
+        Readers::Contact => "composer.seen_as",
+        Readers::Colleagues => "composer.seen_as.internal",
+        Readers::Nobody => "composer.seen_as.erased",
     }
 }
 

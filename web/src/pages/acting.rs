@@ -6,12 +6,12 @@
 
 use super::data::DataContext;
 use crate::api;
-use crate::components::composer::{Composer, Unsent};
+use crate::components::composer::{Composer, Readers, Unsent};
 use crate::load::Failure;
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, Event, NewEvent, Writing};
+use sightline_shared::{Chat, ChatType, Event, NewEvent, Writing};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -120,9 +120,16 @@ pub fn TakePart(
     });
     let on_drop = Callback::new(move |key: Uuid| unsent.update(|unsent| unsent.retain(|one| one.key != key)));
     let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
+    let readers = Memo::new(move |_| {
+        chat.with(|chat| match chat.as_ref().map(|chat| (chat.kind, chat.contact.as_ref())) {
+            Some((ChatType::Agent, _)) => Readers::Colleagues,
+            Some((_, Some(contact))) if contact.erased => Readers::Nobody,
+            _ => Readers::Contact,
+        })
+    });
     view! {
         <Composer
-            name=me.user.name takes_part state is_busy failure text is_note unsent
+            name=me.user.name takes_part state readers is_busy failure text is_note unsent
             on_act=act on_send on_retry=send on_drop
         />
     }
