@@ -47,6 +47,7 @@ pub mod state_filter;
 pub mod table_view;
 pub mod text_search;
 pub mod timeline;
+pub mod toast;
 pub mod transcript;
 pub mod transcript_entries;
 pub mod transcript_scroll;

@@ -3,6 +3,7 @@
 use super::data::DataContext;
 use crate::api;
 use crate::components::erase_dialog::EraseDialog;
+use crate::components::toast::Toast;
 use crate::load::Load;
 use crate::parts::{Place, part};
 use crate::text::t_with;
@@ -55,7 +56,7 @@ pub fn provide_erasing(on_erased: Callback<()>) -> impl Fn() -> AnyView {
     move || {
         view! {
             {move || is_needed.get().then(|| DIALOG.show(asked, Place::Floating))}
-            <p class="toast" role="status">{asked.told}</p>
+            <Toast words=asked.told/>
         }
         .into_any()
     }
