@@ -297,13 +297,28 @@ async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> 
 async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
     let request = request.abort_signal(Some(&abort.signal()));
+    let mut under_way = UnderWay { abort: Some(abort.clone()) };
     let timer = Timeout::new(PATIENCE, move || abort.abort());
     let sent = match body {
         Some(body) => request.body(body).map_err(|_| Failure::no_answer())?.send().await,
         None => request.send().await,
     };
     drop(timer);
+    under_way.abort = None;
     sent.map_err(|_| Failure::no_answer())
+}
+
+/// A request for whose answer somebody waits: with the last who does it ends.
+struct UnderWay {
+    abort: Option<AbortController>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(abort) = &self.abort {
+            abort.abort();
+        }
+    }
 }
 
 /// Several requests may find the token run out at once; the refresh token is good for one.

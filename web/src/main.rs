@@ -6,6 +6,7 @@ mod app;
 mod components;
 mod day_text;
 mod language;
+mod latest;
 mod live;
 mod load;
 mod pages;

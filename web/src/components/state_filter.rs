@@ -9,6 +9,12 @@ use sightline_shared::ChatState;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
+/// The states in the order of the filter, as the API calls them; nothing is all.
+pub const PLACES: [&str; 4] = ["", "queued", "active", "closed"];
+
+/// How many chats there are for each of [`PLACES`], in words, where that is known.
+pub type Counts = [Option<String>; 4];
+
 const CHOICES: [(Option<ChatState>, &str, &str); 4] = [
     (None, "state.all", ""),
     (Some(ChatState::Queued), "state.queued", "queued"),
@@ -22,6 +28,10 @@ pub fn StateFilter(
     /// The state in force; none is all.
     #[prop(into)]
     chosen: Signal<Option<ChatState>>,
+    /// How many chats there are for each.
+    counts: Signal<Counts>,
+    /// The counts are those of other filters.
+    is_stale: Signal<bool>,
     /// Another was chosen.
     on_change: Callback<Option<ChatState>>,
 ) -> impl IntoView {
@@ -40,7 +50,7 @@ pub fn StateFilter(
             let _ = radio.focus();
         }
     };
-    let radio = move |(state, key, icon): (Option<ChatState>, &'static str, &'static str)| {
+    let radio = move |(at, (state, key, icon)): (usize, (Option<ChatState>, &'static str, &'static str))| {
         let is_chosen = move || chosen.get() == state;
         view! {
             <button
@@ -54,12 +64,13 @@ pub fn StateFilter(
             >
                 {(!icon.is_empty()).then(|| view! { <span class=format!("segments__icon segments__icon--{icon}")><Icon name=icon/></span> })}
                 {t(key)}
+                " " <span class="segments__count">{move || counts.with(|counts| counts[at].clone())}</span>
             </button>
         }
     };
     view! {
-        <div class="segments" role="radiogroup" aria-label=t("column.state") node_ref=root on:keydown=step>
-            {CHOICES.map(radio).into_iter().collect::<Vec<_>>()}
+        <div class="segments segments--states" class:segments--stale=is_stale role="radiogroup" aria-label=t("column.state") node_ref=root on:keydown=step>
+            {CHOICES.into_iter().enumerate().map(radio).collect::<Vec<_>>()}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The tab of chats: every chat, who took it, in which state it is.
 
 use super::filter_fields::{AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField};
+use super::state_counts::state_counts;
 use super::tab_model::TabModel;
 use super::tab_page::{TabPage, column, expect_zone, organization_cell};
 use crate::components::cells::{ContactName, ResultCount, TypeName, When};
@@ -40,6 +41,7 @@ pub fn Chats() -> impl IntoView {
     let on_state = Callback::new(move |chosen: Option<ChatState>| {
         model.set("state", chosen.iter().map(ToString::to_string).collect());
     });
+    let (counts, is_stale) = state_counts(model);
     let kinds = model.values("type");
     let on_kinds = Callback::new(move |words| model.set("type", words));
     let filters = move || {
@@ -56,7 +58,7 @@ pub fn Chats() -> impl IntoView {
     view! {
         <TabPage
             model columns=COLUMNS cells=chat_cells filters
-            line=move || view! { <StateFilter chosen=state on_change=on_state/> }
+            line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> }
             line_end=|| view! { <ParticipantKey/> }
         />
     }

@@ -6,6 +6,7 @@
 
 use crate::api;
 use crate::components::row::{Row, RowData};
+use crate::latest::Latest;
 use crate::live::News;
 use crate::load::Failure;
 use crate::query_state::{Pairs, Tab};
@@ -54,6 +55,8 @@ pub struct Listing {
     look: StoredValue<Look>,
     is_loading_more: StoredValue<bool>,
     generation: StoredValue<u64>,
+    asking: Latest,
+    counting: Latest,
     asked: StoredValue<Pairs>,
 }
 
@@ -84,6 +87,8 @@ impl Listing {
             look: StoredValue::new(Look::Rest),
             is_loading_more: StoredValue::new(false),
             generation: StoredValue::new(0),
+            asking: Latest::new(),
+            counting: Latest::new(),
             asked: StoredValue::new(Vec::new()),
         }
     }
@@ -102,7 +107,7 @@ impl Listing {
         self.is_loading.set(true);
         self.is_loading_more.set_value(false);
         self.forget_waiting();
-        spawn_local(async move {
+        self.asking.run(Box::pin(async move {
             let answer = self.load(None).await;
             if !self.is_current(generation) {
                 return;
@@ -112,8 +117,8 @@ impl Listing {
                 Ok(loaded) => self.show(loaded),
                 Err(failure) => self.failure.set(Some(failure)),
             }
-        });
-        spawn_local(self.recount(generation));
+        }));
+        self.counting.run(Box::pin(self.recount(generation)));
     }
 
     /// Loads the next page, when there is one and none is on its way.
