@@ -84,7 +84,7 @@ async fn a_supervisor_finds_a_chat_of_today_reads_it_and_hands_on_its_link() {
     browser.click("option", "Contact chats").await;
     browser.until("the type in the address", |_, address| address.contains("type=contact")).await;
     browser.click("button", "Organizations").await;
-    browser.click("option", "Halden Northgate").await;
+    browser.click("treeitem", "Halden Northgate").await;
     browser.escape().await;
     browser.until("the organization in the address", |_, address| address.contains("organization_id=")).await;
     let filtered = count_line(&browser, "chats in the last 7 days").await;

@@ -51,5 +51,8 @@ pub mod toast;
 pub mod transcript;
 pub mod transcript_entries;
 pub mod transcript_scroll;
+pub mod tree_choice;
+pub mod tree_keys;
+pub mod tree_nodes;
 pub mod typed_date;
 pub mod view_settings;

@@ -21,6 +21,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Me, Organization};
 
+/// A tree of more organizations begins with the first two levels.
+const MOST_EXPANDED: usize = 20;
+
 /// What all tabs know.
 #[derive(Clone)]
 pub struct DataContext {
@@ -28,6 +31,8 @@ pub struct DataContext {
     pub me: Me,
     /// The organizations, as a tree.
     pub organizations: Signal<Vec<ChoiceOption>>,
+    /// Those of them whose parts are not shown in the tree; kept while one goes from tab to tab.
+    pub collapsed: RwSignal<Vec<String>>,
     /// The forms, by name.
     pub forms: Signal<Vec<ChoiceOption>>,
 }
@@ -51,10 +56,16 @@ pub fn Data(
     me: Me,
 ) -> impl IntoView {
     let organizations = RwSignal::new(Vec::new());
+    let collapsed = RwSignal::new(Vec::new());
     let forms = RwSignal::new(Vec::new());
     spawn_local(async move {
         if let Ok(list) = api::organizations().await {
-            organizations.try_set(tree(&list.items));
+            let tree = tree(&list.items);
+            if tree.len() > MOST_EXPANDED {
+                let parents = tree.windows(2).filter(|pair| pair[0].depth > 0 && pair[1].depth > pair[0].depth);
+                collapsed.try_set(parents.map(|pair| pair[0].value.clone()).collect());
+            }
+            organizations.try_set(tree);
         }
     });
     spawn_local(async move {
@@ -64,7 +75,8 @@ pub fn Data(
             forms.try_set(options);
         }
     });
-    provide_context(DataContext { me: me.clone(), organizations: organizations.into(), forms: forms.into() });
+    let (me_known, all, names) = (me.clone(), organizations.into(), forms.into());
+    provide_context(DataContext { me: me_known, organizations: all, collapsed, forms: names });
     Live::provide();
     let path = Address::get().path;
     let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));

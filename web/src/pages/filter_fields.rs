@@ -7,6 +7,7 @@ use crate::components::agent_search::{AgentChoice, AgentSearch};
 use crate::components::choice::{Choice, ChoiceOption};
 use crate::components::date_range::DateRange;
 use crate::components::text_search::TextSearch;
+use crate::components::tree_choice::TreeChoice;
 use crate::text::{t, t_count};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,12 +26,12 @@ pub fn RangeField(model: TabModel) -> impl IntoView {
 /// The organizations; absent where there is but one.
 #[component]
 pub fn OrganizationField(model: TabModel) -> impl IntoView {
-    let options = DataContext::get().organizations;
+    let DataContext { organizations: options, collapsed, .. } = DataContext::get();
     let chosen = model.values("organization_id");
     let on_change = Callback::new(move |ids| model.set("organization_id", ids));
     move || {
         (options.with(Vec::len) > 1).then(|| {
-            view! { <Choice label=t("filter.organizations") everything=t("filter.all") options chosen is_multiple=true on_change/> }
+            view! { <TreeChoice label=t("filter.organizations") everything=t("filter.all") options collapsed chosen on_change/> }
         })
     }
 }
