@@ -1,9 +1,11 @@
 //! Saved views: whose they are, who sees and changes them, and what they may hold.
 
+use diesel::connection::SimpleConnection as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline_shared::{Page, Role, View};
-use sightline_tests::{Answer, Caller, TestApp};
+use sightline_tests::wait::until;
+use sightline_tests::{Answer, Caller, TestApp, texts};
 use uuid::Uuid;
 
 const VIEWS: &str = "/api/v1/views";
@@ -258,6 +260,30 @@ async fn of_many_views_saved_at_once_there_are_never_too_many() {
     assert_eq!(app.execute(filled), 99);
     assert_eq!(race(&anna, |number| format!("Last {number}")).await, (1, 7));
     assert_eq!(list(&anna).await.len(), 100);
+}
+
+#[tokio::test]
+async fn who_saves_a_view_waits_for_who_does_so_already() {
+    let app = TestApp::start().await;
+    let anna = app.supervisor("Acme").await;
+    let mut other = app.connect();
+    other.batch_execute("BEGIN").unwrap();
+    let lock = "pg_advisory_xact_lock(hashtextextended('views ' || (SELECT company_id FROM users), 0))";
+    let _ = texts(&mut other, &format!("SELECT {lock}::text"));
+    let saving = tokio::spawn({
+        let anna = anna.clone();
+        async move { anna.post(VIEWS, &shared("One more")).await }
+    });
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'";
+    until("it waits", async || app.text(waiting) == "1").await;
+    other
+        .batch_execute(
+            "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
+             SELECT company_id, gen_random_uuid(), id, 'chats', number, '', false FROM users, generate_series(1, 100) AS number; COMMIT",
+        )
+        .unwrap();
+    assert_eq!(saving.await.unwrap().problem(409).code, "too_many_views");
 }
 
 #[tokio::test]
