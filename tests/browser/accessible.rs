@@ -3,6 +3,7 @@
 
 mod audit;
 mod layout;
+mod motion;
 mod screens;
 
 use super::browser::Browser;

@@ -50,6 +50,7 @@ for (const e of targets()) {
   const box = e.getBoundingClientRect();
   if (sticksOut(box, frames(e))) found.push(`cut off: ${name(e)} ${size(box)}`);
 }
+const words = [];
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const text = walker.currentNode, parent = text.parentElement;
@@ -67,9 +68,24 @@ while (walker.nextNode()) {
   }
   const shown = ends ? at.getBoundingClientRect() : box;
   if (sticksOut(shown, frames(ends ? at : parent))) found.push(`words cut off: ${name(parent)} ${size(shown)}`);
+  const frame = frames(parent);
+  const seen = {left: Math.max(shown.left, frame.left), right: Math.min(shown.right, frame.right), top: shown.top, bottom: shown.bottom};
+  if (!parent.closest('.bars')) words.push([parent, seen]);
   const cell = parent.closest('[role=gridcell], [role=columnheader], button, td, th')?.getBoundingClientRect();
   if (cell && !parent.closest('.calendar, .visually-hidden') && (shown.left < cell.left - 1 || shown.right > cell.right + 1))
     found.push(`words outside of their cell: ${name(parent)} ${size(shown)} in ${size(cell)}`);
+}
+// Words that lie over others: each as far as it is seen, within the same line or head.
+const near = e => e.closest(':popover-open, .choice__popover, [role=row], header, footer, li, label, form, .live, .overview__card, .result-card__head, .under-filters');
+for (const [at, [one, a]] of words.entries()) {
+  for (const [other, b] of words.slice(at + 1)) {
+    if (one.contains(other) || other.contains(one)) continue;
+    const isOver = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+    if (isOver && near(one) && near(one) === near(other)) found.push(`words over words: ${name(one)} and ${name(other)}`);
+  }
+}
+for (const box of document.querySelectorAll(':modal, :popover-open, .drawer, .drawer__body, .transcript__log')) {
+  if (box.scrollWidth > box.clientWidth) found.push(`scrolls sideways: ${name(box)}`);
 }
 return [...new Set(found)];
 "#;

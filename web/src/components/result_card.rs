@@ -40,7 +40,7 @@ pub fn ResultCard(
         >
             <header class="result-card__head">
                 <span class="result-card__icon"><Icon name="flag"/></span>
-                <b class="result-card__form" dir="auto">{form}</b>
+                <b class="result-card__form" dir="auto" title=form.clone()>{form.clone()}</b>
                 <span class="result-card__by"><span>{by}</span> <EventTime at context/></span>
                 {open}
             </header>
