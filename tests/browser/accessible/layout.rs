@@ -59,6 +59,9 @@ while (walker.nextNode()) {
   range.selectNodeContents(text);
   const box = range.getBoundingClientRect();
   if (!box.width) continue;
+  // An instant whose second half does not fit leaves it out; the whole stands in its title.
+  const when = parent.closest('.when');
+  if (when && box.top >= when.getBoundingClientRect().bottom - 1) continue;
   // Where the words end in an ellipsis the whole of them stands in a title, or in what is opened.
   let at = parent, ends = false;
   for (; at && !ends; at = at.parentElement) {

@@ -176,6 +176,10 @@ const MOST_SHIFT: f64 = 0.02;
 async fn after_the_first_paint_nothing_moves_by_itself() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats", 1440).await;
+    // On a line on which what is asked for comes one after the other.
+    browser.command("Network.enable", &json!({})).await;
+    let line = json!({"offline": false, "latency": 150, "downloadThroughput": 1_000_000, "uploadThroughput": 500_000});
+    browser.command("Network.emulateNetworkConditions", &line).await;
     let mut scores = Vec::new();
     for width in [1440, 390] {
         browser.resize(width, 900, 1.0).await;

@@ -1,11 +1,12 @@
-//! Layout at every width, zoom, forced colours, no motion, and a first paint that stays.
+//! The layout at every width and at 200 %, and where the focus is seen.
 
 use super::audit::Findings;
 use super::open;
 use crate::browser::Browser;
-use crate::{COMPANY, app_with_samples};
+use crate::{COMPANY, LAST_WORDS, app_with_samples};
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
+use sightline_shared::{Chat, Page};
 use sightline_tests::{ChatBuilder, TestApp};
 
 /// The widths that are measured, in CSS pixels; the last is a window of 1280 at 200 %.
@@ -71,7 +72,9 @@ async fn at_every_width_nothing_is_cut_off_and_every_target_can_be_hit() {
             browser.click("button", "More filters").await;
         }
         findings.measure(&browser, &screen("filters")).await;
-        browser.open(&format!("{}/data/chats?overview=1&type=contact,bot&q=a&has_results=true", app.url)).await;
+        browser
+            .open(&format!("{}/data/chats?range=30d&overview=1&type=contact,bot&q=a&has_results=true", app.url))
+            .await;
         browser.find("img", "First response, median: ").await;
         until_text(&browser, "陈丽华欧阳").await;
         findings.measure(&browser, &screen("overview-and-chips")).await;
@@ -86,7 +89,7 @@ async fn at_every_width_nothing_is_cut_off_and_every_target_can_be_hit() {
         until_text(&browser, "A field with a name").await;
         findings.measure(&browser, &screen("result")).await;
 
-        browser.open(&format!("{}/data/results", app.url)).await;
+        browser.open(&format!("{}/data/results?range=30d", app.url)).await;
         until_text(&browser, "Form of 陈丽华").await;
         findings.measure(&browser, &screen("results")).await;
         browser.open(&format!("{}/data/contacts", app.url)).await;
@@ -105,6 +108,34 @@ async fn at_every_width_nothing_is_cut_off_and_every_target_can_be_hit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn longer_words_fit_as_well() {
+    let (app, email) = app_with_samples().await;
+    import_names(&app);
+    let mut findings = Findings::default();
+    let browser = open(&app, &email, "/data/chats", 1440).await;
+    browser.run::<()>("localStorage.setItem('sightline-language', 'nl'); return null").await;
+    let chats: Page<Chat> = app.supervisor(COMPANY).await.get("/api/v1/chats?q=Dana+Whitlock").await.ok();
+    let chat = format!("/data/chats?chat={}", chats.items[0].id);
+    for (width, scale) in WIDTHS {
+        browser.resize(width, (900.0 / scale) as u32, scale).await;
+        for (name, path, words) in [
+            ("chats", "/data/chats?range=30d&type=contact,bot&overview=1", "Eerste reactie, mediaan"),
+            ("chat", &chat, LAST_WORDS),
+            ("results", "/data/results?range=30d", "Test drive"),
+            ("contacts", "/data/contacts", "陈丽华欧阳"),
+            ("empty", "/data/chats?agent=nobody-is-called-so&colour=red", "Gisteren tonen"),
+        ] {
+            browser.open(&format!("{}{path}", app.url)).await;
+            until_text(&browser, words).await;
+            browser.paint("dark").await;
+            findings.measure(&browser, &format!("{width}-dutch-{name}")).await;
+        }
+    }
+    browser.close().await;
+    findings.expect_none();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_focus_is_seen_wherever_the_tab_key_leads() {
     let (app, email) = app_with_samples().await;
     let mut findings = Findings::default();
@@ -114,7 +145,7 @@ async fn the_focus_is_seen_wherever_the_tab_key_leads() {
     assert!(stops.len() > 20, "{stops:#?}");
 
     browser.click("link", "Open Dana Whitlock").await;
-    until_text(&browser, super::LAST_WORDS).await;
+    until_text(&browser, LAST_WORDS).await;
     browser.click("button", "Join chat").await;
     browser.find("textbox", "Write a message").await;
     findings.walk(&browser, "chat beside the list", 120).await;
