@@ -48,6 +48,10 @@ pub fn Chats() -> impl IntoView {
         view! {
             <RangeField model/>
             <AgentField model/>
+        }
+    };
+    let more = move || {
+        view! {
             <WordsField model label=t("filter.words")/>
             <Choice label=t("filter.type") everything=t("filter.all_chats") options=kind_options() chosen=kinds on_change=on_kinds/>
             <FormField model/>
@@ -57,7 +61,7 @@ pub fn Chats() -> impl IntoView {
     };
     view! {
         <TabPage
-            model columns=COLUMNS cells=chat_cells filters
+            model columns=COLUMNS cells=chat_cells filters more
             line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> }
             line_end=|| view! { <ParticipantKey/> }
         />

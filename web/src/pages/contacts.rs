@@ -34,9 +34,12 @@ pub fn Contacts() -> impl IntoView {
     let model = TabModel::new(Tab::Contacts);
     provide_context(ViewChat(Callback::new(move |chat| model.open.run(Some(Open::Chat(chat, None))))));
     let filters = move || {
-        view! { <RangeField model/> <WordsField model label=t("filter.contact_words")/> <OrganizationField model/> }
+        view! { <RangeField model/> <WordsField model label=t("filter.contact_words")/> }
     };
-    view! { <TabPage model columns=COLUMNS cells=contact_cells filters/> }
+    let more = move || {
+        view! { <OrganizationField model/> }
+    };
+    view! { <TabPage model columns=COLUMNS cells=contact_cells filters more/> }
 }
 
 fn contact_cells(row: &Row) -> Vec<AnyView> {

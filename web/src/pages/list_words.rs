@@ -92,10 +92,12 @@ pub fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView
     Some(view! { {before.to_owned()} <b>{number}</b> {after.to_owned()} }.into_any())
 }
 
-/// How many of the filters with lists are set.
+/// How many of the filters are set that stand behind a button in narrow frames.
 #[must_use]
 pub fn lists_set(state: &TabState) -> usize {
-    ["type", "form", "organization_id", "has_results"].iter().filter(|name| state.value(name).is_some()).count()
+    let words = (state.tab == Tab::Chats).then_some("q");
+    let lists = ["type", "form", "organization_id", "has_results"].into_iter().chain(words);
+    lists.filter(|name| state.value(name).is_some()).count()
 }
 
 /// The name of the button for more filters.
@@ -125,9 +127,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_with_lists_count_once_each() {
+    fn filters_behind_the_button_count_once_each() {
         let set = |query: &str| lists_set(&TabState::read(Tab::Chats, query));
-        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&state=queued")], [0, 0, 1]);
+        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&q=tea&state=queued")], [0, 0, 2]);
     }
 
     #[test]

@@ -24,9 +24,12 @@ const COLUMNS: &[Column] = &[
 pub fn Results() -> impl IntoView {
     let model = TabModel::new(Tab::Results);
     let filters = move || {
-        view! { <RangeField model/> <AgentField model/> <FormField model/> <OrganizationField model/> }
+        view! { <RangeField model/> <AgentField model/> }
     };
-    view! { <TabPage model columns=COLUMNS cells=result_cells filters/> }
+    let more = move || {
+        view! { <FormField model/> <OrganizationField model/> }
+    };
+    view! { <TabPage model columns=COLUMNS cells=result_cells filters more/> }
 }
 
 fn result_cells(row: &Row) -> Vec<AnyView> {

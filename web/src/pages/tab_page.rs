@@ -67,9 +67,12 @@ pub fn TabPage(
     columns: &'static [Column],
     /// The cells of a row.
     cells: fn(&Row) -> Vec<AnyView>,
-    /// The filters of its own in the bar.
+    /// The filters that are always in the bar.
     #[prop(into)]
     filters: ViewFn,
+    /// The filters that stand behind a button in narrow frames.
+    #[prop(into)]
+    more: ViewFn,
     /// What stands in the line under the bar before the count.
     #[prop(optional, into)]
     line: ViewFn,
@@ -113,8 +116,6 @@ pub fn TabPage(
         let id = selected.get()?;
         listing.rows.with(|rows| rows.iter().find(|row| row.id() == id).and_then(|row| row.chat().cloned()))
     });
-    // In narrow frames the filters with lists stand behind a button.
-    let are_lists_shown = RwSignal::new(false);
     let lists_set = Memo::new(move |_| state.with(lists_set));
     let settings = use_settings();
     let erasing = provide_erasing(Callback::new(move |()| {
@@ -137,6 +138,12 @@ pub fn TabPage(
         }
     });
     let clear = Callback::new(move |()| model.replace.run(state.get_untracked().cleared()));
+    // The key belongs to one of the two places.
+    let clear_button = move |key: Option<&'static str>| {
+        state.with(TabState::is_filtered).then(|| view! {
+            <button type="button" class="button button--quiet filters__clear" data-key=key on:click=move |_| clear.run(())>{t("filter.clear")}</button>
+        })
+    };
     let body = Memo::new(move |_| {
         let has_rows = listing.rows.with(|rows| !rows.is_empty());
         match (has_rows, listing.is_loading.get(), listing.failure.with(Option::is_some)) {
@@ -168,7 +175,6 @@ pub fn TabPage(
             <TopBar model/>
             <form
                 class="filters"
-                class:filters--open=move || are_lists_shown.get()
                 role="search"
                 aria-label=t("filter.label")
                 on:submit=|event| event.prevent_default()
@@ -179,16 +185,34 @@ pub fn TabPage(
                     class="button filters__more"
                     aria-label=move || more_filters(lists_set.get())
                     title=t("filter.more")
-                    aria-expanded=move || are_lists_shown.get().to_string()
-                    on:click=move |_| are_lists_shown.update(|shown| *shown = !*shown)
+                    popovertarget="filter-sheet"
                 >
                     <Icon name="filter"/>
                     {move || Some(lists_set.get()).filter(|set| *set > 0)}
                 </button>
-                <span class="filters__space"></span>
-                <ViewsMenu model/>
-                <CopyLink/>
-                <ViewSettings list=tab.word() columns/>
+                // Part of the bar where there is room; else what the button opens.
+                <div class="popover filters__sheet" id="filter-sheet" popover="auto">
+                    <div class="filters__sheet-head">
+                        <b>{t("filter.more")}</b>
+                        <button type="button" class="icon-button" aria-label=t("action.close") popovertarget="filter-sheet" popovertargetaction="hide">
+                            <Icon name="x"/>
+                        </button>
+                    </div>
+                    {more.run()}
+                    <span class="filters__space"></span>
+                    <div class="filters__tools">
+                        <ViewsMenu model/>
+                        <CopyLink/>
+                        <ViewSettings list=tab.word() columns/>
+                    </div>
+                    <div class="filters__sheet-foot">
+                        {move || clear_button(None)}
+                        <button type="button" class="button" on:click=refresh>{t("action.refresh")}</button>
+                        <button type="button" class="button button--primary" popovertarget="filter-sheet" popovertargetaction="hide">
+                            {t("filter.show_list")}
+                        </button>
+                    </div>
+                </div>
             </form>
             {(tab == Tab::Chats).then_some(move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
             <div class="under-filters">
@@ -199,12 +223,10 @@ pub fn TabPage(
                         <Icon name="up"/>{new_rows(tab, new)}<kbd>"R"</kbd>
                     </button>
                 })}
-                {move || state.with(TabState::is_filtered).then(|| view! {
-                    <button type="button" class="button button--quiet" data-key="C" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
-                })}
+                {move || clear_button(Some("C"))}
                 <span class="filters__space"></span>
                 {line_end.run()}
-                <button type="button" class="icon-button" data-key="r" aria-label=t("action.refresh") title=t("action.refresh_key") on:click=refresh>
+                <button type="button" class="icon-button under-filters__refresh" data-key="r" aria-label=t("action.refresh") title=t("action.refresh_key") on:click=refresh>
                     <Icon name="refresh"/>
                 </button>
             </div>
