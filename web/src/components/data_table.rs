@@ -3,7 +3,7 @@
 
 use super::icon::Icon;
 use super::row::Row;
-use super::table_view::{AROUND, focus_cell, row_pixels, show, window};
+use super::table_view::{AHEAD, focus_cell, row_pixels, show, window};
 use crate::settings::use_settings;
 use crate::text::t;
 use leptos::ev::KeyboardEvent;
@@ -98,7 +98,7 @@ pub fn DataTable(
     let count = Memo::new(move |_| rows.with(Vec::len));
     let shown = Memo::new(move |_| window(top.get(), size.get().1, row_height.get(), count.get()));
     Effect::new(move || {
-        if count.get() > 0 && shown.get().end + AROUND >= count.get() {
+        if count.get() > 0 && shown.get().end + AHEAD >= count.get() {
             on_near_end.run(());
         }
     });

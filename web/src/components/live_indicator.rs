@@ -3,9 +3,10 @@
 use super::icon::Icon;
 use crate::live::LiveState;
 use crate::text::{t, t_with};
-use crate::time_text::{length, use_now};
+use crate::time_text::{Zone, absolute, age, use_now};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use sightline_shared::Timestamp;
 
 /// The indicator, with its pause button.
 #[component]
@@ -16,6 +17,8 @@ pub fn LiveIndicator(
     /// When the server was heard last.
     #[prop(into)]
     heard_at: Signal<DateTime<Utc>>,
+    /// In which the clock is told.
+    zone: Signal<Zone>,
     /// Pause, or go on.
     on_toggle: Callback<()>,
 ) -> impl IntoView {
@@ -27,10 +30,16 @@ pub fn LiveIndicator(
         LiveState::Lost(_) => t("live.lost"),
         LiveState::Paused => t("live.paused"),
     });
-    let age = Memo::new(move |_| match state.get() {
-        LiveState::Live | LiveState::Connecting => String::new(),
-        LiveState::Lost(since) => t_with("live.since", &[("age", &length(now.get() - since))]),
-        LiveState::Paused => t_with("live.since", &[("age", &length(now.get() - heard_at.get()))]),
+    let words = Memo::new(move |_| {
+        let since = |at: DateTime<Utc>| {
+            t_with("live.since", &[("time", &absolute(Timestamp::from(at), now.get(), &zone.get()))])
+        };
+        match state.get() {
+            LiveState::Connecting => String::new(),
+            LiveState::Live => t_with("live.updated", &[("age", &age(Timestamp::from(heard_at.get()), now.get()))]),
+            LiveState::Lost(at) => since(at),
+            LiveState::Paused => since(heard_at.get()),
+        }
     });
     let is_paused = Memo::new(move |_| state.get() == LiveState::Paused);
     let action = move || if is_paused.get() { t("live.resume") } else { t("live.pause") };
@@ -38,7 +47,7 @@ pub fn LiveIndicator(
         <div class="live" class:live--on=move || state.get() == LiveState::Live class:live--lost=move || matches!(state.get(), LiveState::Lost(_))>
             <span class="live__dot" aria-hidden="true"></span>
             <span role="status">{word}</span>
-            <span class="live__age">{age}</span>
+            <span class="live__age">{words}</span>
             <button type="button" class="icon-button icon-button--small" data-key="p" aria-label=action title=action on:click=move |_| on_toggle.run(())>
                 {move || if is_paused.get() { view! { <Icon name="play"/> } } else { view! { <Icon name="pause"/> } }}
             </button>

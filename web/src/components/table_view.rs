@@ -7,6 +7,9 @@ use web_sys::HtmlElement;
 
 /// How many rows outside the view are in the page, above and below each.
 pub(super) const AROUND: usize = 12;
+/// With how many rows left below those in the page more are wanted: some screens of them, so that
+/// the end is not reached before they come.
+pub(super) const AHEAD: usize = 40;
 /// Under this width of the table its rows are cards.
 const CARDS_BELOW: f64 = 704.0;
 /// What a row measures, as in tokens.css: the token and, where it cannot be read, pixels.

@@ -41,7 +41,7 @@ pub fn TopBar(
         }
     });
     let live = Live::get().map(|live| {
-        view! { <LiveIndicator state=live.state heard_at=live.heard_at on_toggle=Callback::new(move |()| live.toggle())/> }
+        view! { <LiveIndicator state=live.state heard_at=live.heard_at zone=model.zone on_toggle=Callback::new(move |()| live.toggle())/> }
     });
     view! {
         <header class="top-bar">
