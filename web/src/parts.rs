@@ -74,13 +74,18 @@ impl<P: 'static> Part<P> {
     /// The part, or what stands at `place` until its code is here. Tracks whether it is; the first
     /// time it is asked for begins to fetch it.
     pub fn show(&'static self, properties: P, place: Place) -> AnyView {
-        if matches!(self.code.get_untracked(), Code::Elsewhere) {
-            self.fetch();
-        }
+        self.prepare();
         match self.code.get() {
             Code::Here(make) => untrack(|| make(properties)),
             Code::Elsewhere | Code::OnItsWay => waiting(place),
             Code::NotLoaded => not_loaded(place, Callback::new(move |()| self.fetch())),
+        }
+    }
+
+    /// Fetches the code, so that it is there when the part is shown.
+    pub fn prepare(&'static self) {
+        if matches!(self.code.get_untracked(), Code::Elsewhere) {
+            self.fetch();
         }
     }
 

@@ -8,8 +8,13 @@ use crate::settings::use_settings;
 use crate::text::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long a row is pointed at before that counts.
+const MOMENT: Duration = Duration::from_millis(80);
 
 /// A column.
 #[derive(Clone, Copy)]
@@ -63,6 +68,8 @@ pub fn DataTable(
     on_escape: Callback<()>,
     /// The end of the loaded rows is near.
     on_near_end: Callback<()>,
+    /// A row is pointed at for a moment.
+    on_point: Callback<Uuid>,
     /// Rows are being loaded that replace these.
     #[prop(into)]
     is_stale: Signal<bool>,
@@ -82,6 +89,20 @@ pub fn DataTable(
         }
     };
     view_box.on_load(move |_| request_animation_frame(measure));
+    let pointed_at = StoredValue::new(None::<(Uuid, Option<TimeoutHandle>)>);
+    // Rows that move under a pointer that rests are not pointed at: only its moves count.
+    let point = move |id: Option<Uuid>| {
+        let before = pointed_at.try_get_value().flatten();
+        if before.as_ref().map(|(known, _)| *known) == id {
+            return;
+        }
+        if let Some((_, Some(timer))) = before {
+            timer.clear();
+        }
+        let begin = |id| (id, set_timeout_with_handle(move || on_point.run(id), MOMENT).ok());
+        pointed_at.try_set_value(id.map(begin));
+    };
+    on_cleanup(move || point(None));
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
     // An open drawer changes the width without a resize of the window.
@@ -164,7 +185,7 @@ pub fn DataTable(
                 on:focusin=move |_| is_inside.update(|inside| inside.0 = true)
                 on:focusout=move |_| is_inside.update(|inside| inside.0 = false)
                 on:pointerenter=move |_| is_inside.update(|inside| inside.1 = true)
-                on:pointerleave=move |_| is_inside.update(|inside| inside.1 = false)
+                on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); point(None); }
             >
                 <div class="data-table__head" role="rowgroup">
                     <div class="data-table__row" role="row" aria-rowindex="1">
@@ -208,6 +229,7 @@ pub fn DataTable(
                                     aria-selected=move || (selected.get() == Some(id)).to_string()
                                     style:transform=move || format!("translateY({}px)", row_height.get() * at as f64)
                                     on:focusin=move |_| focused.set(at)
+                                    on:pointermove=move |_| point(Some(id))
                                 >
                                     {move || {
                                         let row = row.get();

@@ -1,6 +1,7 @@
 //! The drawer of a tab: a chat, a result or a contact, as the address says.
 
 use super::acting::TakePart;
+use super::ahead;
 use super::erasing::{can_erase, expect_erasing};
 use super::export_menu::export_menu;
 use super::opened::{load_by_id, transcript};
@@ -46,6 +47,12 @@ pub fn OpenDrawer(
     on_step: Callback<Uuid>,
 ) -> impl IntoView {
     DRAWER.show(OpenDrawerProps { open, at, row, ids, total, zone, on_open, on_step }, Place::Drawer)
+}
+
+/// A chat is about to be opened.
+pub fn expect_chat(id: Uuid) {
+    DRAWER.prepare();
+    ahead::fetch(id);
 }
 
 part!(DRAWER in open_drawer_code: open_drawer, OpenDrawerProps);
@@ -135,7 +142,7 @@ fn ChatDrawer(
         .into_any()
     });
     let again = RwSignal::new(0);
-    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, api::chat, again);
+    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, ahead::chat, again);
     let state = transcript(wanted, at);
     // As it was told last: by an answer to what one did, or by the live stream.
     let told = RwSignal::new(None::<Chat>);

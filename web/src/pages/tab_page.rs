@@ -4,7 +4,7 @@
 use super::chips::Chips;
 use super::erasing::provide_erasing;
 use super::list_words::{count_line, empty, failed, lists_set, loading, more_filters, new_rows, sort_words};
-use super::open_drawer::OpenDrawer;
+use super::open_drawer::{OpenDrawer, expect_chat};
 use super::overview_strip::OverviewStrip;
 use super::tab_model::TabModel;
 use super::top_bar::TopBar;
@@ -238,7 +238,7 @@ pub fn TabPage(
                     <DataTable
                         label class=Signal::derive(move || format!("{}{}", tab.word(), settings.with(|settings| hiding_classes(settings, tab.word(), columns)))) columns rows=listing.rows total sort on_sort selected address
                         cells reveal fresh=listing.fresh is_idle=listing.is_idle is_stale=listing.is_loading
-                        on_escape on_near_end=Callback::new(move |()| listing.more())
+                        on_escape on_point=Callback::new(move |id| if tab == Tab::Chats { expect_chat(id) }) on_near_end=Callback::new(move |()| listing.more())
                     />
                 }.into_any(),
                 Body::Loading => view! { <ListSkeleton words=loading(tab)/> }.into_any(),
