@@ -11,7 +11,7 @@ pub use tab::Tab;
 
 use chrono::NaiveDate;
 use range_choice::{RANGES, ends};
-use sightline_shared::{ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeFilter, ResultFilter};
+use sightline_shared::{ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeEnd, RangeFilter, ResultFilter};
 use uuid::Uuid;
 
 /// What stands in the drawer.
@@ -190,6 +190,26 @@ impl TabState {
         Self { open, ..self.clone() }.address()
     }
 
+    /// The same with its range as the days that it means when `today` is the current day in `zone`;
+    /// none where the range does not go with the days.
+    #[must_use]
+    pub fn dated(&self, today: NaiveDate, zone: &str) -> Option<Self> {
+        let is_named = RANGES.iter().any(|(range, _)| *range == self.range);
+        let (Some(RangeEnd::Day(from)), Some(RangeEnd::Day(to))) = self.range.ends(today) else { return None };
+        let range = RangeChoice::Days { from, to };
+        is_named.then(|| Self { range, tz: Some(zone.to_owned()), ..self.clone() })
+    }
+
+    /// The same as it may be handed on: without the words by which a contact was searched for, which
+    /// are its name or address.
+    #[must_use]
+    pub fn shared(&self) -> Self {
+        let mut shared = self.clone();
+        shared.not_understood.clear();
+        shared.filters.retain(|(name, _)| self.tab != Tab::Contacts || *name != "q");
+        shared
+    }
+
     /// What to ask the API when `today` is the current day in `zone`.
     #[must_use]
     pub fn question(&self, today: NaiveDate, zone: &str) -> Pairs {
@@ -301,6 +321,22 @@ mod tests {
         let state = TabState::read(Tab::Chats, &format!("range=7d&organization_id={id}&type=bot&chat={id}"));
         assert_eq!(state.carried_to(Tab::Results).address(), format!("/data/results?range=7d&organization_id={id}"));
         assert_eq!(TabState::new(Tab::Chats).carried_to(Tab::Contacts).range, RangeChoice::All);
+    }
+
+    #[test]
+    fn a_range_that_goes_with_the_days_is_handed_on_as_the_days_it_means() {
+        let state = TabState::read(Tab::Chats, "range=7d&type=bot");
+        let dated = state.dated(day("2026-11-22"), "Asia/Tokyo").unwrap();
+        assert_eq!(dated.address(), "/data/chats?from=2026-11-16&to=2026-11-22&tz=Asia%2FTokyo&type=bot");
+        assert_eq!(dated.dated(day("2026-11-23"), "Asia/Tokyo"), None);
+        assert_eq!(TabState::read(Tab::Chats, "range=all").dated(day("2026-11-22"), "UTC"), None);
+    }
+
+    #[test]
+    fn the_words_of_a_search_for_contacts_are_not_handed_on() {
+        let shared = |tab| TabState::read(tab, "q=ewan&range=7d").shared().address();
+        assert_eq!(shared(Tab::Contacts), "/data/contacts?range=7d");
+        assert_eq!(shared(Tab::Chats), "/data/chats?range=7d&q=ewan");
     }
 
     #[test]

@@ -63,7 +63,7 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
 pub fn press(event: &KeyboardEvent) {
     let is_typing = |element: &Element| {
         element
-            .closest("input, textarea, select, [role='listbox'], [role='dialog'] [role='grid']")
+            .closest("input, textarea, select, [role='listbox'], [role='tree'], [role='dialog'] [role='grid']")
             .ok()
             .flatten()
             .is_some()

@@ -3,7 +3,6 @@
 use super::data::DataContext;
 use crate::api;
 use crate::components::erase_dialog::EraseDialog;
-use crate::components::toast::Toast;
 use crate::load::Load;
 use crate::parts::{Place, part};
 use crate::text::t_with;
@@ -39,27 +38,16 @@ struct Asked {
 
 part!(DIALOG in erase_code: dialog, Asked);
 
-/// Lets everything below ask; what is given has the dialog, and says what was done.
-pub fn provide_erasing(on_erased: Callback<()>) -> impl Fn() -> AnyView {
-    let asked = Asked {
-        contact: RwSignal::new(None),
-        is_open: RwSignal::new(false),
-        told: RwSignal::new(String::new()),
-        on_erased,
-    };
+/// Lets everything below ask, and tells what was done; what is given has the dialog.
+pub fn provide_erasing(told: RwSignal<String>, on_erased: Callback<()>) -> impl Fn() -> AnyView {
+    let asked = Asked { contact: RwSignal::new(None), is_open: RwSignal::new(false), told, on_erased };
     provide_context(Erase(Callback::new(move |contact| {
         asked.told.set(String::new());
         asked.contact.set(Some(contact));
         asked.is_open.set(true);
     })));
     let is_needed = Memo::new(move |_| asked.contact.with(Option::is_some));
-    move || {
-        view! {
-            {move || is_needed.get().then(|| DIALOG.show(asked, Place::Floating))}
-            <Toast words=asked.told/>
-        }
-        .into_any()
-    }
+    move || view! { {move || is_needed.get().then(|| DIALOG.show(asked, Place::Floating))} }.into_any()
 }
 
 fn dialog(asked: Asked) -> AnyView {

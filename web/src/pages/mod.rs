@@ -16,6 +16,7 @@ pub mod opened;
 pub mod other_chats;
 mod overview_strip;
 pub mod results;
+pub mod sharing;
 pub mod sign_in;
 mod state_counts;
 pub mod tab_model;

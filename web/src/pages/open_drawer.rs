@@ -6,6 +6,7 @@ use super::erasing::{can_erase, expect_erasing};
 use super::export_menu::export_menu;
 use super::opened::{load_by_id, transcript};
 use super::other_chats::other_chats;
+use super::sharing::copy_open_link;
 use crate::api;
 use crate::components::cells::contact_name;
 use crate::components::chat_panel::ChatPanel;
@@ -102,19 +103,6 @@ struct DrawerFrame {
     on_next: Callback<()>,
 }
 
-fn copy_link() -> Callback<()> {
-    Callback::new(|()| {
-        let window = window();
-        // There is no clipboard on a page that came without TLS from another machine.
-        if !window.is_secure_context() {
-            return;
-        }
-        if let Ok(address) = window.location().href() {
-            let _ = window.navigator().clipboard().write_text(&address);
-        }
-    })
-}
-
 #[component]
 fn ChatDrawer(
     id: Uuid,
@@ -187,7 +175,7 @@ fn ChatDrawer(
     view! {
         <Drawer
             title badge position=frame.position is_first=frame.is_first is_last=frame.is_last
-            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
             actions=move || export_menu(id, zone)
         >
             {move || match missing.get() {
@@ -232,7 +220,7 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
     view! {
         <Drawer
             title badge position=frame.position noun="result" is_first=frame.is_first is_last=frame.is_last
-            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
         >
             <ResultPanel result zone on_view_chat=Callback::new(view_chat)/>
         </Drawer>
@@ -252,7 +240,7 @@ fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Call
     view! {
         <Drawer
             title position=frame.position noun="contact" is_first=frame.is_first is_last=frame.is_last
-            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_link()
+            on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
         >
             <ContactPanel contact zone on_view_chat=Callback::new(view_chat)/>
             {can_erase().then(|| view! {

@@ -6,14 +6,15 @@ use super::erasing::provide_erasing;
 use super::list_words::{count_line, empty, failed, lists_set, loading, more_filters, new_rows, sort_words};
 use super::open_drawer::{OpenDrawer, expect_chat};
 use super::overview_strip::OverviewStrip;
+use super::sharing::{Told, copy_link};
 use super::tab_model::TabModel;
 use super::top_bar::TopBar;
 use super::views_menu::ViewsMenu;
-use crate::components::copy_link::CopyLink;
 use crate::components::data_table::{Column, DataTable};
 use crate::components::icon::Icon;
 use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::row::Row;
+use crate::components::toast::Toast;
 use crate::components::view_settings::{ViewSettings, hiding_classes};
 use crate::parts::{Place, part};
 use crate::query_state::{Open, Tab, TabState};
@@ -118,13 +119,18 @@ pub fn TabPage(
     });
     let lists_set = Memo::new(move |_| state.with(lists_set));
     let settings = use_settings();
-    let erasing = provide_erasing(Callback::new(move |()| {
-        // What was open of the contact is no more; the focus goes back to the list.
-        if open.get_untracked().is_some() {
-            model.open.run(None);
-        }
-        listing.refresh();
-    }));
+    let told = Told(RwSignal::new(String::new()));
+    provide_context(told);
+    let erasing = provide_erasing(
+        told.0,
+        Callback::new(move |()| {
+            // What was open of the contact is no more; the focus goes back to the list.
+            if open.get_untracked().is_some() {
+                model.open.run(None);
+            }
+            listing.refresh();
+        }),
+    );
     let refresh = move |_| listing.refresh();
     let show_waiting = move |_| {
         listing.show_waiting();
@@ -202,7 +208,7 @@ pub fn TabPage(
                     <span class="filters__space"></span>
                     <div class="filters__tools">
                         <ViewsMenu model/>
-                        <CopyLink/>
+                        {copy_link(model, told)}
                         <ViewSettings list=tab.word() columns/>
                     </div>
                     <div class="filters__sheet-foot">
@@ -259,6 +265,7 @@ pub fn TabPage(
             </footer>
         </main>
         {erasing()}
+        <Toast words=told.0/>
         {move || drawn.get().map(|open| view! {
             <OpenDrawer
                 open at row ids total zone on_open=model.open
