@@ -24,6 +24,10 @@ pub fn ResultPanel(
     zone: Signal<Zone>,
     /// The chat is to be opened, at the event that added the result.
     on_view_chat: Callback<(Uuid, Uuid)>,
+    /// And joined.
+    on_join_chat: Callback<(Uuid, Uuid)>,
+    /// Why it could not be joined.
+    failure: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let show = move |detail: ResultDetail| {
         let row = detail.result.clone();
@@ -34,8 +38,12 @@ pub fn ResultPanel(
                 <ResultFields detail/>
             </div>
             <footer class="drawer__foot">
-                <button type="button" class="button button--large drawer__action" on:click=move |_| on_view_chat.run(place)>
+                {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}
+                <button type="button" class="button drawer__action" on:click=move |_| on_view_chat.run(place)>
                     <Icon name="contact"/> {t("contact.view_chat")}
+                </button>
+                <button type="button" class="button button--primary" data-key="J" on:click=move |_| on_join_chat.run(place)>
+                    <Icon name="join"/>{t("composer.join")}
                 </button>
             </footer>
         }

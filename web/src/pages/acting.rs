@@ -69,12 +69,9 @@ pub fn TakePart(
         spawn_local(async move {
             match api::act(id, act).await {
                 Ok(chat) => {
-                    // Whoever takes part for the first time has an agent from now on.
-                    if agent_id.get_untracked().is_none()
-                        && let Ok(me) = api::me().await
-                    {
-                        AGENT.set(me.agent_id);
-                        agent_id.try_set(me.agent_id);
+                    if agent_id.get_untracked().is_none() {
+                        learn_agent().await;
+                        agent_id.try_set(AGENT.get());
                     }
                     on_changed.run(chat);
                 }
@@ -132,6 +129,23 @@ pub fn TakePart(
             name=me.user.name takes_part state readers is_busy failure text is_note unsent
             on_act=act on_send on_retry=send on_drop
         />
+    }
+}
+
+/// Joins a chat that is not open yet.
+///
+/// # Errors
+/// Why not, in a sentence.
+pub async fn join(chat: Uuid) -> Result<(), String> {
+    api::act(chat, "join").await.map_err(|why| refusal(&why))?;
+    learn_agent().await;
+    Ok(())
+}
+
+/// Whoever takes part for the first time has an agent from now on.
+async fn learn_agent() {
+    if let Ok(me) = api::me().await {
+        AGENT.set(me.agent_id);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The drawer of a tab: a chat, a result or a contact, as the address says.
 
-use super::acting::TakePart;
+use super::acting::{TakePart, join};
 use super::ahead;
 use super::erasing::{can_erase, expect_erasing};
 use super::export_menu::export_menu;
@@ -22,6 +22,7 @@ use crate::query_state::Open;
 use crate::text::{number, t, t_with};
 use crate::time_text::Zone;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatDetail, ContactDetail, Match, ResultDetail};
 use uuid::Uuid;
 
@@ -217,12 +218,23 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
         _ => None,
     };
     let view_chat = move |(chat, event)| on_open.run(Some(Open::Chat(chat, Some(event))));
+    let failure = RwSignal::new(None);
+    let join_chat = move |(chat, event)| {
+        spawn_local(async move {
+            match join(chat).await {
+                // Not when something else was opened meanwhile.
+                Ok(()) if failure.try_get_untracked().is_some() => view_chat((chat, event)),
+                Ok(()) => {}
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    };
     view! {
         <Drawer
             title badge position=frame.position noun="result" is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
         >
-            <ResultPanel result zone on_view_chat=Callback::new(view_chat)/>
+            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) failure/>
         </Drawer>
     }
 }
