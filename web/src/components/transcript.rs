@@ -34,6 +34,19 @@ pub struct TranscriptState {
     pub on_retry: Callback<()>,
     /// An event has happened.
     pub learn: Callback<Event>,
+    /// More than enough is loaded: what is farthest away goes, at the end or at the beginning.
+    pub on_trim: Callback<Side>,
+    /// The newest events are wanted.
+    pub on_newest: Callback<()>,
+}
+
+/// A side of what is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The earlier events.
+    Beginning,
+    /// The later events.
+    End,
 }
 
 /// What a chat knows besides its events; empty until it is loaded.

@@ -4,7 +4,7 @@
 //! negative above it, so what is added before the first event moves nothing. What is added after
 //! the last one would push the rest up; [`TranscriptScroll::hold`] takes that back.
 
-use super::transcript::TranscriptState;
+use super::transcript::{Side, TranscriptState};
 use leptos::html::Div;
 use leptos::prelude::*;
 use sightline_shared::{Event, EventType};
@@ -13,6 +13,8 @@ use web_sys::{Element, HtmlElement};
 
 /// More is asked for when the edge is this near, in CSS pixels.
 const NEAR: i32 = 400;
+/// So many events are in the page at the most, and some that have just come.
+const MOST: usize = 200;
 /// So far from the end still counts as the end.
 const AT_END: i32 = 24;
 
@@ -24,6 +26,8 @@ pub struct TranscriptScroll {
     log: NodeRef<Div>,
     state: TranscriptState,
     height: StoredValue<i32>,
+    /// What is loaded has changed, and what is seen is not put back into its place yet.
+    is_changing: StoredValue<bool>,
     last: StoredValue<Option<i32>>,
     had_later: StoredValue<bool>,
     shown: StoredValue<Option<Uuid>>,
@@ -37,6 +41,7 @@ impl TranscriptScroll {
             log,
             state,
             height: StoredValue::new(0),
+            is_changing: StoredValue::new(false),
             last: StoredValue::new(None),
             had_later: StoredValue::new(false),
             shown: StoredValue::new(None),
@@ -45,12 +50,9 @@ impl TranscriptScroll {
             let last = state.items.with(|items| items.last().map(|event| event.seq));
             let wanted = at.get();
             state.has_earlier.track();
+            state.loading.track();
+            scroll.is_changing.set_value(true);
             request_animation_frame(move || scroll.after_change(last, wanted));
-        });
-        Effect::new(move || {
-            if !state.loading.get() {
-                request_animation_frame(move || scroll.ask_for_more());
-            }
         });
         scroll
     }
@@ -65,6 +67,10 @@ impl TranscriptScroll {
 
     /// Goes to the newest event.
     pub fn to_end(self) {
+        if self.state.has_later.get_untracked() {
+            self.unseen.set(0);
+            self.state.on_newest.run(());
+        }
         if let Some(log) = self.log.get_untracked() {
             log.set_scroll_top(0);
             let _ = log.focus();
@@ -80,6 +86,7 @@ impl TranscriptScroll {
 
     fn after_change(self, last: Option<i32>, wanted: Option<Uuid>) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
+        self.is_changing.set_value(false);
         let before = self.last.get_value();
         self.last.set_value(last);
         let had_later = self.had_later.get_value();
@@ -122,13 +129,24 @@ impl TranscriptScroll {
     fn ask_for_more(self) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
         let state = self.state;
-        let is_ready = !state.loading.get_untracked() && state.error.with_untracked(Option::is_none);
+        let is_still = !self.is_changing.get_value() && !state.loading.get_untracked();
+        let is_ready = is_still && state.error.with_untracked(Option::is_none);
         if !is_ready || state.items.with_untracked(Vec::is_empty) {
             return;
         }
         self.height.set_value(log.scroll_height());
         let below = -log.scroll_top();
         let above = log.scroll_height() - log.client_height() - below;
+        if state.items.with_untracked(Vec::len) > MOST {
+            // What is above what is seen can go unnoticed; what is below must be made up for.
+            if below > above {
+                self.hold();
+                state.on_trim.run(Side::End);
+            } else {
+                state.on_trim.run(Side::Beginning);
+            }
+            return;
+        }
         if above < NEAR && state.has_earlier.get_untracked() {
             state.on_load_earlier.run(());
         } else if below < NEAR && state.has_later.get_untracked() {

@@ -1,7 +1,7 @@
 //! What the drawer shows, as it is loaded.
 
 use crate::api::{self, Pairs};
-use crate::components::transcript::TranscriptState;
+use crate::components::transcript::{Side, TranscriptState};
 use crate::load::{Failure, Load};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 /// How many events are loaded at once.
 const WINDOW: &str = "50";
+/// How many go at once when more than enough are loaded: two windows, so that it is seldom.
+const TRIMMED: usize = 100;
 
 /// Loads what `id` names whenever it or `again` changes; a late answer for another is dropped.
 pub fn load_by_id<T, F>(id: Signal<Option<Uuid>>, fetch: fn(Uuid) -> F, again: RwSignal<u32>) -> Signal<Load<T>>
@@ -46,6 +48,8 @@ struct Events {
     has_later: RwSignal<bool>,
     loading: RwSignal<bool>,
     error: RwSignal<Option<String>>,
+    /// The `seq` of the newest event that was heard of.
+    newest: StoredValue<i32>,
 }
 
 /// The events of the open chat: from its end, or around the event that is looked for.
@@ -58,12 +62,13 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         has_later: RwSignal::new(false),
         loading: RwSignal::new(true),
         error: RwSignal::new(None),
+        newest: StoredValue::new(0),
     };
-    let begin = move || {
+    let begin_at = move |at: Option<Uuid>| {
         events.items.set(Vec::new());
         events.has_earlier.set(false);
         events.has_later.set(false);
-        let window = match at.get_untracked() {
+        let window = match at {
             Some(event) => vec![("around", event.to_string())],
             None => vec![("before_seq", i32::MAX.to_string())],
         };
@@ -73,6 +78,7 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
             events.items.set(page.items);
         });
     };
+    let begin = move || begin_at(at.get_untracked());
     Effect::new(move |before: Option<Option<Uuid>>| {
         let (chat, at) = (chat.get(), at.get());
         // An event that is loaded only has to come into view.
@@ -90,27 +96,34 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
             events.items.update(|items| drop(items.splice(0..0, page.items)));
         });
     };
-    let later = move |()| {
-        let last = events.items.with_untracked(|items| items.last().map(|event| event.seq));
-        let Some(last) = last.filter(|_| !events.loading.get_untracked()) else { return };
-        events.load(vec![("after_seq", last.to_string())], |events, page| {
-            events.has_later.set(page.has_later);
-            events.items.update(|items| items.extend(page.items));
-        });
-    };
     let learn = move |event: Event| {
+        events.newest.update_value(|newest| *newest = event.seq.max(*newest));
         // Where later events are not loaded, it comes with them.
         if events.has_later.get_untracked() || events.loading.get_untracked() {
             return;
         }
-        let last = events.items.with_untracked(|items| items.last().map_or(0, |event| event.seq));
-        if event.seq == last + 1 {
+        if event.seq == events.last() + 1 {
             events.items.update(|items| items.push(event));
-        } else if event.seq > last {
-            later(());
+        } else {
+            events.catch_up();
+        }
+    };
+    let trim = move |side| {
+        events.items.update(|items| {
+            let kept = items.len().saturating_sub(TRIMMED);
+            match side {
+                Side::Beginning => drop(items.drain(..items.len() - kept)),
+                Side::End => items.truncate(kept),
+            }
+        });
+        match side {
+            Side::Beginning => events.has_earlier.set(true),
+            Side::End => events.has_later.set(true),
         }
     };
     TranscriptState {
+        on_trim: Callback::new(trim),
+        on_newest: Callback::new(move |()| begin_at(None)),
         learn: Callback::new(learn),
         items: events.items.into(),
         has_earlier: events.has_earlier.into(),
@@ -118,12 +131,38 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         loading: events.loading.into(),
         error: events.error.into(),
         on_load_earlier: Callback::new(earlier),
-        on_load_later: Callback::new(later),
+        on_load_later: Callback::new(move |()| events.later()),
         on_retry: Callback::new(move |()| begin()),
     }
 }
 
 impl Events {
+    /// The `seq` of the last event that is loaded.
+    fn last(self) -> i32 {
+        self.items.with_untracked(|items| items.last().map_or(0, |event| event.seq))
+    }
+
+    fn later(self) {
+        if self.loading.get_untracked() || self.items.with_untracked(Vec::is_empty) {
+            return;
+        }
+        self.load(vec![("after_seq", self.last().to_string())], |events, page| {
+            events.has_later.set(page.has_later);
+            if page.items.is_empty() {
+                // What was heard of is not to be had.
+                events.newest.set_value(0);
+            }
+            events.items.update(|items| items.extend(page.items));
+        });
+    }
+
+    /// Loads what was heard of and is not here: what happened while something else was loaded.
+    fn catch_up(self) {
+        if !self.has_later.get_untracked() && self.newest.get_value() > self.last() {
+            self.later();
+        }
+    }
+
     fn load(self, mut window: Pairs, put: fn(Self, EventPage)) {
         let Some(chat) = self.chat.get_untracked() else { return };
         window.push(("limit", WINDOW.to_owned()));
@@ -136,7 +175,10 @@ impl Events {
             }
             self.loading.set(false);
             match answer {
-                Ok(page) => put(self, page),
+                Ok(page) => {
+                    put(self, page);
+                    self.catch_up();
+                }
                 Err(failure) => self.error.set(Some(failure.sentence())),
             }
         });
