@@ -4,6 +4,7 @@
 
 mod accessible;
 mod acting;
+mod article;
 mod browser;
 mod desk;
 mod drawer;
