@@ -10,6 +10,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, Agent, AgentKind, Participant};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// How long typing must pause before it is asked who could be meant.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -46,6 +47,8 @@ pub fn AgentSearch(
     /// Who could be meant by what is typed.
     #[prop(into)]
     suggestions: Signal<Vec<Agent>>,
+    /// How much there is of those who could be meant, in words, where that is known.
+    counts: Signal<Vec<(Uuid, String)>>,
     /// Something was typed.
     on_typed: Callback<String>,
     /// Somebody else is looked for.
@@ -171,6 +174,7 @@ pub fn AgentSearch(
                                         // Before the field loses its focus and the list goes.
                                         on:pointerdown=move |event| { event.prevent_default(); choose(at); }
                                     >
+                                        {count(agent.id, counts)}
                                         <ParticipantName participant=as_participant(agent)/>
                                     </div>
                                 }).collect::<Vec<_>>()}
@@ -181,6 +185,12 @@ pub fn AgentSearch(
             </Show>
         </div>
     }
+}
+
+fn count(agent: Uuid, counts: Signal<Vec<(Uuid, String)>>) -> AnyView {
+    let known =
+        move || counts.with(|counts| counts.iter().find(|(own, _)| *own == agent).map(|(_, words)| words.clone()));
+    view! { <span class="choice__count">{known}</span> }.into_any()
 }
 
 fn as_participant(agent: Agent) -> Participant {

@@ -38,7 +38,7 @@ pub fn state_counts(model: TabModel) -> (Signal<Counts>, Signal<bool>) {
         asking.run(Box::pin(async move {
             let ask = |place: &'static str| {
                 let is_own = if place.is_empty() { states.is_empty() } else { states == [place] };
-                let (known, mut pairs) = (is_own.then(|| own.clone()), others.clone());
+                let (known, mut pairs) = (is_own.then_some(own), others.clone());
                 if !place.is_empty() {
                     pairs.push(("state", place.to_owned()));
                 }

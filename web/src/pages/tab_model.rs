@@ -4,7 +4,7 @@ use super::data::DataContext;
 use super::listing::Listing;
 use crate::address::{Address, Step};
 use crate::live::Live;
-use crate::query_state::{Open, Tab, TabState};
+use crate::query_state::{Open, Pairs, Tab, TabState};
 use crate::session::Session;
 use crate::time_text::{self, Zone, use_now};
 use leptos::prelude::*;
@@ -71,6 +71,12 @@ impl TabModel {
             address.go(&state.with_untracked(|state| state.address_of(open)), Step::Add);
         });
         Self { tab, state, listing, zone, replace, open }
+    }
+
+    /// What the rows are asked for now.
+    pub fn question(self) -> Pairs {
+        let zone = self.zone.get_untracked();
+        self.state.with_untracked(|state| state.question(time_text::today(&zone), zone.name()))
     }
 
     /// Changes filters: the address is replaced, what is open stays.
