@@ -65,6 +65,8 @@ pub struct Live {
     is_paused: RwSignal<bool>,
     /// The stream is being read.
     is_open: StoredValue<bool>,
+    /// The browser has a line again: there is no need to wait any longer.
+    is_line_back: StoredValue<bool>,
     listeners: StoredValue<Vec<Listener>>,
     gathered: StoredValue<Vec<News>>,
     next_listener: StoredValue<u64>,
@@ -78,6 +80,7 @@ impl Live {
             heard_at: RwSignal::new(now()),
             is_paused: RwSignal::new(false),
             is_open: StoredValue::new(false),
+            is_line_back: StoredValue::new(false),
             listeners: StoredValue::new(Vec::new()),
             gathered: StoredValue::new(Vec::new()),
             next_listener: StoredValue::new(0),
@@ -85,7 +88,11 @@ impl Live {
         provide_context(live);
         spawn_local(live.listen());
         let shown = window_event_listener_untyped("visibilitychange", move |_| live.tell());
-        on_cleanup(move || shown.remove());
+        let back = window_event_listener_untyped("online", move |_| live.is_line_back.set_value(true));
+        on_cleanup(move || {
+            shown.remove();
+            back.remove();
+        });
         live
     }
 
@@ -139,10 +146,13 @@ impl Live {
                     self.is_open.try_set_value(true);
                     // A page that the browser keeps for Back would keep its connection too, of which
                     // there are few; when it is shown again it goes on from where it was.
-                    let end = stream.ender();
+                    let (end, cut) = (stream.ender(), stream.ender());
                     let left = window_event_listener_untyped("pagehide", move |_| end());
+                    // Without a line the browser may keep an open stream that brings nothing.
+                    let lost = window_event_listener_untyped("offline", move |_| cut());
                     self.read(stream, &mut last_id).await;
                     left.remove();
+                    lost.remove();
                     self.is_open.try_set_value(false);
                 }
                 // The right to look has ended; the sign-in may be renewed.
@@ -154,7 +164,18 @@ impl Live {
                 if !matches!(state, LiveState::Lost(_)) {
                     self.state.set(LiveState::Lost(now()));
                 }
-                TimeoutFuture::new(wait + (js_sys::Math::random() * 500.0) as u32).await;
+                self.rest(wait + (js_sys::Math::random() * 500.0) as u32).await;
+            }
+        }
+    }
+
+    /// Waits so many milliseconds, or until there is a line again.
+    async fn rest(self, wait: u32) {
+        self.is_line_back.try_set_value(false);
+        for _ in 0..wait.div_ceil(GATHER) {
+            TimeoutFuture::new(GATHER).await;
+            if self.is_line_back.try_get_value() != Some(false) {
+                return;
             }
         }
     }

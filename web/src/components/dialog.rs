@@ -5,6 +5,8 @@ use super::icon::Icon;
 use crate::text::t;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 /// The dialog.
 #[component]
@@ -55,9 +57,20 @@ pub fn modal(is_open: RwSignal<bool>) -> NodeRef<html::Dialog> {
         let Some(dialog) = dialog.get() else { return };
         if is_open.get() {
             let _ = dialog.show_modal();
-        } else {
+        } else if dialog.open() {
             dialog.close();
+            request_animation_frame(renew_caret);
         }
     });
     dialog
+}
+
+/// Chromium gives the focus back to a field, but no caret when that was in a field of the dialog
+/// which is gone: what is typed would go nowhere.
+fn renew_caret() {
+    let active = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = active.filter(|active| active.matches("input, textarea").unwrap_or_default()) {
+        let _ = field.blur();
+        let _ = field.focus();
+    }
 }

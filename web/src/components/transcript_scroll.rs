@@ -80,8 +80,13 @@ impl TranscriptScroll {
     /// Keeps in place what is seen, when something below it is about to change its height.
     pub fn hold(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        let before = log.scroll_height();
-        request_animation_frame(move || self.make_up_for_growth(&log, before));
+        // Where it shrinks, the browser moves what was seen before it can be put back.
+        let (top, before) = (log.scroll_top(), log.scroll_height());
+        request_animation_frame(move || {
+            let height = log.scroll_height();
+            log.set_scroll_top(top - (height - before));
+            self.height.try_set_value(height);
+        });
     }
 
     fn after_change(self, last: Option<i32>, wanted: Option<Uuid>) {

@@ -31,8 +31,14 @@ where
         let Some(id_wanted) = wanted else { return wanted };
         spawn_local(async move {
             let answer = fetch(id_wanted).await;
-            if id.try_get_untracked().flatten() == Some(id_wanted) {
-                load.set(answer.map_or_else(Load::Failed, Load::Ready));
+            if id.try_get_untracked().flatten() != Some(id_wanted) {
+                return;
+            }
+            match answer {
+                Ok(content) => load.set(Load::Ready(content)),
+                // What is on screen stays when it cannot be asked for again, unless it is no more.
+                Err(why) if !why.is_not_found() && load.with_untracked(|load| matches!(load, Load::Ready(_))) => {}
+                Err(why) => load.set(Load::Failed(why)),
             }
         });
         wanted
