@@ -11,6 +11,7 @@ mod drawer;
 mod first_visit;
 mod live;
 mod overview;
+mod robust;
 
 use browser::Browser;
 use sightline::import;
