@@ -79,7 +79,7 @@ while (walker.nextNode()) {
     found.push(`words outside of their cell: ${name(parent)} ${size(shown)} in ${size(cell)}`);
 }
 // Words that lie over others: each as far as it is seen, within the same line or head.
-const near = e => e.closest(':popover-open, .choice__popover, [role=row], header, footer, li, label, form, .live, .overview__card, .result-card__head, .under-filters');
+const near = e => e.closest(':popover-open, .choice__popover, [role=row], header, footer, li, label, form, .live, .overview__card, .drawer__meta, .result-card__head, .under-filters');
 for (const [at, [one, a]] of words.entries()) {
   for (const [other, b] of words.slice(at + 1)) {
     if (one.contains(other) || other.contains(one)) continue;
@@ -87,6 +87,8 @@ for (const [at, [one, a]] of words.entries()) {
     if (isOver && near(one) && near(one) === near(other)) found.push(`words over words: ${name(one)} and ${name(other)}`);
   }
 }
+const drawer = document.querySelector('.drawer')?.getBoundingClientRect();
+if (drawer && (drawer.top > 1 || drawer.bottom < innerHeight - 1 || drawer.right < innerWidth - 1)) found.push(`the drawer stands elsewhere: ${size(drawer)}`);
 for (const box of document.querySelectorAll(':modal, :popover-open, .drawer, .drawer__body, .transcript__log')) {
   if (box.scrollWidth > box.clientWidth) found.push(`scrolls sideways: ${name(box)}`);
 }

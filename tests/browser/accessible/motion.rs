@@ -64,7 +64,7 @@ async fn with_forced_colours_what_is_chosen_and_where_things_end_can_be_seen() {
         )
         .await;
         browser.click("button", "Organizations").await;
-        browser.click("option", "Halden Northgate").await;
+        browser.click("treeitem", "Halden Northgate").await;
         browser.until_script("it chosen", "return !!document.querySelector('.choice__box--on')").await;
         shown(
             &mut findings,

@@ -37,7 +37,7 @@ pub fn ContactPanel(
                 <dt>{t("id.contact")}</dt>
                 <dd><Identifier what=t("id.contact") id=contact.id external=external_id/></dd>
             </dl>
-            <div class="drawer__body">
+            <div class="drawer__body" role="region" aria-labelledby="drawer-title" tabindex="0">
                 <dl class="field-list">
                     <FieldRow label=t("contact.name").to_owned() value=contact.name/>
                     <FieldRow label=t("column.email").to_owned() value=contact.email/>

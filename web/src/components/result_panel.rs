@@ -34,7 +34,7 @@ pub fn ResultPanel(
         let place = (row.chat_id, row.event_id);
         view! {
             <ResultMeta detail=detail.clone() zone/>
-            <div class="drawer__body">
+            <div class="drawer__body" role="region" aria-labelledby="drawer-title" tabindex="0">
                 <ResultFields detail/>
             </div>
             <footer class="drawer__foot">
