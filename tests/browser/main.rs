@@ -8,10 +8,12 @@ mod article;
 mod browser;
 mod desk;
 mod drawer;
+mod filters;
 mod first_visit;
 mod live;
 mod overview;
 mod robust;
+mod words;
 
 use browser::Browser;
 use sightline::import;

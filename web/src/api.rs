@@ -99,6 +99,22 @@ pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     get(&format!("/chats/{id}")).await
 }
 
+/// A chat whole, as the server says it, for [`chat_of`] to read.
+///
+/// # Errors
+/// Why it did not come.
+pub async fn chat_ahead(id: Uuid) -> Result<String, Failure> {
+    let response = send(|| Request::get(&format!("{BASE}/chats/{id}"))).await?;
+    let status = response.status();
+    response.text().await.map_err(|_| Failure::not_understood(status))
+}
+
+/// What [`chat_ahead`] brought.
+#[must_use]
+pub fn chat_of(text: &str) -> Option<ChatDetail> {
+    serde_json::from_str(text).ok()
+}
+
 /// A window into a chat's events.
 ///
 /// # Errors

@@ -53,6 +53,7 @@ pub mod transcript_entries;
 pub mod transcript_scroll;
 pub mod tree_choice;
 pub mod tree_keys;
+pub mod tree_list;
 pub mod tree_nodes;
 pub mod typed_date;
 pub mod view_settings;

@@ -15,7 +15,8 @@ const LIFE: f64 = 3_000.0;
 struct Ahead {
     id: Uuid,
     asked_at: f64,
-    detail: Shared<LocalBoxFuture<'static, Result<ChatDetail, Failure>>>,
+    // Not read before it is wanted: the code that reads it comes with the drawer.
+    text: Shared<LocalBoxFuture<'static, Result<String, Failure>>>,
     running: AbortHandle,
 }
 
@@ -31,10 +32,10 @@ thread_local! {
 
 /// Fetches a chat ahead; the one before is given up.
 pub fn fetch(id: Uuid) {
-    let detail = api::chat(id).boxed_local().shared();
+    let text = api::chat_ahead(id).boxed_local().shared();
     let (running, registration) = AbortHandle::new_pair();
-    let task = Abortable::new(detail.clone(), registration);
-    let ahead = Ahead { id, asked_at: js_sys::Date::now(), detail, running };
+    let task = Abortable::new(text.clone(), registration);
+    let ahead = Ahead { id, asked_at: js_sys::Date::now(), text, running };
     AHEAD.with_borrow_mut(|known| *known = Some(ahead));
     spawn_local(async move { _ = task.await });
 }
@@ -46,7 +47,8 @@ pub fn fetch(id: Uuid) {
 pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     let ahead = AHEAD.with_borrow_mut(|known| known.take_if(|ahead| ahead.id == id));
     if let Some(ahead) = ahead.filter(|ahead| js_sys::Date::now() - ahead.asked_at < LIFE)
-        && let Ok(detail) = ahead.detail.clone().await
+        && let Ok(text) = ahead.text.clone().await
+        && let Some(detail) = api::chat_of(&text)
     {
         return Ok(detail);
     }
