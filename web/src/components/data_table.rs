@@ -3,7 +3,7 @@
 
 use super::icon::Icon;
 use super::row::Row;
-use super::table_view::{AHEAD, focus_cell, row_pixels, show, window};
+use super::table_view::{AHEAD, focus_cell, keep_focus, row_pixels, show, window};
 use crate::settings::use_settings;
 use crate::text::t;
 use leptos::ev::KeyboardEvent;
@@ -233,6 +233,7 @@ pub fn DataTable(
                                 >
                                     {move || {
                                         let row = row.get();
+                                        keep_focus(view_box, at, focused);
                                         let cells = cells(&row).into_iter().zip(columns).enumerate();
                                         cells.map(|(place, (cell, column))| {
                                             let cell = if place == 0 { link(row.label(), cell).into_any() } else { cell };

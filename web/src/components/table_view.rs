@@ -66,6 +66,16 @@ pub(super) fn row_pixels(width: f64) -> f64 {
     token_pixels(if width <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT })
 }
 
+/// The cells of a row that changes are made anew: whoever is in one of them is in the new one.
+pub(super) fn keep_focus(view_box: NodeRef<Div>, row: usize, chosen: RwSignal<usize>) {
+    let Some(view) = view_box.get_untracked() else { return };
+    let inside = format!("[aria-rowindex='{}'] [aria-colindex]:is(:focus, :focus-within)", row + 2);
+    let cell = view.query_selector(&inside).ok().flatten().and_then(|cell| cell.get_attribute("aria-colindex"));
+    if let Some(cell) = cell.and_then(|cell| cell.parse::<usize>().ok()) {
+        request_animation_frame(move || focus_cell(view_box, row, cell.saturating_sub(1), chosen));
+    }
+}
+
 /// A length of tokens.css, in rem, as pixels: both the length and the rem differ between screens.
 fn token_pixels((name, otherwise): (&str, f64)) -> f64 {
     let root = document()
