@@ -106,13 +106,14 @@ async fn axe_finds_nothing_on_a_phone() {
     let browser = open(&app, &email, "/data/chats", 390).await;
     findings.look(&browser, "phone-chats").await;
     browser.click("button", "More filters").await;
+    browser.find("button", "Columns and rows").await;
     findings.look(&browser, "phone-filters").await;
+    browser.click("button", "Columns and rows").await;
+    findings.look(&browser, "phone-view-settings").await;
+    no_popover(&browser).await;
     browser.click("button", "Today").await;
     browser.find("dialog", "Date range").await;
     findings.look(&browser, "phone-date-range").await;
-    browser.escape().await;
-    browser.click("button", "Columns and rows").await;
-    findings.look(&browser, "phone-view-settings").await;
     no_popover(&browser).await;
     browser.click("link", "Open Dana Whitlock").await;
     browser.until("the transcript", |text, _| text.contains(LAST_WORDS)).await;
