@@ -104,6 +104,7 @@ async fn a_chat_leads_to_its_contact_to_the_others_of_it_and_to_a_file() {
     browser.click("button", "Other chats").await;
     browser.until("the other chat", |text, _| text.contains("Sales inbox") || text.contains("Queued")).await;
     browser.picture("other-chats").await;
+    browser.until_script("its row", "return !!document.querySelector('#other-chats .contact-chats__chat')").await;
     browser.run::<()>("document.querySelector('#other-chats .contact-chats__chat').click(); return null").await;
     browser
         .until("the first chat", |text, _| text.contains("The first time") && !text.contains("The second time"))
