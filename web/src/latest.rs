@@ -5,6 +5,14 @@ use futures::future::{AbortHandle, Abortable, LocalBoxFuture};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// Begins a task that can be given up.
+#[must_use]
+pub fn begin(task: LocalBoxFuture<'static, ()>) -> AbortHandle {
+    let (handle, registration) = AbortHandle::new_pair();
+    spawn_local(async move { _ = Abortable::new(task, registration).await });
+    handle
+}
+
 /// Runs one task at a time, always the newest.
 #[derive(Clone, Copy)]
 pub struct Latest(StoredValue<Option<AbortHandle>>);
@@ -20,9 +28,9 @@ impl Latest {
 
     /// Begins a task and gives up the one before.
     pub fn run(self, task: LocalBoxFuture<'static, ()>) {
-        let (handle, registration) = AbortHandle::new_pair();
-        self.replace(Some(handle));
-        spawn_local(async move { _ = Abortable::new(task, registration).await });
+        // First, so that what it asked for is no longer under way.
+        self.replace(None);
+        self.replace(Some(begin(task)));
     }
 
     fn replace(self, next: Option<AbortHandle>) {

@@ -61,7 +61,7 @@ async fn an_organization_has_the_chats_of_those_below_it() {
     let browser = open(&app, Role::Supervisor, "").await;
     let choose = async |name: &str| {
         browser.click("button", "Organizations").await;
-        browser.click("option", name).await;
+        browser.click("treeitem", name).await;
         browser.escape().await;
     };
     choose("Halden Northgate").await;

@@ -1,19 +1,22 @@
 //! Search agent: what is typed finds names that contain it; a suggestion chooses one agent or bot.
 //! A combobox with a list (WAI-ARIA APG).
 
+use super::agent_list::{AgentList, agent_list};
 use super::focus::show_element;
 use super::icon::Icon;
-use super::participant::ParticipantName;
-use crate::text::{t, t_with};
+use crate::parts::{Place, part};
+use crate::text::t;
 use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use sightline_shared::{Affiliation, Agent, AgentKind, Participant};
+use sightline_shared::Agent;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// How long typing must pause before it is asked who could be meant.
 const PAUSE: Duration = Duration::from_millis(150);
+
+part!(LIST in agent_list_code: agent_list, AgentList);
 
 /// For whom is looked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,7 +120,7 @@ pub fn AgentSearch(
         event.prevent_default();
         event.stop_propagation();
     };
-    let is_shown = move || is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty());
+    let is_shown = Memo::new(move |_| is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty()));
     view! {
         <div class="agent-search">
             <div class="field field--search" class:field--set=move || chosen.get() != AgentChoice::Anybody>
@@ -132,7 +135,7 @@ pub fn AgentSearch(
                     maxlength="200"
                     aria-autocomplete="list"
                     aria-controls="agent-suggestions"
-                    aria-expanded=move || is_shown().to_string()
+                    aria-expanded=move || is_shown.get().to_string()
                     aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(|at| format!("agent-suggestion-{at}"))
                     prop:value=typed
                     on:focus=move |_| { on_typed.run(typed.get_untracked()); is_open.set(true); }
@@ -158,81 +161,7 @@ pub fn AgentSearch(
                     </button>
                 </Show>
             </div>
-            <Show when=is_shown>
-                <div class="choice__popover">
-                    <div class="choice__list" role="listbox" id="agent-suggestions" tabindex="-1" aria-label=t("agents.list")>
-                        {move || groups(suggestions.get()).into_iter().map(|(head, agents)| view! {
-                            <div role="group" aria-label=head>
-                                <div class="choice__head" aria-hidden="true">{head.clone()}</div>
-                                {agents.into_iter().map(|(at, agent)| view! {
-                                    <div
-                                        class="choice__option"
-                                        class:choice__option--active=move || active.get() == Some(at)
-                                        role="option"
-                                        id=format!("agent-suggestion-{at}")
-                                        aria-selected=move || (active.get() == Some(at)).to_string()
-                                        // Before the field loses its focus and the list goes.
-                                        on:pointerdown=move |event| { event.prevent_default(); choose(at); }
-                                    >
-                                        {count(agent.id, counts)}
-                                        <ParticipantName participant=as_participant(agent)/>
-                                    </div>
-                                }).collect::<Vec<_>>()}
-                            </div>
-                        }).collect::<Vec<_>>()}
-                    </div>
-                </div>
-            </Show>
+            {move || is_shown.get().then(|| LIST.show(AgentList { suggestions, counts, active, on_choose: Callback::new(choose) }, Place::Popover))}
         </div>
     }
-}
-
-fn count(agent: Uuid, counts: Signal<Vec<(Uuid, String)>>) -> AnyView {
-    let known =
-        move || counts.with(|counts| counts.iter().find(|(own, _)| *own == agent).map(|(_, words)| words.clone()));
-    view! { <span class="choice__count">{known}</span> }.into_any()
-}
-
-fn as_participant(agent: Agent) -> Participant {
-    Participant {
-        id: agent.id,
-        name: agent.name,
-        kind: agent.kind,
-        affiliation: agent.affiliation,
-        active: true,
-        accepted: None,
-        joined_at: None,
-        left_at: None,
-    }
-}
-
-/// The words above some agents, and they with their places in the list.
-type Group = (String, Vec<(usize, Agent)>);
-
-fn groups(agents: Vec<Agent>) -> Vec<Group> {
-    // Where there is one partner, it is named.
-    let is_partner = |agent: &&Agent| agent.kind == AgentKind::Agent && agent.affiliation == Affiliation::Partner;
-    let partner = agents.iter().find(is_partner).and_then(|agent| agent.partner_name.clone());
-    let partner = partner.filter(|_| {
-        let mut names = agents.iter().filter(is_partner).map(|agent| &agent.partner_name);
-        let first = names.next();
-        names.all(|name| Some(name) == first)
-    });
-    let head = |agent: &Agent| match (agent.kind, agent.affiliation) {
-        (AgentKind::Bot, _) => t("agents.bots").to_owned(),
-        (AgentKind::Agent, Affiliation::Own) => t("agents.own").to_owned(),
-        (AgentKind::Agent, Affiliation::Partner) => match &partner {
-            Some(partner) => t_with("agents.of", &[("partner", partner)]),
-            None => t("agents.partner").to_owned(),
-        },
-    };
-    let mut groups: Vec<Group> = Vec::new();
-    for (at, agent) in agents.into_iter().enumerate() {
-        let own = head(&agent);
-        match groups.iter_mut().find(|(head, _)| *head == own) {
-            Some((_, members)) => members.push((at, agent)),
-            None => groups.push((own, vec![(at, agent)])),
-        }
-    }
-    groups
 }

@@ -2,6 +2,7 @@
 //! the days that it means now.
 
 use super::icon::Icon;
+use crate::parts::{Place, part};
 use crate::text::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -24,9 +25,10 @@ pub enum Linked {
 pub fn CopyLink(
     /// The address, without the host.
     address: Callback<Linked, String>,
-    /// The range that goes with the days and the days that it means now, in words; none where the
-    /// range is days.
-    range: Signal<Option<(String, String)>>,
+    /// Whether its range goes with the days.
+    has_days: Signal<bool>,
+    /// That range and the days that it means now, in words.
+    range: Callback<(), (String, String)>,
     /// It is on the clipboard.
     on_copied: Callback<()>,
 ) -> impl IntoView {
@@ -50,13 +52,38 @@ pub fn CopyLink(
                 <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(Linked::AsItIs)>
                     {move || if is_copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="link"/> } }}
                 </button>
-                {move || range.get().map(|(name, days)| choice(name, days, copy))}
+                {move || has_days.get().then(|| more(range, copy))}
             </span>
         }
     })
 }
 
-fn choice(name: String, days: String, copy: Callback<Linked>) -> AnyView {
+/// Opens the choice.
+fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
+    let is_wanted = RwSignal::new(false);
+    view! {
+        <button
+            type="button" class="icon-button icon-button--small copy-link__more" aria-label=t("copy.choose") title=t("copy.choose")
+            popovertarget="copy-link" on:click=move |_| { is_wanted.set(false); is_wanted.set(true); }
+        >
+            <Icon name="chev"/>
+        </button>
+        <div class="popover popover--link" id="copy-link" popover="auto" role="group" aria-label=t("copy.choose")>
+            {move || is_wanted.get().then(|| CHOICE.show(Choice { range, copy }, Place::Popover))}
+        </div>
+    }
+    .into_any()
+}
+
+struct Choice {
+    range: Callback<(), (String, String)>,
+    copy: Callback<Linked>,
+}
+
+part!(CHOICE in link_choice_code: choice, Choice);
+
+fn choice(Choice { range, copy }: Choice) -> AnyView {
+    let (name, days) = range.run(());
     let line = |linked, words: String, hint: &'static str| {
         view! {
             <button
@@ -69,16 +96,5 @@ fn choice(name: String, days: String, copy: Callback<Linked>) -> AnyView {
     };
     let as_it_is = line(Linked::AsItIs, t_with("copy.as_range", &[("range", &name)]), "copy.as_range_hint");
     let with_days = line(Linked::WithDays, t_with("copy.as_days", &[("days", &days)]), "copy.as_days_hint");
-    view! {
-        <button
-            type="button" class="icon-button icon-button--small copy-link__more" aria-label=t("copy.choose") title=t("copy.choose")
-            popovertarget="copy-link"
-        >
-            <Icon name="chev"/>
-        </button>
-        <div class="popover popover--link" id="copy-link" popover="auto" role="group" aria-label=t("copy.choose")>
-            {as_it_is}{with_days}
-        </div>
-    }
-    .into_any()
+    view! { {as_it_is}{with_days} }.into_any()
 }

@@ -2,6 +2,7 @@
 //! router, nor the pages.
 
 pub mod account_menu;
+pub mod agent_list;
 pub mod agent_search;
 pub mod calendar;
 pub mod cells;

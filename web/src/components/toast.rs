@@ -2,6 +2,7 @@
 
 use super::focus::focus;
 use super::icon::Icon;
+use crate::parts::{Place, part};
 use crate::text::t;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -10,12 +11,19 @@ use std::time::Duration;
 /// How long it stays, and stays again after it was pointed at or had the focus.
 const STAY: Duration = Duration::from_secs(6);
 
-/// The toast; empty words are none.
+part!(TOAST in toast_code: toast, RwSignal<String>);
+
+/// The place of the toast, there before its words so that they are announced; empty words are none.
 #[component]
 pub fn Toast(
     /// What was done.
     words: RwSignal<String>,
 ) -> impl IntoView {
+    let is_told = Memo::new(move |_| words.with(|words| !words.is_empty()));
+    view! { <div role="status">{move || is_told.get().then(|| TOAST.show(words, Place::Floating))}</div> }
+}
+
+fn toast(words: RwSignal<String>) -> AnyView {
     let (is_pointed_at, is_focused) = (RwSignal::new(false), RwSignal::new(false));
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -30,35 +38,29 @@ pub fn Toast(
             focus(&row);
         }
         words.set(String::new());
-        // What is no longer there is left without a word.
-        is_pointed_at.set(false);
-        is_focused.set(false);
     };
     Effect::new(move || {
         let is_held = is_pointed_at.get() || is_focused.get();
+        words.track();
         stop();
-        if words.with(|words| !words.is_empty()) && !is_held {
+        if !is_held {
             timer.set_value(set_timeout_with_handle(close, STAY).ok());
         }
     });
     on_cleanup(stop);
     view! {
-        // There before the words, so that they are announced.
-        <div class="toast-place" role="status">
-            {move || Some(words.get()).filter(|words| !words.is_empty()).map(|words| view! {
-                <div
-                    class="toast"
-                    on:pointerenter=move |_| is_pointed_at.set(true)
-                    on:pointerleave=move |_| is_pointed_at.set(false)
-                    on:focusin=move |_| is_focused.set(true)
-                    on:focusout=move |_| is_focused.set(false)
-                >
-                    <span>{words}</span>
-                    <button type="button" class="icon-button icon-button--small" aria-label=t("notice.dismiss") title=t("notice.dismiss") on:click=move |_| close()>
-                        <Icon name="x"/>
-                    </button>
-                </div>
-            })}
+        <div
+            class="toast"
+            on:pointerenter=move |_| is_pointed_at.set(true)
+            on:pointerleave=move |_| is_pointed_at.set(false)
+            on:focusin=move |_| is_focused.set(true)
+            on:focusout=move |_| is_focused.set(false)
+        >
+            <span>{words}</span>
+            <button type="button" class="icon-button icon-button--small" aria-label=t("notice.dismiss") title=t("notice.dismiss") on:click=move |_| close()>
+                <Icon name="x"/>
+            </button>
         </div>
     }
+    .into_any()
 }

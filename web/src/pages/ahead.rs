@@ -2,9 +2,9 @@
 //! one is kept in the audit log, and looking at a row opens none.
 
 use crate::api;
+use crate::latest;
 use crate::load::Failure;
-use futures::future::{AbortHandle, Abortable, FutureExt as _, LocalBoxFuture, Shared};
-use leptos::task::spawn_local;
+use futures::future::AbortHandle;
 use sightline_shared::ChatDetail;
 use std::cell::RefCell;
 use uuid::Uuid;
@@ -16,14 +16,8 @@ struct Ahead {
     id: Uuid,
     asked_at: f64,
     // Not read before it is wanted: the code that reads it comes with the drawer.
-    text: Shared<LocalBoxFuture<'static, Result<String, Failure>>>,
+    text: Option<String>,
     running: AbortHandle,
-}
-
-impl Drop for Ahead {
-    fn drop(&mut self) {
-        self.running.abort();
-    }
 }
 
 thread_local! {
@@ -32,12 +26,18 @@ thread_local! {
 
 /// Fetches a chat ahead; the one before is given up.
 pub fn fetch(id: Uuid) {
-    let text = api::chat_ahead(id).boxed_local().shared();
-    let (running, registration) = AbortHandle::new_pair();
-    let task = Abortable::new(text.clone(), registration);
-    let ahead = Ahead { id, asked_at: js_sys::Date::now(), text, running };
-    AHEAD.with_borrow_mut(|known| *known = Some(ahead));
-    spawn_local(async move { _ = task.await });
+    let running = latest::begin(Box::pin(async move {
+        let text = api::chat_ahead(id).await.ok();
+        AHEAD.with_borrow_mut(|known| {
+            if let Some(ahead) = known.as_mut().filter(|ahead| ahead.id == id) {
+                ahead.text = text;
+            }
+        });
+    }));
+    let ahead = Ahead { id, asked_at: js_sys::Date::now(), text: None, running };
+    if let Some(before) = AHEAD.with_borrow_mut(|known| known.replace(ahead)) {
+        before.running.abort();
+    }
 }
 
 /// A chat whole, as it was fetched ahead where that is recent; it is taken once.
@@ -46,11 +46,9 @@ pub fn fetch(id: Uuid) {
 /// Why it did not come.
 pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     let ahead = AHEAD.with_borrow_mut(|known| known.take_if(|ahead| ahead.id == id));
-    if let Some(ahead) = ahead.filter(|ahead| js_sys::Date::now() - ahead.asked_at < LIFE)
-        && let Ok(text) = ahead.text.clone().await
-        && let Some(detail) = api::chat_of(&text)
-    {
-        return Ok(detail);
+    let recent = ahead.filter(|ahead| js_sys::Date::now() - ahead.asked_at < LIFE);
+    match recent.and_then(|ahead| api::chat_of(&ahead.text?)) {
+        Some(detail) => Ok(detail),
+        None => api::chat(id).await,
     }
-    api::chat(id).await
 }

@@ -29,14 +29,18 @@ pub fn copy_link(model: TabModel, told: Told) -> AnyView {
         let dated = state.dated(time_text::today(&zone), zone.name()).filter(|_| linked == Linked::WithDays);
         dated.unwrap_or(state).shared().address()
     });
-    let range = Signal::derive(move || {
-        let zone = zone.get();
-        let (choice, dated) = state.with(|state| (state.range, state.dated(time_text::today(&zone), zone.name())));
-        let told = |range| range_words::name(range, now(), &zone);
-        dated.map(|dated| (told(choice), told(dated.range)))
+    let dated = move || {
+        let zone = zone.get_untracked();
+        state.with(|state| state.dated(time_text::today(&zone), zone.name()))
+    };
+    let has_days = Signal::derive(move || dated().is_some());
+    let range = Callback::new(move |()| {
+        let told = |range| range_words::name(range, now(), &zone.get_untracked());
+        let shown = state.with_untracked(|state| state.range);
+        (told(shown), told(dated().map_or(shown, |dated| dated.range)))
     });
     let on_copied = Callback::new(move |()| state.with_untracked(|state| told.copied(state)));
-    view! { <CopyLink address range on_copied/> }.into_any()
+    view! { <CopyLink address has_days range on_copied/> }.into_any()
 }
 
 /// Copies the link to what stands in the drawer.

@@ -6,59 +6,55 @@ use super::tab_model::TabModel;
 use crate::api::{self, Pairs};
 use crate::components::state_filter::{Counts, PLACES};
 use crate::latest::Latest;
-use crate::time_text;
 use leptos::prelude::*;
 use sightline_shared::Count;
 
 /// The counts in the order of the filter, and whether they are those of another question.
 #[must_use]
 pub fn state_counts(model: TabModel) -> (Signal<Counts>, Signal<bool>) {
-    let TabModel { state, listing, zone, .. } = model;
+    let TabModel { state, listing, .. } = model;
     let counts = RwSignal::new(Counts::default());
     let is_stale = RwSignal::new(false);
-    let question = Memo::new(move |_| {
-        let zone = zone.get();
-        let pairs: Pairs = state.with(|state| state.question(time_text::today(&zone), zone.name()));
-        let states: Vec<String> = state.with(|state| state.values("state"));
-        let others: Pairs = pairs.into_iter().filter(|(name, _)| *name != "state" && *name != "sort").collect();
-        (others, states)
-    });
-    let others = Memo::new(move |_| question.with(|(others, _)| others.clone()));
+    let asking = Latest::new();
     Effect::new(move |before: Option<Pairs>| {
-        let others = others.get();
+        // Counted anew also when something changed.
+        let (own, is_loading) = (listing.count.get(), listing.is_loading.get());
+        let states = state.with(|state| state.values("state"));
+        let is_other = |(name, _): &(&'static str, String)| *name != "state" && *name != "sort";
+        let others: Pairs = model.question().into_iter().filter(is_other).collect();
         // Another state alone changes none of them.
-        is_stale.set(before.is_some_and(|before| before != others) || is_stale.get_untracked());
+        if before.is_some_and(|before| before != others) {
+            is_stale.set(true);
+        }
+        if let Some(own) = own.filter(|_| !is_loading) {
+            asking.run(Box::pin(ask_all(others.clone(), states, own, counts, is_stale)));
+        }
         others
     });
-    let asking = Latest::new();
-    Effect::new(move || {
-        // Counted anew also when something changed.
-        let Some(own) = listing.count.get().filter(|_| !listing.is_loading.get()) else { return };
-        let (others, states) = question.get_untracked();
-        asking.run(Box::pin(async move {
-            let ask = |place: &'static str| {
-                let is_own = if place.is_empty() { states.is_empty() } else { states == [place] };
-                let (known, mut pairs) = (is_own.then_some(own), others.clone());
-                if !place.is_empty() {
-                    pairs.push(("state", place.to_owned()));
-                }
-                async move {
-                    match known {
-                        Some(known) => Some(known),
-                        None => api::count("chats", &pairs).await.ok(),
-                    }
-                }
-            };
-            let told = futures::future::join_all(PLACES.map(ask)).await;
-            let words = |count: &Option<Count>| count.as_ref().map(count_number);
-            // What did not come leaves what was told before, as no longer sure.
-            is_stale.try_set(told.iter().any(Option::is_none));
-            counts.try_update(|counts| {
-                for (shown, told) in counts.iter_mut().zip(&told) {
-                    *shown = words(told).or_else(|| shown.take());
-                }
-            });
-        }));
-    });
     (counts.into(), is_stale.into())
+}
+
+/// Asks for the counts of all states but the chosen one, whose own is known.
+async fn ask_all(others: Pairs, states: Vec<String>, own: Count, counts: RwSignal<Counts>, is_stale: RwSignal<bool>) {
+    let [all, queued, active, closed] = PLACES.map(|place| ask(place, &states, own, others.clone()));
+    let (all, queued, active, closed) = futures::join!(all, queued, active, closed);
+    let told = [all, queued, active, closed];
+    // What did not come leaves what was told before, as no longer sure.
+    is_stale.try_set(told.iter().any(Option::is_none));
+    counts.try_update(|counts| {
+        for (shown, told) in counts.iter_mut().zip(told) {
+            *shown = told.or_else(|| shown.take());
+        }
+    });
+}
+
+async fn ask(place: &'static str, states: &[String], own: Count, mut pairs: Pairs) -> Option<String> {
+    let is_own = if place.is_empty() { states.is_empty() } else { states == [place] };
+    if is_own {
+        return Some(count_number(&own));
+    }
+    if !place.is_empty() {
+        pairs.push(("state", place.to_owned()));
+    }
+    Some(count_number(&api::count("chats", &pairs).await.ok()?))
 }
