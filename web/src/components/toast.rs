@@ -20,7 +20,7 @@ pub fn Toast(
     words: RwSignal<String>,
 ) -> impl IntoView {
     let is_told = Memo::new(move |_| words.with(|words| !words.is_empty()));
-    view! { <div role="status">{move || is_told.get().then(|| TOAST.show(words, Place::Floating))}</div> }
+    view! { <div class="toast-place" role="status">{move || is_told.get().then(|| TOAST.show(words, Place::Floating))}</div> }
 }
 
 fn toast(words: RwSignal<String>) -> AnyView {
