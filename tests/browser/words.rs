@@ -80,6 +80,9 @@ async fn who_writes_in_an_internal_chat_is_told_that_colleagues_read_it() {
         .until("who reads it", |text, _| text.contains("This chat is internal: colleagues in it see your messages"))
         .await;
     assert!(!browser.text().await.contains("The contact sees"));
+    // The chat stands beside the list, whatever else is in the page.
+    let top = "return document.querySelector('.drawer').getBoundingClientRect().top === 0";
+    browser.until_script("the drawer at the top", top).await;
     browser.picture("composer-internal").await;
     browser.close().await;
 }

@@ -1,21 +1,16 @@
 //! The filters that more than one tab has.
 
+use super::agents::{Asked, ask_agents};
 use super::data::DataContext;
-use super::list_words::count_number;
 use super::tab_model::TabModel;
-use crate::api;
 use crate::components::agent_search::{AgentChoice, AgentSearch};
 use crate::components::choice::{Choice, ChoiceOption};
 use crate::components::date_range::DateRange;
 use crate::components::text_search::TextSearch;
 use crate::components::tree_choice::TreeChoice;
-use crate::latest::Latest;
-use crate::query_state::{Pairs, Tab};
-use crate::text::{t, t_count, t_count_with};
+use crate::parts::{Place, part};
+use crate::text::{t, t_count};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use sightline_shared::Agent;
-use uuid::Uuid;
 
 /// The date range.
 #[component]
@@ -71,44 +66,21 @@ pub fn WordsField(
     view! { <TextSearch label value on_change/> }
 }
 
-/// How many suggestions tell how much there is of them: those that are seen without scrolling.
-const MOST_COUNTED: usize = 12;
-
-/// Tells of each of these agents how many rows there would be, one after the other.
-async fn count_each(model: TabModel, agents: Vec<Uuid>, counts: RwSignal<Vec<(Uuid, String)>>) {
-    counts.set(Vec::new());
-    let key = if model.tab == Tab::Chats { "agents.chats" } else { "agents.results" };
-    let question = model.question();
-    for agent in agents {
-        let mut question: Pairs = question.iter().filter(|(name, _)| !name.starts_with("agent")).cloned().collect();
-        question.push(("agent_id", agent.to_string()));
-        let Ok(count) = api::count(model.tab.word(), &question).await else { return };
-        let words = t_count_with(key, count.count, &[("count", &count_number(&count))]);
-        counts.try_update(|counts| counts.push((agent, words)));
-    }
-}
+part!(ASK in agents_code: ask_agents, Asked);
 
 /// The agent or bot, with suggestions.
 #[component]
 pub fn AgentField(model: TabModel) -> impl IntoView {
-    let suggestions = RwSignal::new(Vec::<Agent>::new());
-    let known = RwSignal::new(Vec::<Agent>::new());
-    let generation = StoredValue::new(0_u64);
-    let counts = RwSignal::new(Vec::<(Uuid, String)>::new());
-    let counting = Latest::new();
-    let suggest = move |typed: String| {
-        generation.update_value(|generation| *generation += 1);
-        let own = generation.get_value();
-        spawn_local(async move {
-            let Ok(page) = api::agents(&typed).await else { return };
-            if generation.try_get_value() == Some(own) {
-                known.update(|known| known.extend(page.items.clone()));
-                let in_view = page.items.iter().take(MOST_COUNTED).map(|agent| agent.id).collect();
-                counting.run(Box::pin(count_each(model, in_view, counts)));
-                suggestions.set(page.items);
-            }
-        });
+    let asked = Asked {
+        model,
+        typed: RwSignal::new(None),
+        suggestions: RwSignal::new(Vec::new()),
+        known: RwSignal::new(Vec::new()),
+        counts: RwSignal::new(Vec::new()),
     };
+    let Asked { typed, suggestions, known, counts, .. } = asked;
+    let suggest = move |words: String| typed.set(Some(words));
+    let is_wanted = Memo::new(move |_| typed.with(Option::is_some));
     let (name, id) = (model.value("agent"), model.value("agent_id"));
     // An address that names an agent knows its id alone.
     Effect::new(move || {
@@ -137,5 +109,8 @@ pub fn AgentField(model: TabModel) -> impl IntoView {
             state.set("agent_id", id);
         });
     });
-    view! { <AgentSearch chosen suggestions counts=counts.into() on_typed=Callback::new(suggest) on_change/> }
+    view! {
+        <AgentSearch chosen suggestions counts=counts.into() on_typed=Callback::new(suggest) on_change/>
+        {move || is_wanted.get().then(|| ASK.show(asked, Place::Floating))}
+    }
 }

@@ -1,6 +1,7 @@
 //! One page a route. Pages fetch, and give what came to components.
 
 pub mod acting;
+pub mod agents;
 mod ahead;
 pub mod chats;
 pub mod chips;

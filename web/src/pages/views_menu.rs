@@ -19,37 +19,17 @@ pub fn ViewsMenu(
     /// The tab that is shown.
     model: TabModel,
 ) -> impl IntoView {
-    let views = RwSignal::new(Vec::<View>::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let load = move || {
-        spawn_local(async move {
-            match api::views().await {
-                Ok(page) => {
-                    failure.try_set(None);
-                    views
-                        .try_set(page.items.into_iter().filter(|view| view.tab.as_str() == model.tab.word()).collect());
-                }
-                Err(why) => _ = failure.try_set(Some(why)),
-            }
-        });
-    };
-    load();
-    let load = Callback::new(move |()| load());
-    let open = Memo::new(move |_| {
-        let id = model.state.with(|state| state.view)?;
-        views.with(|views| views.iter().find(|view| view.id == id).map(|view| view.name.clone()))
+    // How the open view is called, and how often the list was opened.
+    let (name, opened) = (RwSignal::new(None::<String>), RwSignal::new(0_u32));
+    let is_wanted = Memo::new(move |was: Option<&bool>| {
+        was == Some(&true) || opened.get() > 0 || model.state.with(|state| state.view.is_some())
     });
-    let is_wanted = RwSignal::new(false);
-    let want = move |_| {
-        is_wanted.set(true);
-        load.run(());
-    };
     view! {
-        <button type="button" class="button button--quiet" popovertarget="views" on:click=want>
-            <Icon name="bookmark"/>{move || open.get().unwrap_or_else(|| t("views.title").to_owned())}
+        <button type="button" class="button button--quiet" popovertarget="views" on:click=move |_| opened.update(|opened| *opened += 1)>
+            <Icon name="bookmark"/>{move || name.get().unwrap_or_else(|| t("views.title").to_owned())}
         </button>
         <div class="popover popover--views" id="views" popover="auto" role="group" aria-label=t("views.title") data-no-command="">
-            {move || is_wanted.get().then(|| VIEWS.show(Views { model, views, failure, load }, Place::Popover))}
+            {move || is_wanted.get().then(|| VIEWS.show(Views { model, opened, shown: name }, Place::Popover))}
         </div>
     }
 }
@@ -57,14 +37,38 @@ pub fn ViewsMenu(
 /// What the button opens.
 struct Views {
     model: TabModel,
-    views: RwSignal<Vec<View>>,
-    failure: RwSignal<Option<Failure>>,
-    load: Callback<()>,
+    /// How often it was opened: each time they are asked for again.
+    opened: RwSignal<u32>,
+    /// How the view of the address is called.
+    shown: RwSignal<Option<String>>,
 }
 
 part!(VIEWS in views_code: views_list, Views);
 
-fn views_list(Views { model, views, failure, load }: Views) -> AnyView {
+fn views_list(Views { model, opened, shown }: Views) -> AnyView {
+    let views = RwSignal::new(None::<Vec<View>>);
+    let failure = RwSignal::new(None::<Failure>);
+    let load = Callback::new(move |()| {
+        spawn_local(async move {
+            match api::views().await {
+                Ok(page) => {
+                    failure.try_set(None);
+                    let is_own = |view: &View| view.tab.as_str() == model.tab.word();
+                    views.try_set(Some(page.items.into_iter().filter(is_own).collect()));
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    });
+    Effect::new(move || {
+        opened.track();
+        load.run(());
+    });
+    Effect::new(move || {
+        let id = model.state.with(|state| state.view);
+        let name = |all: &Vec<View>| all.iter().find(|view| Some(view.id) == id).map(|view| view.name.clone());
+        shown.set(views.with(|views| views.as_ref().and_then(name)));
+    });
     let name = RwSignal::new(String::new());
     let is_shared = RwSignal::new(false);
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -98,12 +102,12 @@ fn views_list(Views { model, views, failure, load }: Views) -> AnyView {
     };
     let list = move || {
         let line = move |view: View| line(model, view, Callback::new(remove));
-        let lines: Vec<_> = views.get().into_iter().map(line).collect();
-        if lines.is_empty() {
+        let lines: Vec<_> = views.get()?.into_iter().map(line).collect();
+        Some(if lines.is_empty() {
             view! { <p class="popover__hint">{t("views.none")}</p> }.into_any()
         } else {
             view! { <ul class="views">{lines}</ul> }.into_any()
-        }
+        })
     };
     view! {
         {list}

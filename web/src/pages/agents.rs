@@ -1,0 +1,62 @@
+//! Who could be meant by what is typed into the search for agents, and how much there is of them.
+
+use super::list_words::count_number;
+use super::tab_model::TabModel;
+use crate::api;
+use crate::latest::Latest;
+use crate::query_state::{Pairs, Tab};
+use crate::text::t_count_with;
+use leptos::prelude::*;
+use sightline_shared::Agent;
+use uuid::Uuid;
+
+/// What is asked, and the answers.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    /// The tab whose rows are counted.
+    pub model: TabModel,
+    /// What was typed.
+    pub typed: RwSignal<Option<String>>,
+    /// Who could be meant by it.
+    pub suggestions: RwSignal<Vec<Agent>>,
+    /// All who were told of.
+    pub known: RwSignal<Vec<Agent>>,
+    /// How much there is of those who could be meant, in words.
+    pub counts: RwSignal<Vec<(Uuid, String)>>,
+}
+
+/// Asks whenever something was typed; shows nothing itself.
+pub fn ask_agents(asked: Asked) -> AnyView {
+    let asking = Latest::new();
+    Effect::new(move || {
+        if let Some(typed) = asked.typed.get() {
+            asking.run(Box::pin(ask(asked, typed)));
+        }
+    });
+    ().into_any()
+}
+
+async fn ask(Asked { model, suggestions, known, counts, .. }: Asked, typed: String) {
+    let Ok(page) = api::agents(&typed).await else { return };
+    let in_view = page.items.iter().take(MOST_COUNTED).map(|agent| agent.id).collect();
+    known.try_update(|known| known.extend(page.items.clone()));
+    suggestions.try_set(page.items);
+    count_each(model, in_view, counts).await;
+}
+
+/// How many suggestions tell how much there is of them: those that are seen without scrolling.
+const MOST_COUNTED: usize = 12;
+
+/// Tells of each of these agents how many rows there would be, one after the other.
+async fn count_each(model: TabModel, agents: Vec<Uuid>, counts: RwSignal<Vec<(Uuid, String)>>) {
+    counts.try_set(Vec::new());
+    let key = if model.tab == Tab::Chats { "agents.chats" } else { "agents.results" };
+    let question = model.question();
+    for agent in agents {
+        let mut question: Pairs = question.iter().filter(|(name, _)| !name.starts_with("agent")).cloned().collect();
+        question.push(("agent_id", agent.to_string()));
+        let Ok(count) = api::count(model.tab.word(), &question).await else { return };
+        let words = t_count_with(key, count.count, &[("count", &count_number(&count))]);
+        counts.try_update(|counts| counts.push((agent, words)));
+    }
+}
