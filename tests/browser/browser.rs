@@ -292,8 +292,22 @@ impl Browser {
     }
 }
 
-/// Starts a driver on a free port, which it says.
+/// Starts a driver on a free port, which it says. It finds one that is free for IPv4 and ends when
+/// somebody else has the same one for IPv6; so another try finds another one.
 fn start_driver() -> (Child, u16) {
+    const TRIES: usize = 5;
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        match try_driver() {
+            Ok(started) => return started,
+            Err(words) => said = words,
+        }
+    }
+    panic!("chromedriver does not start: {said}");
+}
+
+/// The driver and its port, or what it said before it ended.
+fn try_driver() -> Result<(Child, u16), String> {
     let mut process = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -301,16 +315,16 @@ fn start_driver() -> (Child, u16) {
         .spawn()
         .expect("chromedriver is missing: run scripts/setup.sh test");
     let mut output = BufReader::new(process.stdout.take().unwrap());
+    let mut said = String::new();
     let mut line = String::new();
     while output.read_line(&mut line).unwrap() > 0 {
         if let Some((_, port)) = line.rsplit_once("successfully on port ") {
             let port = port.trim().trim_end_matches('.').parse().unwrap();
             // A full pipe would stop it.
             std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-            return (process, port);
+            return Ok((process, port));
         }
-        line.clear();
+        said.push_str(&std::mem::take(&mut line));
     }
-    let ended = process.wait();
-    panic!("chromedriver ended before it was ready: {ended:?}");
+    Err(format!("{said}{:?}", process.wait()))
 }
