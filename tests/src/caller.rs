@@ -5,6 +5,10 @@ use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sightline_shared::{Page, Problem, SignedIn};
+use std::time::Duration;
+
+/// How long a connection may be idle and be used again: well below what the server allows.
+const IDLE: Duration = Duration::from_millis(500);
 
 /// Somebody who calls.
 #[derive(Clone)]
@@ -27,7 +31,9 @@ pub struct Answer {
 
 impl Caller {
     pub(crate) fn new(url: &str, token: Option<String>) -> Self {
-        let client = reqwest::Client::builder().no_proxy().read_timeout(AT_MOST).build().unwrap();
+        // The server closes connections that are idle: one must not be used again just then.
+        let client = reqwest::Client::builder().no_proxy().read_timeout(AT_MOST).pool_idle_timeout(IDLE);
+        let client = client.build().unwrap();
         Self { url: url.to_owned(), token, client }
     }
 
