@@ -153,6 +153,10 @@ async fn the_overview_says_what_the_lists_say() {
         format!("from={long_ago}&to={today}&tz=Asia/Kathmandu"),
         format!("from={week}&to={today}&on=started&type=contact,bot"),
         format!("from={week}&to={today}&on=updated&has_results=true"),
+        format!("from={week}&to={today}&on=started"),
+        format!("from={week}&to={today}&on=updated"),
+        format!("from={week}&to={today}&on=updated&tz=Asia/Kathmandu"),
+        format!("from={week}"),
         format!("from={week}&state=closed"),
         format!("to={week}"),
         "type=agent".to_owned(),
@@ -184,6 +188,33 @@ async fn a_chat_that_was_reopened_stands_where_it_was_reopened() {
     let full: Vec<&Bucket> = overview.buckets.iter().filter(|bucket| bucket.states.active > 0).collect();
     assert_eq!((overview.buckets.len(), full.len()), (24, 1));
     assert_eq!(full[0].from.utc(), at("2026-11-22T15:00:00Z"));
+}
+
+#[tokio::test]
+async fn a_chat_that_was_closed_before_counts_for_none_of_its_agents() {
+    let app = TestApp::start().await;
+    let (before, day) = (at("2026-11-20T10:00:00Z"), at("2026-11-22T10:00:00Z"));
+    app.import_chats([
+        &ChatBuilder::queued("closed", "Acme", before)
+            .accepted("Maud")
+            .closed("Maud")
+            .at(day)
+            .notes("Maud", "Called back"),
+        &ChatBuilder::queued("again", "Acme", before)
+            .accepted("Maud")
+            .closed("Maud")
+            .at(day)
+            .reopened()
+            .accepted("Bram"),
+        &ChatBuilder::queued("later", "Acme", day).accepted("Bram").at(at("2026-11-24T10:00:00Z")).notes("Bram", "Yes"),
+    ]);
+    let caller = app.supervisor("Acme").await;
+    for zone in ["UTC", "Asia/Kathmandu"] {
+        let query = format!("/api/v1/overview?from=2026-11-22&to=2026-11-22&tz={zone}");
+        let overview: Overview = caller.get(&query).await.ok();
+        let agents = overview.agents.iter().map(|agent| (agent.name.as_str(), agent.chats));
+        assert_eq!(agents.collect::<Vec<_>>(), [("Bram", 2), ("Maud", 1)], "{zone}");
+    }
 }
 
 #[tokio::test]
@@ -231,7 +262,7 @@ async fn each_question_is_planned_for_its_own_range() {
         for _ in 0..6 {
             overview(conn, &scope, &ChatFilter::default(), None, chrono_tz::UTC)?;
         }
-        let plans = "SELECT concat_ws(' ', count(*) > 3, sum(generic_plans)) FROM pg_prepared_statements \
+        let plans = "SELECT concat_ws(' ', count(*) > 2, sum(generic_plans)) FROM pg_prepared_statements \
                      WHERE statement LIKE '%picked%'";
         Ok::<_, DbError>(texts(conn, plans))
     });

@@ -6,6 +6,7 @@
 
 mod arms;
 mod memberships;
+mod range_alone;
 
 pub use arms::Arm;
 

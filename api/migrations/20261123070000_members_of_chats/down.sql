@@ -1,0 +1,2 @@
+DROP INDEX participants_chat;
+CREATE INDEX participants_chat ON participants (company_id, chat_id, agent_id);
