@@ -21,7 +21,7 @@ use memberships::{Agents, Wanted};
 use sightline_shared::{ChatFilter, ChatSortKey, ChatState, RangeBasis};
 use uuid::Uuid;
 
-/// A range of which all rows may be sorted for a page: two months.
+/// A range of which all rows may be sorted for a page, or looked at one by one: two months.
 const SHORT: TimeDelta = TimeDelta::days(62);
 
 /// Which chats of a scope.

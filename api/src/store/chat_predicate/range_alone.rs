@@ -1,7 +1,7 @@
 //! What can be told of chats without them: where a range is all that is asked for, sessions and memberships that
 //! are in it are theirs.
 
-use super::{Arm, ChatPredicate};
+use super::{Arm, ChatPredicate, SHORT};
 use crate::store::statement::{Bind, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use sightline_shared::ChatFilter;
@@ -29,11 +29,14 @@ impl ChatPredicate<'_> {
         }
     }
 
-    /// Whether the memberships of this part of the chats are known by themselves. They hold the hour of their
-    /// chat's last update, so that the range must begin and end with one.
+    /// Whether the memberships of this part of the chats are counted by themselves. They hold the hour of their
+    /// chat's last update, so that the range must begin and end with one. All of the company's are passed over,
+    /// agent by agent: of a short range looking at each chat's is less.
     fn is_counted_alone(&self, arm: Arm) -> bool {
         let is_whole = |at: Option<DateTime<Utc>>| at.is_none_or(is_whole_hour);
-        self.has_range_alone()
+        let is_long = self.from.is_none_or(|from| self.to.unwrap_or_else(Utc::now) - from > SHORT);
+        is_long
+            && self.has_range_alone()
             && match arm {
                 Arm::AtAnyTime | Arm::Started => true,
                 Arm::Updated | Arm::Active => is_whole(self.from) && is_whole(self.to),
@@ -118,9 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn memberships_tell_of_whole_hours_alone() {
+    fn memberships_tell_of_many_whole_hours_alone() {
         let all = ChatFilter::default();
-        let mut asked = predicate(&all, Some(0), Some(1));
+        assert!(!predicate(&all, Some(0), Some(1)).is_counted_alone(Arm::Active));
+        let mut asked = predicate(&all, Some(0), Some(365));
         assert!(asked.is_counted_alone(Arm::Active) && !asked.is_counted_alone(Arm::UpdatedAgain(Utc::now())));
         asked.to = asked.to.map(|to| to + TimeDelta::minutes(30));
         assert!(asked.is_counted_alone(Arm::Started) && !asked.is_counted_alone(Arm::Active));
