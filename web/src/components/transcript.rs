@@ -81,6 +81,17 @@ pub fn Transcript(
         state.items.with(|items| context.sessions.with(|sessions| build(items, sessions, |at| day_of(at, &zone))))
     });
     let has_items = Memo::new(move |_| state.items.with(|items| !items.is_empty()));
+    // Asked for by what draws, before it draws.
+    let drawn = move || {
+        scroll.hold();
+        entries.get()
+    };
+    let edge_drawn = move |side: Signal<bool>| {
+        Signal::derive(move || {
+            scroll.hold();
+            has_items.get() && side.get()
+        })
+    };
     view! {
         <div class="transcript">
             <div
@@ -93,11 +104,11 @@ pub fn Transcript(
                 on:scroll=move |_| scroll.on_scroll()
             >
                 <div class="transcript__timeline">
-                    <Edge state is_shown=Signal::derive(move || has_items.get() && state.has_earlier.get())/>
-                    <For each=move || entries.get() key=Entry::key let:entry>
-                        <EntryView entry context on_unfold=Callback::new(move |()| scroll.hold())/>
+                    <Edge state is_shown=edge_drawn(state.has_earlier)/>
+                    <For each=drawn key=Entry::key let:entry>
+                        <EntryView entry context on_unfold=Callback::new(move |()| scroll.hold_for_a_frame())/>
                     </For>
-                    <Edge state is_shown=Signal::derive(move || has_items.get() && state.has_later.get())/>
+                    <Edge state is_shown=edge_drawn(state.has_later)/>
                     <Show when=move || !has_items.get()>
                         <NoEvents state/>
                     </Show>

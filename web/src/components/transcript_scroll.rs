@@ -1,14 +1,18 @@
 //! Where the transcript is scrolled to, and when it asks for more.
 //!
 //! The log is laid out from its end (`column-reverse`): `scrollTop` is 0 at the newest event and
-//! negative above it, so what is added before the first event moves nothing. What is added after
-//! the last one would push the rest up; [`TranscriptScroll::hold`] takes that back.
+//! negative above it, so what is added before the first event moves nothing. What comes or goes
+//! after the last one would move the rest: where the events that are seen stand is looked up before
+//! the page changes, and in the same turn, before anything else can scroll, they are put back there.
+//! Heights would not tell: more than one change, and the reader's own scrolling, fall into a frame.
 
 use super::transcript::{Side, TranscriptState};
 use leptos::html::Div;
+use leptos::leptos_dom::helpers::queue_microtask;
 use leptos::prelude::*;
 use sightline_shared::{Event, EventType};
 use uuid::Uuid;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// More is asked for when the edge is this near, in CSS pixels.
@@ -25,8 +29,11 @@ pub struct TranscriptScroll {
     pub unseen: RwSignal<usize>,
     log: NodeRef<Div>,
     state: TranscriptState,
-    height: StoredValue<i32>,
-    /// What is loaded has changed, and what is seen is not put back into its place yet.
+    /// What is seen, by the event and its place, while the page changes around it.
+    anchors: StoredValue<Vec<(String, f64)>>,
+    /// The page is about to change, and what is seen is not put back into its place yet.
+    is_held: StoredValue<bool>,
+    /// What is loaded has changed, and what follows from that is not done yet.
     is_changing: StoredValue<bool>,
     last: StoredValue<Option<i32>>,
     had_later: StoredValue<bool>,
@@ -40,7 +47,8 @@ impl TranscriptScroll {
             unseen: RwSignal::new(0),
             log,
             state,
-            height: StoredValue::new(0),
+            anchors: StoredValue::new(Vec::new()),
+            is_held: StoredValue::new(false),
             is_changing: StoredValue::new(false),
             last: StoredValue::new(None),
             had_later: StoredValue::new(false),
@@ -77,16 +85,44 @@ impl TranscriptScroll {
         }
     }
 
-    /// Keeps in place what is seen, when something below it is about to change its height.
+    /// To be called before the page changes: keeps in place what is seen, whatever comes or goes
+    /// around it. Not so at the end of the chat, where the newest is followed.
     pub fn hold(self) {
-        let Some(log) = self.log.get_untracked() else { return };
-        // Where it shrinks, the browser moves what was seen before it can be put back.
-        let (top, before) = (log.scroll_top(), log.scroll_height());
-        request_animation_frame(move || {
-            let height = log.scroll_height();
-            log.set_scroll_top(top - (height - before));
-            self.height.try_set_value(height);
-        });
+        if self.note_places() {
+            queue_microtask(move || self.put_back());
+        }
+    }
+
+    /// [`hold`](Self::hold) for a change that the browser itself makes after its event.
+    pub fn hold_for_a_frame(self) {
+        if self.note_places() {
+            request_animation_frame(move || self.put_back());
+        }
+    }
+
+    /// Whether places were noted now that are to be put back.
+    fn note_places(self) -> bool {
+        let Some(log) = self.log.try_get_untracked().flatten() else { return false };
+        if self.is_held.get_value() || (!self.had_later.get_value() && self.is_at_end()) {
+            return false;
+        }
+        self.is_held.set_value(true);
+        self.anchors.set_value(places(&log));
+        true
+    }
+
+    fn put_back(self) {
+        if self.is_held.try_set_value(false).is_some() {
+            return;
+        }
+        let anchors = std::mem::take(&mut *self.anchors.write_value());
+        let Some(log) = self.log.try_get_untracked().flatten() else { return };
+        // A line that stood for several events may stand for more now; it is one of them still.
+        let moved =
+            anchors.into_iter().find_map(|(id, was)| Some(entry(&log, &id)?.get_bounding_client_rect().top() - was));
+        if let Some(moved) = moved.filter(|moved| moved.abs() >= 0.5) {
+            log.scroll_by_with_x_and_y(0.0, moved);
+        }
     }
 
     fn after_change(self, last: Option<i32>, wanted: Option<Uuid>) {
@@ -96,23 +132,13 @@ impl TranscriptScroll {
         self.last.set_value(last);
         let had_later = self.had_later.get_value();
         self.had_later.set_value(self.state.has_later.get_untracked());
-        if before.is_some() && last > before && (had_later || !self.is_at_end()) {
-            self.make_up_for_growth(&log, self.height.get_value());
-            // What was only loaded later is not new.
-            if !had_later {
-                let count = self.state.items.with_untracked(|items| messages_after(items, before));
-                self.unseen.update(|unseen| *unseen += count);
-            }
+        // What was only loaded later is not new.
+        if before.is_some() && last > before && !had_later && !self.is_at_end() {
+            let count = self.state.items.with_untracked(|items| messages_after(items, before));
+            self.unseen.update(|unseen| *unseen += count);
         }
-        self.height.set_value(log.scroll_height());
         self.show(&log, wanted);
         self.ask_for_more();
-    }
-
-    fn make_up_for_growth(self, log: &HtmlElement, before: i32) {
-        let height = log.scroll_height();
-        log.set_scroll_top(log.scroll_top() - (height - before));
-        self.height.try_set_value(height);
     }
 
     /// Brings the wanted event to the middle, once.
@@ -121,7 +147,7 @@ impl TranscriptScroll {
             return;
         }
         let Some(id) = wanted else { return self.shown.set_value(None) };
-        if let Some(event) = log.query_selector(&format!("[data-events~='{id}']")).ok().flatten() {
+        if let Some(event) = entry(log, &id.to_string()) {
             self.shown.set_value(wanted);
             log.set_scroll_top(log.scroll_top() + middle(&event) - middle(log));
         }
@@ -139,18 +165,10 @@ impl TranscriptScroll {
         if !is_ready || state.items.with_untracked(Vec::is_empty) {
             return;
         }
-        self.height.set_value(log.scroll_height());
         let below = -log.scroll_top();
         let above = log.scroll_height() - log.client_height() - below;
         if state.items.with_untracked(Vec::len) > MOST {
-            // What is above what is seen can go unnoticed; what is below must be made up for.
-            if below > above {
-                self.hold();
-                state.on_trim.run(Side::End);
-            } else {
-                state.on_trim.run(Side::Beginning);
-            }
-            return;
+            return state.on_trim.run(if below > above { Side::End } else { Side::Beginning });
         }
         if above < NEAR && state.has_earlier.get_untracked() {
             state.on_load_earlier.run(());
@@ -162,6 +180,24 @@ impl TranscriptScroll {
 
 fn messages_after(items: &[Event], seq: Option<i32>) -> usize {
     items.iter().filter(|event| Some(event.seq) > seq && event.kind == EventType::Message).count()
+}
+
+/// The events that are seen, and where their upper edges are.
+fn places(log: &HtmlElement) -> Vec<(String, f64)> {
+    let edges = log.get_bounding_client_rect();
+    let Ok(entries) = log.query_selector_all("[data-events]") else { return Vec::new() };
+    let place = |index| {
+        let entry: Element = entries.item(index)?.unchecked_into();
+        let bounds = entry.get_bounding_client_rect();
+        let is_seen = bounds.bottom() > edges.top() && bounds.top() < edges.bottom();
+        let id = is_seen.then(|| entry.get_attribute("data-events"))??.split(' ').next()?.to_owned();
+        Some((id, bounds.top()))
+    };
+    (0..entries.length()).filter_map(place).collect()
+}
+
+fn entry(log: &HtmlElement, id: &str) -> Option<Element> {
+    log.query_selector(&format!("[data-events~='{id}']")).ok().flatten()
 }
 
 fn middle(element: &Element) -> i32 {

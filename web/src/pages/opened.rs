@@ -54,6 +54,8 @@ struct Events {
     has_later: RwSignal<bool>,
     loading: RwSignal<bool>,
     error: RwSignal<Option<String>>,
+    /// Which load is the last: an answer to another comes too late.
+    asked: StoredValue<u32>,
     /// The `seq` of the newest event that was heard of.
     newest: StoredValue<i32>,
 }
@@ -68,6 +70,7 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         has_later: RwSignal::new(false),
         loading: RwSignal::new(true),
         error: RwSignal::new(None),
+        asked: StoredValue::new(0),
         newest: StoredValue::new(0),
     };
     let begin_at = move |at: Option<Uuid>| {
@@ -170,13 +173,15 @@ impl Events {
     }
 
     fn load(self, mut window: Pairs, put: fn(Self, EventPage)) {
+        let asked = self.asked.get_value() + 1;
+        self.asked.set_value(asked);
         let Some(chat) = self.chat.get_untracked() else { return };
         window.push(("limit", WINDOW.to_owned()));
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
             let answer = api::events(chat, window).await;
-            if self.chat.try_get_untracked().flatten() != Some(chat) {
+            if self.asked.try_get_value() != Some(asked) {
                 return;
             }
             self.loading.set(false);
