@@ -8,7 +8,7 @@ mod motion;
 mod screens;
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, sign_in};
+use super::{COMPANY, app_with_samples, sign_in, sign_in_runs_out};
 use audit::Findings;
 use chrono::Utc;
 use sightline_shared::Role;
@@ -206,8 +206,7 @@ async fn axe_finds_nothing_in_what_the_filters_and_the_rail_open() {
     browser.escape().await;
 
     // The sign-in runs out.
-    let _ = app.execute("DELETE FROM refresh_tokens");
-    let _ = app.execute("DELETE FROM auth_sessions");
+    sign_in_runs_out(&app, &browser).await;
     browser.click("radio", "Active").await;
     browser.find("dialog", "Sign in again").await;
     findings.look(&browser, "sign-in-again").await;

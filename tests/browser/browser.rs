@@ -234,6 +234,15 @@ impl Browser {
         }
     }
 
+    /// Waits until the page has asked the server for nothing in a while.
+    pub async fn until_quiet(&self) {
+        let began = Instant::now();
+        while self.run::<bool>("const was = performance.getEntriesByType('resource').length; performance.clearResourceTimings(); return was > 0").await {
+            assert!(began.elapsed() < PATIENCE, "the page never stops asking");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
     /// Waits until a row, read by `read`, is as `condition` wants it.
     pub async fn until_row<F: Future<Output = String>>(&self, read: impl Fn() -> F, condition: impl Fn(&str) -> bool) {
         let began = Instant::now();

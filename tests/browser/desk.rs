@@ -1,7 +1,7 @@
 //! Working all day: the keyboard, commands, saved views, one's own settings and language.
 
 use super::browser::Browser;
-use super::{app_with_samples, count_line, sign_in};
+use super::{app_with_samples, count_line, sign_in, sign_in_runs_out};
 use sightline_tests::TestApp;
 use thirtyfour::Key;
 
@@ -118,8 +118,7 @@ async fn a_sign_in_that_ran_out_is_renewed_and_nothing_on_screen_is_lost() {
     let browser = chats(&app, &email).await;
     browser.click("link", "Open Dana Whitlock").await;
     browser.until("the transcript", |text, _| text.contains(super::LAST_WORDS)).await;
-    let _ = app.execute("DELETE FROM refresh_tokens");
-    let _ = app.execute("DELETE FROM auth_sessions");
+    sign_in_runs_out(&app, &browser).await;
     browser.click("radio", "Active").await;
     browser.find("dialog", "Sign in again").await;
     browser.until("what was on screen", |text, _| text.contains(super::LAST_WORDS)).await;

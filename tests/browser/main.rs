@@ -42,6 +42,14 @@ async fn sign_in(browser: &Browser, email: &str, password: &str) {
     browser.click("button", "Sign in").await;
 }
 
+/// Ends every sign-in, behind the back of a page that asks for nothing by itself just then: the next
+/// thing that is done there is the first to learn of it.
+async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
+    browser.until_quiet().await;
+    let _ = app.execute("DELETE FROM refresh_tokens");
+    let _ = app.execute("DELETE FROM auth_sessions");
+}
+
 /// How many chats the line above the rows tells; waits until it tells some number.
 async fn count_line(browser: &Browser, words: &str) -> usize {
     let mut count = None;

@@ -8,7 +8,7 @@ mod large;
 mod ways;
 
 use super::browser::Browser;
-use super::{COMPANY, LAST_WORDS, app_with_samples, count_line, sign_in};
+use super::{COMPANY, LAST_WORDS, app_with_samples, count_line, sign_in, sign_in_runs_out};
 use serde_json::json;
 use sightline_shared::{Chat, Page};
 use sightline_tests::TestApp;
@@ -151,9 +151,9 @@ async fn a_sign_in_that_runs_out_while_one_writes_loses_no_word() {
     // So that nothing else learns of it before what is written does.
     browser.click("button", "Pause live updates").await;
     browser.until("that it is paused", |text, _| text.contains("Paused")).await;
-    let _ = app.execute("DELETE FROM refresh_tokens");
-    let _ = app.execute("DELETE FROM auth_sessions");
-    say(&browser, "Written in vain?").await;
+    browser.type_into("textbox", "Write a message", "Written in vain?").await;
+    sign_in_runs_out(&app, &browser).await;
+    browser.press(Key::Enter).await;
     browser.find("dialog", "Sign in again").await;
     browser.picture("sign-in-again-writing").await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
@@ -164,8 +164,7 @@ async fn a_sign_in_that_runs_out_while_one_writes_loses_no_word() {
     // The focus is back in the field, and so is the caret.
     browser.until_focused("Write a message").await;
     browser.press("Half a sent").await;
-    let _ = app.execute("DELETE FROM refresh_tokens");
-    let _ = app.execute("DELETE FROM auth_sessions");
+    sign_in_runs_out(&app, &browser).await;
     browser.click("radio", "Active").await;
     browser.find("dialog", "Sign in again").await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
