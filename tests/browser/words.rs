@@ -79,11 +79,48 @@ async fn who_writes_in_an_internal_chat_is_told_that_colleagues_read_it() {
     browser
         .until("who reads it", |text, _| text.contains("This chat is internal: colleagues in it see your messages"))
         .await;
-    assert!(!browser.text().await.contains("The contact sees"));
+    assert!(!browser.text().await.contains("sees your messages"));
+    // Whoever began it stands where a contact does, the colleague who answers on our side.
+    let sides = "new Set([...document.querySelectorAll('.transcript__message')]
+        .map(one => Math.sign(one.querySelector('.transcript__avatar').getBoundingClientRect().left - one.querySelector('.transcript__bubble').getBoundingClientRect().left))).size";
+    browser.until_script("two sides", &format!("return {sides} === 2")).await;
     // The chat stands beside the list, whatever else is in the page.
     let top = "return document.querySelector('.drawer').getBoundingClientRect().top === 0";
     browser.until_script("the drawer at the top", top).await;
     browser.picture("composer-internal").await;
+    browser.click("button", "Close").await;
+    browser.open(&format!("{}/data/chats?range=30d", app.url)).await;
+    browser.click("link", "Open Dana Whitlock").await;
+    browser.click("button", "Join chat").await;
+    browser.until("who reads it", |text, _| text.contains("Dana Whitlock sees your messages.")).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_opened_is_tried_again() {
+    let (app, email) = app_with_samples().await;
+    let browser = open(&app, &email, "/data/results").await;
+    browser.find("link", "Open Test drive, Dana Whitlock").await;
+    browser.block(&["*/api/v1/results/0*"]).await;
+    browser.click("link", "Open Test drive, Dana Whitlock").await;
+    browser.click("button", "Try again").await;
+    browser.find("button", "Try again").await;
+    browser.picture("drawer-failed").await;
+    browser.block(&[]).await;
+    browser.click("button", "Try again").await;
+    browser.until("its fields", |text, _| text.contains("Aster E3")).await;
+
+    // What was counted stays where it cannot be counted again.
+    browser.open(&format!("{}/data/chats?range=30d", app.url)).await;
+    let counts = "[...document.querySelectorAll('.tabs__count, .count-line b')].map(one => one.textContent).join(' ')";
+    browser.until_script("the counts", &format!("return /^\\S+ \\S+ \\S+ \\S+$/.test({counts})")).await;
+    browser.until_quiet().await;
+    let before: String = browser.run(&format!("return {counts}")).await;
+    browser.block(&["*/api/*"]).await;
+    browser.press("r").await;
+    browser.until("that it failed", |text, _| text.contains("did not answer")).await;
+    browser.until_quiet().await;
+    assert_eq!(browser.run::<String>(&format!("return {counts}")).await, before);
     browser.close().await;
 }
 

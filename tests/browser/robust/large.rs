@@ -2,6 +2,7 @@
 
 use super::super::{Browser, COMPANY, sign_in};
 use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
 use sightline_shared::Role;
 use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
@@ -61,9 +62,16 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
     }
     assert!(most <= 320, "{most} events are in the page");
 
+    // What is written now is told of, though the end is not loaded.
+    let (colleague, id) = (app.supervisor(COMPANY).await, app.text("SELECT id FROM chats WHERE external_id = 'long'"));
+    let _ = colleague.post(&format!("/api/v1/chats/{id}/join"), &json!({})).await.ok::<Value>();
+    let message = json!({"type": "message", "text": "Message 10001"});
+    let _ = colleague.post(&format!("/api/v1/chats/{id}/events"), &message).await.ok::<Value>();
+    browser.find("button", "1 new message").await;
+
     // Down again, to the very end.
     let mut last = *browser.run::<Seen>(SEEN).await.0.last().unwrap();
-    while last < EVENTS {
+    while last <= EVENTS {
         let before = last;
         browser.run::<()>("const log = document.querySelector('[role=log]'); log.scrollBy(0, log.clientHeight - 150); return null").await;
         let numbers = async || browser.run::<Seen>(SEEN).await.0.last().map_or(0, |number| *number).to_string();
@@ -74,6 +82,7 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
         (last, most) = (*seen.last().unwrap(), most.max(events));
     }
     assert!(most <= 320, "{most} events are in the page");
+    browser.until("nothing unread", |text, _| !text.contains("new message")).await;
     browser.close().await;
 }
 

@@ -51,7 +51,8 @@ pub fn ChatPanel(
     let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
     let results: Signal<Vec<ResultDetail>> =
         Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
-    let context = TranscriptContext { sessions, results, zone, at, hits, on_open_result };
+    let asker = Signal::derive(move || chat.with(|chat| asker(chat.as_ref()?)));
+    let context = TranscriptContext { sessions, results, zone, asker, at, hits, on_open_result };
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
     let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
     view! {
@@ -71,6 +72,12 @@ pub fn ChatPanel(
         }}
         {foot.run()}
     }
+}
+
+/// In a chat among agents, the one who began it: there is no contact whose place that is.
+fn asker(chat: &Chat) -> Option<Uuid> {
+    let first = chat.participants.first().filter(|_| chat.kind == ChatType::Agent)?;
+    Some(first.id)
 }
 
 /// The row may be newer than the detail; only the detail knows when participants came and went.
@@ -95,10 +102,11 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
     let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
     let external_id = detail.as_ref().and_then(|detail| detail.external_id.clone());
     let reply = detail.as_ref().and_then(|detail| detail.sessions.last()).map(|session| first_reply(session, is_open));
-    let participants: Vec<_> = chat
-        .participants
-        .iter()
-        .map(|participant| view! { <Member participant=participant.clone() is_open zone/> })
+    // Who left and came again is told of once, as of the last time.
+    let is_last = |at: usize| chat.participants[at + 1..].iter().all(|later| later.id != chat.participants[at].id);
+    let participants: Vec<_> = (0..chat.participants.len())
+        .filter(|at| is_last(*at))
+        .map(|at| view! { <Member participant=chat.participants[at].clone() is_open zone/> })
         .collect();
     let nobody = participants.is_empty().then(|| view! { <span class="drawer__muted">{t("drawer.nobody")}</span> });
     view! {

@@ -46,6 +46,9 @@ pub fn Composer(
     /// Who reads what is written.
     #[prop(into)]
     readers: Signal<Readers>,
+    /// The contact's name, where it is known.
+    #[prop(into)]
+    contact: Signal<Option<String>>,
     /// Something is being done.
     is_busy: RwSignal<bool>,
     /// Why something could not be done.
@@ -89,15 +92,17 @@ pub fn Composer(
         .into_any()
     };
     let name = StoredValue::new(name);
+    let seen = move || {
+        let contact = contact.get().unwrap_or_else(|| t("composer.the_contact").to_owned());
+        t_with(seen_as(readers.get()), &[("name", &name.get_value()), ("contact", &contact)])
+    };
     let joined = move || {
         let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
         let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
         view! {
             <div class="composer">
                 <div class="composer__head">
-                    <p class="drawer__viewing">
-                        {move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { t_with(seen_as(readers.get()), &[("name", &name.get_value())]) }}
-                    </p>
+                    <p class="drawer__viewing">{move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { seen() }}</p>
                     {move || is_free().then(|| button("accept", "button", "composer.accept"))}
                     {move || is_open().then(|| button("close", "button", "composer.close"))}
                     <button type="button" class="button" disabled=is_busy on:click=leave>

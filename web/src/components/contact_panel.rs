@@ -22,6 +22,8 @@ pub fn ContactPanel(
     zone: Signal<Zone>,
     /// A chat is to be opened.
     on_view_chat: Callback<Uuid>,
+    /// The contact is to be loaded again.
+    on_retry: Callback<()>,
 ) -> impl IntoView {
     let show = move |detail: ContactDetail| {
         let ContactDetail { contact, external_id, first_seen_at, chats } = detail;
@@ -51,7 +53,7 @@ pub fn ContactPanel(
         }
         .into_any()
     };
-    view! { <PanelLoad of=contact show/> }
+    view! { <PanelLoad of=contact on_retry show/> }
 }
 
 #[component]

@@ -33,6 +33,8 @@ pub fn DateFields(
     let to = Signal::derive(move || span.get().to);
     let type_from = Callback::new(move |day| on_change.run(Span { from: Some(day), ..span.get_untracked() }));
     let type_to = Callback::new(move |day| on_change.run(Span { to: Some(day), ..span.get_untracked() }));
+    let faults = [RwSignal::new(None), RwSignal::new(None)];
+    let is_faulty = move || faults.iter().any(|fault| fault.with(Option::is_some));
     let tz = {
         let own_zone = own_zone.clone();
         Signal::derive(move || {
@@ -48,8 +50,8 @@ pub fn DateFields(
     });
     view! {
         <div class="date-range__foot">
-            <DateField label=t("range.from") day=from today on_day=type_from on_enter=on_apply/>
-            <DateField label=t("range.to") day=to today on_day=type_to on_enter=on_apply/>
+            <DateField label=t("range.from") day=from fault=faults[0] today on_day=type_from on_enter=on_apply/>
+            <DateField label=t("range.to") day=to fault=faults[1] today on_day=type_to on_enter=on_apply/>
             <p class="date-range__length" role="status">
                 <b>{move || span.get().length()}</b>
             </p>
@@ -63,7 +65,7 @@ pub fn DateFields(
             <button
                 type="button"
                 class="button button--primary"
-                disabled=move || span.get().days().is_none()
+                disabled=move || span.get().days().is_none() || is_faulty()
                 on:click=move |_| on_apply.run(())
             >
                 {t("range.apply")}
@@ -76,11 +78,11 @@ pub fn DateFields(
 fn DateField(
     label: &'static str,
     day: Signal<Option<NaiveDate>>,
+    fault: RwSignal<Option<String>>,
     today: NaiveDate,
     on_day: Callback<NaiveDate>,
     on_enter: Callback<()>,
 ) -> impl IntoView {
-    let fault = RwSignal::new(None::<String>);
     let typed = RwSignal::new(String::new());
     Effect::new(move || {
         typed.set(day.get().map(typed_date::write).unwrap_or_default());
@@ -90,7 +92,11 @@ fn DateField(
     let take = move || {
         let text = typed.get_untracked();
         match typed_date::read(&text, today) {
-            None if text.trim().is_empty() => fault.set(None),
+            // What stays chosen is shown again.
+            None if text.trim().is_empty() => {
+                fault.set(None);
+                typed.set(day.get_untracked().map(typed_date::write).unwrap_or_default());
+            }
             None => fault.set(Some(t_with("range.try", &[("day", &typed_date::write(today))]))),
             Some(read) if read > today => fault.set(Some(t("range.not_after_today").to_owned())),
             Some(read) => {

@@ -17,18 +17,21 @@ pub fn Dialog(
     title: &'static str,
     /// The end of its class: `dialog--…`.
     class: &'static str,
-    /// It asks before something that cannot be undone (APG alert dialog).
+    /// What it asks before something that cannot be undone, in the place of the title (APG alert
+    /// dialog): it names the dialog, whose id for that is [`QUESTION`].
     #[prop(optional)]
-    is_alert: bool,
+    question: Option<ViewFn>,
     /// What is in it; made when it is opened.
     #[prop(into)]
     content: ViewFn,
 ) -> impl IntoView {
     let dialog = modal(is_open);
+    let is_alert = question.is_some();
     view! {
         <dialog
-            class=format!("dialog dialog--{class}") aria-label=title node_ref=dialog
-            role=is_alert.then_some("alertdialog")
+            class=format!("dialog dialog--{class}") node_ref=dialog
+            role=is_alert.then_some("alertdialog") aria-labelledby=is_alert.then_some(QUESTION)
+            aria-label=(!is_alert).then_some(title)
             on:close=move |_| is_open.set(false)
             on:click=move |event| {
                 // The backdrop is the dialog itself; what is in it lies on top.
@@ -37,17 +40,25 @@ pub fn Dialog(
                 }
             }
         >
-            {move || is_open.get().then(|| view! {
-                <div class="dialog__content">
-                    <header class="dialog__head">
-                        <h2>{title}</h2>
-                        <button type="button" class="icon-button" aria-label=t("action.close") on:click=move |_| is_open.set(false)><Icon name="x"/></button>
-                    </header>
-                    {content.run()}
-                </div>
+            {move || is_open.get().then(|| {
+                let head = question.as_ref().map_or_else(|| titled(title, is_open), ViewFn::run);
+                view! { <div class="dialog__content">{head} {content.run()}</div> }
             })}
         </dialog>
     }
+}
+
+/// The id of what is asked in an alert dialog.
+pub const QUESTION: &str = "question";
+
+fn titled(title: &'static str, is_open: RwSignal<bool>) -> AnyView {
+    view! {
+        <header class="dialog__head">
+            <h2>{title}</h2>
+            <button type="button" class="icon-button" aria-label=t("action.close") on:click=move |_| is_open.set(false)><Icon name="x"/></button>
+        </header>
+    }
+    .into_any()
 }
 
 /// The browser's dialog that is shown while `is_open`, over everything else.

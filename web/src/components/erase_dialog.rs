@@ -1,6 +1,7 @@
 //! Before a contact is erased: what goes and what stays, in numbers (APG alert dialog).
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, QUESTION};
+use super::icon::Icon;
 use crate::load::Load;
 use crate::text::{t, t_count, t_with};
 use leptos::html::Button;
@@ -49,7 +50,6 @@ pub fn EraseDialog(
         };
         view! {
             <div class="erase">
-                <p>{move || t_with("erase.words", &[("name", &name.get())])}</p>
                 {numbers}
                 {move || is_many().then(|| view! {
                     <label class="views__name">
@@ -67,7 +67,18 @@ pub fn EraseDialog(
             </footer>
         }
     };
-    view! { <Dialog is_open title=t("erase.title") class="erase" is_alert=true content/> }
+    let question = ViewFn::from(move || {
+        view! {
+            <header class="erase__head">
+                <span class="erase__sign"><Icon name="trash"/></span>
+                <div>
+                    <h2 id=QUESTION>{move || t_with("erase.question", &[("name", &name.get())])}</h2>
+                    <p>{t("erase.words")}</p>
+                </div>
+            </header>
+        }
+    });
+    view! { <Dialog is_open title=t("erase.title") class="erase" question content/> }
 }
 
 /// What the button does, with the number of chats that lose their words.
@@ -80,22 +91,32 @@ fn deed(preview: &Load<Erasure>) -> String {
 }
 
 fn numbers(erasure: &Erasure) -> AnyView {
-    let views = (erasure.views > 0).then(|| t_count("erase.views", erasure.views));
+    let some = |count: i64, icon, key| (count > 0).then(|| (icon, t_count(key, count)));
     let gone = [
-        Some(t("erase.details").to_owned()),
-        Some(t_count("erase.events", erasure.events)),
-        Some(t_count("erase.results", erasure.results)),
-        views,
+        Some(("contact", t("erase.details").to_owned())),
+        Some(("doc", t_count("erase.events", erasure.events))),
+        Some(("flag", t_count("erase.results", erasure.results))),
+        some(erasure.views, "bookmark", "erase.views"),
     ];
-    let open = (erasure.open_chats > 0).then(|| t_count("erase.open", erasure.open_chats));
-    let hidden = (erasure.hidden_chats > 0).then(|| t_count("erase.hidden", erasure.hidden_chats));
-    let kept = [Some(t_count("erase.chats", erasure.chats)), open, hidden, Some(t("erase.audit").to_owned())];
-    let list = |words: Vec<String>| words.into_iter().map(|words| view! { <li>{words}</li> }).collect::<Vec<_>>();
+    let kept = [
+        Some(("chart", t_count("erase.chats", erasure.chats))),
+        some(erasure.open_chats, "closed", "erase.open"),
+        some(erasure.hidden_chats, "off", "erase.hidden"),
+        Some(("eye", t("erase.audit").to_owned())),
+    ];
+    let list = |lines: [Option<(&'static str, String)>; 4]| {
+        let lines = lines.into_iter().flatten();
+        lines.map(|(icon, words)| view! { <li><Icon name=icon/><span>{words}</span></li> }).collect_view()
+    };
     view! {
-        <h3>{t("erase.gone")}</h3>
-        <ul class="erase__list">{list(gone.into_iter().flatten().collect())}</ul>
-        <h3>{t("erase.kept")}</h3>
-        <ul class="erase__list">{list(kept.into_iter().flatten().collect())}</ul>
+        <section class="erase__part erase__part--gone">
+            <h3><Icon name="trash"/>{t("erase.gone")}</h3>
+            <ul>{list(gone)}</ul>
+        </section>
+        <section class="erase__part">
+            <h3><Icon name="check"/>{t("erase.kept")}</h3>
+            <ul>{list(kept)}</ul>
+        </section>
     }
     .into_any()
 }

@@ -12,6 +12,7 @@ pub fn FieldRow(
     /// The value; what is not there is "Not given".
     value: Option<String>,
 ) -> impl IntoView {
+    let label = label_words(&label);
     let value = value.filter(|value| !value.trim().is_empty());
     let copied = value.clone().filter(|value| is_worth_copying(&label, value));
     let what = label.to_lowercase();
@@ -28,6 +29,18 @@ pub fn FieldRow(
     }
 }
 
+/// A label for people: forms whose fields only have a key, `number_of_seats`, are read like the rest.
+#[must_use]
+pub fn label_words(label: &str) -> String {
+    let is_key = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_key {
+        return label.to_owned();
+    }
+    let words = label.replace('_', " ");
+    let mut letters = words.trim().chars();
+    letters.next().map_or_else(|| label.to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Names, addresses and telephone numbers are what people carry elsewhere.
 fn is_worth_copying(label: &str, value: &str) -> bool {
     let label = label.to_lowercase();
@@ -37,7 +50,17 @@ fn is_worth_copying(label: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_worth_copying;
+    use super::{is_worth_copying, label_words};
+
+    #[test]
+    fn keys_are_told_in_words_and_labels_as_they_are() {
+        assert_eq!(label_words("number_of_seats"), "Number of seats");
+        assert_eq!(label_words("date"), "Date");
+        assert_eq!(label_words("E-mail van de klant"), "E-mail van de klant");
+        assert_eq!(label_words("iPhone_nr"), "iPhone_nr");
+        assert_eq!(label_words("型号"), "型号");
+        assert_eq!(label_words("_"), "_");
+    }
 
     #[test]
     fn what_reaches_a_person_can_be_copied() {

@@ -111,6 +111,8 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Le
     let target = figures.response_target;
     let sentence = response_sentence(t("overview.response"), overview.first_response, &points, target);
     let top = points.iter().map(|(_, median)| *median).chain(target).fold(1.0, f64::max) * 1.15;
+    // The words stand at the end of the target's line, on the side where the other line is not.
+    let is_line_above = target.is_some_and(|target| points.iter().rev().take(3).any(|(_, median)| *median > target));
     let (line, area) = paths(&points, top);
     let level = target.map(|target| 100.0 - target / top * 100.0);
     let told = seconds(median);
@@ -127,7 +129,7 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Le
                 <path class="trend__line" d=line></path>
             </svg>
             {level.zip(target).map(|(level, target)| view! {
-                <span class="trend__words" style:top=format!("{level:.1}%")>{target_words(target)}</span>
+                <span class="trend__words" class:trend__words--below=is_line_above style:top=format!("{level:.1}%")>{target_words(target)}</span>
             })}
         </div>
     }

@@ -1,6 +1,6 @@
 //! What a panel shows until its content is there, and when it does not come.
 
-use crate::load::Load;
+use crate::load::{Failure, Load};
 use crate::text::t;
 use leptos::prelude::*;
 
@@ -9,19 +9,32 @@ use leptos::prelude::*;
 pub fn PanelLoad<T: Clone + PartialEq + Send + Sync + 'static>(
     /// What is loaded.
     of: Signal<Load<T>>,
+    /// It is to be loaded again.
+    on_retry: Callback<()>,
     /// How it is shown.
     show: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView {
     move || match of.get() {
         Load::Ready(content) => show(content),
         Load::Loading => view! { <PanelSkeleton/> }.into_any(),
-        Load::Failed(failure) => view! {
-            <div class="drawer__body">
-                <p class="drawer__empty" role="alert">{failure.sentence()}</p>
-            </div>
-        }
-        .into_any(),
+        Load::Failed(failure) => not_loaded(failure.sentence(), &failure, on_retry),
     }
+}
+
+/// In the place of what was not loaded: why not, and another try where one may help.
+pub fn not_loaded(words: String, failure: &Failure, on_retry: Callback<()>) -> AnyView {
+    let retry = (!failure.is_not_found()).then(|| {
+        view! { <button type="button" class="button" on:click=move |_| on_retry.run(())>{t("action.try_again")}</button> }
+    });
+    view! {
+        <div class="drawer__body">
+            <div class="drawer__empty">
+                <p role="alert">{words}</p>
+                {retry}
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! A result in the transcript, at the moment it was submitted.
 
 use super::event_words::author_name;
+use super::field_list::label_words;
 use super::icon::Icon;
 use super::transcript::TranscriptContext;
 use super::transcript_entries::{EventTime, is_wanted};
@@ -64,7 +65,7 @@ fn main_fields(detail: &ResultDetail) -> Option<impl IntoView + use<>> {
     let shown: Vec<_> = detail
         .fields
         .iter()
-        .filter_map(|field| Some((field.label.clone(), filled(field)?)))
+        .filter_map(|field| Some((label_words(&field.label), filled(field)?)))
         .take(FIELDS)
         .map(|(label, value)| {
             let title = value.clone();

@@ -28,6 +28,8 @@ pub fn ResultPanel(
     on_join_chat: Callback<(Uuid, Uuid)>,
     /// Why it could not be joined.
     failure: RwSignal<Option<String>>,
+    /// The result is to be loaded again.
+    on_retry: Callback<()>,
 ) -> impl IntoView {
     let show = move |detail: ResultDetail| {
         let row = detail.result.clone();
@@ -49,7 +51,7 @@ pub fn ResultPanel(
         }
         .into_any()
     };
-    view! { <PanelLoad of=result show/> }
+    view! { <PanelLoad of=result on_retry show/> }
 }
 
 #[component]

@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub struct TranscriptState {
     /// The events, by `seq`.
     pub items: Signal<Vec<Event>>,
+    /// How many messages came while the newest events were not loaded.
+    pub unloaded: Signal<usize>,
     /// There are events before the first of these.
     pub has_earlier: Signal<bool>,
     /// There are events after the last of these.
@@ -58,6 +60,8 @@ pub struct TranscriptContext {
     pub results: Signal<Vec<ResultDetail>>,
     /// In which times are told.
     pub zone: Signal<Zone>,
+    /// The agent who stands where the contact does, in a chat without one.
+    pub asker: Signal<Option<Uuid>>,
     /// The event that was asked for.
     pub at: Signal<Option<Uuid>>,
     /// Where words were found that were searched for.
@@ -80,6 +84,7 @@ pub fn Transcript(
         let zone = context.zone.get();
         state.items.with(|items| context.sessions.with(|sessions| build(items, sessions, |at| day_of(at, &zone))))
     });
+    let unseen = Memo::new(move |_| scroll.unseen.get() + state.unloaded.get());
     let has_items = Memo::new(move |_| state.items.with(|items| !items.is_empty()));
     // Asked for by what draws, before it draws.
     let drawn = move || {
@@ -114,9 +119,9 @@ pub fn Transcript(
                     </Show>
                 </div>
             </div>
-            <Show when=move || { scroll.unseen.get() > 0 }>
+            <Show when=move || { unseen.get() > 0 }>
                 <button type="button" class="button transcript__new" on:click=move |_| scroll.to_end()>
-                    {move || t_count("transcript.new", i64::try_from(scroll.unseen.get()).unwrap_or(i64::MAX))}
+                    {move || t_count("transcript.new", i64::try_from(unseen.get()).unwrap_or(i64::MAX))}
                 </button>
             </Show>
         </div>

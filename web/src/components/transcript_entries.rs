@@ -81,11 +81,12 @@ fn MessageGroup(group: Group, context: TranscriptContext) -> impl IntoView {
     let Group { author, are_notes, events } = group;
     let author = author.as_ref();
     let tone = tone(author);
-    let side = if matches!(author, Some(Author::Agent { .. })) { " transcript__message--ours" } else { "" };
+    let agent = author.and_then(|author| if let Author::Agent { id, .. } = author { Some(*id) } else { None });
+    let is_ours = move || agent.is_some() && context.asker.get() != agent;
     let note = if are_notes { " transcript__message--note" } else { "" };
     let at = events.first().map(|event| event.at);
     view! {
-        <article class=format!("transcript__message transcript__message--{tone}{side}{note}")>
+        <article class=format!("transcript__message transcript__message--{tone}{note}") class:transcript__message--ours=is_ours>
             <i class="transcript__avatar" aria-hidden="true">{avatar(author)}</i>
             <div class="transcript__head">
                 <b class="transcript__author" dir="auto">{author_name(author)}</b>

@@ -124,9 +124,10 @@ pub fn TakePart(
             _ => Readers::Contact,
         })
     });
+    let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
     view! {
         <Composer
-            name=me.user.name takes_part state readers is_busy failure text is_note unsent
+            name=me.user.name takes_part state readers contact is_busy failure text is_note unsent
             on_act=act on_send on_retry=send on_drop
         />
     }

@@ -255,9 +255,10 @@ impl Listing {
     }
 
     async fn recount(self, generation: u64) {
-        let count = api::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await.ok();
-        if self.is_current(generation) {
-            self.count.set(count);
+        let answer = api::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await;
+        // Where it does not come, what was told before stays, as the rows do.
+        if let Some(count) = answer.ok().filter(|_| self.is_current(generation)) {
+            self.count.set(Some(count));
         }
     }
 

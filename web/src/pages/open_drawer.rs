@@ -13,6 +13,7 @@ use crate::components::chat_panel::ChatPanel;
 use crate::components::contact_panel::ContactPanel;
 use crate::components::drawer::Drawer;
 use crate::components::icon::Icon;
+use crate::components::panel_load::not_loaded;
 use crate::components::result_panel::ResultPanel;
 use crate::components::state_badge::StateBadge;
 use crate::live::{Live, News};
@@ -169,8 +170,7 @@ fn ChatDrawer(
     };
     // Only when it changes: what is shown of the chat stays while the chat is read again.
     let missing = Memo::new(move |_| match detail.get() {
-        Load::Failed(failure) if failure.is_not_found() => Some(t("drawer.hidden_chat").to_owned()),
-        Load::Failed(failure) => Some(failure.sentence()),
+        Load::Failed(failure) => Some(failure),
         _ => None,
     });
     view! {
@@ -180,7 +180,8 @@ fn ChatDrawer(
             actions=move || export_menu(id, zone)
         >
             {move || match missing.get() {
-                Some(words) => view! { <div class="drawer__body"><p class="drawer__empty" role="alert">{words}</p></div> }.into_any(),
+                Some(failure) if failure.is_not_found() => not_loaded(t("drawer.hidden_chat").to_owned(), &failure, retry(again)),
+                Some(failure) => not_loaded(failure.sentence(), &failure, retry(again)),
                 None => view! {
                     <ChatPanel
                         row detail transcript=state zone at hits to_contact foot
@@ -194,6 +195,11 @@ fn ChatDrawer(
     }
 }
 
+/// What asks again for what was not loaded.
+fn retry(again: RwSignal<u32>) -> Callback<()> {
+    Callback::new(move |()| again.update(|again| *again += 1))
+}
+
 /// The newer of two that are the same chat.
 fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
     match (one, other) {
@@ -204,7 +210,8 @@ fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
 
 #[component]
 fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
-    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result, RwSignal::new(0));
+    let again = RwSignal::new(0);
+    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result, again);
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
         Load::Loading => t("result.one").to_owned(),
@@ -234,14 +241,15 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
             title badge position=frame.position noun="result" is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
         >
-            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) failure/>
+            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) failure on_retry=retry(again)/>
         </Drawer>
     }
 }
 
 #[component]
 fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
-    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact, RwSignal::new(0));
+    let again = RwSignal::new(0);
+    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact, again);
     let title = Signal::derive(move || match contact.get() {
         Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| t("contact.unknown").to_owned()),
         Load::Loading => t("column.contact").to_owned(),
@@ -254,7 +262,7 @@ fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Call
             title position=frame.position noun="contact" is_first=frame.is_first is_last=frame.is_last
             on_close=frame.on_close on_previous=frame.on_previous on_next=frame.on_next on_copy_link=copy_open_link()
         >
-            <ContactPanel contact zone on_view_chat=Callback::new(view_chat)/>
+            <ContactPanel contact zone on_view_chat=Callback::new(view_chat) on_retry=retry(again)/>
             {can_erase().then(|| view! {
                 <footer class="drawer__foot">
                     <button type="button" class="button button--danger-quiet" on:click=move |_| erase.run((id, title.get_untracked()))>

@@ -5,7 +5,7 @@ use crate::components::transcript::{Side, TranscriptState};
 use crate::load::{Failure, Load};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Event, EventPage};
+use sightline_shared::{Event, EventPage, EventType};
 use std::future::Future;
 use uuid::Uuid;
 
@@ -56,6 +56,7 @@ struct Events {
     error: RwSignal<Option<String>>,
     /// Which load is the last: an answer to another comes too late.
     asked: StoredValue<u32>,
+    unloaded: RwSignal<usize>,
     /// The `seq` of the newest event that was heard of.
     newest: StoredValue<i32>,
 }
@@ -71,6 +72,7 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         loading: RwSignal::new(true),
         error: RwSignal::new(None),
         asked: StoredValue::new(0),
+        unloaded: RwSignal::new(0),
         newest: StoredValue::new(0),
     };
     let begin_at = move |at: Option<Uuid>| {
@@ -106,8 +108,12 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         });
     };
     let learn = move |event: Event| {
+        let is_new = event.seq > events.newest.get_value();
         events.newest.update_value(|newest| *newest = event.seq.max(*newest));
         // Where later events are not loaded, it comes with them.
+        if events.has_later.get_untracked() && is_new && event.kind == EventType::Message {
+            events.unloaded.update(|unloaded| *unloaded += 1);
+        }
         if events.has_later.get_untracked() || events.loading.get_untracked() {
             return;
         }
@@ -135,6 +141,7 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
         on_newest: Callback::new(move |()| begin_at(None)),
         learn: Callback::new(learn),
         items: events.items.into(),
+        unloaded: events.unloaded.into(),
         has_earlier: events.has_earlier.into(),
         has_later: events.has_later.into(),
         loading: events.loading.into(),
@@ -188,6 +195,9 @@ impl Events {
             match answer {
                 Ok(page) => {
                     put(self, page);
+                    if !self.has_later.get_untracked() {
+                        self.unloaded.set(0);
+                    }
                     self.catch_up();
                 }
                 Err(failure) => self.error.set(Some(failure.sentence())),

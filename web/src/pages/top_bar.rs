@@ -89,16 +89,22 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
         let day = time_text::today(&zone.get());
         model.state.with(|state| state.carried_to(own).question(day, zone.get().name()))
     });
-    Effect::new(move || {
+    Effect::new(move |before: Option<Pairs>| {
         let asked = question.get();
+        if before.is_some_and(|before| before != asked) {
+            count.set(None);
+        }
         // The rows of this tab were counted anew because something changed.
         model.listing.count.track();
+        let question_asked = asked.clone();
         spawn_local(async move {
-            let answer = api::count(own.word(), &asked).await.ok();
-            if question.try_get_untracked() == Some(asked) {
-                count.try_set(answer);
+            let answer = api::count(own.word(), &question_asked).await;
+            // Where it does not come, what was told before stays.
+            if let Some(told) = answer.ok().filter(|_| question.try_get_untracked() == Some(question_asked)) {
+                count.try_set(Some(told));
             }
         });
+        asked
     });
     count
 }
