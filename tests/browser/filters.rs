@@ -46,6 +46,25 @@ async fn each_state_tells_how_many_chats_it_has_with_the_other_filters() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_empty_list_names_the_filter_without_which_there_are_rows() {
+    let (app, email) = app_with_samples().await;
+    let browser = open(&app, &email, "/data/chats?range=30d&state=closed", 1440).await;
+    let closed = count_line(&browser, "chats in the last 30 days").await;
+    browser.type_into("combobox", "Search agent", "Nobody at all").await;
+    browser.press(Key::Enter).await;
+    browser.find("heading", "No chats match these filters").await;
+    let advice = format!("Without the agent there are {closed}.");
+    browser.until("what to do", |text, _| text.contains(&advice)).await;
+    browser.picture("empty-advice").await;
+    browser.click("button", "Show all agents").await;
+    assert_eq!(count_line(&browser, "chats in the last 30 days").await, closed);
+    browser
+        .until("the rest as it was", |_, address| address.contains("state=closed") && !address.contains("agent"))
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn organizations_are_a_tree_that_the_keys_fold_and_choose_from() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=30d", 1440).await;

@@ -1,5 +1,7 @@
 //! What is being loaded, and why it did not come. Knows neither where from nor how it is shown.
 
+use crate::text::t;
+
 /// Something that comes from the server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Load<T> {
@@ -28,12 +30,7 @@ impl Failure {
     /// There was no answer at all.
     #[must_use]
     pub fn no_answer() -> Self {
-        Self {
-            status: None,
-            code: String::new(),
-            detail: "The server did not answer. Your filters are kept.".to_owned(),
-            request_id: None,
-        }
+        Self { status: None, code: String::new(), detail: t("failed.no_answer").to_owned(), request_id: None }
     }
 
     /// The answer was not what it should be.
@@ -42,7 +39,7 @@ impl Failure {
         Self {
             status: Some(status),
             code: String::new(),
-            detail: "The server's answer was not understood.".to_owned(),
+            detail: t("failed.not_understood").to_owned(),
             request_id: None,
         }
     }
@@ -51,6 +48,14 @@ impl Failure {
     #[must_use]
     pub fn sentence(&self) -> String {
         self.detail.clone()
+    }
+
+    /// What the support asks for: the status, the stable word and the request's id.
+    #[must_use]
+    pub fn details(&self) -> String {
+        let status = self.status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let request_id = self.request_id.as_deref().unwrap_or("none");
+        format!("status {status}, code {}, request {request_id}: {}", self.code, self.detail)
     }
 
     /// What was asked for is not there, or not the reader's to see.

@@ -33,6 +33,8 @@ pub enum Place {
     Floating,
     /// Where the overview is.
     Strip,
+    /// Where the rows are.
+    List,
     /// In what a button has opened.
     Popover,
 }
@@ -43,6 +45,7 @@ impl Place {
             Self::Drawer => "drawer",
             Self::Floating => "part-notice--floating",
             Self::Strip => "part-notice--strip",
+            Self::List => "list-message",
             Self::Popover => "part-notice--popover",
         }
     }

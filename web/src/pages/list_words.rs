@@ -1,44 +1,10 @@
-//! The words of a list: how many rows there are, in which order, and what stands in their place.
+//! The words of a list: how many rows there are, in which order, and what is told while there are none.
 
-use super::tab_model::TabModel;
 use crate::components::data_table::Column;
-use crate::components::list_message::ListMessage;
-use crate::query_state::{RangeChoice, Tab, TabState};
+use crate::query_state::{Tab, TabState};
 use crate::text::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
-
-/// Nothing is there: says so, why, and what to do.
-#[must_use]
-pub fn empty(model: TabModel, clear: Callback<()>) -> AnyView {
-    let set_range = move |range| move |_| model.change(|state| state.range = range);
-    let (is_filtered, when) = model.state.with_untracked(|state| (state.has_filters(), state.range.adverb()));
-    let tab = model.tab;
-    let title = match (tab, is_filtered) {
-        (Tab::Chats, true) => t("empty.chats.filtered").to_owned(),
-        (Tab::Results, true) => t("empty.results.filtered").to_owned(),
-        (Tab::Contacts, true) => t("empty.contacts.filtered").to_owned(),
-        (Tab::Chats, false) => t_with("empty.chats", &[("range", when)]),
-        (Tab::Results, false) => t_with("empty.results", &[("range", when)]),
-        (Tab::Contacts, false) => t_with("empty.contacts", &[("range", when)]),
-    };
-    let words = match (tab, is_filtered) {
-        (_, true) => t_with("empty.filtered", &[("range", when)]),
-        (Tab::Contacts, false) => t("empty.other_range").to_owned(),
-        _ => t("empty.live").to_owned(),
-    };
-    view! {
-        <ListMessage icon="search" title words>
-            {is_filtered.then(|| view! {
-                <button type="button" class="button button--primary" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
-            })}
-            <button type="button" class="button" on:click=set_range(RangeChoice::Yesterday)>{t("empty.show_yesterday")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::Last7Days)>{t("empty.show_7d")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::All)>{t("empty.show_all")}</button>
-        </ListMessage>
-    }
-    .into_any()
-}
 
 /// What is on its way.
 #[must_use]

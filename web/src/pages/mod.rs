@@ -7,6 +7,7 @@ pub mod chats;
 pub mod chips;
 pub mod contacts;
 pub mod data;
+mod empty_list;
 pub mod erasing;
 mod export_menu;
 pub mod filter_fields;

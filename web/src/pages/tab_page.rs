@@ -2,14 +2,16 @@
 //! drawer.
 
 use super::chips::Chips;
+use super::empty_list::empty;
 use super::erasing::provide_erasing;
-use super::list_words::{count_line, empty, failed, lists_set, loading, more_filters, new_rows, sort_words};
+use super::list_words::{count_line, failed, lists_set, loading, more_filters, new_rows, sort_words};
 use super::open_drawer::{OpenDrawer, expect_chat};
 use super::overview_strip::OverviewStrip;
 use super::sharing::{Told, copy_link};
 use super::tab_model::TabModel;
 use super::top_bar::TopBar;
 use super::views_menu::ViewsMenu;
+use crate::components::copy_button::CopyButton;
 use crate::components::data_table::{Column, DataTable};
 use crate::components::icon::Icon;
 use crate::components::list_message::{ListMessage, ListSkeleton, Notice};
@@ -254,6 +256,7 @@ pub fn TabPage(
                         words=listing.failure.get().map(|failure| failure.sentence()).unwrap_or_default()
                     >
                         <button type="button" class="button button--primary" on:click=refresh>{t("action.try_again")}</button>
+                        <CopyButton text=Signal::derive(move || listing.failure.get().map(|why| why.details()).unwrap_or_default()) what=t("failed.details")/>
                     </ListMessage>
                 }.into_any(),
                 Body::Empty => empty(model, clear),

@@ -1,0 +1,112 @@
+//! What stands in the place of rows when there are none: why, and what to do about it.
+
+use super::list_words::count_number;
+use super::tab_model::TabModel;
+use crate::api;
+use crate::components::list_message::ListMessage;
+use crate::latest::Latest;
+use crate::parts::{Place, part};
+use crate::query_state::{RangeChoice, Tab, TabState};
+use crate::text::{t, t_count_with, t_with};
+use crate::time_text;
+use leptos::prelude::*;
+use sightline_shared::Count;
+
+/// What may be the filter too many, those first that are set once and then forgotten: their names
+/// in the address, what is told of them, and what the button says that drops them.
+const DROPPED: [(&[&str], &str, &str); 7] = [
+    (&["organization_id"], "empty.without.organization", "empty.drop.organization"),
+    (&["has_results"], "empty.without.results", "empty.drop.results"),
+    (&["form"], "empty.without.form", "empty.drop.form"),
+    (&["type"], "empty.without.type", "empty.drop.type"),
+    (&["state"], "empty.without.state", "empty.drop.state"),
+    (&["q"], "empty.without.words", "empty.drop.words"),
+    (&["agent", "agent_id"], "empty.without.agent", "empty.drop.agent"),
+];
+
+/// What the message is given.
+#[derive(Clone, Copy)]
+struct Empty {
+    model: TabModel,
+    clear: Callback<()>,
+}
+
+part!(MESSAGE in empty_code: message, Empty);
+
+/// Nothing is there: says so, why, and what to do; `clear` drops all filters.
+#[must_use]
+pub fn empty(model: TabModel, clear: Callback<()>) -> AnyView {
+    MESSAGE.show(Empty { model, clear }, Place::List)
+}
+
+fn message(Empty { model, clear }: Empty) -> AnyView {
+    let set_range = move |range| move |_| model.change(|state| state.range = range);
+    let (is_filtered, when) = model.state.with_untracked(|state| (state.has_filters(), state.range.adverb()));
+    let title = match (model.tab, is_filtered) {
+        (Tab::Chats, true) => t("empty.chats.filtered").to_owned(),
+        (Tab::Results, true) => t("empty.results.filtered").to_owned(),
+        (Tab::Contacts, true) => t("empty.contacts.filtered").to_owned(),
+        (Tab::Chats, false) => t_with("empty.chats", &[("range", when)]),
+        (Tab::Results, false) => t_with("empty.results", &[("range", when)]),
+        (Tab::Contacts, false) => t_with("empty.contacts", &[("range", when)]),
+    };
+    let words = match (model.tab, is_filtered) {
+        (_, true) => t_with("empty.filtered", &[("range", when)]),
+        (Tab::Contacts, false) => t("empty.other_range").to_owned(),
+        _ => t("empty.live").to_owned(),
+    };
+    view! {
+        <ListMessage icon="search" title words>
+            {is_filtered.then(|| view! {
+                {one_too_many(model)}
+                <button type="button" class="button" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
+            })}
+            <button type="button" class="button" on:click=set_range(RangeChoice::Yesterday)>{t("empty.show_yesterday")}</button>
+            <button type="button" class="button" on:click=set_range(RangeChoice::Last7Days)>{t("empty.show_7d")}</button>
+            <button type="button" class="button" on:click=set_range(RangeChoice::All)>{t("empty.show_all")}</button>
+        </ListMessage>
+    }
+    .into_any()
+}
+
+/// The first filter without which there are rows, with their number as the server counts them.
+fn one_too_many(model: TabModel) -> impl IntoView {
+    let found = RwSignal::new(None::<(usize, Count)>);
+    let (state, zone) = (model.state.get_untracked(), model.zone.get_untracked());
+    let today = time_text::today(&zone);
+    Latest::new().run(Box::pin(async move {
+        for (at, (names, ..)) in DROPPED.iter().enumerate() {
+            if names.iter().all(|name| state.value(name).is_none()) {
+                continue;
+            }
+            let question = without(&state, names).question(today, zone.name());
+            match api::count(model.tab.word(), &question).await {
+                Ok(count) if count.count > 0 => {
+                    found.try_set(Some((at, count)));
+                    return;
+                }
+                Ok(_) => {}
+                // Without an answer there is no advice.
+                Err(_) => return,
+            }
+        }
+    }));
+    move || {
+        found.get().map(|(at, count)| {
+            let (names, told, deed) = DROPPED[at];
+            let drop = move |_| model.change(|state| *state = without(state, names));
+            view! {
+                <p class="list-message__words list-message__advice">
+                    {t_count_with(told, count.count, &[("count", &count_number(&count))])}
+                </p>
+                <button type="button" class="button button--primary" on:click=drop>{t(deed)}</button>
+            }
+        })
+    }
+}
+
+fn without(state: &TabState, names: &[&'static str]) -> TabState {
+    let mut state = state.clone();
+    names.iter().for_each(|name| state.set(name, []));
+    state
+}
