@@ -1,4 +1,5 @@
-//! Finds the languages, each of which is a file of `text`, and tells the linker what the splitting
+//! Finds the languages, each of which is a file of `text` (`languages.rs`: code and own name;
+//! `files.rs`: code and content), and tells the linker what the splitting
 //! of the app needs.
 
 use std::path::Path;
@@ -14,12 +15,15 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     files.sort();
-    let languages: String = files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|extension| extension == "txt"))
-        .filter_map(|file| Some((file.file_stem()?.to_str()?, file)))
-        .map(|(code, file)| format!("({code:?}, include_str!({:?})),\n", file.display().to_string()))
-        .collect();
-    let out = Path::new(&env::var("OUT_DIR").map_err(io::Error::other)?).join("languages.rs");
-    fs::write(out, format!("[\n{languages}]\n"))
+    let (mut languages, mut contents) = (String::new(), String::new());
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "txt")) {
+        let Some(code) = file.file_stem().and_then(|code| code.to_str()) else { continue };
+        let text = fs::read_to_string(file)?;
+        let name = text.lines().find_map(|line| line.strip_prefix("language.name = ")).unwrap_or(code);
+        languages += &format!("({code:?}, {name:?}),\n");
+        contents += &format!("({code:?}, include_str!({:?})),\n", file.display().to_string());
+    }
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    fs::write(Path::new(&out).join("languages.rs"), format!("[\n{languages}]\n"))?;
+    fs::write(Path::new(&out).join("files.rs"), format!("[\n{contents}]\n"))
 }

@@ -309,6 +309,12 @@ async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> 
     success(answer(request(), body).await?).await
 }
 
+/// The file of a language, if it comes.
+pub async fn texts(language: &str) -> Option<String> {
+    let response = answer(Request::get(&format!("/text/{language}.txt")), None).await.ok()?;
+    if response.ok() { response.text().await.ok() } else { None }
+}
+
 /// An answer that does not come in time is given up, so that a page never waits for ever.
 async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let abort = AbortController::new().map_err(|_| Failure::no_answer())?;

@@ -1,15 +1,28 @@
 //! Which language the reader wants: a choice kept in this browser, else as the browser says.
 
-use crate::text;
+use crate::{api, text};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 const KEY: &str = "sightline-language";
 
-/// Takes the reader's language, and tells the page's.
-pub fn choose() {
+/// Takes the reader's language, fetches its texts, and tells the page's; then goes on.
+pub fn choose(then: fn()) {
     let kept = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
     let told = window().navigator().languages();
     text::choose(kept.into_iter().chain(told.iter().filter_map(|language| language.as_string())));
+    if !text::is_elsewhere() {
+        tell();
+        return then();
+    }
+    spawn_local(async move {
+        text::provide(api::texts(text::language()).await);
+        tell();
+        then();
+    });
+}
+
+fn tell() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", text::language());
     }

@@ -19,6 +19,5 @@ mod theme;
 mod time_text;
 
 fn main() {
-    language::choose();
-    leptos::mount::mount_to_body(app::App);
+    language::choose(|| leptos::mount::mount_to_body(app::App));
 }

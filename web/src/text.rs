@@ -3,20 +3,25 @@
 //! Each language is one file of `web/text`, named by its BCP 47 code: a line for each text, `key =
 //! words`, with `{name}` where a value goes in. Texts that count end in the plural categories of
 //! the language (Unicode CLDR): `key.one`, `key.other`. English is the complete one, and what
-//! another language lacks is told in it; a test holds the files and the code together.
+//! another language lacks is told in it; a test holds the files and the code together. It alone is
+//! part of the code: the file of another language is fetched before the first text is shown, so
+//! that nobody loads a language that they do not read.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
 
-/// The languages that there are, by code, with their files.
+/// The languages that there are: code, and name in the language itself.
 const LANGUAGES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 /// The language that has every text.
 const COMPLETE: &str = "en";
+const COMPLETE_FILE: &str = include_str!("../text/en.txt");
 
 thread_local! {
     static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };
 }
-static TEXTS: OnceLock<Texts> = OnceLock::new();
+/// The texts of the language in use, where it is another than the complete one.
+static OWN: OnceLock<Texts> = OnceLock::new();
+static ENGLISH: OnceLock<Texts> = OnceLock::new();
 
 /// The texts of a language, sorted by their keys.
 struct Texts(Vec<(&'static str, &'static str)>);
@@ -28,11 +33,6 @@ impl Texts {
         Self(texts)
     }
 
-    fn of(language: &str) -> Self {
-        let file = LANGUAGES.iter().find(|(code, _)| *code == language).map_or("", |(_, file)| file);
-        Self::read(file)
-    }
-
     fn get(&self, key: &str) -> Option<&'static str> {
         self.0.binary_search_by_key(&key, |(own, _)| own).ok().map(|at| self.0[at].1)
     }
@@ -40,7 +40,7 @@ impl Texts {
 
 /// The languages to choose from: code, and name in the language itself.
 pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
-    LANGUAGES.iter().map(|(code, _)| (*code, Texts::of(code).get("language.name").unwrap_or(code)))
+    LANGUAGES.iter().copied()
 }
 
 /// The code of the language in use.
@@ -57,6 +57,21 @@ pub fn choose(wanted: impl IntoIterator<Item = String>) {
         LANGUAGES.iter().map(|(code, _)| *code).find(|code| *code == wanted || *code == base)
     });
     LANGUAGE.set(known.unwrap_or(COMPLETE));
+}
+
+/// Whether the language in use still has to be [provided](provide).
+#[must_use]
+pub fn is_elsewhere() -> bool {
+    language() != COMPLETE
+}
+
+/// Takes the file of the language in use; without it all is told in the complete one.
+pub fn provide(file: Option<String>) {
+    match file {
+        // Kept as long as the page is: every text of it is handed out as such.
+        Some(file) => _ = OWN.set(Texts::read(file.leak())),
+        None => LANGUAGE.set(COMPLETE),
+    }
 }
 
 /// The text behind `key`.
@@ -96,8 +111,8 @@ pub fn number(number: i64) -> String {
 }
 
 fn find(key: &str) -> Option<&'static str> {
-    let own = TEXTS.get_or_init(|| Texts::of(language()));
-    own.get(key).or_else(|| if language() == COMPLETE { None } else { Texts::of(COMPLETE).get(key) })
+    let own = OWN.get().and_then(|own| own.get(key));
+    own.or_else(|| ENGLISH.get_or_init(|| Texts::read(COMPLETE_FILE)).get(key))
 }
 
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
@@ -173,9 +188,11 @@ mod tests {
 
     #[test]
     fn every_language_has_every_text_with_the_same_values() {
-        let complete = Texts::of(COMPLETE);
+        const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
+        let complete = Texts::read(COMPLETE_FILE);
         assert!(!complete.0.is_empty());
-        for (code, file) in LANGUAGES {
+        assert_eq!(FILES.len(), LANGUAGES.len());
+        for (code, file) in FILES {
             let texts = Texts::read(file);
             let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
             assert_eq!(texts.0.len(), lines, "{code}: a line is no text");
