@@ -18,7 +18,6 @@ use ipnet::IpNet;
 use socket2::SockRef;
 use std::future::Future;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -55,8 +54,8 @@ const PASSWORD_CHECKS: usize = 2;
 pub struct Settings {
     /// The URL under which people reach the app; the address it listens on when absent.
     pub public_url: Option<String>,
-    /// The folder of the built app; without it, only the API is served.
-    pub web_dir: Option<PathBuf>,
+    /// The built app; without it, only the API is served.
+    pub assets: Option<Assets>,
     /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
     pub workers: Option<usize>,
     /// How many requests a user may make in a minute; 1,200 when absent.
@@ -123,7 +122,7 @@ impl State {
         let background = db.background()?;
         let audit = audit::Log::start(db.url())?;
         actix_web::rt::spawn(idempotency::clean(background.clone()));
-        let assets = settings.web_dir.as_deref().map(Assets::load).transpose()?;
+        let assets = settings.assets.clone();
         assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
         Ok(Self {

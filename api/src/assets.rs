@@ -85,10 +85,18 @@ fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
     }
 }
 
-/// The files of the app, by path without the leading slash.
+/// The files of the app, by path without the leading slash. Clones are the same files: what one has
+/// compressed is compressed for all.
+#[derive(Clone)]
 pub struct Assets {
     files: Arc<HashMap<String, Asset>>,
     policy: String,
+}
+
+impl std::fmt::Debug for Assets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Assets({} files)", self.files.len())
+    }
 }
 
 impl Assets {

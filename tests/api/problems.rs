@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline::app::Settings;
+use sightline::assets::Assets;
 use sightline_shared::{Problem, Role};
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ async fn an_unknown_path_of_the_api_is_never_the_apps_page() {
     let folder = std::env::temp_dir().join(format!("sightline-web-{}", Uuid::now_v7()));
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("index.html"), "<!doctype html><title>Sightline</title>").unwrap();
-    let settings = Settings { workers: Some(1), web_dir: Some(folder.clone()), ..Settings::default() };
+    let settings = Settings { workers: Some(1), assets: Some(Assets::load(&folder).unwrap()), ..Settings::default() };
     let app = TestApp::start_with(settings).await;
     assert_eq!(app.nobody().get("/chats/anything").await.status, 200);
     for path in ["/api/v1/nothing", "/api/v1/chats/x/y/z", "/api/v2/chats", "/api/v1", "/api"] {

@@ -8,6 +8,7 @@ use crate::watchdog::Watched;
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
 use sightline::app::{self, Settings};
+use sightline::assets::Assets;
 use sightline::store::{Db, organization_paths, users};
 use sightline::{import, password};
 use sightline_shared::Role;
@@ -49,10 +50,12 @@ impl TestApp {
     }
 
     fn with_web() -> Settings {
-        let web_dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist");
+        // Read and compressed once for all tests of a run.
+        static ASSETS: LazyLock<Assets> =
+            LazyLock::new(|| Assets::load(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist")).unwrap());
         Settings {
             workers: Some(2),
-            web_dir: Some(web_dir),
+            assets: Some(ASSETS.clone()),
             requests_per_minute: Some(1_000_000),
             ..Settings::default()
         }

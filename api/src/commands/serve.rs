@@ -3,6 +3,7 @@
 use super::demo;
 use super::print_line;
 use crate::app::{self, Settings};
+use crate::assets::Assets;
 use crate::config::{Database, DatabaseArgs};
 use crate::export::Limits;
 use crate::store::{Db, databases};
@@ -62,7 +63,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
     let settings = Settings {
         public_url: args.public_url.clone(),
-        web_dir: web_dir(args.web_dir.as_deref())?,
+        assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
