@@ -251,7 +251,12 @@ impl Browser {
             if condition(&row) {
                 return;
             }
-            assert!(began.elapsed() < PATIENCE, "the row stays {row:?}");
+            assert!(
+                began.elapsed() < PATIENCE,
+                "the row stays {row:?} on {}:\n{}",
+                self.address().await,
+                self.text().await
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

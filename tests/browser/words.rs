@@ -51,6 +51,7 @@ async fn a_toast_stays_while_it_is_pointed_at_or_has_the_focus() {
 
     // Dismissed by the keyboard it gives the focus to the list.
     browser.click("button", "Copy link to this view").await;
+    browser.until_script("a toast that goes", is_held).await;
     browser.run::<()>("document.querySelector('.toast button').focus(); return null").await;
     browser.press(thirtyfour::Key::Enter).await;
     browser.until_focused("Open ").await;

@@ -19,12 +19,12 @@ async fn reading_a_chat_changes_nothing_and_joining_does() {
     let browser = open(&app, Role::Supervisor, "").await;
     let (before, _) = kept(&app);
     browser.click("link", "Open Ada Quist").await;
-    let drawer = browser.find("dialog", "Ada Quist").await;
+    browser.find("dialog", "Ada Quist").await;
     browser.until("the end of the chat", |text, _| text.contains("And another thing, 59")).await;
 
-    // It opens at the right, and what joins is at its foot.
-    let place = drawer.rect().await.unwrap();
-    assert!((place.x + place.width - 1440.0).abs() < 1.0 && place.x > 500.0, "{place:?}");
+    // It opens at the right, once it has slid in, and what joins is at its foot.
+    let at_right = "const place = document.querySelector('.drawer').getBoundingClientRect(); return place.right === 1440 && place.left > 500";
+    browser.until_script("the drawer at the right", at_right).await;
     let join = browser.find("button", "Join chat").await.rect().await.unwrap();
     assert!(join.y > 800.0 && join.y + join.height <= 900.0, "{join:?}");
     // That somebody read it is all that is kept of it.
