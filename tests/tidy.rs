@@ -91,7 +91,8 @@ fn the_screen_says_what_its_languages_have_and_nothing_else() {
         let (base, form) = key.rsplit_once('.')?;
         ["zero", "one", "two", "few", "many", "other"].contains(&form).then(|| base.to_owned())
     };
-    let code: String = sources("web/src").into_iter().map(|(_, code)| code).collect();
+    let mut code: String = sources("web/src").into_iter().map(|(_, code)| code).collect();
+    code += &fs::read_to_string(root().join("web/build.rs")).unwrap();
     let literals: HashSet<&str> = code.split('"').collect();
     let unused: Vec<&&str> = keys
         .iter()

@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
     for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "txt")) {
         let Some(code) = file.file_stem().and_then(|code| code.to_str()) else { continue };
         let text = fs::read_to_string(file)?;
-        let name = text.lines().find_map(|line| line.strip_prefix("language.name = ")).unwrap_or(code);
+        let mut lines = text.lines().filter_map(|line| line.split_once(" = "));
+        let name = lines.find(|(key, _)| *key == "language.name").map_or(code, |(_, name)| name);
         languages += &format!("({code:?}, {name:?}),\n");
         contents += &format!("({code:?}, include_str!({:?})),\n", file.display().to_string());
     }
