@@ -40,8 +40,17 @@ pub fn empty(model: TabModel, clear: Callback<()>) -> AnyView {
 }
 
 fn message(Empty { model, clear }: Empty) -> AnyView {
-    let set_range = move |range| move |_| model.change(|state| state.range = range);
-    let (is_filtered, when) = model.state.with_untracked(|state| (state.has_filters(), state.range.adverb()));
+    let (is_filtered, range) = model.state.with_untracked(|state| (state.has_filters(), state.range));
+    let when = range.adverb();
+    let others = [
+        (RangeChoice::Yesterday, "empty.show_yesterday"),
+        (RangeChoice::Last7Days, "empty.show_7d"),
+        (RangeChoice::All, "empty.show_all"),
+    ];
+    let others = others.into_iter().filter(move |(other, _)| *other != range).map(move |(other, key)| {
+        let show = move |_| model.change(|state| state.range = other);
+        view! { <button type="button" class="button" on:click=show>{t(key)}</button> }
+    });
     let title = match (model.tab, is_filtered) {
         (Tab::Chats, true) => t("empty.chats.filtered").to_owned(),
         (Tab::Results, true) => t("empty.results.filtered").to_owned(),
@@ -61,9 +70,7 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
                 {one_too_many(model)}
                 <button type="button" class="button" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
             })}
-            <button type="button" class="button" on:click=set_range(RangeChoice::Yesterday)>{t("empty.show_yesterday")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::Last7Days)>{t("empty.show_7d")}</button>
-            <button type="button" class="button" on:click=set_range(RangeChoice::All)>{t("empty.show_all")}</button>
+            {others.collect_view()}
         </ListMessage>
     }
     .into_any()
