@@ -135,7 +135,8 @@ async fn axe_finds_nothing_in_the_list_of_chats() {
     browser.click("button", "Resume live updates").await;
     browser.until("live", |text, _| text.contains("Live")).await;
     app.stop();
-    browser.until("that it is not live", |text, _| text.contains("Reconnecting")).await;
+    browser.until("that it is not live", |text, _| text.contains("Live updates stopped at")).await;
+    findings.look(&browser, "stopped").await;
     browser.click("button", "Refresh").await;
     browser.until("rows as they were", |text, _| text.contains("You see the rows as they were.")).await;
     findings.look(&browser, "offline").await;

@@ -117,6 +117,8 @@ async fn without_a_line_all_stays_and_with_it_all_goes_on() {
     let before = count_line(&browser, "chats today").await;
     set_offline(&browser, true).await;
     browser.until("that it is not live", |text, _| text.contains("Reconnecting")).await;
+    browser.until("since when", |text, _| text.contains("Live updates stopped at")).await;
+    browser.find("button", "Try now").await;
     say(&browser, "On the train").await;
     browser.until("that it was not sent", |text, _| text.contains("Not sent.")).await;
     // What is shown stays; what is asked for says that there is no answer.
@@ -130,6 +132,7 @@ async fn without_a_line_all_stays_and_with_it_all_goes_on() {
     app.import_chats([&new.contact("tunnel", Some("Tina Tunnel"), None, None)]);
     set_offline(&browser, false).await;
     browser.until("that it is live", |text, _| text.contains("Live") && !text.contains("Reconnecting")).await;
+    browser.until("no word of it", |text, _| !text.contains("Live updates stopped")).await;
     browser.click("button", "Try again").await;
     browser.click("radio", "All").await;
     browser.find("link", "Open Tina Tunnel").await;

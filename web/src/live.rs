@@ -125,6 +125,11 @@ impl Live {
         self.state.set(state);
     }
 
+    /// Does not wait for the next attempt to connect.
+    pub fn retry(self) {
+        self.is_line_back.set_value(true);
+    }
+
     async fn listen(self) {
         let mut last_id = None;
         let mut wait = WAIT.0;

@@ -13,6 +13,7 @@ mod export_menu;
 pub mod filter_fields;
 pub mod list_words;
 pub mod listing;
+mod live_lost;
 pub mod open_drawer;
 pub mod opened;
 pub mod other_chats;

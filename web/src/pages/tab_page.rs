@@ -5,6 +5,7 @@ use super::chips::Chips;
 use super::empty_list::empty;
 use super::erasing::provide_erasing;
 use super::list_words::{count_line, failed, lists_set, loading, more_filters, new_rows, sort_words};
+use super::live_lost::live_lost;
 use super::open_drawer::{OpenDrawer, expect_chat};
 use super::overview_strip::OverviewStrip;
 use super::sharing::{Told, copy_link};
@@ -178,6 +179,8 @@ pub fn TabPage(
             }
         })
     };
+    // What could not be asked for says so already.
+    let live_lost = live_lost(zone, move || body.get() == Body::Rows && listing.failure.with(Option::is_none));
     view! {
         <main class="page">
             <TopBar model/>
@@ -241,6 +244,7 @@ pub fn TabPage(
             <Chips model/>
             {not_understood}
             {outdated}
+            {live_lost}
             {move || match body.get() {
                 Body::Rows => view! {
                     <DataTable
