@@ -94,6 +94,18 @@ async fn who_writes_in_an_internal_chat_is_told_that_colleagues_read_it() {
     browser.click("link", "Open Dana Whitlock").await;
     browser.click("button", "Join chat").await;
     browser.until("who reads it", |text, _| text.contains("Dana Whitlock sees your messages.")).await;
+
+    // Who comes again is told of once, and not as gone.
+    browser.click("button", "Leave chat").await;
+    browser.click("button", "Join chat").await;
+    browser.find("textbox", "Write a message").await;
+    let told = "[...document.querySelectorAll('.drawer__meta .participant')].filter(one => one.textContent.includes('Test User')).map(one => one.parentElement.textContent).join('|')";
+    browser
+        .until_row(
+            async || browser.run(&format!("return {told}")).await,
+            |told| told.matches("Test User").count() == 1 && !told.contains("left"),
+        )
+        .await;
     browser.close().await;
 }
 

@@ -5,7 +5,7 @@ use super::writer::{queue, say};
 use sightline::live::Limits;
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, TestApp};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -61,11 +61,14 @@ async fn the_limits_of_a_server_that_was_told_nothing_hold() {
     assert_eq!(anna.get("/api/v1/live").await.status, 429);
 }
 
-/// A client that asks for a stream and never reads it.
+/// A client that asks for a stream, hears that it has it, and reads nothing of it.
 fn deaf(app: &TestApp, caller: &Caller) -> TcpStream {
-    let mut socket = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).unwrap();
+    let mut socket = app.dial();
     let token = caller.token().unwrap();
     write!(socket, "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").unwrap();
+    let mut status = *b"HTTP/1.1 000";
+    socket.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
     socket
 }
 
@@ -76,7 +79,7 @@ async fn a_client_that_does_not_read_is_cut_off() {
     queue(&app, "chat", "Acme");
     let anna = app.supervisor("Acme").await;
     let socket = deaf(&app, &anna);
-    until("the stream is there", async || anna.get("/api/v1/live").await.status == 429).await;
+    assert_eq!(anna.get("/api/v1/live").await.status, 429, "one stream at a time");
     // More than the buffers of both sockets hold.
     let text = "x".repeat(16_000);
     for _ in 0..20 {
