@@ -25,6 +25,12 @@ const SEEN: &str = "const log = document.querySelector('[role=log]'), edges = lo
       .filter(([place]) => place.bottom > edges.top + 50 && place.top < edges.bottom - 5).map(([, number]) => number);
     return [numbers, log.querySelectorAll('*').length, log.querySelectorAll('[data-events]').length]";
 
+/// A screen up and down, but for some lines that stay in sight.
+const UP: &str =
+    "const log = document.querySelector('[role=log]'); log.scrollBy(0, -log.clientHeight + 150); return null";
+const DOWN: &str =
+    "const log = document.querySelector('[role=log]'); log.scrollBy(0, log.clientHeight - 150); return null";
+
 type Seen = (Vec<usize>, usize, usize);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,9 +57,14 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
     let mut most = 0;
     while first > EVENTS - 900 {
         let before = first;
-        browser.run::<()>("const log = document.querySelector('[role=log]'); log.scrollBy(0, -log.clientHeight + 150); return null").await;
-        // Where the edge of what is loaded was reached, more comes.
-        let numbers = async || browser.run::<Seen>(SEEN).await.0.first().map_or(0, |number| *number).to_string();
+        // Where the edge of what is loaded was reached, more comes, and it goes on from there.
+        let numbers = async || {
+            let first = browser.run::<Seen>(SEEN).await.0.first().map_or(0, |number| *number);
+            if first >= before {
+                browser.run::<()>(UP).await;
+            }
+            first.to_string()
+        };
         browser.until_row(numbers, |now| now.parse::<usize>().unwrap() < before).await;
         let (seen, _, events) = browser.run::<Seen>(SEEN).await;
         assert!(seen.windows(2).all(|pair| pair[0] + 1 == pair[1]), "a gap or a jump: {seen:?}");
@@ -73,8 +84,13 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
     let mut last = *browser.run::<Seen>(SEEN).await.0.last().unwrap();
     while last <= EVENTS {
         let before = last;
-        browser.run::<()>("const log = document.querySelector('[role=log]'); log.scrollBy(0, log.clientHeight - 150); return null").await;
-        let numbers = async || browser.run::<Seen>(SEEN).await.0.last().map_or(0, |number| *number).to_string();
+        let numbers = async || {
+            let last = browser.run::<Seen>(SEEN).await.0.last().map_or(0, |number| *number);
+            if last <= before {
+                browser.run::<()>(DOWN).await;
+            }
+            last.to_string()
+        };
         browser.until_row(numbers, |now| now.parse::<usize>().unwrap() > before).await;
         let (seen, _, events) = browser.run::<Seen>(SEEN).await;
         assert!(seen.windows(2).all(|pair| pair[0] + 1 == pair[1]), "a gap or a jump: {seen:?}");
