@@ -1,36 +1,22 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
+mod sending;
+
 use crate::load::Failure;
 pub use crate::query_state::Pairs;
-use crate::session::Session;
-use gloo_net::http::{Request, RequestBuilder, Response};
-use gloo_timers::callback::Timeout;
+use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
-use serde::Serialize;
+pub use sending::belongs_to;
+use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::{
     Agent, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, Event, EventPage, Form, Me,
-    NewEvent, NewView, OrganizationList, Overview, Page, Problem, QueryFilter as _, ResultDetail, View,
+    NewEvent, NewView, OrganizationList, Overview, Page, QueryFilter as _, ResultDetail, View,
 };
-use std::cell::RefCell;
-use std::future::Future;
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, TextDecodeOptions, TextDecoder};
-
-const BASE: &str = "/api/v1";
-/// How long an answer may take, in milliseconds.
-const PATIENCE: u32 = 10_000;
-
-thread_local! {
-    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
-}
-
-/// Tells whose requests these are; a sign-in that ended is told to it.
-pub fn belongs_to(session: Session) {
-    SESSION.with_borrow_mut(|known| *known = Some(session));
-}
+use web_sys::{ReadableStreamDefaultReader, TextDecodeOptions, TextDecoder};
 
 /// A page of `list` (`chats`, `results`, `contacts`).
 ///
@@ -268,116 +254,13 @@ impl Drop for LiveStream {
     }
 }
 
-fn address(path: &str, pairs: &Pairs) -> String {
-    let query = serde_html_form::to_string(pairs).unwrap_or_default();
-    if query.is_empty() { format!("/{path}") } else { format!("/{path}?{query}") }
-}
-
-async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
-    read(send(|| Request::get(&format!("{BASE}{path}"))).await?).await
-}
-
-/// Posts what is to be made; with the same `key` it is made once, however often it is sent.
-async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B) -> Result<T, Failure> {
-    let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
-    let request = || {
-        let request = Request::post(&format!("{BASE}{path}")).header("content-type", "application/json");
-        request.header("idempotency-key", key)
-    };
-    read(send_with(request, Some(&body)).await?).await
-}
-
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    let status = response.status();
-    response.json().await.map_err(|_| Failure::not_understood(status))
-}
-
-async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure> {
-    send_with(request, None).await
-}
-
-/// Sends a request; when the access token has run out, refreshes it once and sends it again.
-async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
-    let response = answer(request(), body).await?;
-    if response.status() != 401 {
-        return success(response).await;
-    }
-    if !refreshed().await {
-        SESSION.with_borrow(|session| session.map(Session::expire));
-        return success(response).await;
-    }
-    success(answer(request(), body).await?).await
-}
-
 /// The file of a language, if it comes.
 pub async fn texts(language: &str) -> Option<String> {
     let response = answer(Request::get(&format!("/text/{language}.txt")), None).await.ok()?;
     if response.ok() { response.text().await.ok() } else { None }
 }
 
-/// An answer that does not come in time is given up, so that a page never waits for ever.
-async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
-    let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
-    let request = request.abort_signal(Some(&abort.signal()));
-    let mut under_way = UnderWay { abort: Some(abort.clone()) };
-    let timer = Timeout::new(PATIENCE, move || abort.abort());
-    let sent = match body {
-        Some(body) => request.body(body).map_err(|_| Failure::no_answer())?.send().await,
-        None => request.send().await,
-    };
-    drop(timer);
-    under_way.abort = None;
-    sent.map_err(|_| Failure::no_answer())
-}
-
-/// A request for whose answer somebody waits: with the last who does it ends.
-struct UnderWay {
-    abort: Option<AbortController>,
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        if let Some(abort) = &self.abort {
-            abort.abort();
-        }
-    }
-}
-
-/// Several requests may find the token run out at once; the refresh token is good for one.
-async fn refreshed() -> bool {
-    thread_local! {
-        static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
-            const { RefCell::new(None) };
-    }
-    let shared = UNDER_WAY.with_borrow_mut(|under_way| under_way.get_or_insert_with(|| share(refresh())).clone());
-    let is_good = shared.await;
-    UNDER_WAY.with_borrow_mut(|under_way| *under_way = None);
-    is_good
-}
-
-fn share(
-    refresh: impl Future<Output = bool> + 'static,
-) -> futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>> {
-    use futures::FutureExt as _;
-    refresh.boxed_local().shared()
-}
-
-/// Another tab may have refreshed in the same moment (409): its cookies are this tab's too.
-async fn refresh() -> bool {
-    let answered = Request::post(&format!("{BASE}/auth/refresh")).send().await;
-    answered.is_ok_and(|response| response.ok() || response.status() == 409)
-}
-
-async fn success(response: Response) -> Result<Response, Failure> {
-    if response.ok() {
-        return Ok(response);
-    }
-    let status = response.status();
-    let Ok(problem) = response.json::<Problem>().await else { return Err(Failure::not_understood(status)) };
-    Err(Failure {
-        status: Some(status),
-        code: problem.code,
-        detail: problem.detail,
-        request_id: Some(problem.request_id),
-    })
+fn address(path: &str, pairs: &Pairs) -> String {
+    let query = serde_html_form::to_string(pairs).unwrap_or_default();
+    if query.is_empty() { format!("/{path}") } else { format!("/{path}?{query}") }
 }

@@ -1,0 +1,133 @@
+//! How a request goes out: with the cookies, in time, and again when the access token has run out.
+
+use crate::load::Failure;
+use crate::session::Session;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sightline_shared::Problem;
+use std::cell::RefCell;
+use std::future::Future;
+use web_sys::AbortController;
+
+/// Where the API is.
+pub const BASE: &str = "/api/v1";
+/// How long an answer may take, in milliseconds.
+const PATIENCE: u32 = 10_000;
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// Tells whose requests these are; a sign-in that ended is told to it.
+pub fn belongs_to(session: Session) {
+    SESSION.with_borrow_mut(|known| *known = Some(session));
+}
+
+/// Asks for what is at `path`.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    read(send(|| Request::get(&format!("{BASE}{path}"))).await?).await
+}
+
+/// Posts what is to be made; with the same `key` it is made once, however often it is sent.
+pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B) -> Result<T, Failure> {
+    let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
+    let request = || {
+        let request = Request::post(&format!("{BASE}{path}")).header("content-type", "application/json");
+        request.header("idempotency-key", key)
+    };
+    read(send_with(request, Some(&body)).await?).await
+}
+
+/// The content of an answer.
+pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let status = response.status();
+    response.json().await.map_err(|_| Failure::not_understood(status))
+}
+
+/// Sends a request without a body; gives its answer when that is a success.
+pub async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Failure> {
+    send_with(request, None).await
+}
+
+/// Sends a request; when the access token has run out, refreshes it once and sends it again.
+async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
+    let response = answer(request(), body).await?;
+    if response.status() != 401 {
+        return success(response).await;
+    }
+    if !refreshed().await {
+        SESSION.with_borrow(|session| session.map(Session::expire));
+        return success(response).await;
+    }
+    success(answer(request(), body).await?).await
+}
+
+/// An answer that does not come in time is given up, so that a page never waits for ever.
+pub async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
+    let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
+    let request = request.abort_signal(Some(&abort.signal()));
+    let mut under_way = UnderWay { abort: Some(abort.clone()) };
+    let timer = Timeout::new(PATIENCE, move || abort.abort());
+    let sent = match body {
+        Some(body) => request.body(body).map_err(|_| Failure::no_answer())?.send().await,
+        None => request.send().await,
+    };
+    drop(timer);
+    under_way.abort = None;
+    sent.map_err(|_| Failure::no_answer())
+}
+
+/// A request for whose answer somebody waits: with the last who does it ends.
+struct UnderWay {
+    abort: Option<AbortController>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(abort) = &self.abort {
+            abort.abort();
+        }
+    }
+}
+
+/// Several requests may find the token run out at once; the refresh token is good for one.
+async fn refreshed() -> bool {
+    thread_local! {
+        static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
+            const { RefCell::new(None) };
+    }
+    let shared = UNDER_WAY.with_borrow_mut(|under_way| under_way.get_or_insert_with(|| share(refresh())).clone());
+    let is_good = shared.await;
+    UNDER_WAY.with_borrow_mut(|under_way| *under_way = None);
+    is_good
+}
+
+fn share(
+    refresh: impl Future<Output = bool> + 'static,
+) -> futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>> {
+    use futures::FutureExt as _;
+    refresh.boxed_local().shared()
+}
+
+/// Another tab may have refreshed in the same moment (409): its cookies are this tab's too.
+async fn refresh() -> bool {
+    let answered = Request::post(&format!("{BASE}/auth/refresh")).send().await;
+    answered.is_ok_and(|response| response.ok() || response.status() == 409)
+}
+
+/// The answer, or why it is none.
+pub async fn success(response: Response) -> Result<Response, Failure> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    let Ok(problem) = response.json::<Problem>().await else { return Err(Failure::not_understood(status)) };
+    Err(Failure {
+        status: Some(status),
+        code: problem.code,
+        detail: problem.detail,
+        request_id: Some(problem.request_id),
+    })
+}
