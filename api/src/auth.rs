@@ -4,10 +4,10 @@
 //! An access token only names a sign-in; role, organization and whether the sign-in still holds
 //! are read from the database on every request, so a change bites on the next one.
 
-use crate::app::State;
 use crate::client;
 use crate::error::Error;
 use crate::rates;
+use crate::state::State;
 use crate::store::audit::Actor;
 use crate::store::{Scope, auth as store};
 use crate::token::{self, Claims};

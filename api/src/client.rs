@@ -1,7 +1,7 @@
 //! Where a request comes from.
 
-use crate::app::State;
 use crate::request::RequestId;
+use crate::state::State;
 use crate::store::audit::Actor;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use ipnet::IpNet;

@@ -5,10 +5,10 @@
 //! is never one without the other. Only what was done is kept: a request that was refused changed
 //! nothing and is judged anew. A key is the caller's own, and for one operation on one thing.
 
-use crate::app::State;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::extract::{parse_json, read_body, read_json};
+use crate::state::State;
 use crate::store::Db;
 use crate::store::idempotency::{self as store, Answer, Kept, Key};
 use actix_web::dev::Payload;

@@ -31,6 +31,7 @@ pub mod refusals;
 pub mod request;
 pub mod routes;
 pub mod sign_in_limits;
+pub mod state;
 pub mod store;
 pub mod throttle;
 pub mod token;

@@ -5,9 +5,9 @@
 //! Who typed an address that is no user's can have typed anything there: all of those from one
 //! network share an entry, which says nothing of what was typed.
 
-use crate::app::State;
 use crate::error::Error;
 use crate::sign_in_limits::network;
+use crate::state::State;
 use crate::store::audit::{Actor, Entry};
 use crate::store::users::{self, AccountRow};
 use actix_web::web;

@@ -1,9 +1,9 @@
 //! What happens to every request: its id, its log line, the headers of its answer, and the
 //! problem document when it fails, whoever made the failure.
 
-use crate::app::State;
 use crate::error::Draft;
 use crate::rates;
+use crate::state::State;
 use crate::throttle::Rate;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};

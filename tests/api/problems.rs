@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline::app::Settings;
 use sightline::assets::Assets;
+use sightline::state::Settings;
 use sightline_shared::{Problem, Role};
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Guessing passwords, and asking too often.
 
 use serde_json::json;
-use sightline::app::Settings;
+use sightline::state::Settings;
 use sightline_shared::{AuditEntry, Role};
 use sightline_tests::wait::until;
 use sightline_tests::{Answer, TestApp};

@@ -2,10 +2,11 @@
 
 use super::demo;
 use super::print_line;
-use crate::app::{self, Settings};
+use crate::app;
 use crate::assets::Assets;
 use crate::config::{Database, DatabaseArgs};
 use crate::export::Limits;
+use crate::state::Settings;
 use crate::store::{Db, databases};
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;

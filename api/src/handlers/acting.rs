@@ -2,11 +2,11 @@
 
 use super::found;
 use crate::acting::Act;
-use crate::app::State;
 use crate::auth::{Asks, Supervisor};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, NoFilter};
 use crate::idempotency::{Bare, Keyed, Stamp, idempotent};
+use crate::state::State;
 use crate::store::acting::{self, Acted, Who};
 use crate::store::chats;
 use crate::store::idempotency::Answer;

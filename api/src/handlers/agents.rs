@@ -1,10 +1,10 @@
 //! `/agents`: agents and bots, for suggestions.
 
 use super::whole;
-use crate::app::State;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::Filtered;
+use crate::state::State;
 use crate::store::agents;
 use actix_web::web;
 use sightline_shared::{Agent, AgentFilter, Page};

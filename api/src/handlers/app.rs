@@ -1,9 +1,9 @@
 //! The built app and the API's document: what anybody may fetch.
 
-use crate::app::State;
 use crate::assets::{Asset, Assets};
 use crate::error::Error;
 use crate::openapi;
+use crate::state::State;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 

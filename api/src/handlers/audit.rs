@@ -1,10 +1,10 @@
 //! `/audit`: who did what, when and from where.
 
 use super::page;
-use crate::app::State;
 use crate::auth::{Admin, Asks};
 use crate::error::Error;
 use crate::extract::{Paged, bounds};
+use crate::state::State;
 use crate::store::audit;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::{AuditEntry, AuditFilter, Page};

@@ -1,9 +1,9 @@
 //! `/auth`: signing in, staying signed in, signing out.
 
-use crate::app::State;
 use crate::auth::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
 use crate::error::Error;
 use crate::extract::{Body, Filtered, NoFilter};
+use crate::state::State;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::auth::{self as sign_ins, Rotation};
 use crate::store::users::{self, UserRow};

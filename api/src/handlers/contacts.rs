@@ -1,11 +1,11 @@
 //! `/contacts`: the contacts who left their details.
 
 use super::{found, page};
-use crate::app::State;
 use crate::audit::Part;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::contacts;
 use actix_web::{HttpRequest, HttpResponse, web};

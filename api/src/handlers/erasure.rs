@@ -1,10 +1,10 @@
 //! Erasing a contact, and what that would remove.
 
 use super::found;
-use crate::app::State;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, NoFilter};
+use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::erasure;
 use actix_web::web;

@@ -1,12 +1,12 @@
 //! `/export`: lists and single chats as files.
 
 use super::found;
-use crate::app::State;
 use crate::auth::{Asks, Supervisor};
 use crate::error::Error;
 use crate::export::{self, Job};
 use crate::extract::{Filtered, Id, bounds};
 use crate::range;
+use crate::state::State;
 use crate::store::{Scope, chats};
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,10 +1,10 @@
 //! `/forms`: the forms whose results the caller sees.
 
 use super::whole;
-use crate::app::State;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, NoFilter};
+use crate::state::State;
 use crate::store::forms;
 use actix_web::web;
 use sightline_shared::{Form, Page};

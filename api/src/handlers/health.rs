@@ -1,7 +1,7 @@
 //! `/healthz` and `/readyz`: for whoever runs the server.
 
-use crate::app::State;
 use crate::error::Error;
+use crate::state::State;
 use crate::store::DbError;
 use crate::store::readiness::is_ready;
 use actix_web::{HttpResponse, web};

@@ -1,9 +1,9 @@
 //! `/live`: the event stream of everything that changes.
 
-use crate::app::State;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::Filtered;
+use crate::state::State;
 use actix_web::http::header::ContentEncoding;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};

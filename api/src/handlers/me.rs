@@ -1,10 +1,10 @@
 //! `/me`: who is calling, and its password.
 
 use super::auth::check_password;
-use crate::app::State;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::extract::{Body, Filtered, NoFilter};
+use crate::state::State;
 use crate::store::audit::{self, Entry};
 use crate::store::{auth as sign_ins, users};
 use crate::{client, password, rates};

@@ -1,10 +1,10 @@
 //! `/overview`: what the chats of a filter come to.
 
-use crate::app::State;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, bounds};
 use crate::range;
+use crate::state::State;
 use crate::store::overview;
 use actix_web::web;
 use sightline_shared::{Overview, OverviewFilter};

@@ -1,11 +1,11 @@
 //! `/results`: the results that chats generated.
 
 use super::{found, page};
-use crate::app::State;
 use crate::audit::Part;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,12 +1,12 @@
 //! `/views`: saved views, own and shared within the company.
 
 use super::{found, whole};
-use crate::app::State;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Body, Filtered, Id, NoFilter, tagged};
 use crate::idempotency::{Keyed, idempotent};
 use crate::range;
+use crate::state::State;
 use crate::store::audit::{self, Entry};
 use crate::store::idempotency::Answer;
 use crate::store::views::{self, Refusal, SavedView};

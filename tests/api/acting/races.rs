@@ -3,8 +3,8 @@
 use super::*;
 use diesel::connection::SimpleConnection as _;
 use futures::future::join_all;
-use sightline::app::Settings;
 use sightline::import::{self, Options, Source};
+use sightline::state::Settings;
 use sightline_shared::ChatState;
 
 /// How often each race is run.

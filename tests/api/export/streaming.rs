@@ -3,8 +3,8 @@
 use super::{file, recorded};
 use reqwest::{Method, Response};
 use serde_json::Value;
-use sightline::app::Settings;
 use sightline::export::Limits;
+use sightline::state::Settings;
 use sightline_shared::Chat;
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use sightline::app::Settings;
+use sightline::state::Settings;
 use sightline_tests::wait::until;
 use sightline_tests::{Answer, TestApp};
 use std::io::{Read as _, Write as _};

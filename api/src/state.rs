@@ -1,0 +1,125 @@
+//! What every handler shares: the database, the keys, the limits, the live stream.
+
+use crate::assets::Assets;
+use crate::export::{Exports, Limits};
+use crate::sign_in_limits::SignInLimits;
+use crate::store::auth::{installation_secret, signing_keys};
+use crate::store::{self, Db};
+use crate::throttle::Throttle;
+use crate::token::{self, KeyRing, Keys};
+use crate::{audit, live, refusals};
+use ipnet::IpNet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// How many requests a user may make in a minute, unless the operator says otherwise.
+const REQUESTS_PER_MINUTE: u32 = 1_200;
+/// How long the head of a request, and then its body, may take to arrive, unless a test says
+/// otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How many passwords are checked at once: each takes 19 MiB and a processor.
+const PASSWORD_CHECKS: usize = 2;
+
+/// How a server is started.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The URL under which people reach the app; the address it listens on when absent.
+    pub public_url: Option<String>,
+    /// The built app; without it, only the API is served.
+    pub assets: Option<Assets>,
+    /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
+    pub workers: Option<usize>,
+    /// How many requests a user may make in a minute; 1,200 when absent.
+    pub requests_per_minute: Option<u32>,
+    /// The proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What the live stream allows.
+    pub live: live::Limits,
+    /// How long the head of a request, and then its body, may take to arrive; 10 s when absent.
+    pub patience: Option<Duration>,
+    /// What exports may take.
+    pub exports: Limits,
+}
+
+/// What every handler may use.
+pub struct State {
+    /// The database.
+    pub db: Db,
+    /// The same for what goes on in the background.
+    pub background: Db,
+    /// The same for whoever asks whether the server is ready: it waits for nobody else.
+    pub readiness: Db,
+    /// The keys of the access tokens.
+    pub keys: KeyRing,
+    /// The key of the MAC in cursors.
+    pub cursor_key: Vec<u8>,
+    /// Where reading is recorded.
+    pub audit: audit::Log,
+    /// How often one may fail to sign in.
+    pub sign_in_limits: SignInLimits,
+    /// Sign-ins that were refused, until the audit log is told of them.
+    pub refusals: refusals::Refusals,
+    /// How many requests a user has left.
+    pub requests: Throttle<Uuid>,
+    /// The proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The live stream.
+    pub live: live::Hub,
+    /// How long the body of a request may take to arrive.
+    pub patience: Duration,
+    /// The exports that run.
+    pub exports: Exports,
+    /// Permits to check a password.
+    pub password_checks: Semaphore,
+    /// The built app.
+    pub assets: Option<Assets>,
+    /// The URL under which people reach the app, where the operator has named it.
+    pub public_url: Option<String>,
+    /// The server was told to stop: it is no longer ready for new work.
+    pub is_draining: Arc<AtomicBool>,
+}
+
+impl State {
+    /// The state of a server over a migrated database.
+    ///
+    /// # Errors
+    /// When the signing keys or the app cannot be read, or there is no thread for the audit log.
+    pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
+        let (keys, secret) = db
+            .run(|conn| Ok::<_, store::DbError>((signing_keys(conn)?, installation_secret(conn)?)))
+            .await
+            .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
+        let keys = Keys::new(keys)?;
+        let background = db.background()?;
+        let audit = audit::Log::start(db.url())?;
+        let assets = settings.assets.clone();
+        assets.as_ref().map_or(Ok(()), Assets::compress)?;
+        let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
+        Ok(Self {
+            live,
+            cursor_key: token::derived_key(&secret, "cursors"),
+            keys: KeyRing::new(keys),
+            audit,
+            background,
+            readiness: db.background()?,
+            patience: settings.patience.unwrap_or(PATIENCE),
+            db,
+            sign_in_limits: SignInLimits::default(),
+            refusals: refusals::Refusals::default(),
+            requests: Throttle::new(
+                "user",
+                settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),
+                Duration::from_secs(60),
+            ),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            exports: Exports::new(settings.exports.clone()),
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            assets,
+            public_url: settings.public_url.clone(),
+            is_draining: Arc::default(),
+        })
+    }
+}
