@@ -6,7 +6,7 @@ use crate::store::auth::signing_keys;
 use crate::store::readiness::is_ready;
 use crate::store::{self, Db};
 use crate::token::Keys;
-use crate::{idempotency, refusals, request, routes};
+use crate::{idempotency, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
@@ -64,7 +64,7 @@ pub async fn serve_telling(
     until_ready(&state).await?;
     actix_web::rt::spawn(idempotency::clean(state.background.clone()));
     actix_web::rt::spawn(renew_keys(state.clone()));
-    actix_web::rt::spawn(refusals::tell(state.clone()));
+    actix_web::rt::spawn(report_refused_sign_ins(state.clone()));
     let (live, stopped) = (state.live.clone(), state.clone());
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
@@ -110,7 +110,7 @@ pub async fn serve_telling(
     let served = server.await;
     live.stop();
     stopped.exports.finished(EXPORT_GRACE).await;
-    refusals::tell_rest(&stopped).await;
+    stopped.refusals.report_rest(&stopped.background, &stopped.audit).await;
     if !audit.flush(AUDIT_GRACE).await {
         tracing::error!("the audit log could not write its last entries");
     }
@@ -141,4 +141,8 @@ async fn renew_keys(state: web::Data<State>) {
             Err(why) => tracing::warn!(%why, "the signing keys could not be read again"),
         }
     }
+}
+
+async fn report_refused_sign_ins(state: web::Data<State>) {
+    state.refusals.keep_reporting(&state.background, &state.audit).await;
 }

@@ -5,12 +5,11 @@
 //! Who typed an address that is no user's can have typed anything there: all of those from one
 //! network share an entry, which says nothing of what was typed.
 
-use crate::error::Error;
+use crate::audit;
 use crate::sign_in_limits::network;
-use crate::state::State;
 use crate::store::audit::{Actor, Entry};
 use crate::store::users::{self, AccountRow};
-use actix_web::web;
+use crate::store::{Db, DbError};
 use serde_json::json;
 use sightline_shared::AuditAction;
 use std::collections::HashMap;
@@ -150,35 +149,37 @@ fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Ent
     entry.of(account.organization_id).with(details)
 }
 
-/// Tells the audit log again and again, for as long as the server runs.
-pub async fn tell(state: web::Data<State>) {
-    loop {
-        tokio::time::sleep(EVERY).await;
-        tell_due(&state, Instant::now()).await;
-    }
-}
-
-/// Tells the audit log everything that it was not told yet, because the server stops.
-pub async fn tell_rest(state: &State) {
-    tell_due(state, Instant::now() + WINDOW).await;
-}
-
-async fn tell_due(state: &State, now: Instant) {
-    let named = state.refusals.parts().named.take(now);
-    let emails: Vec<String> = named.iter().map(|((email, _), _)| email.clone()).collect();
-    let accounts = match emails.len() {
-        0 => Ok(Vec::new()),
-        _ => state.background.run(move |conn| Ok::<_, Error>(users::accounts(conn, emails)?)).await,
-    };
-    match accounts {
-        Ok(accounts) => {
-            for entry in state.refusals.entries(named, &accounts, now) {
-                state.audit.note(entry).await;
-            }
+impl Refusals {
+    /// Reports to the audit log what is due, again and again, for as long as the server runs.
+    pub async fn keep_reporting(&self, db: &Db, audit: &audit::Log) {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            self.report_due(db, audit, Instant::now()).await;
         }
-        Err(why) => {
-            tracing::warn!(%why, "refused sign-ins are told later");
-            state.refusals.put_back(named, now);
+    }
+
+    /// Reports to the audit log everything that was not reported yet, because the server stops.
+    pub async fn report_rest(&self, db: &Db, audit: &audit::Log) {
+        self.report_due(db, audit, Instant::now() + WINDOW).await;
+    }
+
+    async fn report_due(&self, db: &Db, audit: &audit::Log, now: Instant) {
+        let named = self.parts().named.take(now);
+        let emails: Vec<String> = named.iter().map(|((email, _), _)| email.clone()).collect();
+        let accounts = match emails.len() {
+            0 => Ok(Vec::new()),
+            _ => db.run(move |conn| Ok::<_, DbError>(users::accounts(conn, emails)?)).await,
+        };
+        match accounts {
+            Ok(accounts) => {
+                for entry in self.entries(named, &accounts, now) {
+                    audit.note(entry).await;
+                }
+            }
+            Err(why) => {
+                tracing::warn!(%why, "refused sign-ins are reported later");
+                self.put_back(named, now);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::Filtered;
+use crate::live::{Audience, Listener};
 use crate::state::State;
 use actix_web::http::header::ContentEncoding;
 use actix_web::http::{Method, header};
@@ -40,6 +41,9 @@ pub async fn stream_live(
     // A browser that reconnects sends the header, and the address that it was given at first.
     let header = req.headers().get("last-event-id").map(|id| id.to_str().unwrap_or_default().to_owned());
     let last_event_id = header.or(filter.last_event_id);
-    let reader = state.live.open(&caller.0, last_event_id.as_deref()).await?;
+    let (user_id, session_id, scope) = (caller.0.user.id, caller.0.session_id, caller.into_scope());
+    let audience = Audience { company_id: scope.company_id(), organization_id: scope.own().id };
+    let listener = Listener { audience, user_id, session_id };
+    let reader = state.live.open(listener, last_event_id.as_deref()).await?;
     Ok(response.streaming(reader.into_stream()))
 }

@@ -1,17 +1,15 @@
-//! Who listens: how many there are, for whom text is prepared, and who may no longer.
+//! The open streams: how many there are, for whom text is prepared, and which have to end.
 
-use super::Shared;
-use crate::auth::Caller;
+use super::limits::Limits;
 use crate::error::Error;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use tokio::sync::watch;
 use uuid::Uuid;
 
 /// After how many seconds a user with too many streams may try again.
 const TRY_AGAIN: u64 = 10;
 
-/// Readers who are told the same: what people of one organization see.
+/// Readers who receive the same: what people of one organization see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Audience {
     /// The company.
@@ -20,11 +18,20 @@ pub struct Audience {
     pub organization_id: Uuid,
 }
 
+/// Who opens a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Listener {
+    /// What the listener sees.
+    pub audience: Audience,
+    /// The user.
+    pub user_id: Uuid,
+    /// The sign-in with which the stream ends.
+    pub session_id: Uuid,
+}
+
 #[derive(Debug)]
-struct Listener {
-    audience: Audience,
-    user_id: Uuid,
-    sign_in: Uuid,
+struct Open {
+    listener: Listener,
     /// Nothing is sent: when this is dropped, the stream ends.
     _open: watch::Sender<()>,
 }
@@ -32,77 +39,59 @@ struct Listener {
 /// The open streams of a process.
 #[derive(Debug, Default)]
 pub struct Readers {
-    listeners: HashMap<u64, Listener>,
+    open: HashMap<u64, Open>,
     next: u64,
     is_stopped: bool,
 }
 
-/// A stream's place among the open ones, which it leaves when this is dropped.
-pub struct Registration {
-    shared: Arc<Shared>,
-    number: u64,
-    open: watch::Receiver<()>,
-}
-
-/// Enters a caller's stream among the open ones.
-pub(super) fn register(shared: &Arc<Shared>, caller: &Caller) -> Result<Registration, Error> {
-    let (open, is_open) = watch::channel(());
-    let audience = Audience { company_id: caller.scope.company_id(), organization_id: caller.scope.own().id };
-    let listener = Listener { audience, user_id: caller.user.id, sign_in: caller.session_id, _open: open };
-    let mut readers = shared.readers();
-    if readers.is_stopped {
-        return Err(Error::Unavailable("the server is stopping".to_owned()));
-    }
-    let of_user = readers.listeners.values().filter(|other| other.user_id == listener.user_id).count();
-    if of_user >= shared.limits.per_user {
-        return Err(Error::TooMany(TRY_AGAIN));
-    }
-    if readers.len() >= shared.limits.per_process {
-        return Err(Error::Unavailable("this process has as many live streams as it may".to_owned()));
-    }
-    readers.next += 1;
-    let number = readers.next;
-    readers.listeners.insert(number, listener);
-    drop(readers);
-    Ok(Registration { shared: Arc::clone(shared), number, open: is_open })
-}
-
-impl Registration {
-    /// Waits until the stream has to end.
-    pub async fn ended(&mut self) {
-        while self.open.changed().await.is_ok() {}
-    }
-
-    /// Whether the stream has to end.
-    #[must_use]
-    pub fn has_ended(&self) -> bool {
-        self.open.has_changed().is_err()
-    }
-}
-
-impl Drop for Registration {
-    fn drop(&mut self) {
-        self.shared.readers().listeners.remove(&self.number);
-    }
-}
-
 impl Readers {
+    /// Enters a stream among the open ones. Gives its number and what tells that it has to end.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] for one stream too many of a user; [`Error::Unavailable`] for one too
+    /// many of the process, and while it stops.
+    pub fn add(&mut self, listener: Listener, limits: &Limits) -> Result<(u64, watch::Receiver<()>), Error> {
+        if self.is_stopped {
+            return Err(Error::Unavailable("the server is stopping".to_owned()));
+        }
+        let of_user = self.listeners().filter(|other| other.user_id == listener.user_id).count();
+        if of_user >= limits.per_user {
+            return Err(Error::TooMany(TRY_AGAIN));
+        }
+        if self.len() >= limits.per_process {
+            return Err(Error::Unavailable("this process has as many live streams as it may".to_owned()));
+        }
+        let (open, is_open) = watch::channel(());
+        self.next += 1;
+        self.open.insert(self.next, Open { listener, _open: open });
+        Ok((self.next, is_open))
+    }
+
+    /// Removes a stream.
+    pub fn remove(&mut self, number: u64) {
+        self.open.remove(&number);
+    }
+
+    fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        self.open.values().map(|open| &open.listener)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.listeners.len()
+        self.open.len()
     }
 
-    /// Whether nobody listens.
+    /// Whether no stream is open.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.listeners.is_empty()
+        self.open.is_empty()
     }
 
-    /// The server stops: nobody listens any more.
+    /// Ends all streams, because the server stops; none is opened from then on.
     pub fn stop(&mut self) {
         self.is_stopped = true;
-        self.listeners.clear();
+        self.open.clear();
     }
 
     /// Whether the server stops.
@@ -111,17 +100,17 @@ impl Readers {
         self.is_stopped
     }
 
-    /// Everybody to whom something is told.
+    /// For whom text is prepared.
     #[must_use]
     pub fn audiences(&self) -> HashSet<Audience> {
-        self.listeners.values().map(|listener| listener.audience).collect()
+        self.listeners().map(|listener| listener.audience).collect()
     }
 
     /// The companies and sign-ins of the open streams, each once.
     #[must_use]
     pub fn sign_ins(&self) -> (Vec<Uuid>, Vec<Uuid>) {
-        let companies: HashSet<Uuid> = self.listeners.values().map(|listener| listener.audience.company_id).collect();
-        let sign_ins: HashSet<Uuid> = self.listeners.values().map(|listener| listener.sign_in).collect();
+        let companies: HashSet<Uuid> = self.listeners().map(|listener| listener.audience.company_id).collect();
+        let sign_ins: HashSet<Uuid> = self.listeners().map(|listener| listener.session_id).collect();
         (companies.into_iter().collect(), sign_ins.into_iter().collect())
     }
 
@@ -129,9 +118,9 @@ impl Readers {
     /// another organization.
     pub fn keep(&mut self, checked: &[Uuid], holding: &HashMap<Uuid, Uuid>) {
         let checked: HashSet<&Uuid> = checked.iter().collect();
-        self.listeners.retain(|_, listener| {
-            let organization = holding.get(&listener.sign_in);
-            organization == Some(&listener.audience.organization_id) || !checked.contains(&listener.sign_in)
+        self.open.retain(|_, Open { listener, .. }| {
+            let organization = holding.get(&listener.session_id);
+            organization == Some(&listener.audience.organization_id) || !checked.contains(&listener.session_id)
         });
     }
 }

@@ -4,11 +4,11 @@
 //! It runs on a thread of its own, with a connection of its own: neither busy requests nor slow
 //! readers keep it waiting.
 
-use super::Shared;
 use super::frames::{self, EVENTS_AT_ONCE, Piece};
 use super::ids::Place;
 use super::readers::Audience;
 use super::ring::Entry;
+use super::shared::Shared;
 use crate::store::changes::{self, ChangeRow};
 use crate::store::live_material::Material;
 use crate::store::{Scope, Tree, live_stream};
@@ -259,7 +259,7 @@ impl Relay {
 
     fn clean(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
         if is_due(&mut self.cleaned, CLEAN) {
-            let time = Utc::now() - super::KEPT;
+            let time = Utc::now() - super::shared::KEPT;
             while live_stream::remove_before(conn, time)? && !self.is_stopped() {}
         }
         Ok(())

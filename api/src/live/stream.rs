@@ -1,10 +1,11 @@
 //! One open stream: a place, and what is pulled from there.
 
-use super::Shared;
 use super::frames::{self, Piece, pieces};
 use super::ids::{Ids, Place};
-use super::readers::{Audience, Registration};
+use super::readers::Audience;
+use super::registration::Registration;
 use super::ring::Next;
+use super::shared::Shared;
 use crate::error::Error;
 use crate::store::live_material::Material;
 use crate::store::{Tree, changes};
@@ -148,8 +149,8 @@ type Told = Vec<(Bytes, Place)>;
 async fn read(shared: &Arc<Shared>, audience: Audience, place: Place) -> Result<Option<(Told, Place)>, Error> {
     let _permit = shared.catching_up.acquire().await.map_err(|why| Error::Internal(why.into()))?;
     let end = shared.ring().end();
-    let is_old = place.mark < (Utc::now() - super::KEPT / 2).timestamp_micros();
-    let is_suspect = is_old || end.position - place.position > super::MOST_MISSED;
+    let is_old = place.mark < (Utc::now() - super::shared::KEPT / 2).timestamp_micros();
+    let is_suspect = is_old || end.position - place.position > super::shared::MOST_MISSED;
     if is_suspect && shared.find(audience.company_id, Some(place)).await?.is_none() {
         return Ok(None);
     }

@@ -1,0 +1,86 @@
+//! What the relay and the readers of a process share.
+
+use super::ids::{Ids, Place};
+use super::limits::Limits;
+use super::readers::Readers;
+use super::ring::Ring;
+use crate::error::Error;
+use crate::store::{Db, DbError, live_stream};
+use chrono::TimeDelta;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+
+/// How long somebody who begins to listen waits for the relay at the most.
+const START_WITHIN: Duration = Duration::from_secs(5);
+/// How many changes of its company a reader may have missed; reading them all anew is less work.
+pub(super) const MOST_MISSED: i64 = 10_000;
+
+/// How long changes are kept: for so long a reader may be away.
+pub(super) const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// What relay and readers share.
+pub(super) struct Shared {
+    pub(super) db: Db,
+    pub(super) ids: Ids,
+    pub(super) limits: Limits,
+    pub(super) ring: RwLock<Ring>,
+    /// Where the ring ends.
+    pub(super) end: watch::Sender<Place>,
+    pub(super) readers: Mutex<Readers>,
+    pub(super) wake: SyncSender<()>,
+    /// How many times somebody asked for a look at everything that is there.
+    pub(super) asked: AtomicU64,
+    /// Up to which of them that was done, and where the stream ended then.
+    pub(super) looked: watch::Sender<(u64, Place)>,
+    pub(super) catching_up: Semaphore,
+}
+
+impl Shared {
+    pub(super) fn ring(&self) -> std::sync::RwLockReadGuard<'_, Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the ring, then tells the readers where it ends.
+    pub(super) fn change_ring(&self, change: impl FnOnce(&mut Ring)) {
+        let end = {
+            let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+            change(&mut ring);
+            ring.end()
+        };
+        self.end.send_if_modified(|known| std::mem::replace(known, end) != end);
+    }
+
+    pub(super) fn readers(&self) -> MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn wake(&self) {
+        // One that waits already is enough.
+        let _ = self.wake.try_send(());
+    }
+
+    /// Waits until everything that is there now has its position; gives where the stream ends
+    /// then. The ring may come there later.
+    pub(super) async fn look(&self) -> Result<Place, Error> {
+        let mut looked = self.looked.subscribe();
+        let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        self.wake();
+        let done = looked.wait_for(|(done, _)| *done >= number);
+        match tokio::time::timeout(START_WITHIN, done).await {
+            Ok(Ok(looked)) => Ok(looked.1),
+            _ => Err(Error::Unavailable("the live stream waits for the database".to_owned())),
+        }
+    }
+
+    /// The place as it is in this database, when a reader of the company can go on from it.
+    pub(super) async fn find(&self, company_id: uuid::Uuid, place: Option<Place>) -> Result<Option<Place>, DbError> {
+        let Some(place) = place else { return Ok(None) };
+        let find = move |conn: &mut _| Ok(live_stream::find(conn, company_id, place.position, MOST_MISSED)?);
+        let found = self.db.run::<_, DbError, _>(find).await?;
+        let is_same = Place::after(place.position, found.made_at).mark == place.mark;
+        Ok((is_same && found.is_complete && !found.is_far_behind).then_some(place))
+    }
+}
