@@ -5,6 +5,7 @@ use crate::handlers::{
     acting, agents, app, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations,
     overview, results, views,
 };
+use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
 
@@ -13,8 +14,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(resource("/healthz", [get(web::to(health::get_healthz))]))
         .service(resource("/readyz", [get(web::to(health::get_readyz))]))
-        .service(resource("/openapi.yaml", [get(web::to(app::get_openapi_yaml))]))
-        .service(resource("/openapi.json", [get(web::to(app::get_openapi_json))]))
+        .service(resource("/openapi.yaml", [get(web::to(openapi::get_openapi_yaml))]))
+        .service(resource("/openapi.json", [get(web::to(openapi::get_openapi_json))]))
         .service(
             web::scope("/api/v1")
                 .service(resource("/auth/login", [post(web::to(auth::login))]))

@@ -1,6 +1,7 @@
 //! Acting on a chat: joining, accepting, writing, leaving, closing.
 
 use super::found;
+use super::parameters::{IdParameter, IdempotencyKey};
 use crate::acting::Act;
 use crate::auth::{Asks, Supervisor};
 use crate::error::Error;
@@ -20,7 +21,7 @@ type Asked<Q> = Asks<(Id, Filtered<NoFilter>, Q)>;
 /// Takes part in a chat.
 ///
 /// In any state, without responsibility and without changing the state. Who takes part already joins nothing more.
-#[utoipa::path(post, path = "/api/v1/chats/{id}/join", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+#[utoipa::path(post, path = "/api/v1/chats/{id}/join", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
 pub async fn join_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
@@ -32,7 +33,7 @@ pub async fn join_chat(
 /// Takes responsibility for a chat.
 ///
 /// It is active afterwards: one from the queue is taken, a closed one reopened, an active one taken over.
-#[utoipa::path(post, path = "/api/v1/chats/{id}/accept", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+#[utoipa::path(post, path = "/api/v1/chats/{id}/accept", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
 pub async fn accept_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
@@ -44,7 +45,7 @@ pub async fn accept_chat(
 /// Takes part in a chat no longer.
 ///
 /// Closes an active chat when the caller was the last who had accepted it. `409` for who takes no part.
-#[utoipa::path(post, path = "/api/v1/chats/{id}/leave", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+#[utoipa::path(post, path = "/api/v1/chats/{id}/leave", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
 pub async fn leave_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
@@ -56,7 +57,7 @@ pub async fn leave_chat(
 /// Closes a chat.
 ///
 /// Everybody takes part no longer. The caller need not have taken part. `409` when it is closed already.
-#[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+#[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
 pub async fn close_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
@@ -68,7 +69,7 @@ pub async fn close_chat(
 /// Writes a message or a note.
 ///
 /// Join first. A message in a queued or closed chat accepts it; a note changes no state, and no contact ever sees it.
-#[utoipa::path(post, path = "/api/v1/chats/{id}/events", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IdempotencyKey),
+#[utoipa::path(post, path = "/api/v1/chats/{id}/events", tag = "chats", params(IdParameter, IdempotencyKey),
     request_body = NewEvent, responses((status = 201, description = "What was written", body = Event,
         headers(("Location" = String, description = "The path of the events around it.")))))]
 pub async fn create_event(

@@ -1,22 +1,10 @@
-//! The built app and the API's document: what anybody may fetch.
+//! The built app, which anybody may fetch.
 
 use crate::assets::{Asset, Assets};
 use crate::error::Error;
-use crate::openapi;
 use crate::state::State;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-
-/// The API's document as YAML.
-pub async fn get_openapi_yaml() -> Result<HttpResponse, Error> {
-    let yaml = openapi::yaml().map_err(Error::Internal)?;
-    Ok(HttpResponse::Ok().content_type("application/yaml").body(yaml))
-}
-
-/// The API's document as JSON.
-pub async fn get_openapi_json() -> HttpResponse {
-    HttpResponse::Ok().json(openapi::document())
-}
 
 /// A file of the app; its page for every path that is no file, because those are the app's own
 /// addresses.

@@ -1,6 +1,7 @@
 //! `/audit`: who did what, when and from where.
 
 use super::page;
+use super::parameters::{AuditFilterParameters, PageParameters};
 use crate::auth::{Admin, Asks};
 use crate::error::Error;
 use crate::extract::{Paged, bounds};
@@ -14,7 +15,7 @@ use sightline_shared::{AuditEntry, AuditFilter, Page};
 /// For admins, newest first. What was only read is there within a second; what changed something
 /// is there as soon as it is done. What belongs to no organization is shown to the admins of the
 /// whole company.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(crate::openapi::AuditFilterParameters, crate::openapi::PageParameters),
+#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditFilterParameters, PageParameters),
     responses((status = 200, description = "A page of entries", body = Page<AuditEntry>)))]
 pub async fn list_audit_entries(
     Asks(caller, paged): Asks<Paged<AuditFilter>, Admin>,

@@ -1,5 +1,6 @@
 //! `/chats`: the list of chats, one chat, its events.
 
+use super::parameters::{ChatFilterParameters, EventWindowParameters, IdParameter, IfNoneMatch, PageParameters};
 use super::{found, page};
 use crate::audit::Part;
 use crate::auth::{Asks, Caller};
@@ -14,7 +15,7 @@ use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPa
 /// Lists chats.
 ///
 /// Newest activity first unless `sort` says otherwise. Each row is complete: names are included.
-#[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(crate::openapi::ChatFilterParameters, crate::openapi::PageParameters),
+#[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(ChatFilterParameters, PageParameters),
     responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
 pub async fn list_chats(
     Asks(caller, paged): Asks<Paged<ChatFilter>>,
@@ -42,7 +43,7 @@ pub async fn list_chats(
 /// Counts chats.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(crate::openapi::ChatFilterParameters),
+#[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
     Asks(caller, Filtered(filter)): Asks<Filtered<ChatFilter>>,
@@ -57,7 +58,7 @@ pub async fn count_chats(
 /// One chat, whole.
 ///
 /// With its participants and their times, its sessions and its results.
-#[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_chat(
     Asks(caller, Id(id)): Asks<Id>,
@@ -74,7 +75,7 @@ pub async fn get_chat(
 /// In order of `seq`: from the beginning, after or before a place, or around an event. Opening a
 /// transcript leaves one line in the audit log, whatever the number of its pages.
 #[utoipa::path(get, path = "/api/v1/chats/{id}/events", tag = "chats",
-    params(crate::openapi::IdParameter, crate::openapi::EventWindowParameters),
+    params(IdParameter, EventWindowParameters),
     responses((status = 200, description = "The events", body = EventPage)))]
 pub async fn list_events(
     Asks(caller, (Id(id), Filtered(window))): Asks<(Id, Filtered<EventWindow>)>,

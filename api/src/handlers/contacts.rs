@@ -1,5 +1,6 @@
 //! `/contacts`: the contacts who left their details.
 
+use super::parameters::{ContactFilterParameters, IdParameter, IfNoneMatch, PageParameters};
 use super::{found, page};
 use crate::audit::Part;
 use crate::auth::{Asks, Caller};
@@ -14,7 +15,7 @@ use sightline_shared::{AuditAction, Contact, ContactDetail, ContactFilter, Count
 /// Lists contacts.
 ///
 /// Last seen first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(crate::openapi::ContactFilterParameters, crate::openapi::PageParameters),
+#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(ContactFilterParameters, PageParameters),
     responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
 pub async fn list_contacts(
     Asks(caller, paged): Asks<Paged<ContactFilter>>,
@@ -36,7 +37,7 @@ pub async fn list_contacts(
 /// Counts contacts.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(crate::openapi::ContactFilterParameters),
+#[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(ContactFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_contacts(
     Asks(caller, Filtered(filter)): Asks<Filtered<ContactFilter>>,
@@ -52,7 +53,7 @@ pub async fn count_contacts(
 /// One contact, whole.
 ///
 /// With its newest chats that the caller may see.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_contact(
     Asks(caller, Id(id)): Asks<Id>,

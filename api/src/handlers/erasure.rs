@@ -1,6 +1,7 @@
 //! Erasing a contact, and what that would remove.
 
 use super::found;
+use super::parameters::IdParameter;
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
 use crate::extract::{Filtered, Id, NoFilter};
@@ -13,7 +14,7 @@ use sightline_shared::{AuditAction, Erasure, Permission};
 /// What an erasure would remove.
 ///
 /// In numbers, exactly those that the erasure answers with when nothing comes in between.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(crate::openapi::IdParameter),
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The numbers", body = Erasure)))]
 pub async fn preview_erasure(
     Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
@@ -33,7 +34,7 @@ pub async fn preview_erasure(
 /// The contact is gone. Its chats stay without anything personal, in organizations that the
 /// caller does not see, too: open ones are closed, the texts of their events and the values of
 /// their results are blanked.
-#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(crate::openapi::IdParameter),
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The receipt", body = Erasure)))]
 pub async fn erase_contact(
     Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,

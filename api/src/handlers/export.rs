@@ -1,6 +1,10 @@
 //! `/export`: lists and single chats as files.
 
 use super::found;
+use super::parameters::{
+    ChatExportParameters, ChatFilterParameters, ContactFilterParameters, IdParameter, ListExportParameters,
+    ResultFilterParameters,
+};
 use crate::auth::{Asks, Supervisor};
 use crate::error::Error;
 use crate::export::{self, Job};
@@ -19,7 +23,7 @@ use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, Result
 /// All that the list with the same filters has, in its order, of one moment: as a table with a row a chat, or as
 /// chat documents, which can be imported again. The connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/chats", tag = "export",
-    params(crate::openapi::ChatFilterParameters, crate::openapi::ListExportParameters),
+    params(ChatFilterParameters, ListExportParameters),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -38,7 +42,7 @@ pub async fn export_chats(
 /// All that the list with the same filters has, in its order, of one moment, with what was filled in: as a table, or
 /// as JSON lines. The connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/results", tag = "export",
-    params(crate::openapi::ResultFilterParameters, crate::openapi::ListExportParameters),
+    params(ResultFilterParameters, ListExportParameters),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -57,7 +61,7 @@ pub async fn export_results(
 /// All that the list with the same filters has, in its order, of one moment: as a table, or as JSON lines. The
 /// connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/contacts", tag = "export",
-    params(crate::openapi::ContactFilterParameters, crate::openapi::ListExportParameters),
+    params(ContactFilterParameters, ListExportParameters),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -76,7 +80,7 @@ pub async fn export_contacts(
 /// As a transcript or a table for the contact, without notes and what else was among colleagues, unless these are
 /// asked for; or as a chat document, which holds everything and can be imported again.
 #[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
-    params(crate::openapi::IdParameter, crate::openapi::ChatExportParameters),
+    params(IdParameter, ChatExportParameters),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]

@@ -15,6 +15,7 @@ pub mod live;
 pub mod me;
 pub mod organizations;
 pub mod overview;
+mod parameters;
 pub mod results;
 pub mod views;
 

@@ -1,5 +1,6 @@
 //! `/overview`: what the chats of a filter come to.
 
+use super::parameters::OverviewParameters;
 use crate::auth::Asks;
 use crate::error::Error;
 use crate::extract::{Filtered, bounds};
@@ -12,7 +13,7 @@ use sightline_shared::{Overview, OverviewFilter};
 /// What the chats of a filter come to.
 ///
 /// With the filters of their list, from the same rows: the buckets add up to their count.
-#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(crate::openapi::OverviewParameters),
+#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewParameters),
     responses((status = 200, description = "The overview", body = Overview)))]
 pub async fn get_overview(
     Asks(caller, Filtered(OverviewFilter(filter))): Asks<Filtered<OverviewFilter>>,

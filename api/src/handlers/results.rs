@@ -1,5 +1,6 @@
 //! `/results`: the results that chats generated.
 
+use super::parameters::{IdParameter, IfNoneMatch, PageParameters, ResultFilterParameters};
 use super::{found, page};
 use crate::audit::Part;
 use crate::auth::{Asks, Caller};
@@ -14,7 +15,7 @@ use sightline_shared::{AuditAction, ChatResult, Count, Page, ResultDetail, Resul
 /// Lists results.
 ///
 /// Newest first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/api/v1/results", tag = "results", params(crate::openapi::ResultFilterParameters, crate::openapi::PageParameters),
+#[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultFilterParameters, PageParameters),
     responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
 pub async fn list_results(
     Asks(caller, paged): Asks<Paged<ResultFilter>>,
@@ -36,7 +37,7 @@ pub async fn list_results(
 /// Counts results.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(crate::openapi::ResultFilterParameters),
+#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilterParameters),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
     Asks(caller, Filtered(filter)): Asks<Filtered<ResultFilter>>,
@@ -52,7 +53,7 @@ pub async fn count_results(
 /// One result, whole.
 ///
 /// With its fields in the form's order.
-#[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "The caller has it already")))]
 pub async fn get_result(
     Asks(caller, Id(id)): Asks<Id>,

@@ -1,5 +1,6 @@
 //! `/views`: saved views, own and shared within the company.
 
+use super::parameters::{IdParameter, IdempotencyKey, IfNoneMatch};
 use super::{found, whole};
 use crate::auth::{Asks, Caller};
 use crate::error::Error;
@@ -36,7 +37,7 @@ pub async fn list_views(
 /// Saves a view.
 ///
 /// A user owns at most 100 views, and a company shares at most 100.
-#[utoipa::path(post, path = "/api/v1/views", tag = "views", params(crate::openapi::IdempotencyKey), request_body = NewView,
+#[utoipa::path(post, path = "/api/v1/views", tag = "views", params(IdempotencyKey), request_body = NewView,
     responses((status = 201, description = "The view", body = View, headers(("Location" = String, description = "The path of the view."))),
         (status = 409, description = "The caller has a view of this name on this tab, there are too many, or the first request with this key still runs", body = Problem, content_type = "application/problem+json")))]
 pub async fn create_view(
@@ -59,7 +60,7 @@ pub async fn create_view(
 /// A view.
 ///
 /// The caller's own, or one that is shared.
-#[utoipa::path(get, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter, crate::openapi::IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/views/{id}", tag = "views", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The view", body = View), (status = 304, description = "The caller has it already")))]
 pub async fn get_view(
     Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
@@ -75,7 +76,7 @@ pub async fn get_view(
 /// Changes a view.
 ///
 /// Its owner may, and of shared views the admins of the owner's organization or one above it.
-#[utoipa::path(patch, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter), request_body = ViewChange,
+#[utoipa::path(patch, path = "/api/v1/views/{id}", tag = "views", params(IdParameter), request_body = ViewChange,
     responses((status = 200, description = "The view as it is afterwards", body = View),
         (status = 409, description = "Its owner has a view of this name on this tab, or the company shares too many", body = Problem, content_type = "application/problem+json")))]
 pub async fn update_view(
@@ -98,7 +99,7 @@ pub async fn update_view(
 /// Removes a view.
 ///
 /// Its owner may, and of shared views the admins of the owner's organization or one above it.
-#[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views", params(crate::openapi::IdParameter),
+#[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views", params(IdParameter),
     responses((status = 204, description = "Removed")))]
 pub async fn delete_view(
     Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,

@@ -1,15 +1,9 @@
 //! The OpenAPI 3.1 document: put together from the handlers' annotations; what holds for every
 //! operation (problems, request ids, signing in) is added here, once.
 
-mod parameters;
+pub mod handlers;
 mod references;
 mod texts;
-
-pub use parameters::{
-    AgentFilterParameters, AuditFilterParameters, ChatExportParameters, ChatFilterParameters, ContactFilterParameters,
-    EventWindowParameters, IdParameter, IdempotencyKey, IfNoneMatch, LastEventId, ListExportParameters,
-    LiveFilterParameters, OverviewParameters, PageParameters, ResultFilterParameters,
-};
 
 use crate::handlers::{
     acting, agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,

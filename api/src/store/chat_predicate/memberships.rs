@@ -2,8 +2,8 @@
 //! asked of their chats, and so are many when all of their chats are wanted. In a walk that ends
 //! early one of many is looked for chat by chat.
 
-use super::super::statement::{Bind, Statement};
 use super::{Arm, ChatPredicate};
+use crate::store::statement::{Bind, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
