@@ -13,6 +13,7 @@ pub mod client;
 pub mod commands;
 pub mod config;
 pub mod cursor;
+pub mod documents;
 pub mod error;
 pub mod export;
 pub mod extract;

@@ -1,6 +1,9 @@
 //! Gathers checked chats into batches for each company and has them stored.
 
-use super::{ImportChat, Options, Outcome, Report};
+use super::options::Options;
+use super::report::Report;
+use crate::documents::chat::ImportChat;
+use crate::documents::outcome::Outcome;
 use crate::store::imports::{self, Target};
 use anyhow::Context as _;
 use diesel::pg::PgConnection;

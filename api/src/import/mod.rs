@@ -1,51 +1,32 @@
-//! Importing chat documents: read, check, store in batches, report. Knows neither HTTP nor SQL.
+//! Importing chat documents: read, stored in batches, reported. Knows neither HTTP nor SQL.
 //!
-//! [`ImportChat::check`] is the one gate: what passes it can be stored. The import of files, the
-//! demo's samples and the API's ingest all go through it and through [`crate::store::imports`].
+//! The import of files, the demo's samples and the API's ingest all go through
+//! [`crate::documents`] and [`crate::store::imports`].
 //! [`run`] reads sources; [`store_all`] takes documents that are at hand.
 
 mod batch;
-mod chat;
-pub mod document;
-pub mod erased;
-pub mod faults;
 pub mod life;
 pub mod lines;
-mod organization_path;
-mod people;
+mod options;
 mod reading;
 mod report;
-pub mod results;
-mod shape;
 mod source;
-mod text;
-mod validate;
 
 #[cfg(test)]
 mod tests;
 
 pub use batch::store_all;
-pub use chat::ImportChat;
-pub use report::{Outcome, Rejection, Report, Totals};
+pub use options::Options;
+pub use report::{Rejection, Report, Totals};
 pub use source::Source;
 
+use crate::documents::chat::ImportChat;
+use crate::documents::faults::in_words;
 use batch::{Batches, Pending};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
-use faults::in_words;
 use sightline_shared::problem::Fault;
 use std::rc::Rc;
-
-/// How to import.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The company that all organizations are put under; else the first of each path is one.
-    pub company: Option<String>,
-    /// Move all times so that the last event of all sources is now.
-    pub shift_to_now: bool,
-    /// The IANA time zone of companies that the import makes.
-    pub time_zone: Option<String>,
-}
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,7 +52,7 @@ pub fn run(
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Report> {
-    check(options)?;
+    options.check()?;
     if options.shift_to_now {
         sources.iter_mut().try_for_each(Source::spool)?;
     }
@@ -109,19 +90,6 @@ pub fn run_reader(
     options: &Options,
 ) -> anyhow::Result<Report> {
     run(conn, vec![Source::stream(name, reader)], options, &mut |_| {})
-}
-
-fn check(options: &Options) -> anyhow::Result<()> {
-    if let Some(company) = &options.company {
-        let is_name = !company.trim().is_empty() && company.chars().count() <= text::LONGEST_NAME;
-        anyhow::ensure!(is_name, "the company's name must have 1 to {} characters", text::LONGEST_NAME);
-        anyhow::ensure!(!company.contains(['/', '\0']), "the company's name cannot contain a slash");
-    }
-    if let Some(zone) = &options.time_zone {
-        let is_known = zone.parse::<chrono_tz::Tz>().is_ok();
-        anyhow::ensure!(is_known, "{zone:?} is no IANA time zone; give one such as Europe/Amsterdam");
-    }
-    Ok(())
 }
 
 /// The bytes of all sources, unless one cannot say; fails where one cannot be opened.

@@ -1,7 +1,9 @@
 //! The documents of one source, line after line.
 
 use super::lines::{self, LONGEST_LINE, Line};
-use super::{ImportChat, Source, document};
+use super::source::Source;
+use crate::documents::chat::ImportChat;
+use crate::documents::document;
 use sightline_shared::problem::Fault;
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,9 +1,10 @@
 //! What an import did, in numbers and, where lines were rejected, in reasons.
 
-use super::faults::in_words;
-use super::{ImportChat, Source};
+use super::source::Source;
+use crate::documents::chat::ImportChat;
+use crate::documents::faults::in_words;
+use crate::documents::outcome::Outcome;
 use sightline_shared::document::ParticipantKind;
-use sightline_shared::problem::Fault;
 use sightline_shared::{ChatState, ChatType, EventType};
 use std::collections::HashSet;
 use std::fmt;
@@ -11,19 +12,6 @@ use std::hash::{BuildHasher as _, RandomState};
 
 /// How many rejected lines are told in full; the others are counted.
 const MOST_REJECTED: usize = 1000;
-
-/// What became of one chat document.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// The chat is new.
-    Created(uuid::Uuid),
-    /// The chat was known and has new events.
-    Updated(uuid::Uuid),
-    /// The chat was known as it is; nothing was written.
-    Unchanged(uuid::Uuid),
-    /// The document cannot be taken, and left nothing behind.
-    Rejected(Vec<Fault>),
-}
 
 /// The sums over the documents that were taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! What is taken, what is rejected and why, and that the samples are what they say.
 
-use super::{ImportChat, Outcome, Report, document, life::Life};
+use super::Report;
+use super::life::Life;
+use crate::documents::chat::ImportChat;
+use crate::documents::document;
+use crate::documents::outcome::Outcome;
 use serde_json::{Value, json};
 
 /// A small chat with one of most things.
@@ -34,7 +38,7 @@ fn sample() -> Value {
 fn check(document: &Value) -> Result<ImportChat, Vec<String>> {
     let from_line = document::read(document.to_string().as_bytes());
     assert_eq!(from_line, document::from_value(document), "a line and a body are judged alike");
-    from_line.map_err(|faults| faults.iter().map(super::faults::in_words).collect())
+    from_line.map_err(|faults| faults.iter().map(crate::documents::faults::in_words).collect())
 }
 
 /// The sample with one member set, added or, by a null at `-`, taken away.
@@ -144,7 +148,7 @@ fn no_more_than_ten_faults_are_told() {
 
 #[test]
 fn what_is_no_json_is_told_with_its_column() {
-    let reason = |line: &str| super::faults::in_words(&document::read(line.as_bytes()).unwrap_err()[0]);
+    let reason = |line: &str| crate::documents::faults::in_words(&document::read(line.as_bytes()).unwrap_err()[0]);
     assert_eq!(reason("{oops"), "not JSON: key must be a string at column 2");
     assert_eq!(reason("[]"), "must be an object");
     assert!(reason(r#"{"external_id":"a\ud800"}"#).starts_with("not JSON"));

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 use super::{Work, as_ids};
-use crate::import::ImportChat;
+use crate::documents::chat::ImportChat;
 use crate::store::schema::contacts;
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;

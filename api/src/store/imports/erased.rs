@@ -5,7 +5,7 @@
 //! happens later makes a new contact: the person came back.
 
 use super::stored::{Stored, Verdict};
-use crate::import::ImportChat;
+use crate::documents::chat::ImportChat;
 use crate::store::erased_contacts;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

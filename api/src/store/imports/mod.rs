@@ -15,7 +15,8 @@ mod streams;
 mod tree;
 
 use super::changes::{NewChange, chats_changed};
-use crate::import::{ImportChat, Outcome};
+use crate::documents::chat::ImportChat;
+use crate::documents::outcome::Outcome;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};

@@ -2,8 +2,8 @@
 
 use super::tree::Tree;
 use super::{Work, as_ids, erased};
-use crate::import::ImportChat;
-use crate::import::results::result_id;
+use crate::documents::chat::ImportChat;
+use crate::documents::results::result_id;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};

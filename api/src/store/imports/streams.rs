@@ -3,8 +3,8 @@
 use super::chats::count;
 use super::ids::Part;
 use super::{Place, Work};
-use crate::import::erased::is_blanked;
-use crate::import::results::result_id;
+use crate::documents::erased::is_blanked;
+use crate::documents::results::result_id;
 use crate::store::schema::{events, results};
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;

@@ -8,7 +8,7 @@ use sightline_shared::document::ChatDocument;
 /// The most bytes a message's or a value's text may have.
 const LONGEST_TEXT: usize = 16 * 1024;
 /// The most characters a name or an id may have.
-pub(super) const LONGEST_NAME: usize = 200;
+pub const LONGEST_NAME: usize = 200;
 
 /// Whether `name` can be the name of a form, an inbox or a field.
 pub(super) fn is_name(name: &str) -> bool {

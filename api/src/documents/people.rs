@@ -1,7 +1,7 @@
 //! Whether the contact and the participants of a document fit its type.
 
-use super::faults::Faults;
-use super::validate::{check_unique, is_erased};
+use super::erased::is_erased;
+use super::faults::{Faults, check_unique};
 use sightline_shared::ChatType;
 use sightline_shared::document::{ChatDocument, DocumentParticipant, ParticipantKind};
 

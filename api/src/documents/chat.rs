@@ -1,7 +1,8 @@
 //! A chat document that was checked: what the store takes.
 
-use super::life::Life;
+use super::erased::is_erased;
 use super::validate;
+use crate::import::life::Life;
 use chrono::TimeDelta;
 use sightline_shared::Timestamp;
 use sightline_shared::document::{ChatDocument, DocumentParticipant, ParticipantKind};
@@ -101,6 +102,6 @@ impl ImportChat {
     /// Whether its contact was erased before it was exported.
     #[must_use]
     pub fn is_erased(&self) -> bool {
-        validate::is_erased(&self.document)
+        is_erased(&self.document)
     }
 }

@@ -1,8 +1,7 @@
 //! Whether the results of a document and its `result_added` events belong together.
 
-use super::faults::{Faults, step};
+use super::faults::{Faults, check_unique, step};
 use super::text;
-use super::validate::check_unique;
 use serde_json::Value;
 use sightline_shared::EventType;
 use sightline_shared::document::{ChatDocument, DocumentEvent, DocumentResult};

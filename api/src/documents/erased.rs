@@ -6,6 +6,12 @@ use sightline_shared::EventType;
 use sightline_shared::document::{ChatDocument, DocumentEvent};
 use std::collections::HashSet;
 
+/// Whether the contact was erased: texts and values are missing then.
+#[must_use]
+pub fn is_erased(document: &ChatDocument) -> bool {
+    document.events.iter().any(|event| event.kind == EventType::ContactErased)
+}
+
 /// Notes what `document` still says from before its contact was erased.
 pub(super) fn check(document: &ChatDocument, faults: &mut Faults) {
     let is_erasure = |event: &DocumentEvent| event.kind == EventType::ContactErased;

@@ -1,13 +1,14 @@
 //! Whether a chat document holds together. Pure; says everything that is wrong, with pointers.
 
-use super::faults::Faults;
-use super::life::Life;
+use super::erased::is_erased;
+use super::faults::{Faults, check_unique};
 use super::{erased, organization_path, people, results, text};
+use crate::import::life::Life;
 use chrono::{DateTime, Datelike as _, Utc};
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
 use sightline_shared::problem::Fault;
 use sightline_shared::{EventType, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The kinds of the participants, by their ids.
 pub(super) type Kinds<'a> = HashMap<&'a str, ParticipantKind>;
@@ -37,22 +38,6 @@ pub fn check(document: &ChatDocument) -> Result<Life, Vec<Fault>> {
 #[must_use]
 pub fn is_kept_year(at: DateTime<Utc>) -> bool {
     (1970..=9998).contains(&at.year())
-}
-
-/// Whether the contact was erased: texts and values are missing then.
-#[must_use]
-pub fn is_erased(document: &ChatDocument) -> bool {
-    document.events.iter().any(|event| event.kind == EventType::ContactErased)
-}
-
-/// Notes ids that came before, at `{list}/{place}/external_id`.
-pub(super) fn check_unique<'a>(list: &str, ids: impl Iterator<Item = &'a str>, faults: &mut Faults) {
-    let mut seen = HashSet::new();
-    for (place, id) in ids.enumerate() {
-        if !seen.insert(id) {
-            faults.add(format!("{list}/{place}/external_id"), "is there twice in this document");
-        }
-    }
 }
 
 fn check_ends(document: &ChatDocument, faults: &mut Faults) {

@@ -1,6 +1,7 @@
 //! From a line to a checked chat, or to the reasons why it is none.
 
-use super::{ImportChat, shape};
+use super::chat::ImportChat;
+use super::shape;
 use sightline_shared::document::ChatDocument;
 use sightline_shared::problem::Fault;
 

@@ -1,0 +1,33 @@
+//! How to import.
+
+use crate::documents::text::LONGEST_NAME;
+
+/// How to import.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The company that all organizations are put under; else the first of each path is one.
+    pub company: Option<String>,
+    /// Move all times so that the last event of all sources is now.
+    pub shift_to_now: bool,
+    /// The IANA time zone of companies that the import makes.
+    pub time_zone: Option<String>,
+}
+
+impl Options {
+    /// Whether they can be followed.
+    ///
+    /// # Errors
+    /// When the company's name or the time zone is none.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        if let Some(company) = &self.company {
+            let is_name = !company.trim().is_empty() && company.chars().count() <= LONGEST_NAME;
+            anyhow::ensure!(is_name, "the company's name must have 1 to {} characters", LONGEST_NAME);
+            anyhow::ensure!(!company.contains(['/', '\0']), "the company's name cannot contain a slash");
+        }
+        if let Some(zone) = &self.time_zone {
+            let is_known = zone.parse::<chrono_tz::Tz>().is_ok();
+            anyhow::ensure!(is_known, "{zone:?} is no IANA time zone; give one such as Europe/Amsterdam");
+        }
+        Ok(())
+    }
+}
