@@ -1,12 +1,13 @@
 //! The server: its middleware, its background loops, its start and its end. The same for tests
 //! and for production.
 
+use crate::http::{idempotency, middleware};
+use crate::routes;
+use crate::sign_in::token::Keys;
 use crate::state::{Settings, State};
 use crate::store::auth::signing_keys;
 use crate::store::readiness::is_ready;
 use crate::store::{self, Db};
-use crate::token::Keys;
-use crate::{idempotency, request, routes};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
@@ -75,7 +76,7 @@ pub async fn serve_telling(
         App::new()
             .app_data(state.clone())
             .wrap(Compress::default())
-            .wrap(from_fn(request::handle))
+            .wrap(from_fn(middleware::handle))
             .configure(routes::configure)
     })
     // A client that no longer reads is gone, whether it said so or not.

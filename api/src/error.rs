@@ -1,7 +1,7 @@
 //! How a request fails, and the problem document (RFC 9457) that says so.
 //!
 //! A handler returns [`Error`]; `ResponseError` turns it into a status with a [`Draft`], and the
-//! outermost middleware ([`crate::request`]) completes it with path and request id. An internal
+//! outermost middleware ([`crate::http::middleware`]) completes it with path and request id. An internal
 //! cause is logged there, once, and never sent.
 
 use crate::store::DbError;

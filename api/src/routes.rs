@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    acting, agents, app, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations,
-    overview, results, views,
+    agents, app, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
+    participation, results, views,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -32,12 +32,12 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/overview", [get(web::to(overview::get_overview))]))
                 .service(resource(
                     "/chats/{id}/events",
-                    [get(web::to(chats::list_events)), post(web::to(acting::create_event))],
+                    [get(web::to(chats::list_events)), post(web::to(participation::create_event))],
                 ))
-                .service(resource("/chats/{id}/join", [post(web::to(acting::join_chat))]))
-                .service(resource("/chats/{id}/accept", [post(web::to(acting::accept_chat))]))
-                .service(resource("/chats/{id}/leave", [post(web::to(acting::leave_chat))]))
-                .service(resource("/chats/{id}/close", [post(web::to(acting::close_chat))]))
+                .service(resource("/chats/{id}/join", [post(web::to(participation::join_chat))]))
+                .service(resource("/chats/{id}/accept", [post(web::to(participation::accept_chat))]))
+                .service(resource("/chats/{id}/leave", [post(web::to(participation::leave_chat))]))
+                .service(resource("/chats/{id}/close", [post(web::to(participation::close_chat))]))
                 .service(resource("/results", [get(web::to(results::list_results))]))
                 .service(resource("/results/count", [get(web::to(results::count_results))]))
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))

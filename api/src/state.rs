@@ -1,13 +1,14 @@
 //! What every handler shares: the database, the keys, the limits, the live stream.
 
 use crate::assets::Assets;
+use crate::audit::{self, refused_sign_ins};
 use crate::export::{Exports, Limits};
-use crate::sign_in_limits::SignInLimits;
+use crate::live;
+use crate::sign_in::limits::SignInLimits;
+use crate::sign_in::token::{self, KeyRing, Keys};
 use crate::store::auth::{installation_secret, signing_keys};
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
-use crate::token::{self, KeyRing, Keys};
-use crate::{audit, live, refusals};
 use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -61,7 +62,7 @@ pub struct State {
     /// How often one may fail to sign in.
     pub sign_in_limits: SignInLimits,
     /// Sign-ins that were refused, until the audit log is told of them.
-    pub refusals: refusals::Refusals,
+    pub refusals: refused_sign_ins::Refusals,
     /// How many requests a user has left.
     pub requests: Throttle<Uuid>,
     /// The proxies whose word on where a request comes from is taken.
@@ -108,7 +109,7 @@ impl State {
             patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),
-            refusals: refusals::Refusals::default(),
+            refusals: refused_sign_ins::Refusals::default(),
             requests: Throttle::new(
                 "user",
                 settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),

@@ -1,8 +1,8 @@
 //! Generated chats: the same every time, whole, and like real traffic.
 
 use diesel::PgConnection;
+use sightline::commands::generate::load::{self, Totals};
 use sightline::generate::Plan;
-use sightline::generate::load::{self, Totals};
 use sightline::store::{self, recount};
 use sightline_tests::{TestDatabase, at, fresh_database, texts};
 

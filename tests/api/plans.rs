@@ -9,7 +9,8 @@ mod short_words;
 use diesel::PgConnection;
 use questions::{Question, questions};
 use serde_json::Value;
-use sightline::generate::{Plan as GeneratePlan, load};
+use sightline::commands::generate::load;
+use sightline::generate::Plan as GeneratePlan;
 use sightline_tests::{Caller, Plan, Plans, TestApp, TestDatabase, at, fresh_database, texts};
 use std::collections::BTreeSet;
 

@@ -156,7 +156,7 @@ fn prepare(database: &str, users: usize) -> anyhow::Result<Vec<String>> {
         .collect();
     let options = Options { company: None, shift_to_now: false, time_zone: None };
     import::run(&mut conn, vec![Source::memory("bench", chats.as_bytes())], &options, &mut |_| ())?;
-    let password_hash = &sightline::password::hash(PASSWORD)?;
+    let password_hash = &sightline::sign_in::password::hash(PASSWORD)?;
     (0..users)
         .map(|user| {
             let path = ["Bench"];

@@ -1,10 +1,11 @@
 //! `sightline serve --demo`: a company to look at, with people who can sign in.
 
+use crate::import;
 use crate::postgres::write_private;
+use crate::sign_in::password;
 use crate::store::databases::is_empty;
 use crate::store::organization_paths::ensure_path;
 use crate::store::users::{self, NewUser};
-use crate::{import, password};
 use anyhow::{Context as _, ensure};
 use diesel::{Connection as _, PgConnection};
 use sightline_shared::Role;

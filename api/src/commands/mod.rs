@@ -9,7 +9,6 @@ pub mod openapi;
 pub mod serve;
 pub mod signing_key;
 pub mod user;
-pub mod user_change;
 
 use std::io::{self, Write as _};
 

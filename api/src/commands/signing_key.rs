@@ -2,8 +2,8 @@
 
 use super::print_line;
 use crate::config::DatabaseArgs;
+use crate::sign_in::token::{SIGNS_AFTER_SECONDS, VERIFIES_FOR_SECONDS};
 use crate::store::auth;
-use crate::token::{SIGNS_AFTER_SECONDS, VERIFIES_FOR_SECONDS};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 

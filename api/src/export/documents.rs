@@ -1,9 +1,10 @@
 //! Single chats: as a transcript, as a table of events, as a chat document.
 
-use super::lists::write_json;
+use super::job::{Job, Work};
+use super::json::write_json;
+use super::output::{Broken, Output};
 use super::table::{self, BOM, Line};
 use super::transcript::Transcript;
-use super::{Broken, Job, Output, Work};
 use crate::error::Error;
 use crate::store::{Scope, chats, events, export_documents};
 use chrono_tz::Tz;

@@ -1,15 +1,17 @@
 //! Lists as tables and as JSON lines: the columns, and which rows.
 
 use super::documents::write_document;
+use super::job::{Job, Work};
+use super::json::{filled, write_json};
+use super::output::{Broken, Output};
 use super::table::{self, BOM, Line};
-use super::{Broken, Job, Output, Work};
-use crate::range::Bounds;
+use crate::calendar::range::Bounds;
 use crate::store::export_documents::documents;
 use crate::store::{Scope, export};
 use chrono_tz::Tz;
 use serde::Serialize;
 use sightline_shared::{
-    Chat, ChatFilter, Contact, ContactFilter, ContactRef, FieldValue, ListExport, ListFormat, Participant, QueryFilter,
+    Chat, ChatFilter, Contact, ContactFilter, ContactRef, ListExport, ListFormat, Participant, QueryFilter,
     ResultDetail, ResultFilter,
 };
 
@@ -87,13 +89,6 @@ impl Form {
     }
 }
 
-/// A value on a line of its own.
-pub(super) fn write_json(value: &impl Serialize, output: &mut Output) -> Result<(), Broken> {
-    serde_json::to_writer(output.buffer(), value)?;
-    output.buffer().push(b'\n');
-    Ok(())
-}
-
 fn job<F: QueryFilter>(what: &'static str, asked: &ListExport<F>, work: Work) -> Job {
     let mut parameters: Vec<&'static str> = asked.filter.pairs().into_iter().map(|(name, _)| name).collect();
     parameters.dedup();
@@ -169,12 +164,6 @@ fn chat_line(chat: &Chat, line: Line) -> Line {
         .time(Some(chat.updated_at))
         .time(chat.waiting_since)
         .plain(chat.over_target)
-}
-
-/// `Label: value`, where something was filled in.
-pub(super) fn filled(fields: &[FieldValue]) -> Vec<String> {
-    let filled = fields.iter().filter_map(|field| Some((&field.label, field.value.as_ref()?)));
-    filled.map(|(label, value)| format!("{label}: {value}")).collect()
 }
 
 fn result_line(detail: &ResultDetail, line: Line) -> Line {

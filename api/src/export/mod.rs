@@ -10,6 +10,9 @@
 //! limited: they are the longest requests there are.
 
 mod documents;
+mod job;
+mod json;
+mod limits;
 mod lists;
 mod output;
 mod slots;
@@ -17,79 +20,32 @@ pub mod table;
 mod transcript;
 
 pub use documents::chat;
+pub use job::Job;
+pub use limits::Limits;
 pub use lists::{chats, contacts, results};
 pub use output::{Body, Broken, Output};
+pub use slots::Slot;
 
 use crate::error::Error;
-use crate::rates;
 use crate::store::Db;
 use crate::store::audit::{Actor, Entry};
 use crate::store::export::Source;
-use crate::throttle::Throttle;
-use actix_web::HttpRequest;
-use diesel::pg::PgConnection;
+use crate::throttle::{Rate, Throttle};
 use serde_json::json;
 use sightline_shared::AuditAction;
-use slots::{Slot, Slots};
+use slots::Slots;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// How much longer than its reader the database waits.
 const MARGIN: Duration = Duration::from_secs(30);
-/// How soon to come back when too many run, in seconds.
-const COME_BACK: u64 = 10;
-
-/// What exports may take.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How many run at once.
-    pub at_once: usize,
-    /// How many of them may be one user's.
-    pub at_once_per_user: usize,
-    /// How many a user may begin in a minute; 20 when absent.
-    pub per_minute: Option<u32>,
-    /// How long a reader may take for a piece of 64 KiB.
-    pub stalled_after: Duration,
-    /// How long an export may take, and keep the database from tidying up.
-    pub longest: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            at_once: 4,
-            at_once_per_user: 2,
-            per_minute: None,
-            stalled_after: Duration::from_secs(60),
-            longest: Duration::from_secs(3600),
-        }
-    }
-}
-
 /// The exports of a server.
 #[derive(Debug)]
 pub struct Exports {
     limits: Limits,
     slots: Slots,
     begun: Throttle<Uuid>,
-}
-
-/// What an export does: it reads a snapshot and writes.
-type Work = Box<dyn FnOnce(&mut PgConnection, &mut Output) -> Result<(), Broken> + Send>;
-
-/// An export to be made.
-pub struct Job {
-    /// What is exported: `chats`, `results`, `contacts` or `chat`.
-    pub what: &'static str,
-    /// The chat, where it is one.
-    pub chat_id: Option<Uuid>,
-    /// The word of its format, which is the ending of its file.
-    pub format: &'static str,
-    /// The names of the parameters that were given.
-    pub parameters: Vec<&'static str>,
-    /// What is done.
-    pub work: Work,
 }
 
 impl Exports {
@@ -100,16 +56,28 @@ impl Exports {
         Self { slots: Slots::new(limits.at_once, limits.at_once_per_user), begun, limits }
     }
 
-    /// Begins `job` for the user that `req` comes from; gives its answer's body once the first
-    /// piece is there.
+    /// A place for an export of `user_id`, which is given back when it is dropped.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when the user has begun too many or has too many running,
-    /// [`Error::Unavailable`] when everybody together has; what keeps the job from beginning.
-    pub async fn begin(&self, req: &HttpRequest, db: &Db, actor: &Actor, job: Job) -> Result<Body, Error> {
-        let user_id = actor.user_id.unwrap_or_default();
-        let slot = self.slots.take(user_id)?;
-        rates::counted(req, self.begun.take(&user_id))?;
+    /// [`Error::TooMany`] when the user has too many running, [`Error::Unavailable`] when all
+    /// users together have.
+    pub fn slot(&self, user_id: Uuid) -> Result<Slot, Error> {
+        self.slots.take(user_id)
+    }
+
+    /// Counts an export against the user's quota.
+    ///
+    /// # Errors
+    /// The quota, when it is used up.
+    pub fn count(&self, user_id: Uuid) -> Result<Rate, Rate> {
+        self.begun.take(&user_id)
+    }
+
+    /// Begins `job` for `actor`; gives its answer's body once the first piece is there.
+    ///
+    /// # Errors
+    /// What keeps the job from beginning.
+    pub async fn begin(&self, slot: Slot, db: &Db, actor: &Actor, job: Job) -> Result<Body, Error> {
         let (ready, is_ready) = oneshot::channel();
         let (output, body) = Output::new(self.limits.clone(), ready)?;
         let run = Run { db: db.clone(), actor: actor.clone(), job, output, slot };
@@ -174,10 +142,4 @@ fn export(db: &Db, actor: &Actor, job: Job, output: &mut Output) -> Result<(), B
     let recorded = source.record(entry(outcome, Some(output.rows())));
     worked?;
     Ok(recorded?)
-}
-
-impl Error {
-    fn too_many_exports() -> Self {
-        Self::TooMany(COME_BACK)
-    }
 }

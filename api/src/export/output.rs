@@ -1,6 +1,6 @@
 //! What an export writes, on its way to the reader: a few pieces at a time.
 
-use super::Limits;
+use super::limits::Limits;
 use crate::error::Error;
 use actix_web::web::Bytes;
 use futures::Stream;

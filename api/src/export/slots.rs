@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
+/// How soon to come back when too many run, in seconds.
+const COME_BACK: u64 = 10;
+
 /// Those that are taken, by user.
 type Taken = Arc<Mutex<HashMap<Uuid, usize>>>;
 
@@ -18,7 +21,7 @@ pub(super) struct Slots {
 
 /// One that is taken until this is dropped.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub struct Slot {
     user_id: Uuid,
     taken: Taken,
 }
@@ -36,7 +39,7 @@ impl Slots {
     pub(super) fn take(&self, user_id: Uuid) -> Result<Slot, Error> {
         let mut taken = locked(&self.taken);
         if taken.get(&user_id).is_some_and(|own| *own >= self.per_user) {
-            return Err(Error::too_many_exports());
+            return Err(Error::TooMany(COME_BACK));
         }
         if taken.values().sum::<usize>() >= self.all {
             return Err(Error::Unavailable("as many exports run as may".to_owned()));

@@ -4,7 +4,7 @@
 //! noticed: that somebody took the chat, that it was closed and reopened, which forms were
 //! completed. The complete one holds every event: notes, actions, inboxes, who came and went.
 
-use super::lists::filled;
+use super::json::filled;
 use super::table::SEPARATOR;
 use chrono_tz::Tz;
 use serde_json::Value;

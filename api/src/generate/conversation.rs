@@ -3,8 +3,8 @@
 use super::forms;
 use super::people::Person;
 use super::random::Random;
-use super::talk::Talk;
-use super::words::Words;
+use super::text::talk::Talk;
+use super::text::words::Words;
 use super::world::{Agent, Company};
 use sightline_shared::{ChatType, EventType};
 

@@ -1,8 +1,8 @@
 //! Forms, and what people fill into them.
 
-use super::names;
 use super::places;
 use super::random::Random;
+use super::text::names;
 use serde_json::{Map, Value};
 
 /// Forms with their labels; the first are filled in the most often.

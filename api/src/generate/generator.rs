@@ -1,14 +1,14 @@
 //! Chats by their number: any can be made at any time, without those before it.
 
-use super::Plan;
 use super::calendar::Calendar;
 use super::contacts::Owners;
 use super::conversation::Conversation;
 use super::ids::derived;
 use super::people::Person;
+use super::plan::Plan;
 use super::random::Random;
-use super::talk::Talk;
-use super::words::Words;
+use super::text::talk::Talk;
+use super::text::words::Words;
 use super::world::{self, Company, kind};
 use crate::documents::chat::ImportChat;
 use crate::documents::faults::in_words;

@@ -1,9 +1,9 @@
 //! The other side of a chat: contacts, visitors of whom nothing is known, or nobody.
 
 use super::forms;
-use super::names;
 use super::random::Random;
-use super::words::Language;
+use super::text::names;
+use super::text::words::Language;
 use super::world::Company;
 use sightline_shared::ChatType;
 use sightline_shared::document::{DocumentContact, DocumentParticipant, ParticipantKind};

@@ -2,10 +2,10 @@
 //! bots and forms.
 
 use super::ids::derived;
-use super::names;
 use super::places;
 use super::random::Random;
-use super::words::Language;
+use super::text::names;
+use super::text::words::Language;
 use chrono::{DateTime, Utc};
 use sightline_shared::AgentKind;
 use uuid::Uuid;

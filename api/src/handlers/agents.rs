@@ -2,9 +2,9 @@
 
 use super::parameters::AgentFilterParameters;
 use super::whole;
-use crate::auth::Asks;
 use crate::error::Error;
-use crate::extract::Filtered;
+use crate::http::caller::Asks;
+use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::agents;
 use actix_web::web;

@@ -2,9 +2,9 @@
 
 use super::page;
 use super::parameters::{AuditFilterParameters, PageParameters};
-use crate::auth::{Admin, Asks};
 use crate::error::Error;
-use crate::extract::{Paged, bounds};
+use crate::http::caller::{Admin, Asks};
+use crate::http::extract::{Paged, bounds};
 use crate::state::State;
 use crate::store::audit;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,13 +1,14 @@
 //! `/auth`: signing in, staying signed in, signing out.
 
-use crate::auth::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
 use crate::error::Error;
-use crate::extract::{Body, Filtered, NoFilter};
+use crate::http::caller::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
+use crate::http::extract::{Body, Filtered, NoFilter};
+use crate::http::{client, rate_limit};
+use crate::sign_in::{password, token};
 use crate::state::State;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::auth::{self as sign_ins, Rotation};
 use crate::store::users::{self, UserRow};
-use crate::{client, password, rates, token};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::{AuditAction, Credentials, Fault, Problem, Role, SignedIn, User};
@@ -43,7 +44,7 @@ pub async fn login(
     let attempt = state.sign_in_limits.begin(&credentials.email, client::address(&req));
     let attempt = attempt.map_err(|rate| {
         state.refusals.note(&credentials.email, client::actor(&req, Uuid::nil(), None));
-        rates::refused(&req, rate)
+        rate_limit::refused(&req, rate)
     })?;
     let email = credentials.email.clone();
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;

@@ -2,10 +2,10 @@
 
 use super::parameters::{ChatFilterParameters, EventWindowParameters, IdParameter, IfNoneMatch, PageParameters};
 use super::{found, page};
-use crate::audit::Part;
-use crate::auth::{Asks, Caller};
+use crate::audit::opened::Part;
 use crate::error::Error;
-use crate::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::http::caller::{Asks, Caller};
+use crate::http::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::{chats, events};

@@ -2,9 +2,9 @@
 
 use super::found;
 use super::parameters::IdParameter;
-use crate::auth::{Asks, Caller};
 use crate::error::Error;
-use crate::extract::{Filtered, Id, NoFilter};
+use crate::http::caller::{Asks, Caller};
+use crate::http::extract::{Filtered, Id, NoFilter};
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::erasure;

@@ -5,11 +5,12 @@ use super::parameters::{
     ChatExportParameters, ChatFilterParameters, ContactFilterParameters, IdParameter, ListExportParameters,
     ResultFilterParameters,
 };
-use crate::auth::{Asks, Supervisor};
+use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job};
-use crate::extract::{Filtered, Id, bounds};
-use crate::range;
+use crate::http::caller::{Asks, Supervisor};
+use crate::http::extract::{Filtered, Id, bounds};
+use crate::http::rate_limit;
 use crate::state::State;
 use crate::store::{Scope, chats};
 use actix_web::http::{Method, header};
@@ -122,7 +123,10 @@ async fn answer(
     if req.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    let body = state.exports.begin(req, &state.db, &caller.0.actor, job).await?;
+    let user_id = caller.0.user.id;
+    let slot = state.exports.slot(user_id)?;
+    rate_limit::counted(req, state.exports.count(user_id))?;
+    let body = state.exports.begin(slot, &state.db, &caller.0.actor, job).await?;
     Ok(response.streaming(body))
 }
 

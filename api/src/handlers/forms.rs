@@ -1,9 +1,9 @@
 //! `/forms`: the forms whose results the caller sees.
 
 use super::whole;
-use crate::auth::Asks;
 use crate::error::Error;
-use crate::extract::{Filtered, NoFilter};
+use crate::http::caller::Asks;
+use crate::http::extract::{Filtered, NoFilter};
 use crate::state::State;
 use crate::store::forms;
 use actix_web::web;

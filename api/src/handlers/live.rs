@@ -1,9 +1,9 @@
 //! `/live`: the event stream of everything that changes.
 
 use super::parameters::{LastEventId, LiveFilterParameters};
-use crate::auth::Asks;
 use crate::error::Error;
-use crate::extract::Filtered;
+use crate::http::caller::Asks;
+use crate::http::extract::Filtered;
 use crate::live::{Audience, Listener};
 use crate::state::State;
 use actix_web::http::header::ContentEncoding;

@@ -1,13 +1,14 @@
 //! `/me`: who is calling, and its password.
 
 use super::auth::check_password;
-use crate::auth::Caller;
 use crate::error::Error;
-use crate::extract::{Body, Filtered, NoFilter};
+use crate::http::caller::Caller;
+use crate::http::extract::{Body, Filtered, NoFilter};
+use crate::http::{client, rate_limit};
+use crate::sign_in::password;
 use crate::state::State;
 use crate::store::audit::{self, Entry};
 use crate::store::{auth as sign_ins, users};
-use crate::{client, password, rates};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
@@ -45,7 +46,7 @@ pub async fn change_password(
     password::check(&change.new_password).map_err(|why| Error::fault(Fault::pointer("/new_password", why)))?;
     // Whoever found a screen unlocked shall not guess either.
     let attempt = state.sign_in_limits.begin(&caller.user.email, client::address(&req));
-    let attempt = attempt.map_err(|rate| rates::refused(&req, rate))?;
+    let attempt = attempt.map_err(|rate| rate_limit::refused(&req, rate))?;
     let (company, id) = (caller.scope.company_id(), caller.user.id);
     let row = state.db.run(move |conn| Ok::<_, Error>(users::find(conn, company, id)?)).await?;
     if !check_password(&state, row.map(|row| row.password_hash), change.current_password).await? {

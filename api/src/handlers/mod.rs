@@ -1,6 +1,5 @@
 //! HTTP in, wire types out: who calls, what is asked, and the call to the store. No SQL.
 
-pub mod acting;
 pub mod agents;
 pub mod app;
 pub mod audit;
@@ -16,13 +15,14 @@ pub mod me;
 pub mod organizations;
 pub mod overview;
 mod parameters;
+pub mod participation;
 pub mod results;
 pub mod views;
 
+use crate::calendar::range::Bounds;
 use crate::cursor::{Cursor, Position};
 use crate::error::Error;
-use crate::extract::Paged;
-use crate::range::Bounds;
+use crate::http::extract::Paged;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;

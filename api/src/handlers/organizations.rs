@@ -1,8 +1,8 @@
 //! `/organizations`: the caller's part of the tree.
 
-use crate::auth::Asks;
 use crate::error::Error;
-use crate::extract::{Filtered, NoFilter};
+use crate::http::caller::Asks;
+use crate::http::extract::{Filtered, NoFilter};
 use actix_web::web;
 use sightline_shared::OrganizationList;
 

@@ -1,10 +1,10 @@
 //! `/overview`: what the chats of a filter come to.
 
 use super::parameters::OverviewParameters;
-use crate::auth::Asks;
+use crate::calendar::range;
 use crate::error::Error;
-use crate::extract::{Filtered, bounds};
-use crate::range;
+use crate::http::caller::Asks;
+use crate::http::extract::{Filtered, bounds};
 use crate::state::State;
 use crate::store::overview;
 use actix_web::web;

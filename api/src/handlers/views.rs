@@ -2,11 +2,11 @@
 
 use super::parameters::{IdParameter, IdempotencyKey, IfNoneMatch};
 use super::{found, whole};
-use crate::auth::{Asks, Caller};
+use crate::calendar::range;
 use crate::error::Error;
-use crate::extract::{Body, Filtered, Id, NoFilter, tagged};
-use crate::idempotency::{Keyed, idempotent};
-use crate::range;
+use crate::http::caller::{Asks, Caller};
+use crate::http::extract::{Body, Filtered, Id, NoFilter, tagged};
+use crate::http::idempotency::{Keyed, idempotent};
 use crate::state::State;
 use crate::store::audit::{self, Entry};
 use crate::store::idempotency::Answer;

@@ -6,8 +6,8 @@ mod references;
 mod texts;
 
 use crate::handlers::{
-    acting, agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
-    results, views,
+    agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
+    participation, results, views,
 };
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
@@ -56,11 +56,11 @@ use utoipa::{Modify, OpenApi};
         chats::count_chats,
         chats::get_chat,
         chats::list_events,
-        acting::create_event,
-        acting::join_chat,
-        acting::accept_chat,
-        acting::leave_chat,
-        acting::close_chat,
+        participation::create_event,
+        participation::join_chat,
+        participation::accept_chat,
+        participation::leave_chat,
+        participation::close_chat,
         results::list_results,
         results::count_results,
         results::get_result,
@@ -116,7 +116,7 @@ impl Modify for Security {
             .build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         let cookie = ApiKeyValue::with_description(
-            crate::auth::ACCESS_COOKIE,
+            crate::http::caller::ACCESS_COOKIE,
             "Set by a sign-in in a browser. Unsafe methods need a request from the app's own origin.",
         );
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -157,7 +157,7 @@ fn complete(path: &str, operation: &mut Operation) {
         problems.push(("413", "The body is over 2 MiB"));
         problems.push(("415", "The body is not application/json"));
     }
-    let is_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.name == crate::idempotency::HEADER);
+    let is_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.name == crate::http::idempotency::HEADER);
     let is_repeatable = operation.parameters.iter().flatten().any(is_key);
     if is_repeatable {
         problems.push((
@@ -185,7 +185,7 @@ fn add_replayed(operation: &mut Operation) {
             && status.starts_with('2')
         {
             let told = HeaderBuilder::new().description(Some("`true` on an answer that is given again.")).build();
-            response.headers.insert(crate::idempotency::REPLAYED.to_owned(), told.into());
+            response.headers.insert(crate::http::idempotency::REPLAYED.to_owned(), told.into());
         }
     }
 }

@@ -143,7 +143,7 @@ fn initialize(cluster: &Path, account: &Account, binaries: &Binaries, durability
     let password = new.with_added_extension("password");
     DirBuilder::new().mode(0o700).create(&new).with_context(|| format!("cannot make {}", new.display()))?;
     account.give(&new)?;
-    write_private(&password, &crate::password::generate())?;
+    write_private(&password, &crate::sign_in::password::generate())?;
     account.give(&password)?;
     // The second for systems without a UTF-8 locale: case is then folded in ASCII alone.
     initdb(&new, &password, "C.UTF-8", account, binaries, durability)

@@ -97,7 +97,7 @@ impl Launch {
     fn start(&self) -> anyhow::Result<Child> {
         let until = Instant::now() + LEFTOVERS;
         loop {
-            stale::clear(self, until)?;
+            stale::clear(&self.cluster, &self.socket, |process| self.signal(process, "INT"), until)?;
             let mut child = self.spawn()?;
             match self.wait_until_ready(&mut child) {
                 Ok(()) => return Ok(child),

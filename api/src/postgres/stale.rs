@@ -1,36 +1,35 @@
 //! What an earlier server left behind: its process, or the files that say it runs.
 
 use super::PORT;
-use super::server::Launch;
 use anyhow::{Context as _, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Makes way for a new server; the caller holds the lock of the data folder, so an old one that
+/// Makes way for a new server in the folder `cluster`; the caller holds the lock of the data folder, so an old one that
 /// still runs belongs to nobody. Waits for its end no longer than `until`.
-pub fn clear(launch: &Launch, until: Instant) -> anyhow::Result<()> {
-    let file = launch.cluster.join("postmaster.pid");
-    let mut is_told = false;
+pub fn clear(cluster: &Path, socket: &Path, stop: impl Fn(u32), until: Instant) -> anyhow::Result<()> {
+    let file = cluster.join("postmaster.pid");
+    let mut is_reported = false;
     loop {
         let Ok(text) = fs::read_to_string(&file) else { return Ok(()) };
         let Some(process) = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else {
             return fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()));
         };
-        if !is_server_of(process, &launch.cluster) {
+        if !is_server_of(process, cluster) {
             disown(&file, &text)?;
-            return remove_socket(&launch.socket);
+            return remove_socket(socket);
         }
         ensure!(
             Instant::now() < until,
             "the PostgreSQL of an earlier run (process {process}) still uses {} and does not stop",
-            launch.cluster.display()
+            cluster.display()
         );
-        if !is_told {
+        if !is_reported {
             tracing::info!(process, "an earlier PostgreSQL still runs in the data folder: stopping it");
-            launch.signal(process, "INT");
-            is_told = true;
+            stop(process);
+            is_reported = true;
         }
         thread::sleep(Duration::from_millis(50));
     }

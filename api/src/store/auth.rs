@@ -1,7 +1,7 @@
 //! Sign-ins: sessions, refresh tokens and the keys that sign access tokens.
 
 use super::schema::{auth_sessions, refresh_tokens, signing_keys, users};
-use crate::token::{SigningKey, VERIFIES_FOR_SECONDS};
+use crate::sign_in::token::{SigningKey, VERIFIES_FOR_SECONDS};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use sightline_shared::User;

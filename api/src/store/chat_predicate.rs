@@ -13,7 +13,7 @@ pub use arms::Arm;
 use super::search::Search;
 use super::statement::{Bind, Statement};
 use super::{Scope, agents};
-use crate::range::Bounds;
+use crate::calendar::range::Bounds;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel::pg::PgConnection;

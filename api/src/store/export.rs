@@ -15,7 +15,7 @@ use super::results::{self, ResultRow};
 use super::schema::{chats as chat_table, results as result_table};
 use super::statement::Statement;
 use super::{Db, DbError, Scope};
-use crate::range::Bounds;
+use crate::calendar::range::Bounds;
 use chrono::Utc;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;

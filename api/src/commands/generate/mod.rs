@@ -1,11 +1,13 @@
 //! `sightline generate`: chats for benchmarks and for trying things out.
 
+pub mod load;
+
 use super::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
-use crate::generate::load::{self, Step, Totals};
 use crate::generate::{Generator, MOST_CHATS, MOST_COMPANIES, MOST_DAYS, Plan};
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
+use load::{Step, Totals};
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;

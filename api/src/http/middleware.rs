@@ -2,7 +2,7 @@
 //! problem document when it fails, whoever made the failure.
 
 use crate::error::Draft;
-use crate::rates;
+use crate::http::rate_limit;
 use crate::state::State;
 use crate::throttle::Rate;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -99,7 +99,7 @@ impl Seen {
             headers.remove(header::CONTENT_ENCODING);
         }
         add_headers(headers, &id, is_api);
-        rates::add_headers(headers, rate);
+        rate_limit::add_headers(headers, rate);
         tracing::info!(
             request_id = id,
             %method,

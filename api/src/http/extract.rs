@@ -1,8 +1,8 @@
 //! What a handler takes from a request, strictly: queries, ids and bodies.
 
+use crate::calendar::range::{self, Bounds};
 use crate::cursor::{Cursor, Position};
 use crate::error::Error;
-use crate::range::{self, Bounds};
 use crate::state::State;
 use crate::store::Scope;
 use actix_web::dev::Payload;

@@ -4,8 +4,11 @@
 //! its own transaction instead. The log has a connection of its own, so that it takes none from
 //! the requests, and makes a new one when it is lost.
 
-use crate::openings::Openings;
+pub mod opened;
+pub mod refused_sign_ins;
+
 use crate::store::audit::{Entry, Writer};
+use opened::{Openings, Part};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -33,15 +36,6 @@ enum Item {
     Entry(Box<Entry>),
     /// Everything before this is to be written now; who waits for it is told.
     Flush(oneshot::Sender<()>),
-}
-
-/// Which part of something was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Where one begins: an opening.
-    First,
-    /// A further page, which belongs to an opening unless there was none of late.
-    Further,
 }
 
 impl Log {

@@ -6,7 +6,7 @@
 //! network share an entry, which says nothing of what was typed.
 
 use crate::audit;
-use crate::sign_in_limits::network;
+use crate::sign_in::limits::network;
 use crate::store::audit::{Actor, Entry};
 use crate::store::users::{self, AccountRow};
 use crate::store::{Db, DbError};

@@ -1,6 +1,6 @@
 //! Generating into a database: batches over several connections at once, in constant memory.
 
-use super::{Generator, Plan};
+use crate::generate::{Generator, Plan};
 use crate::store::databases::is_empty;
 use crate::store::generate as store;
 use crate::store::imports::generated;
@@ -50,7 +50,7 @@ pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) +
     let generator = Generator::new(plan);
     let first = connections.first_mut().context("no connection to generate with")?;
     store::lock(first)?;
-    if let Some(name) = store::known_company(first, generator.companies().iter().map(super::Company::name))? {
+    if let Some(name) = store::known_company(first, generator.companies().iter().map(crate::generate::Company::name))? {
         bail!("{name:?} is there already: choose another --seed, or another database");
     }
     connections.iter_mut().try_for_each(store::prepare)?;

@@ -6,7 +6,6 @@
 //! follows nothing is an opening itself, so that no way of asking goes unrecorded. Kept in the
 //! memory of this process: another server, or this one started anew, records once more.
 
-use crate::audit::Part;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,7 +16,16 @@ const SPAN: Duration = Duration::from_secs(600);
 /// How many are remembered at the most; forgetting one only records once more.
 const MOST: usize = 50_000;
 
-/// What was opened of late.
+/// Which part of something was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Where one begins: an opening.
+    First,
+    /// A further page, which belongs to an opening unless there was none recently.
+    Further,
+}
+
+/// What was opened recently.
 #[derive(Debug, Default)]
 pub struct Openings(Mutex<HashMap<(Uuid, Uuid), Opening>>);
 

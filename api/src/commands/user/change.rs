@@ -1,9 +1,9 @@
 //! `sightline user change`: another role, another password, or none of it any more.
 
-use super::print_line;
-use super::user::{email, read_password};
+use super::input::{email, read_password};
+use crate::commands::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
-use crate::password;
+use crate::sign_in::password;
 use crate::store::auth;
 use crate::store::users::{self, UserRow};
 use anyhow::{Context as _, ensure};

@@ -2,7 +2,7 @@
 //! often and very many hardly ever. The frequent ones are lists of our own; the others are put
 //! together of syllables, so that there is no end of them.
 
-use super::random::{Random, mixed};
+use crate::generate::random::{Random, mixed};
 
 /// The language that somebody writes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

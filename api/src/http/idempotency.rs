@@ -5,9 +5,9 @@
 //! is never one without the other. Only what was done is kept: a request that was refused changed
 //! nothing and is judged anew. A key is the caller's own, and for one operation on one thing.
 
-use crate::auth::Caller;
 use crate::error::Error;
-use crate::extract::{parse_json, read_body, read_json};
+use crate::http::caller::Caller;
+use crate::http::extract::{parse_json, read_body, read_json};
 use crate::state::State;
 use crate::store::Db;
 use crate::store::idempotency::{self as store, Answer, Kept, Key};
@@ -47,7 +47,7 @@ impl Stamp {
     }
 }
 
-/// A JSON body, as [`crate::extract::Body`] reads it, with the stamp of its request.
+/// A JSON body, as [`crate::http::extract::Body`] reads it, with the stamp of its request.
 pub struct Keyed<T>(pub T, pub Stamp);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Keyed<T> {

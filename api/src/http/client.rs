@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use crate::request::RequestId;
+use crate::http::middleware::RequestId;
 use crate::state::State;
 use crate::store::audit::Actor;
 use actix_web::{HttpMessage as _, HttpRequest, web};

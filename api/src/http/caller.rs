@@ -4,13 +4,13 @@
 //! An access token only names a sign-in; role, organization and whether the sign-in still holds
 //! are read from the database on every request, so a change bites on the next one.
 
-use crate::client;
 use crate::error::Error;
-use crate::rates;
+use crate::http::client;
+use crate::http::rate_limit;
+use crate::sign_in::token::{self, Claims};
 use crate::state::State;
 use crate::store::audit::Actor;
 use crate::store::{Scope, auth as store};
-use crate::token::{self, Claims};
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header;
@@ -139,7 +139,7 @@ async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
         .app_data::<web::Data<State>>()
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server has no state")))?;
     let claims = claims(req, state)?;
-    rates::counted(req, state.requests.take(&claims.sub))?;
+    rate_limit::counted(req, state.requests.take(&claims.sub))?;
     let (user, scope) = state
         .db
         .read(move |conn| {

@@ -1,6 +1,6 @@
 //! Names of people: lists of our own, in which the first are the most frequent.
 
-use super::random::Random;
+use crate::generate::random::Random;
 
 const FIRST: [&str; 96] = [
     "Anna",

@@ -3,10 +3,10 @@
 use super::found;
 use super::parameters::{IdParameter, IdempotencyKey};
 use crate::acting::Act;
-use crate::auth::{Asks, Supervisor};
 use crate::error::Error;
-use crate::extract::{Filtered, Id, NoFilter};
-use crate::idempotency::{Bare, Keyed, Stamp, idempotent};
+use crate::http::caller::{Asks, Supervisor};
+use crate::http::extract::{Filtered, Id, NoFilter};
+use crate::http::idempotency::{Bare, Keyed, Stamp, idempotent};
 use crate::state::State;
 use crate::store::acting::{self, Acted, Who};
 use crate::store::chats;

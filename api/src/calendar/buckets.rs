@@ -1,7 +1,7 @@
 //! The buckets of a chart over time: cut along the calendar of the range's time zone, so that days
 //! of 23 and 25 hours are one bucket each. Pure.
 
-use crate::range::first_instant_from;
+use crate::calendar::range::first_instant_from;
 use chrono::{
     DateTime, Datelike as _, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _, Utc,
 };
