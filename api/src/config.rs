@@ -1,7 +1,8 @@
 //! Which database a command works on: one that was given, or our own cluster in a data folder.
 
 use crate::postgres::{Cluster, Durability};
-use crate::store::{connect_once, databases};
+use crate::store::connect_once;
+use crate::store::database::databases;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use diesel::PgConnection;

@@ -6,7 +6,7 @@ use crate::export::{Exports, Limits};
 use crate::live;
 use crate::sign_in::limits::SignInLimits;
 use crate::sign_in::token::{self, KeyRing, Keys};
-use crate::store::auth::{installation_secret, signing_keys};
+use crate::store::sign_ins::{installation_secret, signing_keys};
 use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use ipnet::IpNet;

@@ -3,7 +3,7 @@
 use chrono::Utc;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline::store::auth as store_auth;
+use sightline::store::sign_ins as store_auth;
 use sightline_shared::{Me, Role, SignedIn};
 use sightline_tests::browser_requests::{ACCESS, OWN, REFRESHING, browser, cookies, login};
 use sightline_tests::{Answer, Caller, TestApp};

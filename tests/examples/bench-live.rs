@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
 use sightline::import::{self, Options, Source};
 use sightline::postgres::Cluster;
-use sightline::store::{changes, connect_once, organization_paths, users};
+use sightline::store::live::changes;
+use sightline::store::organizations::paths;
+use sightline::store::{connect_once, users};
 use sightline_shared::{Role, SignedIn};
 use sightline_tests::{ChatBuilder, at};
 use std::io::{BufRead as _, BufReader};
@@ -160,7 +162,7 @@ fn prepare(database: &str, users: usize) -> anyhow::Result<Vec<String>> {
     (0..users)
         .map(|user| {
             let path = ["Bench"];
-            let (company_id, organization_id) = organization_paths::ensure_path(&mut conn, &path, None)?;
+            let (company_id, organization_id) = paths::ensure_path(&mut conn, &path, None)?;
             let email = format!("user{user}@example.com");
             let new = users::NewUser {
                 company_id,

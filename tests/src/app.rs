@@ -12,7 +12,8 @@ use sightline::assets::Assets;
 use sightline::import;
 use sightline::sign_in::password;
 use sightline::state::Settings;
-use sightline::store::{Db, organization_paths, users};
+use sightline::store::organizations::paths;
+use sightline::store::{Db, users};
 use sightline_shared::Role;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -218,7 +219,7 @@ impl TestApp {
         let email = format!("user{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed));
         let mut conn = self.connect();
         let path: Vec<&str> = path.split('/').collect();
-        let (company_id, organization_id) = organization_paths::ensure_path(&mut conn, &path, None).unwrap();
+        let (company_id, organization_id) = paths::ensure_path(&mut conn, &path, None).unwrap();
         users::insert(
             &mut conn,
             &users::NewUser {

@@ -3,7 +3,8 @@
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection as _;
 use sightline::postgres::{Cluster, Durability};
-use sightline::store::{self, databases};
+use sightline::store;
+use sightline::store::database::databases;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};

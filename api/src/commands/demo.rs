@@ -3,8 +3,8 @@
 use crate::import;
 use crate::postgres::write_private;
 use crate::sign_in::password;
-use crate::store::databases::is_empty;
-use crate::store::organization_paths::ensure_path;
+use crate::store::database::databases::is_empty;
+use crate::store::organizations::paths::ensure_path;
 use crate::store::users::{self, NewUser};
 use anyhow::{Context as _, ensure};
 use diesel::{Connection as _, PgConnection};

@@ -2,7 +2,7 @@
 
 use super::print_line;
 use crate::config::DatabaseArgs;
-use crate::store::databases::migrate_alone;
+use crate::store::database::databases::migrate_alone;
 use clap::Args;
 
 /// What `migrate` takes.

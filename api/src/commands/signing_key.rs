@@ -3,7 +3,7 @@
 use super::print_line;
 use crate::config::DatabaseArgs;
 use crate::sign_in::token::{SIGNS_AFTER_SECONDS, VERIFIES_FOR_SECONDS};
-use crate::store::auth;
+use crate::store::sign_ins;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
@@ -32,7 +32,7 @@ pub struct RotateArgs {
 pub fn run(command: &SigningKeyCommand) -> anyhow::Result<()> {
     let SigningKeyCommand::Rotate(args) = command;
     let database = args.database.open()?;
-    let id = auth::rotate_signing_keys(&mut database.connect_migrated()?).context("cannot rotate the keys")?;
+    let id = sign_ins::rotate_signing_keys(&mut database.connect_migrated()?).context("cannot rotate the keys")?;
     let (signs, verifies) = (SIGNS_AFTER_SECONDS, VERIFIES_FOR_SECONDS / 60);
     print_line(&format!("made signing key {id}: it signs in {signs} s; those before verify for {verifies} min more"))?;
     Ok(())

@@ -6,7 +6,9 @@ use super::output::{Broken, Output};
 use super::table::{self, BOM, Line};
 use super::transcript::Transcript;
 use crate::error::Error;
-use crate::store::{Scope, chats, events, export_documents};
+use crate::store::Scope;
+use crate::store::chats::{self, events};
+use crate::store::export::documents;
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
 use sightline_shared::document::ChatDocument;
@@ -34,9 +36,9 @@ pub fn chat(scope: Scope, id: Uuid, asked: &ChatExport, zone: Tz) -> Job {
         let chat = chats::find(conn, &scope, id)?.ok_or(Error::NotFound)?;
         let transcript = Transcript::new(&chat, zone, notes);
         match format {
-            ChatFormat::Ndjson => export_documents::documents(conn, &scope, &[chat.chat], &mut |document| {
-                write_document(&document, output)
-            }),
+            ChatFormat::Ndjson => {
+                documents::documents(conn, &scope, &[chat.chat], &mut |document| write_document(&document, output))
+            }
             ChatFormat::Txt => {
                 output.buffer().extend_from_slice(transcript.head().as_bytes());
                 each_event(conn, &scope, &chat, &mut |event| {

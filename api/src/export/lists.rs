@@ -6,7 +6,7 @@ use super::json::{filled, write_json};
 use super::output::{Broken, Output};
 use super::table::{self, BOM, Line};
 use crate::calendar::range::Bounds;
-use crate::store::export_documents::documents;
+use crate::store::export::documents::documents;
 use crate::store::{Scope, export};
 use chrono_tz::Tz;
 use serde::Serialize;

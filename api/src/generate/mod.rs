@@ -14,7 +14,7 @@ mod people;
 mod places;
 mod plan;
 mod random;
-pub mod text;
+mod text;
 mod world;
 
 pub use forms::FORMS;

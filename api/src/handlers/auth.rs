@@ -7,7 +7,7 @@ use crate::http::{client, rate_limit};
 use crate::sign_in::{password, token};
 use crate::state::State;
 use crate::store::audit::{self, Actor, Entry};
-use crate::store::auth::{self as sign_ins, Rotation};
+use crate::store::sign_ins::{self as sign_ins, Rotation};
 use crate::store::users::{self, UserRow};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -8,7 +8,7 @@ use crate::http::caller::{Asks, Caller};
 use crate::http::extract::{Filtered, Id, Paged, bounds, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
-use crate::store::{chats, events};
+use crate::store::chats::{self, events};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page};
 

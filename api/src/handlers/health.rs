@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::state::State;
 use crate::store::DbError;
-use crate::store::readiness::is_ready;
+use crate::store::database::readiness::is_ready;
 use actix_web::{HttpResponse, web};
 use std::sync::atomic::Ordering;
 

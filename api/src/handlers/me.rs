@@ -8,7 +8,7 @@ use crate::http::{client, rate_limit};
 use crate::sign_in::password;
 use crate::state::State;
 use crate::store::audit::{self, Entry};
-use crate::store::{auth as sign_ins, users};
+use crate::store::{sign_ins, users};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use sightline_shared::{AuditAction, Fault, Me, PasswordChange};

@@ -8,9 +8,9 @@ use crate::http::caller::{Asks, Supervisor};
 use crate::http::extract::{Filtered, Id, NoFilter};
 use crate::http::idempotency::{Bare, Keyed, Stamp, idempotent};
 use crate::state::State;
-use crate::store::acting::{self, Acted, Who};
 use crate::store::chats;
 use crate::store::idempotency::Answer;
+use crate::store::participation::{self, Acted, Who};
 use actix_web::{HttpResponse, web};
 use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
 use uuid::Uuid;
@@ -80,7 +80,7 @@ pub async fn create_event(
     let act = Act::Write(new.check().map_err(Error::Invalid)?);
     let who = caller.clone();
     idempotent(&state, &caller.0, format!("create_event {id}"), stamp, move |conn| {
-        let written = done(acting::act(conn, &who_acts(&who), id, act, Some(&new.text))?)?;
+        let written = done(participation::act(conn, &who_acts(&who), id, act, Some(&new.text))?)?;
         let event = found(written)?;
         let location = format!("/api/v1/chats/{id}/events?around={}", event.id);
         Ok(Answer::created(&event, location)?.about_chat(id))
@@ -99,7 +99,7 @@ async fn change(
     caller.0.may(Permission::ChatsWrite)?;
     let who = caller.clone();
     idempotent(state, &caller.0, format!("{operation} {id}"), stamp, move |conn| {
-        done(acting::act(conn, &who_acts(&who), id, act, None)?)?;
+        done(participation::act(conn, &who_acts(&who), id, act, None)?)?;
         let chat: ChatDetail = found(chats::find(conn, &who.0.scope, id)?)?;
         Ok(Answer::ok(&chat)?.about_chat(id))
     })

@@ -10,7 +10,7 @@ use crate::http::rate_limit;
 use crate::sign_in::token::{self, Claims};
 use crate::state::State;
 use crate::store::audit::Actor;
-use crate::store::{Scope, auth as store};
+use crate::store::{Scope, sign_ins as store};
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header;

@@ -7,8 +7,8 @@
 
 use super::ids::{Ids, Place};
 use crate::store::Scope;
-use crate::store::changes::ChangeRow;
-use crate::store::live_material::Material;
+use crate::store::live::changes::ChangeRow;
+use crate::store::live::material::Material;
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -3,9 +3,9 @@
 //! How a change comes to its readers:
 //!
 //! 1. Whatever writes to a chat writes a row of `changes` in the same transaction, under the
-//!    chat's lock ([`crate::store::changes`]). So a change is there exactly when its effect is.
+//!    chat's lock ([`crate::store::live::changes`]). So a change is there exactly when its effect is.
 //! 2. Once it is visible, it is given its position by whichever server process is first
-//!    ([`crate::store::live_stream`]). One at a time does that, in a short transaction: positions
+//!    ([`crate::store::live::stream`]). One at a time does that, in a short transaction: positions
 //!    become visible in their order and without gaps. Only a position makes a change part of the
 //!    stream, so who has read up to one has missed nothing before it, and a process that is killed
 //!    after numbering has lost nothing: what it did not send is read by its position.

@@ -9,9 +9,10 @@ use super::ids::Place;
 use super::readers::Audience;
 use super::ring::Entry;
 use super::shared::Shared;
-use crate::store::changes::{self, ChangeRow};
-use crate::store::live_material::Material;
-use crate::store::{Scope, Tree, live_stream};
+use crate::store::live::changes::{self, ChangeRow};
+use crate::store::live::material::Material;
+use crate::store::live::stream;
+use crate::store::{Scope, Tree};
 use chrono::Utc;
 use diesel::PgConnection;
 use std::collections::{HashMap, HashSet};
@@ -124,9 +125,9 @@ impl Relay {
     /// Numbers what there is, and says where the stream ends now.
     fn number(&self, conn: &mut PgConnection) -> anyhow::Result<Place> {
         loop {
-            let end = live_stream::end(conn)?;
+            let end = stream::end(conn)?;
             // Another process that is at it leaves nothing that the next look does not find.
-            if !end.has_more || self.is_stopped() || !live_stream::number(conn)? {
+            if !end.has_more || self.is_stopped() || !stream::number(conn)? {
                 return Ok(Place::after(end.position, end.made_at));
             }
         }
@@ -249,7 +250,7 @@ impl Relay {
             return Ok(());
         }
         let (companies, sign_ins) = self.shared.readers().sign_ins();
-        let holding = live_stream::holding(conn, &companies, &sign_ins);
+        let holding = stream::holding(conn, &companies, &sign_ins);
         if holding.is_err() {
             self.checked = None;
         }
@@ -260,7 +261,7 @@ impl Relay {
     fn clean(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
         if is_due(&mut self.cleaned, CLEAN) {
             let time = Utc::now() - super::shared::KEPT;
-            while live_stream::remove_before(conn, time)? && !self.is_stopped() {}
+            while stream::remove_before(conn, time)? && !self.is_stopped() {}
         }
         Ok(())
     }

@@ -5,7 +5,8 @@ use super::limits::Limits;
 use super::readers::Readers;
 use super::ring::Ring;
 use crate::error::Error;
-use crate::store::{Db, DbError, live_stream};
+use crate::store::live::stream;
+use crate::store::{Db, DbError};
 use chrono::TimeDelta;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -78,7 +79,7 @@ impl Shared {
     /// The place as it is in this database, when a reader of the company can go on from it.
     pub(super) async fn find(&self, company_id: uuid::Uuid, place: Option<Place>) -> Result<Option<Place>, DbError> {
         let Some(place) = place else { return Ok(None) };
-        let find = move |conn: &mut _| Ok(live_stream::find(conn, company_id, place.position, MOST_MISSED)?);
+        let find = move |conn: &mut _| Ok(stream::find(conn, company_id, place.position, MOST_MISSED)?);
         let found = self.db.run::<_, DbError, _>(find).await?;
         let is_same = Place::after(place.position, found.made_at).mark == place.mark;
         Ok((is_same && found.is_complete && !found.is_far_behind).then_some(place))

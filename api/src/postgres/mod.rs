@@ -14,7 +14,8 @@ mod tests;
 
 pub use folder::write_private;
 
-use crate::store::{connect_once, databases};
+use crate::store::connect_once;
+use crate::store::database::databases;
 use account::Account;
 use anyhow::{Context as _, bail};
 use binaries::Binaries;

@@ -1,10 +1,10 @@
 //! Agents and bots, for suggestions.
 
 use super::Scope;
-use super::columns::{affiliation, word};
 use super::schema::agents;
-use super::statement::{Bind, Statement};
-use super::within::{self, Reference};
+use super::sql::columns::{affiliation, word};
+use super::sql::statement::{Bind, Statement};
+use super::sql::within::{self, Reference};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;

@@ -1,8 +1,9 @@
 //! The audit log: appended to, never changed; a trigger holds everybody to that.
 
-use super::columns::word;
 use super::schema::audit_entries;
-use super::statement::{Bind, Order, Statement, cut};
+use super::sql::columns::word;
+use super::sql::order::{Order, cut};
+use super::sql::statement::{Bind, Statement};
 use super::{Scope, connect_once};
 use crate::calendar::range::Bounds;
 use crate::cursor::Position;

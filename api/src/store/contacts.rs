@@ -5,9 +5,10 @@
 //! the whole company gets the numbers kept on the contact, any other gets them, too, where all of
 //! the contact's chats are of one organization, and else what is counted within its scope.
 
-use super::organization_ranks::{self, OrganizationRanks};
+use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::contacts;
-use super::statement::{Bind, Order, Statement, cut};
+use super::sql::order::{Order, cut};
+use super::sql::statement::{Bind, Statement};
 use super::{Scope, chats, search};
 use crate::calendar::range::Bounds;
 use crate::cursor::{Key, Position};
@@ -61,7 +62,7 @@ impl ContactRow {
         let key = match key {
             ContactSortKey::LastSeenAt => Key::At(self.last_seen_at),
             ContactSortKey::Name => self.name_sort.clone().map_or(Key::Unknown, Key::Text),
-            ContactSortKey::Organization => organization_ranks::key(scope, self.organization_id),
+            ContactSortKey::Organization => ranks::key(scope, self.organization_id),
             ContactSortKey::ChatCount => Key::Number(self.chat_count.into()),
             ContactSortKey::ResultCount => Key::Number(self.result_count.into()),
         };

@@ -1,9 +1,9 @@
 //! Forms: the templates of results.
 
 use super::Scope;
-use super::columns::json;
-use super::statement::{Bind, Statement};
-use super::within::{self, Reference};
+use super::sql::columns::json;
+use super::sql::statement::{Bind, Statement};
+use super::sql::within::{self, Reference};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Text, Uuid as SqlUuid};

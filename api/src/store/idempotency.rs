@@ -3,7 +3,7 @@
 
 use super::Scope;
 use super::schema::{chats, idempotency_keys};
-use super::statement::{Bind, Statement};
+use super::sql::statement::{Bind, Statement};
 use diesel::dsl::{IntervalDsl as _, now};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;

@@ -1,10 +1,11 @@
 //! Results: completed forms, as a list and one by one.
 
 use super::Scope;
-use super::columns::{StoredParticipant, contact, json, word};
-use super::organization_ranks::{self, OrganizationRanks};
+use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::{chats, results};
-use super::statement::{Bind, Order, Statement, cut};
+use super::sql::columns::{StoredParticipant, contact, json, word};
+use super::sql::order::{Order, cut};
+use super::sql::statement::{Bind, Statement};
 use crate::calendar::range::Bounds;
 use crate::cursor::{Key, Position};
 use chrono::{DateTime, Utc};
@@ -67,7 +68,7 @@ impl ResultRow {
         let key = match key {
             ResultSortKey::SubmittedAt => Key::At(self.submitted_at),
             ResultSortKey::Form => Key::Text(self.form_name.chars().take(SORTED_BY).collect()),
-            ResultSortKey::Organization => organization_ranks::key(scope, self.organization_id),
+            ResultSortKey::Organization => ranks::key(scope, self.organization_id),
             ResultSortKey::Contact => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
         };
         Position { key, id: self.id }

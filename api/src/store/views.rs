@@ -1,9 +1,9 @@
 //! Saved views: what somebody keeps under a name, for itself or for its company.
 
 use super::Scope;
-use super::columns::word;
 use super::schema::views;
-use super::statement::{Bind, Statement};
+use super::sql::columns::word;
+use super::sql::statement::{Bind, Statement};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind::UniqueViolation;

@@ -2,7 +2,7 @@
 
 use super::words;
 use super::writer::{queue, say};
-use sightline::store::changes;
+use sightline::store::live::changes;
 use sightline_shared::LiveEventType as Kind;
 use sightline_tests::TestApp;
 

@@ -3,7 +3,7 @@
 use super::words;
 use super::writer::{queue, say};
 use chrono::{Duration, Utc};
-use sightline::store::live_stream;
+use sightline::store::live::stream;
 use sightline_shared::LiveEventType as Kind;
 use sightline_tests::{Caller, TestApp};
 
@@ -103,15 +103,15 @@ async fn what_is_older_than_a_day_is_removed_and_who_needs_it_is_reset() {
     let all = kept();
     let mut conn = app.connect();
     // A day ago there was nothing.
-    assert!(!live_stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap());
+    assert!(!stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap());
     assert_eq!(kept(), all);
     // The second was made before the first became visible.
     let second = &all[all.len() - 2];
     let aged = format!("UPDATE changes SET made_at = made_at - interval '2 days' WHERE position = {second}");
     assert_eq!(app.execute(&aged), 1);
-    live_stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap();
+    stream::remove_before(&mut conn, Utc::now() - Duration::hours(24)).unwrap();
     assert_eq!(kept(), all);
-    live_stream::remove_before(&mut conn, Utc::now() + Duration::hours(1)).unwrap();
+    stream::remove_before(&mut conn, Utc::now() + Duration::hours(1)).unwrap();
     assert_eq!(kept(), all[all.len() - 1..]);
     is_reset(&app, &anna, &told[1].id).await;
     assert_eq!(words(&mut anna.listen_after(Some(&told[5].id)).await).await, "after the reset");

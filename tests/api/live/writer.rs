@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
-use sightline::store::changes;
+use sightline::store::live::changes;
 use sightline_tests::{ChatBuilder, TestApp, at};
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@
 
 use super::killed::PROGRAM;
 use diesel::connection::SimpleConnection as _;
-use sightline::store::databases;
+use sightline::store::database::databases;
 use sightline_tests::wait::{AT_MOST, until};
 use sightline_tests::{ServerProcess, TestApp, lines, texts};
 use std::sync::mpsc::TryRecvError;

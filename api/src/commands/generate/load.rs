@@ -1,9 +1,9 @@
 //! Generating into a database: batches over several connections at once, in constant memory.
 
 use crate::generate::{Generator, Plan};
-use crate::store::databases::is_empty;
-use crate::store::generate as store;
+use crate::store::database::databases::is_empty;
 use crate::store::imports::generated;
+use crate::store::imports::load as store;
 use anyhow::{Context as _, bail};
 use diesel::PgConnection;
 use std::ops::Range;

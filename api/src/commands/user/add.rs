@@ -4,7 +4,7 @@ use super::input::{OrganizationPath, email, name, organization, read_password};
 use crate::commands::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
 use crate::sign_in::password;
-use crate::store::organization_paths::ensure_path;
+use crate::store::organizations::paths::ensure_path;
 use crate::store::users::{self, NewUser};
 use anyhow::{Context as _, bail};
 use clap::Args;

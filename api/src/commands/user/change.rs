@@ -4,7 +4,7 @@ use super::input::{email, read_password};
 use crate::commands::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
 use crate::sign_in::password;
-use crate::store::auth;
+use crate::store::sign_ins;
 use crate::store::users::{self, UserRow};
 use anyhow::{Context as _, ensure};
 use clap::Args;
@@ -72,7 +72,7 @@ fn change(conn: &mut PgConnection, args: &ChangeArgs, user: &UserRow, hash: Opti
         users::archive(conn, company, id)?;
     }
     if hash.is_some() || args.archive {
-        auth::end_others(conn, company, id, None)?;
+        sign_ins::end_others(conn, company, id, None)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use sightline_shared::document::{ChatDocument, DocumentEvent, DocumentParticipan
 use sightline_shared::{AgentKind, ChatState, EventType};
 
 /// A chat that goes on until `until`: what would come later has not happened yet.
-pub(in crate::generate) struct Talk {
+pub struct Talk {
     document: ChatDocument,
     at: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -15,67 +15,62 @@ pub(in crate::generate) struct Talk {
 
 impl Talk {
     /// A chat that begins `at` with `document`, which has no events yet.
-    pub(in crate::generate) const fn new(document: ChatDocument, at: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+    pub const fn new(document: ChatDocument, at: DateTime<Utc>, until: DateTime<Utc>) -> Self {
         Self { document, at, until }
     }
 
     /// Lets so many seconds pass.
     #[expect(clippy::cast_possible_truncation, reason = "a chat lasts less")]
-    pub(in crate::generate) fn wait(&mut self, seconds: f64) {
+    pub fn wait(&mut self, seconds: f64) {
         self.at += TimeDelta::milliseconds((seconds * 1_000.0) as i64);
     }
 
     /// Whether nothing can happen any more.
-    pub(in crate::generate) fn is_over(&self) -> bool {
+    pub fn is_over(&self) -> bool {
         self.at > self.until
     }
 
     /// Whether this is at most so many hours ago.
-    pub(in crate::generate) fn is_within(&self, hours: i64) -> bool {
+    pub fn is_within(&self, hours: i64) -> bool {
         self.until - self.at < TimeDelta::hours(hours)
     }
 
     /// Somebody, or nobody, does something.
-    pub(in crate::generate) fn happens(
-        &mut self,
-        kind: EventType,
-        who: Option<&str>,
-        data: Option<Map<String, Value>>,
-    ) {
+    pub fn happens(&mut self, kind: EventType, who: Option<&str>, data: Option<Map<String, Value>>) {
         self.push(kind, who, None, data);
     }
 
     /// An agent or bot does something.
-    pub(in crate::generate) fn does(&mut self, kind: EventType, who: &Agent) {
+    pub fn does(&mut self, kind: EventType, who: &Agent) {
         self.push(kind, Some(&who.external_id), None, None);
         self.list(who);
     }
 
     /// An agent or bot writes something.
-    pub(in crate::generate) fn writes(&mut self, kind: EventType, who: &Agent, text: String) {
+    pub fn writes(&mut self, kind: EventType, who: &Agent, text: String) {
         self.push(kind, Some(&who.external_id), Some(text), None);
         self.list(who);
     }
 
     /// The contact or visitor says something.
-    pub(in crate::generate) fn says(&mut self, who: &str, text: String) {
+    pub fn says(&mut self, who: &str, text: String) {
         self.push(EventType::Message, Some(who), Some(text), None);
     }
 
     /// It waits in `inbox`.
-    pub(in crate::generate) fn queue(&mut self, inbox: &str) {
+    pub fn queue(&mut self, inbox: &str) {
         let inboxes = Value::Array(vec![Value::String(inbox.to_owned())]);
         self.happens(EventType::Queued, None, Some(Map::from_iter([("inboxes".to_owned(), inboxes)])));
     }
 
     /// It is closed.
-    pub(in crate::generate) fn close(&mut self, who: Option<&str>, reason: &str) {
+    pub fn close(&mut self, who: Option<&str>, reason: &str) {
         let reason = Value::String(reason.to_owned());
         self.happens(EventType::Closed, who, Some(Map::from_iter([("reason".to_owned(), reason)])));
     }
 
     /// Somebody fills in a form.
-    pub(in crate::generate) fn fill(&mut self, who: &str, form: &str, fields: Map<String, Value>) {
+    pub fn fill(&mut self, who: &str, form: &str, fields: Map<String, Value>) {
         if self.is_over() {
             return;
         }
@@ -126,7 +121,7 @@ impl Talk {
     }
 
     /// The document.
-    pub(in crate::generate) fn into_document(self) -> ChatDocument {
+    pub fn into_document(self) -> ChatDocument {
         self.document
     }
 }

@@ -1,7 +1,7 @@
 //! What was said is blanked: words of events, values of results, answers that are kept.
 
-use super::Erasing;
-use crate::store::statement::{Bind, Statement};
+use super::erasing::Erasing;
+use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
 
 /// The events that lose what they say. Agents' words go with the contact's: they speak to it or

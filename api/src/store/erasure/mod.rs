@@ -13,18 +13,22 @@
 //! comes before the erasure, which then takes what it wrote, or finds a chat without a contact.
 
 mod blank;
+pub mod erased_contacts;
+mod erasing;
 mod saved_views;
 mod tombstones;
 
 use super::audit::{self, Actor};
+use super::live::changes;
 use super::schema::contacts;
 use super::search::Folding;
-use super::statement::{Bind, Statement};
-use super::{Scope, changes, erased_contacts, imports};
+use super::sql::statement::{Bind, Statement};
+use super::{Scope, imports};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use erasing::{ChatColumns, ChatRow, Erasing};
 use saved_views::Person;
 use serde_json::json;
 use sightline_shared::{AuditAction, Erasure};
@@ -49,26 +53,6 @@ impl ContactRow {
     fn person<'a>(&self, folding: &'a Folding, id: Uuid) -> Person<'a> {
         Person::new(folding, id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
     }
-}
-
-/// A chat of the contact, locked.
-#[derive(Queryable)]
-struct ChatRow {
-    id: Uuid,
-    organization_id: Uuid,
-    is_open: bool,
-    event_count: i32,
-    updated_at: DateTime<Utc>,
-}
-
-type ChatColumns = (SqlUuid, SqlUuid, Bool, Integer, Timestamptz);
-
-/// What is erased, and when.
-struct Erasing {
-    company_id: Uuid,
-    chats: Vec<ChatRow>,
-    chat_ids: Vec<Uuid>,
-    at: DateTime<Utc>,
 }
 
 /// What erasing the contact `id` would remove; `None` when `scope` does not see it. Three

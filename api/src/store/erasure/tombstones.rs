@@ -1,10 +1,10 @@
 //! What stays of the chats: closed, with their times, participants and counts, and an event that
 //! says what happened. Their events follow one another as in any other chat.
 
-use super::{ChatRow, Erasing};
-use crate::store::changes::{NewChange, chats_changed};
+use super::erasing::{ChatRow, Erasing};
+use crate::store::live::changes::{NewChange, chats_changed};
 use crate::store::schema::events;
-use crate::store::statement::{Bind, Statement};
+use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;

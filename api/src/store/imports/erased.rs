@@ -4,9 +4,9 @@
 //! that is not stored, and all of which lies before its contact's erasure, is not made. What
 //! happens later makes a new contact: the person came back.
 
-use super::stored::{Stored, Verdict};
+use super::verdict::{Verdict, pointer};
 use crate::documents::chat::ImportChat;
-use crate::store::erased_contacts;
+use crate::store::erasure::erased_contacts;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -49,17 +49,4 @@ impl Erased {
 fn person(chat: &ImportChat) -> Option<&str> {
     let contact = chat.document().contact.as_ref().map(|contact| contact.external_id.as_str());
     contact.or_else(|| chat.visitor().map(|visitor| visitor.external_id.as_str()))
-}
-
-const fn pointer(chat: &ImportChat) -> &'static str {
-    if chat.document().contact.is_some() { "/contact" } else { "/participants" }
-}
-
-/// The verdict on a document of a chat whose contact was erased, by one who does not know it: what
-/// it says is either known, however little of it is kept, or comes too late.
-pub(super) fn judge<'a>(chat: &ImportChat, stored: &'a Stored) -> Verdict<'a> {
-    let events = &chat.document().events;
-    let is_known = events.len() <= stored.events.len()
-        && events.iter().zip(&stored.events).all(|(event, known)| known.is_place_of(event));
-    if is_known { Verdict::Same(stored) } else { Verdict::Erased(pointer(chat)) }
 }

@@ -1,9 +1,11 @@
 //! Storing what was generated: the rows of the import, without looking for what is there already.
 
-use super::contacts::{ContactRow, Contacts};
-use super::ids::Ids;
+use super::rows::contacts::{ContactRow, Contacts};
+use super::rows::ids::Ids;
+use super::rows::place::Place;
+use super::rows::{agents, catalog, chats, streams};
 use super::tree::Tree;
-use super::{Place, Work, agents, catalog, chats, streams};
+use super::work::Work;
 use crate::generate::{Agent, Batch, Company, FORMS, GeneratedContact, PARTNER};
 use crate::store::schema::{agents as agents_table, contacts, forms, inboxes, organizations};
 use diesel::ExecuteCopyFromDsl as _;

@@ -3,18 +3,17 @@
 //! A batch is one transaction with a fixed number of statements. Batches of one company go one
 //! after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
 
-mod agents;
-mod catalog;
-mod chats;
-mod contacts;
 mod erased;
+mod external_ids;
 pub mod generated;
-mod ids;
+pub mod load;
+mod rows;
 mod stored;
-mod streams;
 mod tree;
+mod verdict;
+mod work;
 
-use super::changes::{NewChange, chats_changed};
+use super::live::changes::{NewChange, chats_changed};
 use crate::documents::chat::ImportChat;
 use crate::documents::outcome::Outcome;
 use diesel::pg::PgConnection;
@@ -22,11 +21,14 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
 use erased::Erased;
-use ids::Ids;
+use rows::ids::Ids;
+use rows::place::Place;
+use rows::values::count;
+use rows::{agents, catalog, chats, contacts, streams};
 use sightline_shared::problem::Fault;
-use stored::{Stored, Verdict};
 use tree::Tree;
-use uuid::Uuid;
+use verdict::Verdict;
+use work::Work;
 
 /// How often a batch is tried that lost against another writer.
 const TRIES: u32 = 3;
@@ -38,26 +40,6 @@ pub struct Target {
     pub time_zone: Option<String>,
     /// The times were moved on the way in: a chat that is known keeps the offset it came with.
     pub is_shifted: bool,
-}
-
-/// A chat that is to be written, new or grown.
-struct Work<'a> {
-    chat: &'a ImportChat,
-    id: Uuid,
-    /// What is stored of it, where it is known.
-    stored: Option<&'a Stored>,
-}
-
-impl Work<'_> {
-    /// How many of its events are stored already.
-    fn known_events(&self) -> usize {
-        self.stored.map_or(0, |stored| stored.events.len())
-    }
-
-    /// How many of its results are stored already.
-    fn known_results(&self) -> usize {
-        self.stored.map_or(0, |stored| stored.results.len())
-    }
 }
 
 /// Stores `chats`, all of one company and no two of one external id; says of each what became of
@@ -106,7 +88,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat
     let verdicts: Vec<Verdict<'_>> = chats
         .iter_mut()
         .map(|chat| {
-            let verdict = stored::judge(chat, &known, &tree, target.is_shifted);
+            let verdict = verdict::judge(chat, &known, &tree, target.is_shifted);
             erased.judge(chat, target.is_shifted, verdict)
         })
         .collect();
@@ -149,19 +131,9 @@ fn change(place: &Place<'_>, one: &Work<'_>) -> Option<NewChange> {
         company_id: place.company_id,
         organization_id: place.tree.find(one.chat.path())?,
         chat_id: one.id,
-        first_seq: chats::count(one.known_events() + 1),
-        last_seq: chats::count(one.chat.document().events.len()),
+        first_seq: count(one.known_events() + 1),
+        last_seq: count(one.chat.document().events.len()),
     })
-}
-
-/// Everything that a chat's rows refer to.
-struct Place<'a> {
-    company_id: Uuid,
-    tree: &'a Tree,
-    agents: &'a agents::Agents,
-    contacts: &'a contacts::Contacts,
-    forms: &'a catalog::Forms,
-    ids: Ids,
 }
 
 /// Lets nobody else write chats of the company named `company` until the transaction ends.
@@ -170,10 +142,4 @@ pub(super) fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
         .bind::<Text, _>(company)
         .execute(conn)
         .map(drop)
-}
-
-/// Ids as their own, where an external id could be one: what was never given an external id is
-/// exported under its id.
-fn as_ids<'a>(external: impl IntoIterator<Item = &'a str>) -> Vec<Uuid> {
-    external.into_iter().filter_map(|id| id.parse().ok()).collect()
 }

@@ -1,14 +1,12 @@
-//! What is stored of chats that come again, and whether a document continues it.
+//! What is stored of chats that come again.
 
-use super::tree::Tree;
-use super::{Work, as_ids, erased};
+use super::external_ids::as_ids;
 use crate::documents::chat::ImportChat;
-use crate::documents::results::result_id;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use serde_json::Value;
-use sightline_shared::document::{DocumentEvent, DocumentResult, ParticipantKind};
+use serde_json::{Value, json};
+use sightline_shared::document::{DocumentEvent, DocumentResult};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -18,70 +16,48 @@ pub(super) struct Stored {
     pub(super) events: Vec<StoredEvent>,
     /// By external id.
     pub(super) results: HashMap<String, StoredResult>,
-    row: ChatRow,
-}
-
-/// What becomes of a document.
-pub(super) enum Verdict<'a> {
-    New(Uuid),
-    Grown(&'a Stored),
-    Same(&'a Stored),
-    /// The member at fault, and what is wrong with it.
-    Contradicts(String, &'static str),
-    /// The member that names somebody who was erased.
-    Erased(&'static str),
-}
-
-impl<'a> Verdict<'a> {
-    /// What is to be written, if anything is.
-    pub(super) fn work(&self, chat: &'a ImportChat) -> Option<Work<'a>> {
-        match self {
-            Self::New(id) => Some(Work { chat, id: *id, stored: None }),
-            Self::Grown(stored) => Some(Work { chat, id: stored.id, stored: Some(stored) }),
-            Self::Same(_) | Self::Contradicts(..) | Self::Erased(_) => None,
-        }
-    }
+    pub(super) row: ChatRow,
 }
 
 #[derive(QueryableByName)]
-struct ChatRow {
+pub(super) struct ChatRow {
     #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
+    pub(super) id: Uuid,
     #[diesel(sql_type = Text)]
-    external_id: String,
+    pub(super) external_id: String,
     #[diesel(sql_type = SqlUuid)]
-    organization_id: Uuid,
+    pub(super) organization_id: Uuid,
     #[diesel(sql_type = Text)]
-    kind: String,
+    pub(super) kind: String,
     #[diesel(sql_type = Nullable<Text>)]
-    channel: Option<String>,
+    pub(super) channel: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
-    contact: Option<String>,
+    pub(super) contact: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
-    visitor: Option<String>,
+    pub(super) visitor: Option<String>,
     #[diesel(sql_type = Bool)]
-    is_erased: bool,
+    pub(super) is_erased: bool,
 }
 
 /// An event as it is stored.
 #[derive(QueryableByName)]
 pub(super) struct StoredEvent {
     #[diesel(sql_type = SqlUuid)]
-    chat_id: Uuid,
+    pub(super) chat_id: Uuid,
     #[diesel(sql_type = Text)]
-    external_id: String,
+    pub(super) external_id: String,
     #[diesel(sql_type = Timestamptz)]
-    at: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
     #[diesel(sql_type = Text)]
-    kind: String,
+    pub(super) kind: String,
     #[diesel(sql_type = Nullable<Text>)]
-    author: Option<String>,
+    pub(super) author: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
-    agent: Option<String>,
+    pub(super) agent: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
-    text: Option<String>,
+    pub(super) text: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
-    data: Option<Value>,
+    pub(super) data: Option<Value>,
 }
 
 /// A result as it is stored.
@@ -169,112 +145,6 @@ fn load_results(conn: &mut PgConnection, company_id: Uuid, chats: &[Uuid]) -> Qu
     .load(conn)
 }
 
-/// Whether `chat` is new, grown, the same, or contradicts what is stored.
-pub(super) fn judge<'a>(
-    chat: &mut ImportChat,
-    known: &'a HashMap<String, Stored>,
-    tree: &Tree,
-    is_shifted: bool,
-) -> Verdict<'a> {
-    let Some(stored) = known.get(&chat.document().external_id) else { return Verdict::New(Uuid::now_v7()) };
-    if is_shifted && let Some(first) = stored.events.first() {
-        // Moved by another import at another time: what counts is how the events lie to each other.
-        let offset = first.at - chat.document().started_at.utc();
-        if chat.shift(offset).is_err() {
-            return Verdict::Contradicts("/started_at".to_owned(), "its times cannot be moved to the stored ones");
-        }
-    }
-    if stored.row.is_erased && !chat.is_erased() {
-        return erased::judge(chat, stored);
-    }
-    match contradiction(chat, stored, tree) {
-        Some((pointer, what)) => Verdict::Contradicts(pointer, what),
-        None if chat.document().events.len() > stored.events.len() => Verdict::Grown(stored),
-        None => Verdict::Same(stored),
-    }
-}
-
-type Contradiction = (String, &'static str);
-
-fn contradiction(chat: &ImportChat, stored: &Stored, tree: &Tree) -> Option<Contradiction> {
-    let document = chat.document();
-    let contact = document.contact.as_ref().map(|contact| contact.external_id.as_str());
-    let visitor = chat.visitor().map(|visitor| visitor.external_id.as_str());
-    let row = &stored.row;
-    let members = [
-        ("/organization", tree.find(chat.path()) == Some(row.organization_id), "is another organization"),
-        ("/type", document.kind.as_str() == row.kind, "is another type"),
-        ("/channel", document.channel == row.channel, "is another channel"),
-        ("/contact", contact == row.contact.as_deref(), "is another contact"),
-        ("/participants", row.visitor.is_none() || visitor == row.visitor.as_deref(), "has another visitor"),
-        ("/events", document.events.len() >= stored.events.len(), "lacks events that are stored"),
-    ];
-    members
-        .into_iter()
-        .find_map(|(pointer, agrees, what)| (!agrees).then(|| (pointer.to_owned(), what)))
-        .or_else(|| changed_event(chat, stored))
-        .or_else(|| changed_result(chat, stored))
-}
-
-fn changed_event(chat: &ImportChat, stored: &Stored) -> Option<Contradiction> {
-    let events = chat.document().events.iter().zip(&stored.events).enumerate();
-    events.into_iter().find_map(|(place, (event, known))| {
-        (!is_same_event(chat, event, known)).then(|| (format!("/events/{place}"), "is another event than the stored"))
-    })
-}
-
-fn is_same_event(chat: &ImportChat, event: &DocumentEvent, known: &StoredEvent) -> bool {
-    let who = event.participant.as_deref();
-    let is_agent = who.is_some_and(|who| chat.agents().any(|agent| agent.external_id == who));
-    let author = who.map(|_| if is_agent { ParticipantKind::Agent } else { ParticipantKind::Contact }.as_str());
-    known.is_place_of(event)
-        && event.text == known.text
-        && author == known.author.as_deref()
-        && (!is_agent || who == known.agent.as_deref())
-        && is_same_data(event.data.as_ref(), known.data.as_ref())
-}
-
-fn is_same_data(given: Option<&serde_json::Map<String, Value>>, known: Option<&Value>) -> bool {
-    match (given, known) {
-        (None, None) => true,
-        (Some(given), Some(Value::Object(known))) => is_same_object(given, known),
-        _ => false,
-    }
-}
-
-fn is_same_object(given: &serde_json::Map<String, Value>, known: &serde_json::Map<String, Value>) -> bool {
-    let is_there = |(name, value): (&String, &Value)| known.get(name).is_some_and(|other| is_same(value, other));
-    given.len() == known.len() && given.iter().all(is_there)
-}
-
-/// Whether two values are one to PostgreSQL, which writes a number its own way.
-fn is_same(given: &Value, known: &Value) -> bool {
-    match (given, known) {
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => is_same_object(one, other),
-        (one, other) => one == other,
-    }
-}
-
-fn changed_result(chat: &ImportChat, stored: &Stored) -> Option<Contradiction> {
-    let is_known = |id: &str, event: usize| stored.results.get(id).is_some_and(|known| known.is_at(event));
-    let events = chat.document().events.iter().take(stored.events.len()).enumerate();
-    let lost = events.into_iter().find_map(|(place, event)| {
-        let id = result_id(event)?;
-        (!is_known(id, place)).then(|| (format!("/events/{place}/data/result"), "is another result than the stored"))
-    });
-    let results = chat.document().results.iter().enumerate();
-    lost.or_else(|| {
-        results.into_iter().find_map(|(place, result)| {
-            let known = stored.results.get(&result.external_id)?;
-            (!known.is_of(result)).then(|| (format!("/results/{place}"), "is another result than the stored"))
-        })
-    })
-}
-
 impl StoredEvent {
     /// Whether `event` is this one, whatever either says.
     pub(super) fn is_place_of(&self, event: &DocumentEvent) -> bool {
@@ -283,11 +153,16 @@ impl StoredEvent {
 }
 
 impl StoredResult {
-    fn is_at(&self, place: usize) -> bool {
+    pub(super) fn is_at(&self, place: usize) -> bool {
         usize::try_from(self.event_seq).is_ok_and(|seq| seq == place + 1)
     }
 
-    fn is_of(&self, result: &DocumentResult) -> bool {
-        self.form_name == result.form && self.fields == super::streams::fields(result)
+    pub(super) fn is_of(&self, result: &DocumentResult) -> bool {
+        self.form_name == result.form && self.fields == fields(result)
     }
+}
+
+/// The values of a result as they are stored, in the document's order.
+pub(super) fn fields(result: &DocumentResult) -> Value {
+    result.fields.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect()
 }

@@ -1,6 +1,6 @@
 //! The organizations of one company, found and made by their paths.
 
-use super::Work;
+use super::work::Work;
 use crate::store::schema::organizations;
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;

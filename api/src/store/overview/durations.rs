@@ -3,7 +3,7 @@
 
 use super::chart::Chart;
 use super::question::Question;
-use crate::store::statement::{Bind, Statement};
+use crate::store::sql::statement::{Bind, Statement};
 use diesel::pg::{PgConnection, PgRowByRowLoadingMode};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Double, Integer, Nullable};

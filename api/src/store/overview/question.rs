@@ -2,9 +2,9 @@
 
 use super::chart::Chart;
 use crate::store::Scope;
-use crate::store::chat_predicate::ChatPredicate;
-use crate::store::columns::{affiliation, word};
-use crate::store::statement::{Bind, Statement};
+use crate::store::chats::predicate::ChatPredicate;
+use crate::store::sql::columns::{affiliation, word};
+use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;

@@ -1,7 +1,7 @@
 //! How the database folds each character, known here too: only character by character can a place
 //! in a folded text be led back to the text as it was written.
 
-use crate::store::statement::Statement;
+use crate::store::sql::statement::Statement;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use std::collections::HashMap;

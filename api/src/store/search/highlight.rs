@@ -1,6 +1,6 @@
 //! Where words are in a text as it was written, though they were found in its folded form.
 
-use super::Folding;
+use super::folding::Folding;
 use sightline_shared::Span;
 
 /// How many characters a snippet shows before the first word found.

@@ -1,9 +1,9 @@
 //! The messages and notes that made a chat be found, for a page of chats at once.
 
-use super::Folding;
+use super::folding::Folding;
 use super::highlight::snippet;
 use crate::store::Scope;
-use crate::store::statement::{Bind, Statement};
+use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
 use sightline_shared::{Chat, Match, search};

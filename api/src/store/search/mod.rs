@@ -14,7 +14,7 @@ mod plan;
 pub use folding::Folding;
 pub use matches::add_matches;
 
-use super::statement::{Bind, Statement};
+use super::sql::statement::{Bind, Statement};
 use sightline_shared::search;
 use uuid::Uuid;
 

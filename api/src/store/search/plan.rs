@@ -5,8 +5,8 @@
 //! prepared once for all words.
 
 use super::{Search, Way, is_indexed, push_chats_with};
-use crate::store::chat_predicate::ChatPredicate;
-use crate::store::statement::{Bind, Statement};
+use crate::store::chats::predicate::ChatPredicate;
+use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
 use diesel::sql_types::{Json, Uuid as SqlUuid};
 use serde_json::Value;

@@ -1,0 +1,250 @@
+//! Events: windows into the stream of one chat.
+
+use crate::store::Scope;
+use crate::store::schema::{agents, chats, events, results};
+use crate::store::sql::columns::{affiliation, word};
+use crate::store::sql::statement::{Bind, Statement};
+use chrono::{DateTime, Utc};
+use diesel::dsl::SqlTypeOf;
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Uuid as SqlUuid};
+use sightline_shared::query::DEFAULT_LIMIT;
+use sightline_shared::{Author, Event, EventPage, EventWindow};
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(Pg))]
+struct EventRow {
+    id: Uuid,
+    seq: i32,
+    at: DateTime<Utc>,
+    kind: String,
+    author: Option<String>,
+    text: Option<String>,
+    is_redacted: bool,
+    data: Option<serde_json::Value>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = agents, check_for_backend(Pg))]
+struct AuthorRow {
+    id: Uuid,
+    name: String,
+    kind: String,
+    is_partner: bool,
+}
+
+/// What a window needs to know of its chat.
+struct Stream {
+    chat_id: Uuid,
+    organization_id: Uuid,
+    contact_name: Option<String>,
+    event_count: i32,
+}
+
+/// The events of the chat `chat_id` that `window` asks for, from the beginning when it does not
+/// say where, with the organization of the chat. `None` when `scope` does not see the chat, or the event that the window is to be
+/// around is not in it. At most three statements.
+///
+/// # Errors
+/// When a query fails.
+pub fn window(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat_id: Uuid,
+    window: &EventWindow,
+) -> QueryResult<Option<(Uuid, EventPage)>> {
+    let Some(mut stream) = stream(conn, scope, chat_id)? else { return Ok(None) };
+    let around = match window.around {
+        None => None,
+        Some(id) => match seq_of(conn, scope, chat_id, id)? {
+            None => return Ok(None),
+            seq => seq,
+        },
+    };
+    // The event may have come after its chat was read.
+    stream.event_count = stream.event_count.max(around.unwrap_or(0));
+    let (first, last) = span(window, around, stream.event_count);
+    let page = EventPage {
+        items: between(conn, scope, &stream, first, last)?,
+        has_earlier: first > 1 && stream.event_count > 0,
+        has_later: last < stream.event_count,
+    };
+    Ok(Some((stream.organization_id, page)))
+}
+
+fn stream(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<Stream>> {
+    let mut query = chats::table
+        .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(chat_id)))
+        .select((chats::organization_id, chats::contact_name, chats::event_count))
+        .into_boxed();
+    if let Some(ids) = scope.narrow(&[]) {
+        query = query.filter(chats::organization_id.eq_any(ids));
+    }
+    let found = query.first(conn).optional()?;
+    Ok(found.map(|(organization_id, contact_name, event_count)| Stream {
+        chat_id,
+        organization_id,
+        contact_name,
+        event_count,
+    }))
+}
+
+fn seq_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid, id: Uuid) -> QueryResult<Option<i32>> {
+    events::table
+        .filter(events::company_id.eq(scope.company_id()).and(events::id.eq(id)).and(events::chat_id.eq(chat_id)))
+        .select(events::seq)
+        .first(conn)
+        .optional()
+}
+
+/// The first and last `seq` of a window into a stream of `count` events; as `seq` has no gaps,
+/// this is all there is to find. The first is after the last when nothing is there.
+fn span(window: &EventWindow, around: Option<i32>, count: i32) -> (i32, i32) {
+    let limit = i32::try_from(window.limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(i32::MAX);
+    let up_to = |last: i32| (last.saturating_sub(limit).saturating_add(1).max(1), last);
+    let from = |first: i32| (first, first.saturating_add(limit - 1).min(count));
+    match (around, window.after_seq, window.before_seq) {
+        (Some(seq), ..) => {
+            let (first, last) = from((seq - limit / 2).max(1));
+            // At the end of the stream the window still holds as many as it may.
+            if last == count { up_to(last) } else { (first, last) }
+        }
+        (None, None, Some(before)) => up_to(before.saturating_sub(1).clamp(0, count)),
+        (None, after, _) => from(after.unwrap_or(0).clamp(0, count) + 1),
+    }
+}
+
+fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, last: i32) -> QueryResult<Vec<Event>> {
+    let agent = agents::company_id.eq(events::company_id).and(agents::id.nullable().eq(events::agent_id));
+    let result = results::company_id.eq(events::company_id).and(results::event_id.eq(events::id));
+    events::table
+        .left_join(agents::table.on(agent))
+        .left_join(results::table.on(result))
+        .filter(events::company_id.eq(scope.company_id()).and(events::chat_id.eq(stream.chat_id)))
+        .filter(events::seq.between(first, last))
+        .order(events::seq)
+        .select((EventRow::as_select(), Option::<AuthorRow>::as_select(), results::id.nullable()))
+        .load::<(EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
+        .into_iter()
+        .map(|(row, agent, result_id)| event(stream.chat_id, stream.contact_name.clone(), row, agent, result_id))
+        .collect()
+}
+
+/// The SQL types of a told event: its chat, itself, its author, the result that it added.
+type ToldColumns = (
+    SqlUuid,
+    SqlTypeOf<<EventRow as Selectable<Pg>>::SelectExpression>,
+    Nullable<SqlTypeOf<<AuthorRow as Selectable<Pg>>::SelectExpression>>,
+    Nullable<SqlUuid>,
+);
+
+/// The events of some `parts` of a company's chats, by chat and place; one statement. For the live
+/// stream, which decides who sees them. `names` says what the chats' contacts are called.
+///
+/// # Errors
+/// When the query fails.
+pub fn of_parts(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    parts: &[(Uuid, RangeInclusive<i32>)],
+    names: impl Fn(Uuid) -> Option<String>,
+) -> QueryResult<Vec<Event>> {
+    let mut sql: Statement<ToldColumns> = Statement::new(
+        "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.text, e.is_redacted, e.data, \
+         a.id, a.name, a.kind, a.is_partner, r.id FROM unnest(",
+    );
+    sql.bind(Bind::Ids(parts.iter().map(|(chat_id, _)| *chat_id).collect())).sql(", ");
+    sql.bind(Bind::Numbers(parts.iter().map(|(_, seqs)| (*seqs.start()).into()).collect())).sql(", ");
+    sql.bind(Bind::Numbers(parts.iter().map(|(_, seqs)| (*seqs.end()).into()).collect()));
+    sql.sql(") AS part (chat_id, first, last) JOIN events AS e ON e.company_id = ").bind(Bind::Id(company_id));
+    sql.sql(
+        " AND e.chat_id = part.chat_id AND e.seq BETWEEN part.first AND part.last \
+         LEFT JOIN agents AS a ON a.company_id = e.company_id AND a.id = e.agent_id \
+         LEFT JOIN results AS r ON r.company_id = e.company_id AND r.event_id = e.id ORDER BY e.chat_id, e.seq",
+    );
+    sql.load::<(Uuid, EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
+        .into_iter()
+        .map(|(chat_id, row, agent, result_id)| event(chat_id, names(chat_id), row, agent, result_id))
+        .collect()
+}
+
+fn event(
+    chat_id: Uuid,
+    contact_name: Option<String>,
+    row: EventRow,
+    agent: Option<AuthorRow>,
+    result_id: Option<Uuid>,
+) -> QueryResult<Event> {
+    let author = match (row.author.as_deref(), agent) {
+        (Some("contact"), _) => Some(Author::Contact { name: contact_name }),
+        (_, Some(agent)) => Some(Author::Agent {
+            id: agent.id,
+            name: agent.name,
+            agent_kind: word(&agent.kind)?,
+            affiliation: affiliation(agent.is_partner),
+        }),
+        _ => None,
+    };
+    Ok(Event {
+        id: row.id,
+        chat_id,
+        seq: row.seq,
+        at: row.at.into(),
+        kind: word(&row.kind)?,
+        author,
+        text: row.text,
+        redacted: row.is_redacted,
+        data: row.data,
+        result_id,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(seq: i32) -> EventWindow {
+        EventWindow { after_seq: Some(seq), limit: Some(4), ..EventWindow::default() }
+    }
+
+    fn before(seq: i32) -> EventWindow {
+        EventWindow { before_seq: Some(seq), limit: Some(4), ..EventWindow::default() }
+    }
+
+    #[test]
+    fn a_window_is_found_by_counting() {
+        let limited = EventWindow { limit: Some(4), ..EventWindow::default() };
+        let windows = [
+            (&limited, None, 10, (1, 4)),
+            (&limited, None, 3, (1, 3)),
+            (&limited, None, 0, (1, 0)),
+            (&after(4), None, 10, (5, 8)),
+            (&after(8), None, 10, (9, 10)),
+            (&after(10), None, 10, (11, 10)),
+            (&after(i32::MAX), None, 10, (11, 10)),
+            (&before(5), None, 10, (1, 4)),
+            (&before(3), None, 10, (1, 2)),
+            (&before(1), None, 10, (1, 0)),
+            (&before(0), None, 10, (1, 0)),
+            (&before(i32::MAX), None, 10, (7, 10)),
+            (&limited, Some(1), 10, (1, 4)),
+            (&limited, Some(5), 10, (3, 6)),
+            (&limited, Some(10), 10, (7, 10)),
+            (&limited, Some(2), 2, (1, 2)),
+        ];
+        for (window, around, count, expected) in windows {
+            assert_eq!(span(window, around, count), expected, "{window:?} {around:?} of {count}");
+        }
+    }
+
+    #[test]
+    fn limits_of_one_hold_the_event_itself() {
+        let one = EventWindow { limit: Some(1), ..EventWindow::default() };
+        for seq in 1..=3 {
+            assert_eq!(span(&one, Some(seq), 3), (seq, seq));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Chats: the pages of the list, their number, and one chat whole.
+
+pub mod events;
+pub mod page;
+pub mod predicate;
+pub mod row;
+
+use self::page::page_statement;
+use self::predicate::ChatPredicate;
+use self::row::ChatRow;
+use super::schema::{agents, chats, participants, sessions};
+use super::sql::columns::{affiliation, word};
+use super::sql::order::cut;
+use super::sql::statement::{CAP, Statement};
+use super::{Scope, results, search};
+use crate::calendar::range::Bounds;
+use crate::cursor::Position;
+use chrono::{DateTime, Utc};
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session};
+use uuid::Uuid;
+
+/// The chats that `filter` asks for, at most `limit` of those after `after`, and where the next
+/// page begins; one statement, one more for an agent's name, and with words to search for at most
+/// three more. `bounds` is the filter's range.
+///
+/// # Errors
+/// When the query fails.
+pub fn page(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+    limit: u32,
+    after: Option<&Position>,
+) -> QueryResult<(Vec<Chat>, Option<Position>)> {
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, i64::from(limit) + 1)?;
+    if predicate.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let rows: Vec<ChatRow> = page_statement(&predicate, scope, filter, limit, after).load(conn)?;
+    let (rows, next) = cut(rows, limit, |row| row.position(filter.sort.key, scope));
+    let now = Utc::now();
+    let mut chats: Vec<Chat> = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
+    if let Some(q) = &filter.q {
+        search::add_matches(conn, scope, q, &mut chats)?;
+    }
+    Ok((chats, next))
+}
+
+/// How many chats `filter` asks for, exact up to 10,000; one statement, one more for an agent's
+/// name, and with words to search for at most two more.
+///
+/// # Errors
+/// When the query fails.
+pub fn count(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+) -> QueryResult<Count> {
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, CAP + 1)?;
+    if predicate.is_empty() {
+        return Ok(Count { count: 0, capped: false });
+    }
+    count_statement(&predicate).counted(conn)
+}
+
+/// The chat `id` with its participants, sessions and results, when `scope` sees it; at most four
+/// statements.
+///
+/// # Errors
+/// When a query fails.
+pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
+    let mut query = chats::table
+        .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(id)))
+        .select((ChatRow::as_select(), chats::external_id, chats::channel))
+        .into_boxed();
+    if let Some(ids) = scope.narrow(&[]) {
+        query = query.filter(chats::organization_id.eq_any(ids));
+    }
+    let Some((row, external_id, channel)) = query.first::<(ChatRow, _, _)>(conn).optional()? else {
+        return Ok(None);
+    };
+    let mut chat = row.into_chat(scope, Utc::now())?;
+    chat.participants = memberships(conn, scope, id)?;
+    let time_zone = scope.organization(chat.organization.id).unwrap_or_else(|| scope.own()).time_zone.clone();
+    let sessions = sessions_of(conn, scope, id)?;
+    let results = results::of_chat(conn, scope, id, chat.state)?;
+    Ok(Some(ChatDetail { chat, external_id, channel, time_zone, sessions, results }))
+}
+
+fn count_statement(predicate: &ChatPredicate<'_>) -> Statement<BigInt> {
+    let mut sql = Statement::counting();
+    if predicate.has_row_conditions() {
+        sql.planned_anew();
+    }
+    for (at, arm) in predicate.arms().into_iter().enumerate() {
+        sql.sql(if at == 0 { "SELECT FROM chats" } else { " UNION ALL SELECT FROM chats" });
+        predicate.push(arm, &mut sql);
+    }
+    sql
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = participants, check_for_backend(Pg))]
+struct MembershipRow {
+    agent_id: Uuid,
+    has_accepted: bool,
+    joined_at: DateTime<Utc>,
+    left_at: Option<DateTime<Utc>>,
+    #[diesel(select_expression = agents::name)]
+    name: String,
+    #[diesel(select_expression = agents::kind)]
+    kind: String,
+    #[diesel(select_expression = agents::is_partner)]
+    is_partner: bool,
+}
+
+impl MembershipRow {
+    fn into_participant(self) -> QueryResult<Participant> {
+        Ok(Participant {
+            id: self.agent_id,
+            name: self.name,
+            kind: word(&self.kind)?,
+            affiliation: affiliation(self.is_partner),
+            active: self.left_at.is_none(),
+            accepted: Some(self.has_accepted),
+            joined_at: Some(self.joined_at.into()),
+            left_at: self.left_at.map(Into::into),
+        })
+    }
+}
+
+/// Every membership, the past ones too: who left and came again is there twice.
+fn memberships(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Vec<Participant>> {
+    let agent = agents::company_id.eq(participants::company_id).and(agents::id.eq(participants::agent_id));
+    participants::table
+        .inner_join(agents::table.on(agent))
+        .filter(participants::company_id.eq(scope.company_id()).and(participants::chat_id.eq(chat_id)))
+        .order((participants::joined_at, participants::id))
+        .select(MembershipRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(MembershipRow::into_participant)
+        .collect()
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(Pg))]
+struct SessionRow {
+    number: i32,
+    started_at: DateTime<Utc>,
+    accepted_at: Option<DateTime<Utc>>,
+    first_response_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            number: row.number,
+            started_at: row.started_at.into(),
+            accepted_at: row.accepted_at.map(Into::into),
+            first_response_at: row.first_response_at.map(Into::into),
+            closed_at: row.closed_at.map(Into::into),
+        }
+    }
+}
+
+fn sessions_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Vec<Session>> {
+    let rows: Vec<SessionRow> = sessions::table
+        .filter(sessions::company_id.eq(scope.company_id()).and(sessions::chat_id.eq(chat_id)))
+        .order(sessions::number)
+        .select(SessionRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}

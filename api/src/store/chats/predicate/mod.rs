@@ -1,0 +1,242 @@
+//! Which chats: the one predicate of rows, count, export and charts.
+//!
+//! The range by activity is written as arms that never share a chat, each of which walks an index:
+//! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
+//! one updated after it only when a session of its own reaches in.
+
+mod arms;
+mod memberships;
+mod parts;
+mod range_alone;
+
+pub use parts::Arm;
+
+use crate::calendar::range::Bounds;
+use crate::store::search::Search;
+use crate::store::sql::statement::{Bind, Statement};
+use crate::store::{Scope, agents};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+use diesel::pg::PgConnection;
+use parts::{Agents, Wanted};
+use sightline_shared::{ChatFilter, ChatSortKey, ChatState, RangeBasis};
+use uuid::Uuid;
+
+/// A range of which all rows may be sorted for a page, or looked at one by one: two months.
+const SHORT: TimeDelta = TimeDelta::days(62);
+
+/// Which chats of a scope.
+#[derive(Clone, Debug)]
+pub struct ChatPredicate<'a> {
+    company_id: Uuid,
+    /// `None` for the whole company.
+    organization_ids: Option<Vec<Uuid>>,
+    filter: &'a ChatFilter,
+    /// Of each, one must take or have taken part.
+    agents: Vec<Agents<'a>>,
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+    search: Option<Search>,
+}
+
+impl<'a> ChatPredicate<'a> {
+    /// The chats that `scope` sees, `filter` asks for and `bounds` (the filter's range) hold.
+    #[must_use]
+    pub fn new(scope: &Scope, filter: &'a ChatFilter, bounds: Option<&Bounds>) -> Self {
+        let ids = Some(&filter.agent_ids).filter(|ids| !ids.is_empty()).cloned();
+        Self {
+            company_id: scope.company_id(),
+            organization_ids: scope.narrow(&filter.organization_ids),
+            filter,
+            agents: filter.agent.as_deref().map(Agents::Named).into_iter().chain(ids.map(Agents::Known)).collect(),
+            from: bounds.and_then(|bounds| bounds.from),
+            to: bounds.and_then(|bounds| bounds.to),
+            search: filter.q.as_deref().map(Search::new),
+        }
+    }
+
+    /// The same, with the agents of the asked name looked up: only then their number can decide how
+    /// their chats are found. One statement where a name is asked for, else none.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub fn load(
+        conn: &mut PgConnection,
+        scope: &Scope,
+        filter: &'a ChatFilter,
+        bounds: Option<&Bounds>,
+    ) -> QueryResult<Self> {
+        let mut predicate = Self::new(scope, filter, bounds);
+        for agents in &mut predicate.agents {
+            if let Agents::Named(name) = *agents
+                && let Some(ids) = agents::named(conn, scope, name)?
+            {
+                *agents = Agents::Known(ids);
+            }
+        }
+        Ok(predicate)
+    }
+
+    /// The company of the chats.
+    #[must_use]
+    pub const fn company_id(&self) -> Uuid {
+        self.company_id
+    }
+
+    /// Chooses how the words are searched when `wanted` chats are to be found, which never changes
+    /// what is found; nothing without words.
+    ///
+    /// # Errors
+    /// When a query fails.
+    pub fn plan_search(&mut self, conn: &mut PgConnection, wanted: i64) -> QueryResult<()> {
+        if let Some(search) = self.search.take() {
+            self.search = Some(search.plan(conn, self, wanted)?);
+        }
+        Ok(())
+    }
+
+    /// Whether no chat can be meant: only organizations were asked for that the caller does not
+    /// see, a name that no agent has, or words that are nowhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let is_nobody = |agents: &Agents<'_>| matches!(agents, Agents::Known(ids) if ids.is_empty());
+        self.organization_ids.as_ref().is_some_and(Vec::is_empty)
+            || self.agents.iter().any(is_nobody)
+            || self.search.as_ref().is_some_and(Search::is_empty)
+    }
+
+    /// Whether only open chats are asked for, which are few and have an index of their own.
+    pub(super) fn is_of_open(&self) -> bool {
+        !self.filter.states.is_empty() && !self.filter.states.contains(&ChatState::Closed)
+    }
+
+    /// Whether rows of the range are left out for what they hold.
+    #[must_use]
+    pub fn has_row_conditions(&self) -> bool {
+        let filter = self.filter;
+        let is_open_ended = self.from.is_none() && self.to.is_some() && self.arms().len() > 1;
+        is_open_ended
+            || !filter.kinds.is_empty()
+            || !filter.states.is_empty()
+            || filter.has_results.is_some()
+            || !filter.forms.is_empty()
+            || !self.agents.is_empty()
+            || self.search.is_some()
+            || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
+    }
+
+    /// Whether an index in the order asked for would be walked from its far end: the planner takes
+    /// the range's rows to be spread evenly over it, and they are not. A short range is then better
+    /// read whole and sorted.
+    #[must_use]
+    pub fn is_sorted_apart(&self) -> bool {
+        if self.search.as_ref().is_some_and(Search::is_sorted_apart) {
+            return matches!(self.filter.sort.key, ChatSortKey::StartedAt | ChatSortKey::UpdatedAt);
+        }
+        let is_by_start = self.filter.on == Some(RangeBasis::Started);
+        let is_far_end = match self.filter.sort.key {
+            ChatSortKey::StartedAt => !is_by_start && !self.filter.sort.descending,
+            ChatSortKey::UpdatedAt => is_by_start && self.filter.sort.descending,
+            _ => false,
+        };
+        let to = self.to.unwrap_or_else(Utc::now);
+        is_far_end && self.from.is_some_and(|from| to - from <= SHORT)
+    }
+
+    /// Adds the conditions of `arm` on `chats`, from `WHERE` on.
+    pub fn push<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, None, Wanted::All, sql);
+    }
+
+    /// The same for a walk in an order that ends early: agents are looked for chat by chat.
+    pub(super) fn push_walked<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, None, Wanted::First, sql);
+    }
+
+    /// The same on `participants` joined to `chats`; which of the few agents is left to say.
+    pub(super) fn push_along<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        self.push_chats(arm, sql);
+        self.push_agents(arm, self.few().map(|(at, _)| at), Wanted::First, sql);
+        self.push_memberships(arm, sql);
+    }
+
+    fn push_row_conditions<ST>(&self, sql: &mut Statement<ST>) {
+        let filter = self.filter;
+        if let Some(ids) = &self.organization_ids {
+            sql.sql(" AND ").is_one_of("chats.organization_id", ids);
+        }
+        if !filter.kinds.is_empty() {
+            sql.sql(" AND ").is_word_of("chats.type", filter.kinds.iter().map(ToString::to_string).collect());
+        }
+        if !filter.states.is_empty() {
+            sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
+            // Said in the words of the index of open chats, which are few.
+            if self.is_of_open() {
+                sql.sql(" AND chats.state <> 'closed'");
+            }
+        }
+        if let Some(contact_id) = filter.contact_id {
+            sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
+        }
+        if !filter.forms.is_empty() {
+            // Rare ones are found by the results, common ones chat by chat.
+            sql.sql(" AND chats.result_count > 0 AND chats.id IN (SELECT results.chat_id FROM results WHERE ");
+            sql.is_word_of("results.form_name", filter.forms.clone());
+            sql.sql(" AND results.company_id = ").bind(Bind::Id(self.company_id)).sql(")");
+        }
+        match filter.has_results {
+            Some(true) => sql.sql(" AND chats.result_count > 0"),
+            Some(false) => sql.sql(" AND chats.result_count = 0"),
+            None => sql,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::pg::Pg;
+    use sightline_shared::Sort;
+
+    pub(super) fn predicate(filter: &ChatFilter, from: Option<i64>, to: Option<i64>) -> ChatPredicate<'_> {
+        let day = |day: i64| DateTime::UNIX_EPOCH + TimeDelta::days(day);
+        let (from, to) = (from.map(day), to.map(day));
+        ChatPredicate {
+            company_id: Uuid::nil(),
+            organization_ids: None,
+            filter,
+            agents: vec![],
+            from,
+            to,
+            search: None,
+        }
+    }
+
+    #[test]
+    fn only_a_short_range_against_its_order_is_sorted_apart() {
+        let sort = Sort { key: ChatSortKey::StartedAt, descending: false };
+        let oldest_first = ChatFilter { sort, ..ChatFilter::default() };
+        assert!(predicate(&oldest_first, Some(0), Some(1)).is_sorted_apart());
+        assert!(!predicate(&oldest_first, Some(0), Some(365)).is_sorted_apart());
+        assert!(!predicate(&ChatFilter::default(), Some(0), Some(1)).is_sorted_apart());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_bound_and_never_written_into_the_statement() {
+        let filter = ChatFilter {
+            agent: Some("' OR true --".to_owned()),
+            forms: vec!["' OR true --".to_owned()],
+            ..ChatFilter::default()
+        };
+        let predicate =
+            ChatPredicate { agents: vec![Agents::Named("' OR true --")], ..predicate(&filter, Some(0), Some(1)) };
+        for arm in predicate.arms() {
+            let mut sql: Statement = Statement::new("SELECT FROM chats");
+            predicate.push(arm, &mut sql);
+            let shown = diesel::debug_query::<Pg, _>(&sql).to_string();
+            assert!(!shown.split_once(" -- binds").unwrap().0.contains("OR true"), "{shown}");
+        }
+    }
+}

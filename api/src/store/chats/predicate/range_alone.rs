@@ -1,0 +1,132 @@
+//! What can be told of chats without them: where a range is all that is asked for, sessions and memberships that
+//! are in it are theirs.
+
+use super::{Arm, ChatPredicate, SHORT};
+use crate::store::sql::statement::{Bind, Statement};
+use chrono::{DateTime, TimeDelta, Utc};
+use sightline_shared::ChatFilter;
+
+impl ChatPredicate<'_> {
+    /// Whether every session of the company that began in the range is one of a chat asked for.
+    #[must_use]
+    pub fn is_of_every_session(&self) -> bool {
+        self.has_range_alone() && self.arms().iter().all(|arm| !matches!(arm, Arm::Started | Arm::Updated))
+    }
+
+    /// Adds statements whose rows are agents and bots, each with a number of chats asked for that it takes or took
+    /// part in; in several rows, the numbers of which add up. Each part of the chats is laid beside the memberships
+    /// that can belong to it, or those are counted alone.
+    pub fn push_members<ST>(&self, sql: &mut Statement<ST>) {
+        for (place, arm) in self.arms().into_iter().enumerate() {
+            sql.sql(if place == 0 { "" } else { " UNION ALL " });
+            if self.is_counted_alone(arm) {
+                self.push_counted_alone(arm, sql);
+            } else {
+                sql.sql("SELECT participants.agent_id, 1 AS chats").sql(OF_CHATS);
+                self.push(arm, sql);
+                self.push_memberships(arm, sql);
+            }
+        }
+    }
+
+    /// Whether the memberships of this part of the chats are counted by themselves. They hold the hour of their
+    /// chat's last update, so that the range must begin and end with one. All of the company's are passed over,
+    /// agent by agent: of a short range looking at each chat's is less.
+    fn is_counted_alone(&self, arm: Arm) -> bool {
+        let is_whole = |at: Option<DateTime<Utc>>| at.is_none_or(is_whole_hour);
+        let is_long = self.from.is_none_or(|from| self.to.unwrap_or_else(Utc::now) - from > SHORT);
+        is_long
+            && self.has_range_alone()
+            && match arm {
+                Arm::AtAnyTime | Arm::Started => true,
+                Arm::Updated | Arm::Active => is_whole(self.from) && is_whole(self.to),
+                Arm::OpenSince(_) | Arm::UpdatedAgain(_) => false,
+            }
+    }
+
+    fn push_counted_alone<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
+        sql.sql("SELECT agent_id, count(*) AS chats FROM participants WHERE NOT is_again AND company_id = ");
+        sql.bind(Bind::Id(self.company_id));
+        match arm {
+            Arm::AtAnyTime => {}
+            Arm::Started => sql.and_between("chat_started_at", self.from, self.to),
+            _ => sql.and_between("chat_updated_hour", self.from, self.to),
+        }
+        sql.sql(" GROUP BY agent_id");
+        if let (Arm::Active, Some(from)) = (arm, self.from) {
+            // Those of chats that were closed before the range. They are few; said plainly, the planner would not
+            // know.
+            sql.sql(" UNION ALL SELECT participants.agent_id, -1").sql(OF_CHATS);
+            sql.sql(" WHERE chats.company_id = ").bind(Bind::Id(self.company_id));
+            sql.and_between("chats.updated_at", self.from, self.to);
+            sql.sql(" AND nullif(coalesce(chats.closed_at >= ").bind(Bind::At(from));
+            sql.sql(", true), false) IS NULL");
+            self.push_memberships(arm, sql);
+        }
+    }
+
+    /// Whether all chats of the company are asked for, as far as they are in the range.
+    fn has_range_alone(&self) -> bool {
+        let ChatFilter {
+            kinds,
+            states,
+            agent,
+            agent_ids,
+            contact_id,
+            forms,
+            has_results,
+            q,
+            // What is left of these is in the predicate itself.
+            range: _,
+            on: _,
+            organization_ids: _,
+            // No filter.
+            sort: _,
+        } = self.filter;
+        self.organization_ids.is_none()
+            && kinds.is_empty()
+            && states.is_empty()
+            && agent.is_none()
+            && agent_ids.is_empty()
+            && contact_id.is_none()
+            && forms.is_empty()
+            && has_results.is_none()
+            && q.is_none()
+    }
+}
+
+const OF_CHATS: &str = " FROM chats JOIN participants ON participants.chat_id = chats.id";
+
+fn is_whole_hour(at: DateTime<Utc>) -> bool {
+    at.timestamp_micros() % TimeDelta::hours(1).num_microseconds().unwrap_or(i64::MAX) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::predicate;
+    use super::*;
+    use sightline_shared::{ChatState, RangeBasis};
+
+    #[test]
+    fn sessions_tell_of_all_that_went_on_and_of_nothing_narrower() {
+        let all = ChatFilter::default();
+        assert!(predicate(&all, Some(0), Some(1)).is_of_every_session());
+        assert!(predicate(&all, None, None).is_of_every_session());
+        let started = ChatFilter { on: Some(RangeBasis::Started), ..ChatFilter::default() };
+        assert!(!predicate(&started, Some(0), Some(1)).is_of_every_session());
+        let open = ChatFilter { states: vec![ChatState::Queued], ..ChatFilter::default() };
+        assert!(!predicate(&open, Some(0), Some(1)).is_of_every_session());
+        let part = ChatPredicate { organization_ids: Some(Vec::new()), ..predicate(&all, Some(0), Some(1)) };
+        assert!(!part.is_of_every_session());
+    }
+
+    #[test]
+    fn memberships_tell_of_many_whole_hours_alone() {
+        let all = ChatFilter::default();
+        assert!(!predicate(&all, Some(0), Some(1)).is_counted_alone(Arm::Active));
+        let mut asked = predicate(&all, Some(0), Some(365));
+        assert!(asked.is_counted_alone(Arm::Active) && !asked.is_counted_alone(Arm::UpdatedAgain(Utc::now())));
+        asked.to = asked.to.map(|to| to + TimeDelta::minutes(30));
+        assert!(asked.is_counted_alone(Arm::Started) && !asked.is_counted_alone(Arm::Active));
+    }
+}

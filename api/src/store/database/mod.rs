@@ -1,0 +1,196 @@
+//! The pool of connections, and work that runs on one of them off the async threads.
+
+pub mod connection;
+pub mod databases;
+pub mod migrations;
+mod pool;
+pub mod readiness;
+pub mod snapshot;
+
+use connection::{OnConnect, connect_once, settings};
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::r2d2::{Pool, PooledConnection};
+use pool::Manager;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// How long a request waits for a connection before it is told to come back.
+const WAIT: Duration = Duration::from_millis(800);
+/// How long a statement may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a start waits for the first connection.
+const START: Duration = Duration::from_secs(10);
+/// Twice the longest pause between two attempts to connect while the database is away.
+const ATTEMPTS: Duration = Duration::from_secs(1);
+
+/// Why the database did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection came free in time, or the database is away.
+    #[error("no database connection: {0}")]
+    Unavailable(String),
+    /// The query failed.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+    /// What ran on the connection panicked.
+    #[error("a panic")]
+    Panicked,
+}
+
+/// The pool of connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    /// As many permits as connections: who waits, waits here and holds no thread.
+    permits: Arc<Semaphore>,
+    statements: Arc<AtomicU64>,
+    url: Arc<str>,
+    patience: Duration,
+}
+
+impl Db {
+    /// A pool of `size` connections to the database at `url`.
+    ///
+    /// # Errors
+    /// When the first connection cannot be made.
+    pub fn connect(url: &str, size: u32) -> Result<Self, DbError> {
+        Self::connect_patient(url, size, PATIENCE)
+    }
+
+    /// The same with another limit to how long a statement may take.
+    ///
+    /// # Errors
+    /// When the first connection cannot be made.
+    pub fn connect_patient(url: &str, size: u32, patience: Duration) -> Result<Self, DbError> {
+        Self::build(url, size, Some(1), patience)
+    }
+
+    /// A pool of one connection to the same database, for what goes on in the background: it takes
+    /// no request's connection, and none at all until it is first used.
+    ///
+    /// # Errors
+    /// When the pool cannot be made.
+    pub fn background(&self) -> Result<Self, DbError> {
+        Self::build(&self.url, 1, Some(0), self.patience)
+    }
+
+    fn build(url: &str, size: u32, idle: Option<u32>, patience: Duration) -> Result<Self, DbError> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(idle)
+            .connection_timeout(ATTEMPTS)
+            .test_on_check_out(true)
+            .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements), patience }))
+            .build_unchecked(Manager::new(url));
+        if idle != Some(0) {
+            pool.get_timeout(START).map_err(|why| DbError::Unavailable(why.to_string()))?;
+        }
+        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into(), patience })
+    }
+
+    /// Runs `work` on a connection, off the async threads.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when no connection comes free in time, [`DbError::Panicked`] when
+    /// `work` panics; else what `work` returns.
+    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.with_pool(move |pool, until| work(&mut *connection(pool, until)?)).await
+    }
+
+    /// Runs `work`, which only reads, on a connection; where that turns out to have ended, on
+    /// another one.
+    ///
+    /// # Errors
+    /// As [`Db::run`].
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: Fn(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.with_pool(move |pool, until| {
+            loop {
+                let mut conn = connection(pool, until)?;
+                match work(&mut conn) {
+                    Err(_) if pool::is_lost(&mut conn) && Instant::now() < until => {}
+                    done => return done,
+                }
+            }
+        })
+        .await
+    }
+
+    async fn with_pool<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&Pool<Manager>, Instant) -> Result<T, E> + Send + 'static,
+    {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let until = Instant::now() + WAIT;
+        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+            .await
+            .map_err(|_| unavailable(&"all connections are busy"))?
+            .map_err(|why| unavailable(&why))?;
+        let pool = self.pool.clone();
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&pool, until)
+        })
+        .await
+        .map_err(|why| if why.is_panic() { DbError::Panicked } else { unavailable(&why) })?
+    }
+
+    /// Runs `work` in one transaction: all of it is stored, or none.
+    ///
+    /// # Errors
+    /// As [`Db::run`].
+    pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + From<diesel::result::Error> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.run(|conn| conn.transaction(work)).await
+    }
+
+    /// A connection outside of the pool, set up like those in it, for what runs as long as the
+    /// server does. Blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
+        conn.batch_execute(&settings(self.patience)).map_err(|why| unavailable(&why))?;
+        Ok(conn)
+    }
+
+    /// Where the database is, for who needs a connection of its own.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How many statements this pool has sent, for tests that hold requests to a number of them.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+/// A connection that comes free in time.
+fn connection(pool: &Pool<Manager>, until: Instant) -> Result<PooledConnection<Manager>, DbError> {
+    let left = until.saturating_duration_since(Instant::now());
+    pool.get_timeout(left).map_err(|why| DbError::Unavailable(why.to_string()))
+}

@@ -1,0 +1,118 @@
+//! Who was erased: no more than it takes to recognize a document that would bring somebody back.
+//!
+//! An external id is kept only as a keyed hash. The key is the installation's own and is made
+//! with the database, so that a list of erasures means the same after a backup was restored.
+
+use crate::store::schema::{erased_contacts, installation_keys};
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The purpose of the key that the hashes are made with.
+const PURPOSE: &str = "erasure";
+
+/// A contact that was erased.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = erased_contacts, check_for_backend(diesel::pg::Pg))]
+pub struct ErasedContact {
+    /// Its company.
+    pub company_id: Uuid,
+    /// The id that it had.
+    pub id: Uuid,
+    /// The keyed hash of its external id.
+    pub external_id_hash: Vec<u8>,
+    /// Up to when everything of it is forgotten.
+    pub erased_at: DateTime<Utc>,
+}
+
+/// Remembers that the contact `id` with this external id was erased.
+///
+/// # Errors
+/// When the database fails.
+pub fn remember(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    id: Uuid,
+    external_id: &str,
+    erased_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    let secret: Vec<u8> = installation_keys::table.find(PURPOSE).select(installation_keys::secret).first(conn)?;
+    let external_id_hash = hash(&secret, company_id, external_id);
+    add(conn, &ErasedContact { company_id, id, external_id_hash, erased_at }).map(drop)
+}
+
+/// Remembers an erasure that was made elsewhere. Whether it was not known yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn add(conn: &mut PgConnection, erased: &ErasedContact) -> QueryResult<bool> {
+    let added = diesel::insert_into(erased_contacts::table).values(erased).on_conflict_do_nothing().execute(conn)?;
+    Ok(added > 0)
+}
+
+/// Up to when the contacts with these external ids are forgotten, as far as they were erased. One
+/// statement in a company that never erased anybody, else two.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    external_ids: &[&str],
+) -> QueryResult<HashMap<String, DateTime<Utc>>> {
+    let of_company = erased_contacts::table.filter(erased_contacts::company_id.eq(company_id));
+    let secret: Option<Vec<u8>> = installation_keys::table
+        .filter(installation_keys::purpose.eq(PURPOSE).and(exists(of_company)))
+        .select(installation_keys::secret)
+        .first(conn)
+        .optional()?;
+    let Some(secret) = secret else { return Ok(HashMap::new()) };
+    let by_hash: HashMap<Vec<u8>, &str> =
+        external_ids.iter().map(|external_id| (hash(&secret, company_id, external_id), *external_id)).collect();
+    let erased: Vec<(Vec<u8>, DateTime<Utc>)> = of_company
+        .filter(erased_contacts::external_id_hash.eq_any(by_hash.keys()))
+        .order(erased_contacts::erased_at)
+        .select((erased_contacts::external_id_hash, erased_contacts::erased_at))
+        .load(conn)?;
+    // Somebody who came back may have been erased again: the last time counts, and comes last.
+    Ok(erased.into_iter().filter_map(|(hash, at)| Some((by_hash.get(&hash)?.to_string(), at))).collect())
+}
+
+/// Every erasure of every company, in their order. For operators.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<ErasedContact>> {
+    erased_contacts::table
+        .order((erased_contacts::erased_at, erased_contacts::company_id, erased_contacts::id))
+        .select(ErasedContact::as_select())
+        .load(conn)
+}
+
+/// The company's id has a fixed length, so that it and the external id cannot be mistaken for
+/// each other.
+fn hash(secret: &[u8], company_id: Uuid, external_id: &str) -> Vec<u8> {
+    let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
+    block[..32].copy_from_slice(&Sha256::digest(secret));
+    let code = Hmac::<Sha256>::new(&block).chain_update(company_id.as_bytes()).chain_update(external_id);
+    code.finalize().into_bytes().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_of_one_installation_one_company_and_one_id() {
+        let (acme, beta) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let own = hash(b"a", acme, "dana");
+        assert_eq!(own, hash(b"a", acme, "dana"));
+        for other in [hash(b"b", acme, "dana"), hash(b"a", beta, "dana"), hash(b"a", acme, "Dana")] {
+            assert_ne!(own, other);
+        }
+    }
+}

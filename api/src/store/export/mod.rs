@@ -1,0 +1,174 @@
+//! Exports: whole lists out of one snapshot, in batches.
+//!
+//! An export has a connection of its own, outside of the pool that requests share: it may last as
+//! long as its reader takes. What it reads is one repeatable-read transaction that writes nothing,
+//! and the rows of a list come through one cursor, so that the list is found and sorted once and
+//! only a batch of it is ever in memory.
+
+pub mod documents;
+
+use super::audit::{Entry, append};
+use super::chats::page::page_statement;
+use super::chats::predicate::ChatPredicate;
+use super::chats::row::{ChatColumns, ChatRow};
+use super::contacts::{self, ContactRow};
+use super::results::{self, ResultRow};
+use super::schema::{chats as chat_table, results as result_table};
+use super::sql::columns::word;
+use super::sql::statement::Statement;
+use super::{Db, DbError, Scope};
+use crate::calendar::range::Bounds;
+use chrono::Utc;
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::result::Error as QueryError;
+use sightline_shared::{Chat, ChatFilter, Contact, ContactFilter, ResultDetail, ResultFilter};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Where no page ends.
+const ALL: u32 = u32::MAX;
+
+/// What takes a batch of rows; it may read on the same connection.
+pub type Take<'a, R, E> = &'a mut dyn FnMut(&mut PgConnection, Vec<R>) -> Result<(), E>;
+
+/// The connection of one export.
+pub struct Source(PgConnection);
+
+impl Source {
+    /// Connects. `patience` is how long a snapshot may wait for its reader, in seconds. Blocks.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn connect(db: &Db, patience: u64) -> Result<Self, DbError> {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        let mut conn = db.connect_apart()?;
+        // Every row of a list is wanted, not its beginning.
+        conn.batch_execute(&format!(
+            "SET cursor_tuple_fraction = 1.0; SET statement_timeout = '60s'; \
+             SET idle_in_transaction_session_timeout = '{patience}s'; SET application_name = 'sightline export'"
+        ))
+        .map_err(|why| unavailable(&why))?;
+        Ok(Self(conn))
+    }
+
+    /// Records `entry` in the audit log, whatever becomes of the export.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn record(&mut self, entry: Entry) -> QueryResult<()> {
+        append(&mut self.0, &[entry])
+    }
+
+    /// Runs `work` on the database as it is now, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails; else what `work` returns.
+    pub fn snapshot<T, E: From<QueryError>>(
+        &mut self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.0.build_transaction().repeatable_read().read_only().run(work)
+    }
+}
+
+/// Hands the rows of `statement` over, in batches.
+fn each_batch<ST, R, E>(conn: &mut PgConnection, statement: Statement<ST>, take: Take<'_, R, E>) -> Result<(), E>
+where
+    E: From<QueryError>,
+    Statement<ST>: for<'q> LoadQuery<'q, PgConnection, R>,
+{
+    statement.behind("DECLARE exported NO SCROLL CURSOR FOR ").execute(conn)?;
+    loop {
+        let rows: Vec<R> = Statement::<ST>::new("FETCH FORWARD 500 FROM exported").load(conn)?;
+        if rows.is_empty() {
+            break;
+        }
+        take(conn, rows)?;
+    }
+    conn.batch_execute("CLOSE exported")?;
+    Ok(())
+}
+
+/// Hands over all chats that `filter` asks for, in its order. `bounds` is the filter's range.
+///
+/// # Errors
+/// When the database fails; else what `take` returns.
+pub fn chats<E: From<QueryError>>(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+    take: Take<'_, Chat, E>,
+) -> Result<(), E> {
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, i64::from(ALL))?;
+    if predicate.is_empty() {
+        return Ok(());
+    }
+    let now = Utc::now();
+    let statement: Statement<ChatColumns> = page_statement(&predicate, scope, filter, ALL, None);
+    each_batch(conn, statement, &mut |conn, rows: Vec<ChatRow>| {
+        let chats = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
+        take(conn, chats)
+    })
+}
+
+/// Hands over all results that `filter` asks for with what was filled in, in its order. `bounds`
+/// is the filter's range.
+///
+/// # Errors
+/// When the database fails; else what `take` returns.
+pub fn results<E: From<QueryError>>(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ResultFilter,
+    bounds: Option<&Bounds>,
+    take: Take<'_, ResultDetail, E>,
+) -> Result<(), E> {
+    let Some(statement) = results::page_statement(scope, filter, bounds, ALL, None) else { return Ok(()) };
+    each_batch(conn, statement, &mut |conn, rows: Vec<ResultRow>| {
+        let details = result_details(conn, scope, rows)?;
+        take(conn, details)
+    })
+}
+
+/// What is no part of a result's row in the list: its external id, its fields, its chat's state.
+type ResultRest = (Uuid, Option<String>, serde_json::Value, String);
+
+fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) -> QueryResult<Vec<ResultDetail>> {
+    let chat = chat_table::company_id.eq(result_table::company_id).and(chat_table::id.eq(result_table::chat_id));
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let rest: Vec<ResultRest> = result_table::table
+        .inner_join(chat_table::table.on(chat))
+        .filter(result_table::company_id.eq(scope.company_id()).and(result_table::id.eq_any(ids)))
+        .select((result_table::id, result_table::external_id, result_table::fields, chat_table::state))
+        .load(conn)?;
+    let mut rest: HashMap<Uuid, ResultRest> = rest.into_iter().map(|one| (one.0, one)).collect();
+    rows.into_iter()
+        .map(|row| {
+            let (_, external_id, fields, state) = rest.remove(&row.id).ok_or(QueryError::NotFound)?;
+            results::detail(row, external_id, fields, word(&state)?, scope)
+        })
+        .collect()
+}
+
+/// Hands over all contacts that `filter` asks for, in its order. `bounds` is the filter's range.
+///
+/// # Errors
+/// When the database fails; else what `take` returns.
+pub fn contacts<E: From<QueryError>>(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ContactFilter,
+    bounds: Option<&Bounds>,
+    take: Take<'_, Contact, E>,
+) -> Result<(), E> {
+    let Some(statement) = contacts::page_statement(scope, filter, bounds, ALL, None) else { return Ok(()) };
+    each_batch(conn, statement, &mut |conn, rows: Vec<ContactRow>| {
+        let contacts = contacts::shown(conn, scope, rows)?;
+        take(conn, contacts)
+    })
+}

@@ -1,0 +1,161 @@
+//! What loading very many rows wants: what each row would pay for is made afterwards, for all at
+//! once, and statistics at the end.
+//!
+//! Keeping the indexes costs many times more than making them, and looking up what each row refers
+//! to more than comparing whole tables. In a database without chats both are set aside meanwhile,
+//! and remembered in a table until they are back: a load that was killed is put right by the next
+//! one. What is unique stays: the load itself finds rows by it.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
+
+/// Any number, the same in all our processes; held while a load runs.
+const LOAD_LOCK: i64 = 0x5157_4c34;
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Sets up a connection for loading: what is lost with the machine can be generated again.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute(
+        "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET statement_timeout = 0; \
+         SET maintenance_work_mem = '512MB'; SET client_min_messages = warning; SET application_name = 'sightline'",
+    )
+}
+
+/// Waits until nobody else loads into this database, as long as `conn` is open.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn lock(conn: &mut PgConnection) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_lock($1)").bind::<BigInt, _>(LOAD_LOCK).execute(conn).map(drop)
+}
+
+/// The first of these companies that is there already.
+///
+/// # Errors
+/// When the query fails.
+pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'a str>) -> QueryResult<Option<String>> {
+    use crate::store::schema::organizations;
+    organizations::table
+        .filter(organizations::parent_id.is_null().and(organizations::name.eq_any(names)))
+        .select(organizations::name)
+        .first(conn)
+        .optional()
+}
+
+/// Drops the indexes and foreign keys of the [`TABLES`] and remembers them.
+///
+/// # Errors
+/// When the database refuses; nothing is dropped then.
+pub fn set_aside(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.transaction(|conn| {
+        conn.batch_execute("CREATE TABLE IF NOT EXISTS set_aside (step integer NOT NULL, definition text NOT NULL)")?;
+        diesel::sql_query(REMEMBER_KEYS).bind::<Array<Text>, _>(&TABLES[..]).execute(conn)?;
+        diesel::sql_query(REMEMBER_INDEXES).bind::<Array<Text>, _>(&TABLES[..]).execute(conn)?;
+        let drops = diesel::sql_query(DROPS).bind::<Array<Text>, _>(&TABLES[..]).load::<Line>(conn)?;
+        drops.iter().try_for_each(|drop| conn.batch_execute(&drop.line))
+    })
+}
+
+/// How what was set aside comes back, in steps: what is in one step may be done at the same time.
+/// Nothing when nothing was.
+///
+/// # Errors
+/// When the query fails.
+pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
+    let found = lines(conn, "SELECT coalesce(to_regclass('set_aside')::text, '') AS line")?;
+    if found.iter().all(|line| line.is_empty()) {
+        return Ok(Vec::new());
+    }
+    // The keys as such are said at once, with a short lock on both tables; comparing these takes
+    // time and none such.
+    let said = lines(conn, "SELECT definition AS line FROM set_aside WHERE step = 1")?;
+    // The longest first.
+    let rest = "SELECT definition AS line FROM set_aside WHERE step > 1 \
+                ORDER BY step, definition LIKE '%events%' DESC, definition LIKE '% USING gin %' DESC";
+    let rest = lines(conn, rest)?;
+    // One after the other: two keys to one table would wait for each other.
+    Ok(said.into_iter().map(|one| vec![one]).chain([rest]).collect())
+}
+
+/// Carries out what [`comeback`] gave; what is back already is left alone, or made anew.
+///
+/// # Errors
+/// When the database refuses.
+pub fn bring_back(conn: &mut PgConnection, definition: &str) -> QueryResult<()> {
+    conn.batch_execute(definition)
+}
+
+/// Forgets what was set aside: all of it is back.
+///
+/// # Errors
+/// When the database refuses.
+pub fn forget_set_aside(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute("DROP TABLE IF EXISTS set_aside")
+}
+
+/// The tables that a load fills, the largest first.
+pub const TABLES: [&str; 7] = ["events", "chats", "contacts", "participants", "sessions", "results", "agents"];
+
+/// Counts what a table holds for the planner, and marks what everybody sees, so that an index
+/// alone can answer.
+///
+/// # Errors
+/// When the database refuses.
+pub fn analyze(conn: &mut PgConnection, table: &'static str) -> QueryResult<()> {
+    conn.batch_execute(&format!("VACUUM (ANALYZE) {table}"))
+}
+
+fn lines(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
+    let found: Vec<Line> = diesel::sql_query(query).load(conn)?;
+    Ok(found.into_iter().map(|row| row.line).collect())
+}
+
+/// Of each table first that it has its keys, and then that they hold.
+const REMEMBER_KEYS: &str = "
+    WITH keys AS (
+        SELECT conrelid::regclass AS table, format('CONSTRAINT %I', conname) AS key,
+               replace(pg_get_constraintdef(oid), ' NOT VALID', '') AS definition
+          FROM pg_constraint
+         WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid = ANY($1::regclass[]))
+    INSERT INTO set_aside (step, definition)
+    SELECT 1, format('ALTER TABLE %s ', keys.table)
+              || string_agg(format('DROP %s, ADD %s %s NOT VALID', replace(key, ' ', ' IF EXISTS '), key, definition), ', ')
+      FROM keys GROUP BY keys.table
+    UNION ALL
+    SELECT 2, format('ALTER TABLE %s ', keys.table) || string_agg('VALIDATE ' || key, ', ')
+      FROM keys GROUP BY keys.table";
+
+/// With what was set for their columns' statistics, which the definition does not say.
+const REMEMBER_INDEXES: &str = "
+    INSERT INTO set_aside (step, definition)
+    SELECT 3, regexp_replace(pg_get_indexdef(class.oid), '^CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')
+              || coalesce(statistics.statements, '')
+      FROM pg_index AS index
+      JOIN pg_class AS class ON class.oid = index.indexrelid
+     CROSS JOIN LATERAL (
+           SELECT string_agg(format('; ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s',
+                  class.oid::regclass, attnum, attstattarget), '') AS statements
+             FROM pg_attribute WHERE attrelid = class.oid AND attstattarget > 0) AS statistics
+     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+       AND class.relname <> 'participants_chat'";
+
+/// Not that index by which a new membership finds whether its agent was in the chat before.
+const DROPS: &str = "
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS line
+      FROM pg_constraint
+     WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid = ANY($1::regclass[])
+    UNION ALL
+    SELECT format('DROP INDEX %s', class.oid::regclass)
+      FROM pg_index AS index
+      JOIN pg_class AS class ON class.oid = index.indexrelid
+     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+       AND class.relname <> 'participants_chat'";

@@ -1,0 +1,10 @@
+//! The rows of chats on their way in, table by table.
+
+pub mod agents;
+pub mod catalog;
+pub mod chats;
+pub mod contacts;
+pub mod ids;
+pub mod place;
+pub mod streams;
+pub mod values;

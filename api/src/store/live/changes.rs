@@ -1,0 +1,142 @@
+//! The changes that the live stream tells: written in the transaction that makes them.
+//!
+//! A row says which chat changed and which of its events are new, never what they say: what is
+//! told is read when it is told, so nothing personal outlives its erasure here.
+
+use crate::store::schema::changes;
+use chrono::{DateTime, Utc};
+use diesel::ExecuteCopyFromDsl as _;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use std::ops::RangeInclusive;
+use uuid::Uuid;
+
+/// Records that a chat changed, with the places of its new events. The chat's row must be locked
+/// by this transaction: that puts the changes of a chat in the order of their commits.
+///
+/// # Errors
+/// When the database fails.
+pub fn chat_changed(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    organization_id: Uuid,
+    chat_id: Uuid,
+    new_events: Option<RangeInclusive<i32>>,
+) -> QueryResult<()> {
+    diesel::insert_into(changes::table)
+        .values((
+            changes::company_id.eq(company_id),
+            changes::organization_id.eq(organization_id),
+            changes::chat_id.eq(chat_id),
+            changes::first_seq.eq(new_events.as_ref().map(|events| *events.start())),
+            changes::last_seq.eq(new_events.as_ref().map(|events| *events.end())),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// One chat that changed, as [`chats_changed`] records it.
+#[derive(Insertable)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
+pub struct NewChange {
+    /// Its company.
+    pub company_id: Uuid,
+    /// Its organization.
+    pub organization_id: Uuid,
+    /// The chat.
+    pub chat_id: Uuid,
+    /// The place of the first of its new events.
+    pub first_seq: i32,
+    /// The place of the last of them.
+    pub last_seq: i32,
+}
+
+/// [`chat_changed`] for many chats with new events, in one statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn chats_changed(conn: &mut PgConnection, chats: Vec<NewChange>) -> QueryResult<()> {
+    if chats.is_empty() {
+        return Ok(());
+    }
+    diesel::copy_from(changes::table).from_insertable(chats).execute(conn).map(drop)
+}
+
+/// Records that a contact was erased.
+///
+/// # Errors
+/// When the database fails.
+pub fn contact_erased(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    organization_id: Uuid,
+    contact_id: Uuid,
+) -> QueryResult<()> {
+    diesel::insert_into(changes::table)
+        .values((
+            changes::company_id.eq(company_id),
+            changes::organization_id.eq(organization_id),
+            changes::erased_contact.eq(contact_id),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// A change that has its place in the stream.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = changes, check_for_backend(Pg))]
+pub struct ChangeRow {
+    /// Its place.
+    #[diesel(select_expression = changes::position.assume_not_null())]
+    pub position: i64,
+    /// The company it happened in.
+    pub company_id: Uuid,
+    /// The organization it happened in.
+    pub organization_id: Uuid,
+    /// The chat that changed.
+    pub chat_id: Option<Uuid>,
+    first_seq: Option<i32>,
+    last_seq: Option<i32>,
+    /// The contact that was erased.
+    pub erased_contact: Option<Uuid>,
+    /// When it was written down, which tells it from what has its place after a restored backup.
+    pub made_at: DateTime<Utc>,
+}
+
+impl ChangeRow {
+    /// The places of its new events.
+    #[must_use]
+    pub fn new_events(&self) -> Option<RangeInclusive<i32>> {
+        Some(self.first_seq?..=self.last_seq?).filter(|events| !events.is_empty())
+    }
+
+    /// How many new events it has.
+    #[must_use]
+    pub fn event_count(&self) -> usize {
+        self.new_events().map_or(0, |events| events.count())
+    }
+}
+
+/// The changes after position `after` up to `until`, in order, at most `limit`; those of one
+/// company, or all. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn between(
+    conn: &mut PgConnection,
+    company_id: Option<Uuid>,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> QueryResult<Vec<ChangeRow>> {
+    let mut query = changes::table
+        .filter(changes::position.gt(after).and(changes::position.le(until)))
+        .order(changes::position)
+        .limit(limit)
+        .select(ChangeRow::as_select())
+        .into_boxed();
+    if let Some(company_id) = company_id {
+        query = query.filter(changes::company_id.eq(company_id));
+    }
+    query.load(conn)
+}

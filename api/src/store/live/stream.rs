@@ -1,0 +1,138 @@
+//! The one stream of changes: it is numbered here, cleared of what is old, and places in it are
+//! found again.
+//!
+//! A change gets its position after it has become visible to everybody, by whoever holds the lock
+//! of the only row of `live_stream`. So positions become visible in their order and without gaps,
+//! which no sequence could promise: a number drawn by a writer may become visible after a larger
+//! one. Changes of one chat carry their ids in the order of their commits, and ids decide here.
+
+use crate::store::schema::{auth_sessions, live_stream, users};
+use crate::store::sql::statement::{Bind, Statement};
+use chrono::{DateTime, Utc};
+use diesel::dsl::now;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz};
+use sightline_shared::Role;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How many changes get their positions in one transaction, and how many are removed in one.
+const AT_ONCE: i64 = 2_000;
+
+/// Where the stream ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The last position; 0 when nothing ever changed.
+    pub position: i64,
+    /// When the change there was written down.
+    pub made_at: Option<DateTime<Utc>>,
+    /// There are changes without a position.
+    pub has_more: bool,
+}
+
+/// Where the stream ends now; one statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn end(conn: &mut PgConnection) -> QueryResult<End> {
+    let sql: Statement<(BigInt, Nullable<Timestamptz>, Bool)> = Statement::new(
+        "SELECT last_position, made_at, EXISTS (SELECT FROM changes WHERE position IS NULL) \
+         FROM live_stream LEFT JOIN changes ON position = last_position",
+    );
+    let (position, made_at, has_more) = sql.get_result(conn)?;
+    Ok(End { position, made_at, has_more })
+}
+
+/// Gives positions to the changes that are visible and have none, the oldest first; in a
+/// transaction of its own. `false` when somebody else is at it.
+///
+/// # Errors
+/// When the database fails.
+pub fn number(conn: &mut PgConnection) -> QueryResult<bool> {
+    conn.transaction(|conn| {
+        let lock: Statement<BigInt> = Statement::new("SELECT last_position FROM live_stream FOR UPDATE SKIP LOCKED");
+        let Some(last) = lock.get_result::<i64>(conn).optional()? else { return Ok(false) };
+        // A statement of its own: only a snapshot that is taken under the lock sees what the
+        // holder before did.
+        let mut numbering: Statement<BigInt> = Statement::new("WITH numbered AS (UPDATE changes SET position = ");
+        numbering.bind(Bind::Number(last)).sql(
+            " + fresh.place FROM (SELECT company_id, id, row_number() OVER (ORDER BY id) AS place FROM \
+             (SELECT company_id, id FROM changes WHERE position IS NULL ORDER BY id LIMIT ",
+        );
+        numbering.bind(Bind::Number(AT_ONCE)).sql(
+            ") AS oldest) AS fresh WHERE changes.company_id = fresh.company_id AND changes.id = fresh.id RETURNING 1) \
+             SELECT count(*) FROM numbered",
+        );
+        let count: i64 = numbering.get_result(conn)?;
+        diesel::update(live_stream::table).set(live_stream::last_position.eq(last + count)).execute(conn)?;
+        Ok(true)
+    })
+}
+
+/// A place in the stream, found again.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// When the change there was written down; absent for the beginning, and when it was removed.
+    pub made_at: Option<DateTime<Utc>>,
+    /// Every change after it is there.
+    pub is_complete: bool,
+    /// More of the company's changes come after it than was asked.
+    pub is_far_behind: bool,
+}
+
+/// What is at `position`, and whether more than `most` changes of the company come after it; one
+/// statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut PgConnection, company_id: Uuid, position: i64, most: i64) -> QueryResult<Found> {
+    let mut sql: Statement<(Nullable<Timestamptz>, Bool, Bool)> =
+        Statement::new("SELECT (SELECT made_at FROM changes WHERE position = ");
+    sql.bind(Bind::Number(position)).sql("), last_position = ").bind(Bind::Number(position));
+    sql.sql(" OR EXISTS (SELECT FROM changes WHERE position = ").bind(Bind::Number(position.saturating_add(1)));
+    sql.sql("), EXISTS (SELECT FROM changes WHERE company_id = ").bind(Bind::Id(company_id));
+    sql.sql(" AND position > ").bind(Bind::Number(position));
+    sql.sql(" OFFSET ").bind(Bind::Number(most)).sql(" LIMIT 1) FROM live_stream");
+    let (made_at, is_complete, is_far_behind) = sql.get_result(conn)?;
+    Ok(Found { made_at, is_complete, is_far_behind })
+}
+
+/// Removes the oldest changes that were made before `time`, in the order of their positions, but
+/// never the last one: who was told everything can go on after any time. Gives whether there may
+/// be more. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResult<bool> {
+    let mut sql: Statement = Statement::new(
+        "WITH oldest AS MATERIALIZED (SELECT position, made_at FROM changes \
+         WHERE position IS NOT NULL ORDER BY position LIMIT ",
+    );
+    // Up to the first that is to stay: what is left has no gaps.
+    sql.bind(Bind::Number(AT_ONCE)).sql(
+        ") DELETE FROM changes WHERE position >= (SELECT min(position) FROM oldest) \
+         AND position < (SELECT last_position FROM live_stream) \
+         AND position < coalesce((SELECT min(position) FROM oldest WHERE made_at >= ",
+    );
+    sql.bind(Bind::At(time)).sql("), (SELECT max(position) + 1 FROM oldest))");
+    let removed = sql.execute(conn)?;
+    Ok(i64::try_from(removed).is_ok_and(|removed| removed == AT_ONCE))
+}
+
+/// Of the sign-ins of these companies those that hold and may see the Data section, with their
+/// users' organizations; one statement.
+///
+/// # Errors
+/// When the database fails.
+pub fn holding(conn: &mut PgConnection, companies: &[Uuid], sign_ins: &[Uuid]) -> QueryResult<HashMap<Uuid, Uuid>> {
+    let user = auth_sessions::company_id.eq(users::company_id).and(auth_sessions::user_id.eq(users::id));
+    let rows: Vec<(Uuid, Uuid)> = users::table
+        .inner_join(auth_sessions::table.on(user))
+        .filter(auth_sessions::company_id.eq_any(companies).and(auth_sessions::id.eq_any(sign_ins)))
+        .filter(auth_sessions::ended_at.is_null().and(auth_sessions::expires_at.gt(now)))
+        .filter(users::archived_at.is_null())
+        .filter(users::role.eq_any([Role::Admin.as_str(), Role::Supervisor.as_str()]))
+        .select((auth_sessions::id, users::organization_id))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}

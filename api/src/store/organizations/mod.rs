@@ -1,0 +1,279 @@
+//! The tree of organizations, and a caller's part of it.
+
+pub mod paths;
+pub mod ranks;
+
+use super::schema::organizations;
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use sightline_shared::{Organization, OrganizationRef};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The time zone of a company that never said its own.
+pub const DEFAULT_TIME_ZONE: &str = "UTC";
+/// How long a contact may wait, in seconds, where nobody said otherwise.
+pub const DEFAULT_WAITING_TARGET: i32 = 180;
+/// How soon the first response should come, in seconds, where nobody said otherwise.
+pub const DEFAULT_FIRST_RESPONSE_TARGET: i32 = 60;
+
+/// What a caller sees: one organization of one company and everything below it.
+///
+/// Every query on what a company owns starts from this; it can be made from a caller's own
+/// organization alone.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    company_id: Uuid,
+    company: String,
+    /// The visible nodes, parents before children, the caller's own first.
+    nodes: Vec<Organization>,
+    by_id: HashMap<Uuid, usize>,
+    paths: Vec<Vec<String>>,
+}
+
+impl Scope {
+    /// The part of the company's tree at and below `organization_id`; one statement.
+    ///
+    /// # Errors
+    /// `NotFound` when the company has no such organization.
+    pub fn load(conn: &mut PgConnection, company_id: Uuid, organization_id: Uuid) -> QueryResult<Self> {
+        Tree::load(conn, company_id)?.scope(organization_id).ok_or(diesel::result::Error::NotFound)
+    }
+
+    fn build(company_id: Uuid, organization_id: Uuid, rows: &[NodeRow]) -> Option<Self> {
+        let by_id: HashMap<Uuid, &NodeRow> = rows.iter().map(|row| (row.id, row)).collect();
+        let mut children: HashMap<Uuid, Vec<&NodeRow>> = HashMap::new();
+        for row in rows {
+            if let Some(parent) = row.parent_id {
+                children.entry(parent).or_default().push(row);
+            }
+        }
+        let own = *by_id.get(&organization_id)?;
+        let company = by_id.get(&company_id)?.name.clone();
+        let mut scope = Self { company_id, company, nodes: Vec::new(), by_id: HashMap::new(), paths: Vec::new() };
+        scope.add(inherited(own, &by_id), None, Vec::new());
+        // Breadth first, so that parents come before their children.
+        let mut next = 0;
+        while next < scope.nodes.len() {
+            let (parent, path) = (scope.nodes[next].clone(), scope.paths[next].clone());
+            for child in children.get(&parent.id).into_iter().flatten() {
+                scope.add(child.below(&parent), Some(parent.id), path.clone());
+            }
+            next += 1;
+        }
+        Some(scope)
+    }
+
+    fn add(&mut self, mut node: Organization, parent_id: Option<Uuid>, mut path: Vec<String>) {
+        node.parent_id = parent_id;
+        path.push(node.name.clone());
+        self.by_id.insert(node.id, self.nodes.len());
+        self.nodes.push(node);
+        self.paths.push(path);
+    }
+
+    /// The company: what every tenant-owned row carries.
+    #[must_use]
+    pub const fn company_id(&self) -> Uuid {
+        self.company_id
+    }
+
+    /// The name of the company.
+    #[must_use]
+    pub fn company(&self) -> &str {
+        &self.company
+    }
+
+    /// The caller's own organization, the top of what it sees.
+    #[must_use]
+    pub fn own(&self) -> &Organization {
+        &self.nodes[0]
+    }
+
+    /// All visible organizations, parents before children.
+    #[must_use]
+    pub fn organizations(&self) -> &[Organization] {
+        &self.nodes
+    }
+
+    /// Whether the caller sees the whole company, so that no condition on organizations is needed.
+    #[must_use]
+    pub fn is_whole_company(&self) -> bool {
+        self.own().id == self.company_id
+    }
+
+    /// The ids a query is held to: `None` for the whole company.
+    ///
+    /// `asked` narrows to those nodes and what is below them; an id that is not visible adds
+    /// nothing, as one that does not exist.
+    #[must_use]
+    pub fn narrow(&self, asked: &[Uuid]) -> Option<Vec<Uuid>> {
+        if asked.is_empty() || asked.contains(&self.own().id) {
+            return (!self.is_whole_company()).then(|| self.nodes.iter().map(|node| node.id).collect());
+        }
+        let mut within: Vec<bool> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let parent_is_within = node.parent_id.is_some_and(|parent| within[self.by_id[&parent]]);
+            within.push(parent_is_within || asked.contains(&node.id));
+        }
+        Some(self.nodes.iter().zip(within).filter(|(_, within)| *within).map(|(node, _)| node.id).collect())
+    }
+
+    /// The organization of a row that was read within this scope.
+    #[must_use]
+    pub fn organization(&self, id: Uuid) -> Option<&Organization> {
+        self.by_id.get(&id).map(|at| &self.nodes[*at])
+    }
+
+    /// How long a contact of this organization may wait.
+    #[must_use]
+    pub fn waiting_target(&self, id: Uuid) -> TimeDelta {
+        let target = self.organization(id).map_or(DEFAULT_WAITING_TARGET, |own| own.waiting_target_seconds);
+        TimeDelta::seconds(target.into())
+    }
+
+    /// The organization of a row as the row shows it. An organization made after the scope was
+    /// loaded shows without its name rather than not at all.
+    #[must_use]
+    pub fn reference(&self, id: Uuid) -> OrganizationRef {
+        self.by_id.get(&id).map_or_else(
+            || OrganizationRef { id, name: String::new(), path: Vec::new() },
+            |at| OrganizationRef { id, name: self.nodes[*at].name.clone(), path: self.paths[*at].clone() },
+        )
+    }
+}
+
+/// A company's whole tree, for what is done for several callers at once.
+pub struct Tree {
+    company_id: Uuid,
+    rows: Vec<NodeRow>,
+}
+
+impl Tree {
+    /// The tree as it is now; one statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn load(conn: &mut PgConnection, company_id: Uuid) -> QueryResult<Self> {
+        let rows = organizations::table
+            .filter(organizations::company_id.eq(company_id))
+            .order((organizations::name.asc(), organizations::id.asc()))
+            .select(NodeRow::as_select())
+            .load(conn)?;
+        Ok(Self { company_id, rows })
+    }
+
+    /// Whether it had the organization when it was loaded.
+    #[must_use]
+    pub fn has(&self, organization_id: Uuid) -> bool {
+        self.rows.iter().any(|row| row.id == organization_id)
+    }
+
+    /// What somebody of `organization_id` sees, unless there is no such organization.
+    #[must_use]
+    pub fn scope(&self, organization_id: Uuid) -> Option<Scope> {
+        Scope::build(self.company_id, organization_id, &self.rows)
+    }
+}
+
+/// A node as it is stored: what is `None` is its parent's.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = organizations, check_for_backend(diesel::pg::Pg))]
+struct NodeRow {
+    id: Uuid,
+    parent_id: Option<Uuid>,
+    name: String,
+    time_zone: Option<String>,
+    waiting_target_seconds: Option<i32>,
+    first_response_target_seconds: Option<i32>,
+}
+
+impl NodeRow {
+    fn below(&self, parent: &Organization) -> Organization {
+        Organization {
+            id: self.id,
+            parent_id: self.parent_id,
+            name: self.name.clone(),
+            time_zone: self.time_zone.clone().unwrap_or_else(|| parent.time_zone.clone()),
+            waiting_target_seconds: self.waiting_target_seconds.unwrap_or(parent.waiting_target_seconds),
+            first_response_target_seconds: self
+                .first_response_target_seconds
+                .unwrap_or(parent.first_response_target_seconds),
+        }
+    }
+}
+
+/// `row` with what it inherits from the nodes above it, up to the company.
+fn inherited(row: &NodeRow, by_id: &HashMap<Uuid, &NodeRow>) -> Organization {
+    let above = row.parent_id.and_then(|parent| by_id.get(&parent));
+    let parent = above.map_or_else(
+        || Organization {
+            id: row.id,
+            parent_id: None,
+            name: String::new(),
+            time_zone: DEFAULT_TIME_ZONE.to_owned(),
+            waiting_target_seconds: DEFAULT_WAITING_TARGET,
+            first_response_target_seconds: DEFAULT_FIRST_RESPONSE_TARGET,
+        },
+        |above| inherited(above, by_id),
+    );
+    row.below(&parent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: u128, parent: Option<u128>, name: &str, zone: Option<&str>) -> NodeRow {
+        NodeRow {
+            id: Uuid::from_u128(id),
+            parent_id: parent.map(Uuid::from_u128),
+            name: name.to_owned(),
+            time_zone: zone.map(str::to_owned),
+            waiting_target_seconds: None,
+            first_response_target_seconds: None,
+        }
+    }
+
+    fn tree() -> Vec<NodeRow> {
+        vec![
+            row(1, None, "Acme", Some("Europe/Amsterdam")),
+            row(2, Some(1), "East", None),
+            row(3, Some(1), "West", Some("America/New_York")),
+            row(4, Some(3), "West 1", None),
+        ]
+    }
+
+    fn scope(own: u128) -> Scope {
+        Scope::build(Uuid::from_u128(1), Uuid::from_u128(own), &tree()).unwrap()
+    }
+
+    fn ids(ids: &[u128]) -> Vec<Uuid> {
+        ids.iter().copied().map(Uuid::from_u128).collect()
+    }
+
+    #[test]
+    fn a_child_sees_itself_and_below_and_no_sibling_or_parent() {
+        let west = scope(3);
+        assert_eq!(west.narrow(&[]), Some(ids(&[3, 4])));
+        assert_eq!(west.narrow(&ids(&[1])), Some(vec![]));
+        assert_eq!(west.narrow(&ids(&[2, 4])), Some(ids(&[4])));
+        assert_eq!(west.own().parent_id, None);
+        assert_eq!(west.reference(Uuid::from_u128(4)).path, ["West", "West 1"]);
+    }
+
+    #[test]
+    fn the_company_needs_no_condition_unless_it_asks_for_a_part() {
+        let acme = scope(1);
+        assert_eq!(acme.narrow(&[]), None);
+        assert_eq!(acme.narrow(&ids(&[1])), None);
+        assert_eq!(acme.narrow(&ids(&[3])), Some(ids(&[3, 4])));
+        assert_eq!(acme.narrow(&ids(&[99])), Some(vec![]));
+    }
+
+    #[test]
+    fn a_time_zone_is_inherited_from_the_nearest_node_above() {
+        assert_eq!(scope(4).own().time_zone, "America/New_York");
+        assert_eq!(scope(2).own().time_zone, "Europe/Amsterdam");
+    }
+}

@@ -1,0 +1,64 @@
+//! Organizations by the names that lead to them, made where they are missing.
+
+use crate::store::schema::organizations;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use uuid::Uuid;
+
+/// Any number, the same in all our processes; held until the transaction ends.
+const TREE_LOCK: i64 = 0x5157_4c32;
+
+/// The company and the organization at the end of `path`, whose first name is the company's. The
+/// missing ones are made; a company that is made gets `time_zone`.
+///
+/// # Errors
+/// `NotFound` for an empty path; a check violation for a name that is empty or too long.
+pub fn ensure_path(conn: &mut PgConnection, path: &[&str], time_zone: Option<&str>) -> QueryResult<(Uuid, Uuid)> {
+    conn.transaction(|conn| {
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(TREE_LOCK).execute(conn)?;
+        let (company, below) = path.split_first().ok_or(diesel::result::Error::NotFound)?;
+        let company_id = ensure_company(conn, company, time_zone)?;
+        let end = below.iter().try_fold(company_id, |parent, name| ensure_child(conn, company_id, parent, name))?;
+        Ok((company_id, end))
+    })
+}
+
+fn ensure_company(conn: &mut PgConnection, name: &str, time_zone: Option<&str>) -> QueryResult<Uuid> {
+    let known = organizations::table
+        .filter(organizations::parent_id.is_null().and(organizations::name.eq(name)))
+        .select(organizations::id)
+        .first(conn)
+        .optional()?;
+    known.map_or_else(|| insert(conn, None, None, name, time_zone), Ok)
+}
+
+fn ensure_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Uuid> {
+    let known = organizations::table
+        .filter(organizations::company_id.eq(company_id))
+        .filter(organizations::parent_id.eq(parent_id).and(organizations::name.eq(name)))
+        .select(organizations::id)
+        .first(conn)
+        .optional()?;
+    known.map_or_else(|| insert(conn, Some(company_id), Some(parent_id), name, None), Ok)
+}
+
+/// A company is its own: its id is that of the whole tree.
+fn insert(
+    conn: &mut PgConnection,
+    company_id: Option<Uuid>,
+    parent_id: Option<Uuid>,
+    name: &str,
+    time_zone: Option<&str>,
+) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
+    diesel::insert_into(organizations::table)
+        .values((
+            organizations::company_id.eq(company_id.unwrap_or(id)),
+            organizations::id.eq(id),
+            organizations::parent_id.eq(parent_id),
+            organizations::name.eq(name),
+            organizations::time_zone.eq(time_zone),
+        ))
+        .execute(conn)?;
+    Ok(id)
+}

@@ -1,0 +1,112 @@
+//! The overview: what the chats of a filter come to, from the same predicate as their list.
+//!
+//! Each part is one statement over the chats picked by the predicate; nothing reads events. What a
+//! part needs of a chat stands in the index that the lists walk.
+
+mod chart;
+mod durations;
+mod question;
+
+use super::Scope;
+use super::chats::predicate::ChatPredicate;
+use super::database::snapshot::snapshot;
+use super::sql::statement::{Bind, CAP, Statement};
+use crate::calendar::buckets;
+use crate::calendar::range::Bounds;
+use chart::Chart;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
+use question::Question;
+use sightline_shared::{BucketSize, ChatFilter, Durations, Overview, Queue, Range, RangeBasis};
+use uuid::Uuid;
+
+/// What the chats come to that `filter` asks for. `bounds` is the filter's range, `zone` the time
+/// zone of the chart. At most 13 statements, as of one moment.
+///
+/// # Errors
+/// When a query fails.
+pub fn overview(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+    zone: Tz,
+) -> QueryResult<Overview> {
+    snapshot(conn, |conn| parts(conn, scope, filter, bounds, zone))
+}
+
+fn parts(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    filter: &ChatFilter,
+    bounds: Option<&Bounds>,
+    zone: Tz,
+) -> QueryResult<Overview> {
+    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+    predicate.plan_search(conn, CAP + 1)?;
+    let question = Question {
+        predicate,
+        company_id: scope.company_id(),
+        basis: filter.on.unwrap_or(RangeBasis::Activity),
+        from: bounds.and_then(|bounds| bounds.from),
+        to: bounds.and_then(|bounds| bounds.to),
+    };
+    let queue = queue(conn, scope, filter)?;
+    let range = if question.predicate.is_empty() { None } else { question.range(conn)? };
+    let Some((from, to)) = range else { return Ok(nothing(queue, bounds)) };
+    let size = buckets::size(from, to);
+    let mut chart = Chart::new(&buckets::beginnings(size, zone, from, to), to);
+    let organizations = question.fill(conn, scope, &mut chart)?;
+    let (waiting, first_response) = question.durations(conn, &mut chart)?;
+    Ok(Overview {
+        total: chart.total,
+        range: Some(Range { from: Some(from.into()), to: Some(to.into()), time_zone: zone.name().to_owned() }),
+        bucket_size: size,
+        buckets: chart.buckets,
+        forms: question.forms(conn)?,
+        queue,
+        waiting,
+        first_response,
+        agents: question.agents(conn)?,
+        organizations,
+    })
+}
+
+/// The overview of no chats at all.
+fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
+    Overview {
+        total: 0,
+        range: bounds.cloned().map(Into::into),
+        bucket_size: BucketSize::Day,
+        buckets: Vec::new(),
+        forms: Vec::new(),
+        queue,
+        waiting: Durations::default(),
+        first_response: Durations::default(),
+        agents: Vec::new(),
+        organizations: Vec::new(),
+    }
+}
+
+/// Who waits now in the organizations of the filter; one statement.
+fn queue(conn: &mut PgConnection, scope: &Scope, filter: &ChatFilter) -> QueryResult<Queue> {
+    let organizations = scope.narrow(&filter.organization_ids);
+    let mut sql: Statement<(SqlUuid, Timestamptz)> = Statement::new(
+        "SELECT organization_id, waiting_since FROM chats WHERE state = 'queued' AND state <> 'closed' AND company_id = ",
+    );
+    sql.bind(Bind::Id(scope.company_id()));
+    if let Some(ids) = &organizations {
+        sql.sql(" AND ").is_one_of("organization_id", ids);
+    }
+    let rows: Vec<(Uuid, DateTime<Utc>)> = sql.load(conn)?;
+    let now = Utc::now();
+    let is_over = |(id, since): &&(Uuid, DateTime<Utc>)| now - *since > scope.waiting_target(*id);
+    Ok(Queue {
+        count: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+        over_target: i64::try_from(rows.iter().filter(is_over).count()).unwrap_or(i64::MAX),
+        longest_since: rows.iter().map(|(_, since)| *since).min().map(Into::into),
+    })
+}

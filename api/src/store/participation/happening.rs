@@ -1,0 +1,15 @@
+//! What happens to a chat when somebody acts.
+
+use super::situation::AgentRow;
+use crate::acting::Course;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// What happens to a chat: all of it at one instant and by one agent.
+pub(super) struct Happening<'a> {
+    pub(super) company_id: Uuid,
+    pub(super) chat_id: Uuid,
+    pub(super) agent: &'a AgentRow,
+    pub(super) at: DateTime<Utc>,
+    pub(super) course: &'a Course,
+}

@@ -1,0 +1,92 @@
+//! Acting on one chat: what [`crate::acting`] says follows is stored, in one transaction.
+//!
+//! The chat's row is locked first, then come its agent, its events and, last, its contact: whoever
+//! writes to chats and contacts keeps this order. Everything that is kept ready on rows (counts,
+//! times, names) is written here with what it stands for.
+
+mod happening;
+mod situation;
+mod who;
+mod writes;
+
+use super::audit::{self, Entry};
+use super::live::changes;
+use crate::acting::{self, Act, Refusal};
+use chrono::Utc;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use happening::Happening;
+use serde_json::json;
+use sightline_shared::{AuditAction, Event, EventType, Timestamp};
+use situation::LockedChat;
+use uuid::Uuid;
+pub use who::Who;
+
+/// What became of an act.
+#[derive(Debug)]
+pub enum Acted {
+    /// It was done, or was so already. With what was written, if anything was.
+    Done(Option<Box<Event>>),
+    /// It makes no sense as things are; nothing was changed.
+    Refused(Refusal),
+    /// There is no such chat, or it is not the caller's to see.
+    Hidden,
+}
+
+/// Does `act` in the chat `chat_id`; `text` are the words of what is written. Run it in a
+/// transaction.
+///
+/// # Errors
+/// When the database fails.
+pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text: Option<&str>) -> QueryResult<Acted> {
+    let company_id = who.scope.company_id();
+    let Some(chat) = situation::lock(conn, who.scope, chat_id)? else { return Ok(Acted::Hidden) };
+    let agent = situation::agent(conn, company_id, who.user.id)?;
+    let now = situation::of(conn, company_id, chat_id, &chat, agent.as_ref())?;
+    let course = match acting::follow(act, now) {
+        Err(why) => return Ok(Acted::Refused(why)),
+        Ok(course) if course.events.is_empty() => return Ok(Acted::Done(None)),
+        Ok(course) => course,
+    };
+    let agent = match agent {
+        Some(agent) => agent,
+        None => situation::make_agent(conn, company_id, who)?,
+    };
+    // Events of a chat never go back in time, though clocks may.
+    let at = Timestamp::from(Utc::now()).utc().max(chat.updated_at);
+    let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course };
+    let written = writes::events(conn, &happening, chat.event_count, text)?;
+    writes::memberships(conn, &happening)?;
+    writes::session(conn, &happening, &chat)?;
+    writes::chat(conn, &happening, &chat)?;
+    record(conn, who, &happening, &chat)?;
+    Ok(Acted::Done(written.map(Box::new)))
+}
+
+/// What the audit log and the live stream are told.
+fn record(conn: &mut PgConnection, who: &Who<'_>, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
+    let Happening { company_id, chat_id, course, .. } = *happening;
+    let first = chat.event_count + 1;
+    let entries: Vec<Entry> = (first..)
+        .zip(&course.events)
+        .filter_map(|(seq, kind)| Some((seq, action(*kind)?)))
+        .map(|(seq, action)| {
+            Entry::new(who.actor, action).on("chat", chat_id).of(chat.organization_id).with(json!({ "seq": seq }))
+        })
+        .collect();
+    audit::append(conn, &entries)?;
+    let last = chat.event_count + writes::count(course);
+    changes::chat_changed(conn, company_id, chat.organization_id, chat_id, Some(first..=last))
+}
+
+const fn action(kind: EventType) -> Option<AuditAction> {
+    Some(match kind {
+        EventType::Joined => AuditAction::ChatJoined,
+        EventType::Accepted => AuditAction::ChatAccepted,
+        EventType::Left => AuditAction::ChatLeft,
+        EventType::Closed => AuditAction::ChatClosed,
+        EventType::Message => AuditAction::MessageSent,
+        EventType::Note => AuditAction::NoteAdded,
+        _ => return None,
+    })
+}

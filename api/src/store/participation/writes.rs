@@ -1,0 +1,222 @@
+//! The rows that an act leaves: events, memberships, the session, the chat and its contact.
+
+use super::happening::Happening;
+use super::situation::LockedChat;
+use crate::acting::{Course, Membership};
+use crate::store::schema::{chats, contacts, events, participants, sessions};
+use crate::store::sql::columns::{StoredParticipant, json};
+use crate::store::sql::statement::{Bind, Statement};
+use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
+use uuid::Uuid;
+
+/// How many events an act gives.
+pub(super) fn count(course: &Course) -> i32 {
+    i32::try_from(course.events.len()).unwrap_or(i32::MAX)
+}
+
+/// Appends the events after the `before` that there are. Gives the one that has words.
+pub(super) fn events(
+    conn: &mut PgConnection,
+    happening: &Happening<'_>,
+    before: i32,
+    text: Option<&str>,
+) -> QueryResult<Option<Event>> {
+    let mut written = None;
+    for (seq, kind) in (before + 1..).zip(&happening.course.events) {
+        let has_words = matches!(kind, EventType::Message | EventType::Note);
+        let event = event(happening, seq, *kind, text.filter(|_| has_words));
+        insert(conn, happening, &event)?;
+        if has_words {
+            written = Some(event);
+        }
+    }
+    Ok(written)
+}
+
+fn event(happening: &Happening<'_>, seq: i32, kind: EventType, text: Option<&str>) -> Event {
+    let is_last_to_leave = happening.course.events.contains(&EventType::Left);
+    let reason = if is_last_to_leave { "agent_left" } else { "resolved" };
+    Event {
+        id: Uuid::now_v7(),
+        chat_id: happening.chat_id,
+        seq,
+        at: happening.at.into(),
+        kind,
+        author: Some(Author::Agent {
+            id: happening.agent.id,
+            name: happening.agent.name.clone(),
+            agent_kind: AgentKind::Agent,
+            affiliation: Affiliation::Own,
+        }),
+        text: text.map(str::to_owned),
+        redacted: false,
+        data: (kind == EventType::Closed).then(|| json!({ "reason": reason })),
+        result_id: None,
+    }
+}
+
+fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> QueryResult<()> {
+    diesel::insert_into(events::table)
+        .values((
+            events::company_id.eq(happening.company_id),
+            events::id.eq(event.id),
+            events::chat_id.eq(event.chat_id),
+            events::seq.eq(event.seq),
+            events::at.eq(happening.at),
+            events::kind.eq(event.kind.as_str()),
+            events::author.eq("agent"),
+            events::agent_id.eq(happening.agent.id),
+            events::text.eq(event.text.as_deref()),
+            events::data.eq(event.data.as_ref()),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Brings the memberships up to date.
+pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) -> QueryResult<()> {
+    let Happening { company_id, chat_id, agent, at, course } = *happening;
+    let open = participants::table
+        .filter(participants::company_id.eq(company_id).and(participants::chat_id.eq(chat_id)))
+        .filter(participants::left_at.is_null());
+    let own = open.filter(participants::agent_id.eq(agent.id));
+    match course.membership {
+        Membership::Kept => {}
+        Membership::Begins { accepted } => {
+            diesel::insert_into(participants::table)
+                .values((
+                    participants::company_id.eq(company_id),
+                    participants::id.eq(Uuid::now_v7()),
+                    participants::chat_id.eq(chat_id),
+                    participants::agent_id.eq(agent.id),
+                    participants::has_accepted.eq(accepted),
+                    participants::joined_at.eq(at),
+                ))
+                .execute(conn)?;
+        }
+        Membership::Accepts => {
+            diesel::update(own).set(participants::has_accepted.eq(true)).execute(conn)?;
+        }
+        Membership::Ends => {
+            diesel::update(own).set(participants::left_at.eq(at)).execute(conn)?;
+        }
+    }
+    if course.closes {
+        diesel::update(open).set(participants::left_at.eq(at)).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Brings the last session up to date, or begins another.
+pub(super) fn session(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
+    let Happening { company_id, chat_id, at, course, .. } = *happening;
+    let last = sessions::table
+        .filter(sessions::company_id.eq(company_id).and(sessions::chat_id.eq(chat_id)))
+        .filter(sessions::number.eq(chat.session_count));
+    if chat.closed_at.is_some() {
+        let is_new = last.filter(sessions::is_outlived.eq(false));
+        diesel::update(is_new).set(sessions::is_outlived.eq(true)).execute(conn)?;
+    }
+    if course.opens {
+        return open_session(conn, happening, chat.session_count + 1);
+    }
+    if course.accepts {
+        let is_first = last.filter(sessions::accepted_at.is_null());
+        diesel::update(is_first).set(sessions::accepted_at.eq(at)).execute(conn)?;
+    }
+    if course.responds {
+        let is_first = last.filter(sessions::first_response_at.is_null());
+        diesel::update(is_first).set(sessions::first_response_at.eq(at)).execute(conn)?;
+    }
+    if course.closes {
+        diesel::update(last).set(sessions::closed_at.eq(at)).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn open_session(conn: &mut PgConnection, happening: &Happening<'_>, number: i32) -> QueryResult<()> {
+    let Happening { company_id, chat_id, at, course, .. } = *happening;
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::company_id.eq(company_id),
+            sessions::id.eq(Uuid::now_v7()),
+            sessions::chat_id.eq(chat_id),
+            sessions::number.eq(number),
+            sessions::started_at.eq(at),
+            sessions::accepted_at.eq(course.accepts.then_some(at)),
+            sessions::first_response_at.eq(course.responds.then_some(at)),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Brings the chat's row up to date, and what its results and its contact show of it.
+pub(super) fn chat(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
+    let Happening { company_id, chat_id, at, course, .. } = *happening;
+    let shown = shown_participants(happening, chat)?;
+    let changes_participants = shown != chat.participants;
+    let stops_waiting = course.accepts || course.closes;
+    diesel::update(chats::table.find((company_id, chat_id)))
+        .set((
+            chats::state.eq(course.state.as_str()),
+            chats::participants.eq(shown),
+            chats::inboxes.eq(if stops_waiting { &[][..] } else { &chat.inboxes[..] }),
+            chats::event_count.eq(chat.event_count + count(course)),
+            chats::session_count.eq(chat.session_count + i32::from(course.opens)),
+            chats::updated_at.eq(at),
+            chats::waiting_since.eq(chat.waiting_since.filter(|_| !stops_waiting)),
+            chats::closed_at.eq(if course.closes { Some(at) } else { chat.closed_at.filter(|_| !course.opens) }),
+        ))
+        .execute(conn)?;
+    if changes_participants && chat.result_count > 0 {
+        refresh_submitters(conn, company_id, chat_id)?;
+    }
+    chat.contact_id.map_or(Ok(()), |contact_id| see(conn, company_id, contact_id, at))
+}
+
+/// The agents and bots as the row shows them: each once, in the order they first came.
+fn shown_participants(happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<Value> {
+    let mut shown: Vec<StoredParticipant> = json(chat.participants.clone())?;
+    let own = shown.iter().position(|one| one.id == happening.agent.id);
+    match (happening.course.membership, own) {
+        (Membership::Begins { .. }, None) => shown.push(StoredParticipant {
+            id: happening.agent.id,
+            name: happening.agent.name.clone(),
+            kind: AgentKind::Agent,
+            partner: false,
+            active: true,
+        }),
+        (Membership::Begins { .. }, Some(own)) => shown[own].active = true,
+        (Membership::Ends, Some(own)) => shown[own].active = false,
+        _ => {}
+    }
+    if happening.course.closes {
+        shown.iter_mut().for_each(|one| one.active = false);
+    }
+    serde_json::to_value(shown).map_err(|why| diesel::result::Error::SerializationError(why.into()))
+}
+
+/// Who submitted a result of the chat may be active no longer, or again.
+fn refresh_submitters(conn: &mut PgConnection, company_id: Uuid, chat_id: Uuid) -> QueryResult<()> {
+    let mut sql: Statement = Statement::new(
+        "UPDATE results SET submitted_by = participant FROM chats AS chat, \
+         jsonb_array_elements(chat.participants) AS participant \
+         WHERE participant -> 'id' = results.submitted_by -> 'id' AND participant <> results.submitted_by \
+         AND chat.company_id = results.company_id AND chat.id = results.chat_id AND results.company_id = ",
+    );
+    sql.bind(Bind::Id(company_id)).sql(" AND results.chat_id = ").bind(Bind::Id(chat_id));
+    sql.execute(conn).map(drop)
+}
+
+/// Something happened in a chat of the contact.
+fn see(conn: &mut PgConnection, company_id: Uuid, contact_id: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(contacts::table.find((company_id, contact_id)))
+        .filter(contacts::last_seen_at.lt(at))
+        .set(contacts::last_seen_at.eq(at))
+        .execute(conn)
+        .map(drop)
+}
