@@ -4,9 +4,10 @@
 //! what it belongs to. So one that was altered, or that comes with other filters or from another
 //! company, is not a cursor; nothing is stored.
 
+use crate::store::position::{Key, Position};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -18,36 +19,6 @@ const CODE: usize = 16;
 const TEXT: usize = 256;
 /// The longest cursor, in characters.
 const LONGEST: usize = (FIXED + TEXT + CODE).div_ceil(3) * 4;
-
-/// A row's value of what a list is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// An instant, to the microsecond.
-    At(DateTime<Utc>),
-    /// A number, or the place of a word in its order.
-    Number(i64),
-    /// A text of at most 64 characters.
-    Text(String),
-    /// Nothing is known: such rows come last, whatever the direction.
-    Unknown,
-}
-
-/// The last row of a page: the next page holds the rows after it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The row's value of what is sorted by.
-    pub key: Key,
-    /// The row's id, which decides between equal values.
-    pub id: Uuid,
-}
-
-impl Position {
-    /// The position of a row in a list that is sorted by an instant.
-    #[must_use]
-    pub const fn at(at: DateTime<Utc>, id: Uuid) -> Self {
-        Self { key: Key::At(at), id }
-    }
-}
 
 /// Positions as text.
 #[derive(Clone, Copy, Debug)]

@@ -20,9 +20,10 @@ pub mod results;
 pub mod views;
 
 use crate::calendar::range::Bounds;
-use crate::cursor::{Cursor, Position};
+use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::http::extract::Paged;
+use crate::store::position::Position;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;

@@ -1,10 +1,11 @@
 //! What a handler takes from a request, strictly: queries, ids and bodies.
 
 use crate::calendar::range::{self, Bounds};
-use crate::cursor::{Cursor, Position};
+use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::state::State;
 use crate::store::Scope;
+use crate::store::position::Position;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};

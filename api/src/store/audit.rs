@@ -6,7 +6,7 @@ use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, connect_once};
 use crate::calendar::range::Bounds;
-use crate::cursor::Position;
+use crate::store::position::Position;
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;

@@ -11,7 +11,7 @@ use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, chats, search};
 use crate::calendar::range::Bounds;
-use crate::cursor::{Key, Position};
+use crate::store::position::{Key, Position};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};

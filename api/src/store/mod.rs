@@ -17,6 +17,7 @@ pub mod live;
 pub mod organizations;
 pub mod overview;
 pub mod participation;
+pub mod position;
 pub mod recount;
 pub mod results;
 pub mod schema;

@@ -7,7 +7,7 @@ use super::sql::columns::{StoredParticipant, contact, json, word};
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
 use crate::calendar::range::Bounds;
-use crate::cursor::{Key, Position};
+use crate::store::position::{Key, Position};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};

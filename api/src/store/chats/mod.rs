@@ -14,7 +14,7 @@ use super::sql::order::cut;
 use super::sql::statement::{CAP, Statement};
 use super::{Scope, results, search};
 use crate::calendar::range::Bounds;
-use crate::cursor::Position;
+use crate::store::position::Position;
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;

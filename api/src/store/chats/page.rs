@@ -9,9 +9,9 @@
 
 use super::predicate::{Arm, ChatPredicate};
 use super::row::{COLUMNS, ChatColumns, key};
-use crate::cursor::{Key, Position};
 use crate::store::Scope;
 use crate::store::organizations::ranks::OrganizationRanks;
+use crate::store::position::{Key, Position};
 use crate::store::sql::order::Order;
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::TimeDelta;
