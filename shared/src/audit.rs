@@ -1,6 +1,7 @@
 //! The audit log: who did what, when and from where.
 
-use crate::query::{Pairs, QueryFilter, QueryReader, RangeFilter};
+use crate::query::parameter::{All, Many};
+use crate::query::{RangeFilter, filter};
 use crate::{OrganizationRef, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -99,39 +100,19 @@ pub struct AuditSubject {
     pub id: Uuid,
 }
 
-/// Which entries of the audit log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// Made in which range.
-    pub range: RangeFilter,
-    /// By one of these users.
-    pub user_ids: Vec<Uuid>,
-    /// Of one of these actions.
-    pub actions: Vec<AuditAction>,
-    /// On one of these: the ids of chats, contacts, results.
-    pub subjects: Vec<Uuid>,
-    /// On what belongs to one of these organizations or any below them.
-    pub organization_ids: Vec<Uuid>,
-}
-
-impl QueryFilter for AuditFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self {
-            range: query.range(),
-            user_ids: query.many("user_id"),
-            actions: query.many("action"),
-            subjects: query.many("subject"),
-            organization_ids: query.many("organization_id"),
-        }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.range(&self.range);
-        pairs.many("user_id", &self.user_ids);
-        pairs.many("action", &self.actions);
-        pairs.many("subject", &self.subjects);
-        pairs.many("organization_id", &self.organization_ids);
-        pairs.0
+filter! {
+    /// Which entries of the audit log.
+    #[derive(Default)]
+    AuditFilter {
+        /// The range in which they were made.
+        range: RangeFilter = All,
+        /// Only by these users.
+        user_ids: Vec<Uuid> = Many("user_id"),
+        /// Only of these actions.
+        actions: Vec<AuditAction> = Many("action"),
+        /// Only on these: the ids of chats, contacts, results.
+        subjects: Vec<Uuid> = Many("subject"),
+        /// Only of these organizations and everything below them.
+        organization_ids: Vec<Uuid> = Many("organization_id"),
     }
 }

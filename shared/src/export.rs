@@ -1,7 +1,8 @@
 //! What an export is asked for: the filter of the list, and in which form.
 
-use crate::query::{Pairs, QueryFilter, QueryReader};
-use crate::word_enum;
+use crate::query::filter;
+use crate::query::parameter::{All, Describe as _, One, Or, Text};
+use crate::{QueryReader, word_enum};
 
 word_enum! {
     /// The form of an exported list.
@@ -25,79 +26,55 @@ word_enum! {
     }
 }
 
-/// A list to be exported, whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListExport<F> {
-    /// Which rows, in which order.
-    pub filter: F,
-    /// In which form.
-    pub format: ListFormat,
-    /// Whether a table begins with the byte order mark, by which some programs know UTF-8.
-    pub bom: bool,
+filter! {
+    /// A list to be exported, whole.
+    ListExport<F> {
+        /// Which rows, in which order.
+        filter: F = All,
+        /// `csv`: a table with a line of names (RFC 4180, UTF-8). `ndjson`: a JSON value a line.
+        format: ListFormat = Or("format", ListFormat::Csv),
+        /// Whether a table begins with the byte order mark, by which some spreadsheets know UTF-8.
+        bom: bool = Or("bom", false),
+    }
+    check check_list
 }
 
-/// A chat to be exported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChatExport {
-    /// In which form.
-    pub format: ChatFormat,
-    /// Whether what the contact must not see is in it, too: notes, actions, who came and went.
-    /// Chat documents always hold everything.
-    pub notes: bool,
-    /// Whether a table begins with the byte order mark.
-    pub bom: bool,
-    /// The IANA time zone of the times; the caller's organization's when absent.
-    pub tz: Option<String>,
+filter! {
+    /// A chat to be exported.
+    ChatExport {
+        /// `txt`: a transcript. `csv`: a table of its events. `ndjson`: a chat document.
+        format: ChatFormat = Or("format", ChatFormat::Txt),
+        /// Whether a transcript or table holds what is not for the contact: notes, actions, who came and went.
+        notes: Option<bool> = One("notes").when_absent(false),
+        /// Whether a table begins with the byte order mark, by which some spreadsheets know UTF-8.
+        bom: bool = Or("bom", false),
+        /// The IANA time zone of the times; the caller's organization's when absent.
+        tz: Option<String> = Text("tz").example("Europe/Amsterdam"),
+    }
+    check check_chat
 }
 
-impl<F: QueryFilter> QueryFilter for ListExport<F> {
-    fn read(query: &mut QueryReader) -> Self {
-        let filter = F::read(query);
-        let format = query.one("format").unwrap_or(ListFormat::Csv);
-        Self { filter, format, bom: read_bom(query, format == ListFormat::Csv) }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs(self.filter.pairs());
-        pairs.one("format", Some(&self.format));
-        pairs.one("bom", self.bom.then_some(&true));
-        pairs.0
-    }
+fn check_list<F>(asked: &ListExport<F>, query: &mut QueryReader) {
+    check_bom(asked.bom, asked.format == ListFormat::Csv, query);
 }
 
-impl QueryFilter for ChatExport {
-    fn read(query: &mut QueryReader) -> Self {
-        let format = query.one("format").unwrap_or(ChatFormat::Txt);
-        let notes = query.one("notes");
-        if notes.is_some() && format == ChatFormat::Ndjson {
-            query.fault("notes", "is no choice with format=ndjson: a chat document holds everything");
-        }
-        let bom = read_bom(query, format == ChatFormat::Csv);
-        Self { format, notes: notes.unwrap_or(false), bom, tz: query.text("tz") }
+fn check_chat(asked: &ChatExport, query: &mut QueryReader) {
+    if asked.notes.is_some() && asked.format == ChatFormat::Ndjson {
+        query.fault("notes", "is no choice with format=ndjson: a chat document holds everything");
     }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.one("format", Some(&self.format));
-        pairs.one("notes", self.notes.then_some(&true));
-        pairs.one("bom", self.bom.then_some(&true));
-        pairs.one("tz", self.tz.as_ref());
-        pairs.0
-    }
+    check_bom(asked.bom, asked.format == ChatFormat::Csv, query);
 }
 
-fn read_bom(query: &mut QueryReader, is_table: bool) -> bool {
-    let bom = query.one("bom").unwrap_or(false);
+fn check_bom(bom: bool, is_table: bool, query: &mut QueryReader) {
     if bom && !is_table {
         query.fault("bom", "is only for format=csv");
     }
-    bom
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ContactFilter, Fault};
+    use crate::{ContactFilter, Fault, QueryFilter};
 
     fn read<Q: QueryFilter>(query: &str) -> Result<Q, Vec<Fault>> {
         let mut reader = QueryReader::new(serde_html_form::from_str(query).unwrap());
@@ -117,7 +94,7 @@ mod tests {
 
     #[test]
     fn notes_are_left_out_unless_they_are_asked_for() {
-        assert!(!read::<ChatExport>("").unwrap().notes);
+        assert_eq!(read::<ChatExport>("").unwrap().notes, None);
         assert_eq!(read::<ChatExport>("").unwrap().format, ChatFormat::Txt);
     }
 

@@ -3,7 +3,8 @@
 //! The page's URL, the request's query, the handler's argument and the store's input are the
 //! same type, read and written through [`crate::query`] alone.
 
-use crate::query::{Pairs, QueryFilter, QueryReader, RangeFilter, Sort};
+use crate::query::parameter::{All, Describe as _, Many, One, Order, Text, Texts, Words};
+use crate::query::{RangeFilter, Sort, filter};
 use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
 use uuid::Uuid;
 
@@ -19,183 +20,98 @@ word_enum! {
     }
 }
 
-/// Which chats.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChatFilter {
-    /// In which range.
-    pub range: RangeFilter,
-    /// By what a chat belongs to the range; by activity when absent.
-    pub on: Option<RangeBasis>,
-    /// Of one of these types.
-    pub kinds: Vec<ChatType>,
-    /// In one of these states.
-    pub states: Vec<ChatState>,
-    /// With an agent or bot, now or in the past, whose name contains this (case and accents fold).
-    pub agent: Option<String>,
-    /// With one of these agents or bots, now or in the past.
-    pub agent_ids: Vec<Uuid>,
-    /// Of one of these organizations or any below them.
-    pub organization_ids: Vec<Uuid>,
-    /// With this contact.
-    pub contact_id: Option<Uuid>,
-    /// With a result of one of these forms, by name.
-    pub forms: Vec<String>,
-    /// With results, or without.
-    pub has_results: Option<bool>,
-    /// In whose messages, notes or contact's name, e-mail address and telephone number each of
-    /// these words is (case and accents fold); see [`crate::search::words`].
-    pub q: Option<String>,
-    /// In which order.
-    pub sort: Sort<ChatSortKey>,
-}
-
-/// Which results.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ResultFilter {
-    /// Submitted in which range.
-    pub range: RangeFilter,
-    /// Of one of these forms, by name.
-    pub forms: Vec<String>,
-    /// Submitted by an agent or bot whose name contains this (case and accents fold).
-    pub agent: Option<String>,
-    /// Submitted by one of these agents or bots.
-    pub agent_ids: Vec<Uuid>,
-    /// Of one of these organizations or any below them.
-    pub organization_ids: Vec<Uuid>,
-    /// Of this contact.
-    pub contact_id: Option<Uuid>,
-    /// Of this chat.
-    pub chat_id: Option<Uuid>,
-    /// In which order.
-    pub sort: Sort<ResultSortKey>,
-}
-
-/// Which contacts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ContactFilter {
-    /// Last seen in which range.
-    pub range: RangeFilter,
-    /// Whose name, e-mail address or telephone number contains this (case and accents fold).
-    pub q: Option<String>,
-    /// Of one of these organizations or any below them.
-    pub organization_ids: Vec<Uuid>,
-    /// In which order.
-    pub sort: Sort<ContactSortKey>,
-}
-
-/// Which agents and bots, for suggestions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AgentFilter {
-    /// Whose name contains this (case and accents fold).
-    pub q: Option<String>,
-    /// Of this kind.
-    pub kind: Option<AgentKind>,
-    /// Who take or took part in chats of this organization or any below it.
-    pub organization_id: Option<Uuid>,
-}
-
-impl QueryFilter for ChatFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self {
-            range: query.range(),
-            on: query.one("on"),
-            kinds: query.many("type"),
-            states: query.many("state"),
-            agent: query.text("agent"),
-            agent_ids: query.many("agent_id"),
-            organization_ids: query.many("organization_id"),
-            contact_id: query.one("contact_id"),
-            forms: query.texts("form"),
-            has_results: query.one("has_results"),
-            q: query.words("q"),
-            sort: query.one("sort").unwrap_or_default(),
-        }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.range(&self.range);
-        pairs.one("on", self.on.as_ref());
-        pairs.many("type", &self.kinds);
-        pairs.many("state", &self.states);
-        pairs.one("agent", self.agent.as_ref());
-        pairs.many("agent_id", &self.agent_ids);
-        pairs.many("organization_id", &self.organization_ids);
-        pairs.one("contact_id", self.contact_id.as_ref());
-        pairs.many("form", &self.forms);
-        pairs.one("has_results", self.has_results.as_ref());
-        pairs.one("q", self.q.as_ref());
-        pairs.sort(&self.sort);
-        pairs.0
+filter! {
+    /// Which chats.
+    #[derive(Default)]
+    ChatFilter {
+        /// The range.
+        range: RangeFilter = All,
+        /// By what a chat belongs to the range: a session that overlaps it, its start, its last update.
+        on: Option<RangeBasis> = One("on").when_absent(RangeBasis::Activity),
+        /// Only of these types.
+        kinds: Vec<ChatType> = Many("type"),
+        /// Only in these states.
+        states: Vec<ChatState> = Many("state"),
+        /// Only with an agent or bot, now or in the past, whose name contains this; case and accents fold.
+        agent: Option<String> = Text("agent").example("maud"),
+        /// Only with one of these agents or bots, now or in the past.
+        agent_ids: Vec<Uuid> = Many("agent_id"),
+        /// Only of these organizations and everything below them.
+        organization_ids: Vec<Uuid> = Many("organization_id"),
+        /// Only with this contact.
+        contact_id: Option<Uuid> = One("contact_id"),
+        /// Only with a result of one of these forms, by name; repeat the parameter for several.
+        forms: Vec<String> = Texts("form").example("Test drive"),
+        /// Only with results, or only without.
+        has_results: Option<bool> = One("has_results"),
+        /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
+        /// chat's whole history, or in the name, e-mail address or telephone number of its contact; the words need
+        /// not stand together. Parts of words are found, too, in every script; case and accents fold; nothing is a
+        /// wildcard. Rows carry `matches`.
+        q: Option<String> = Words("q").example("whitlock brake"),
+        /// The order, `-` in front for the newest, the most or the last by name first. Rows without a name come
+        /// last in either direction.
+        sort: Sort<ChatSortKey> = Order,
     }
 }
 
-impl QueryFilter for ResultFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self {
-            range: query.range(),
-            forms: query.texts("form"),
-            agent: query.text("agent"),
-            agent_ids: query.many("agent_id"),
-            organization_ids: query.many("organization_id"),
-            contact_id: query.one("contact_id"),
-            chat_id: query.one("chat_id"),
-            sort: query.one("sort").unwrap_or_default(),
-        }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.range(&self.range);
-        pairs.many("form", &self.forms);
-        pairs.one("agent", self.agent.as_ref());
-        pairs.many("agent_id", &self.agent_ids);
-        pairs.many("organization_id", &self.organization_ids);
-        pairs.one("contact_id", self.contact_id.as_ref());
-        pairs.one("chat_id", self.chat_id.as_ref());
-        pairs.sort(&self.sort);
-        pairs.0
+filter! {
+    /// Which results.
+    #[derive(Default)]
+    ResultFilter {
+        /// The range in which they were submitted.
+        range: RangeFilter = All,
+        /// Only of these forms, by name; repeat the parameter for several.
+        forms: Vec<String> = Texts("form").example("Test drive"),
+        /// Only submitted by an agent or bot whose name contains this; case and accents fold.
+        agent: Option<String> = Text("agent").example("maud"),
+        /// Only submitted by one of these agents or bots.
+        agent_ids: Vec<Uuid> = Many("agent_id"),
+        /// Only of these organizations and everything below them.
+        organization_ids: Vec<Uuid> = Many("organization_id"),
+        /// Only of this contact.
+        contact_id: Option<Uuid> = One("contact_id"),
+        /// Only of this chat.
+        chat_id: Option<Uuid> = One("chat_id"),
+        /// The order, `-` in front for the newest or the last by name first. Rows without a name come last in
+        /// either direction.
+        sort: Sort<ResultSortKey> = Order,
     }
 }
 
-impl QueryFilter for ContactFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self {
-            range: query.range(),
-            q: query.text("q"),
-            organization_ids: query.many("organization_id"),
-            sort: query.one("sort").unwrap_or_default(),
-        }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.range(&self.range);
-        pairs.one("q", self.q.as_ref());
-        pairs.many("organization_id", &self.organization_ids);
-        pairs.sort(&self.sort);
-        pairs.0
+filter! {
+    /// Which contacts.
+    #[derive(Default)]
+    ContactFilter {
+        /// The range in which they were last seen.
+        range: RangeFilter = All,
+        /// Only whose name, e-mail address or telephone number contains this; case and accents fold.
+        q: Option<String> = Text("q").example("whitlock"),
+        /// Only of these organizations and everything below them.
+        organization_ids: Vec<Uuid> = Many("organization_id"),
+        /// The order, `-` in front for the newest, the most or the last by name first. Rows without a name come
+        /// last in either direction.
+        sort: Sort<ContactSortKey> = Order,
     }
 }
 
-impl QueryFilter for AgentFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self { q: query.text("q"), kind: query.one("kind"), organization_id: query.one("organization_id") }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.one("q", self.q.as_ref());
-        pairs.one("kind", self.kind.as_ref());
-        pairs.one("organization_id", self.organization_id.as_ref());
-        pairs.0
+filter! {
+    /// Which agents and bots, for suggestions.
+    #[derive(Default)]
+    AgentFilter {
+        /// Only whose name contains this; case and accents fold.
+        q: Option<String> = Text("q").example("mau"),
+        /// Only of this kind.
+        kind: Option<AgentKind> = One("kind"),
+        /// Only those in chats of this organization or any below it.
+        organization_id: Option<Uuid> = One("organization_id"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Fault;
+    use crate::{Fault, QueryFilter, QueryReader};
 
     fn read<F: QueryFilter>(query: &str) -> Result<F, Vec<Fault>> {
         let pairs = serde_html_form::from_str(query).unwrap();

@@ -82,7 +82,7 @@ macro_rules! word_enum {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::schema::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some([$($word),+]))
+                    .enum_values(Some(<Self as $crate::problem::Word>::WORDS.iter().copied()))
                     .into()
             }
         }
@@ -92,6 +92,10 @@ macro_rules! word_enum {
             fn name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
+        }
+
+        impl $crate::problem::Word for $name {
+            const WORDS: &'static [&'static str] = &[$($word),+];
         }
 
         impl std::fmt::Display for $name {
@@ -108,7 +112,7 @@ macro_rules! word_enum {
                     $($word => Ok(Self::$variant),)+
                     _ => Err($crate::problem::UnknownWord {
                         given: word.chars().take(64).collect(),
-                        allowed: &[$($word),+],
+                        allowed: <Self as $crate::problem::Word>::WORDS,
                     }),
                 }
             }

@@ -1,6 +1,7 @@
 //! The live stream: what it tells, and where it goes on.
 
-use crate::query::{Pairs, QueryFilter, QueryReader};
+use crate::query::filter;
+use crate::query::parameter::Text;
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -29,21 +30,11 @@ pub struct ErasedContact {
     pub id: Uuid,
 }
 
-/// Where the stream is to go on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LiveFilter {
-    /// The `id` of the last thing that was told. The header `Last-Event-ID` comes before it.
-    pub last_event_id: Option<String>,
-}
-
-impl QueryFilter for LiveFilter {
-    fn read(query: &mut QueryReader) -> Self {
-        Self { last_event_id: query.text("last_event_id") }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Pairs::default();
-        pairs.one("last_event_id", self.last_event_id.as_ref());
-        pairs.0
+filter! {
+    /// Where the stream continues, for a first connection.
+    #[derive(Default)]
+    LiveFilter {
+        /// The `id` of the last event received, where the header `Last-Event-ID` cannot be set.
+        last_event_id: Option<String> = Text("last_event_id"),
     }
 }

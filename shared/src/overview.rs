@@ -1,5 +1,6 @@
 //! The overview: how many chats, when, of what, by whom, and who waits now.
 
+use crate::query::Pairs;
 use crate::{
     Affiliation, AgentKind, ChatFilter, OrganizationRef, QueryFilter, QueryReader, Range, Timestamp, word_enum,
 };
@@ -38,8 +39,24 @@ impl QueryFilter for OverviewFilter {
         Self(ChatFilter::read(query))
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
+    fn pairs(&self) -> Pairs {
         self.0.pairs()
+    }
+
+    #[cfg(feature = "openapi")]
+    fn parameters() -> Vec<utoipa::openapi::path::Parameter> {
+        let mut parameters = ChatFilter::parameters();
+        parameters.retain(|parameter| parameter.name != "sort");
+        parameters
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::IntoParams for OverviewFilter {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        crate::query::ordered(Self::parameters())
     }
 }
 

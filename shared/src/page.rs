@@ -1,6 +1,8 @@
 //! Lists: pages, counts, ranges.
 
 use crate::Timestamp;
+use crate::query::filter;
+use crate::query::parameter::{Limit, Opaque};
 use serde::{Deserialize, Serialize};
 
 /// One page of a list.
@@ -42,11 +44,13 @@ pub struct Count {
     pub capped: bool,
 }
 
-/// Which page of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageRequest {
-    /// How many rows, 1 to 200.
-    pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    pub cursor: Option<String>,
+filter! {
+    /// Which page of a list.
+    #[derive(Default)]
+    PageRequest {
+        /// How many rows.
+        limit: Option<u32> = Limit,
+        /// The `next_cursor` of the page before; good only with the same filters.
+        cursor: Option<String> = Opaque("cursor"),
+    }
 }

@@ -79,3 +79,9 @@ impl std::fmt::Display for UnknownWord {
 }
 
 impl std::error::Error for UnknownWord {}
+
+/// An enum whose wire form is one word; declared with `word_enum!`.
+pub trait Word: std::str::FromStr<Err = UnknownWord> + std::fmt::Display {
+    /// The words, in the order of the declaration.
+    const WORDS: &'static [&'static str];
+}

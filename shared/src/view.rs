@@ -151,7 +151,7 @@ pub struct ViewQuery {
     /// The range, where it is one of days or instants.
     pub range: RangeFilter,
     /// The query as the address has it: in the order of its parameters, without defaults.
-    pub pairs: Vec<(&'static str, String)>,
+    pub pairs: Pairs,
 }
 
 impl ViewQuery {
@@ -170,15 +170,15 @@ impl ViewQuery {
         if preset.is_some() && (range.from.is_some() || range.to.is_some()) {
             query.fault("range", "must not be given with from or to");
         }
-        let mut written = Pairs::default();
-        written.one("range", preset.filter(|preset| *preset != tab.default_range()).as_ref());
-        written.0.extend(filters);
-        written.one("overview", overview.as_ref());
-        (Self { range, pairs: written.0 }, query.finish().err().unwrap_or_default())
+        let preset = preset.filter(|preset| *preset != tab.default_range());
+        let mut pairs: Pairs = preset.map(|preset| ("range", preset.to_string())).into_iter().collect();
+        pairs.extend(filters);
+        pairs.extend(overview.map(|overview| ("overview", overview.to_string())));
+        (Self { range, pairs }, query.finish().err().unwrap_or_default())
     }
 }
 
-fn parts<F: QueryFilter>(filter: F, range: impl Fn(F) -> RangeFilter) -> (RangeFilter, Vec<(&'static str, String)>) {
+fn parts<F: QueryFilter>(filter: F, range: impl Fn(F) -> RangeFilter) -> (RangeFilter, Pairs) {
     let pairs = filter.pairs();
     (range(filter), pairs)
 }

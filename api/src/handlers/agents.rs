@@ -1,6 +1,5 @@
 //! `/agents`: agents and bots, for suggestions.
 
-use super::parameters::AgentFilterParameters;
 use super::whole;
 use crate::error::Error;
 use crate::http::caller::Asks;
@@ -13,7 +12,7 @@ use sightline_shared::{Agent, AgentFilter, Page};
 /// Suggests agents and bots.
 ///
 /// At most 50: own agents, then partner agents, then bots, each by name.
-#[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(AgentFilterParameters),
+#[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(AgentFilter),
     responses((status = 200, description = "Agents and bots", body = Page<Agent>)))]
 pub async fn list_agents(
     Asks(caller, Filtered(filter)): Asks<Filtered<AgentFilter>>,

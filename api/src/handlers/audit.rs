@@ -1,21 +1,20 @@
 //! `/audit`: who did what, when and from where.
 
 use super::page;
-use super::parameters::{AuditFilterParameters, PageParameters};
 use crate::error::Error;
 use crate::http::caller::{Admin, Asks};
 use crate::http::extract::{Paged, bounds};
 use crate::state::State;
 use crate::store::audit;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{AuditEntry, AuditFilter, Page};
+use sightline_shared::{AuditEntry, AuditFilter, Page, PageRequest};
 
 /// Lists the audit log.
 ///
 /// For admins, newest first. What was only read is there within a second; what changed something
 /// is there as soon as it is done. What belongs to no organization is shown to the admins of the
 /// whole company.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditFilterParameters, PageParameters),
+#[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditFilter, PageRequest),
     responses((status = 200, description = "A page of entries", body = Page<AuditEntry>)))]
 pub async fn list_audit_entries(
     Asks(caller, paged): Asks<Paged<AuditFilter>, Admin>,

@@ -1,6 +1,6 @@
 //! `/chats`: the list of chats, one chat, its events.
 
-use super::parameters::{ChatFilterParameters, EventWindowParameters, IdParameter, IfNoneMatch, PageParameters};
+use super::parameters::{IdParameter, IfNoneMatch};
 use super::{found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
@@ -10,12 +10,12 @@ use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::chats::{self, events};
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page};
+use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, Page, PageRequest};
 
 /// Lists chats.
 ///
 /// Newest activity first unless `sort` says otherwise. Each row is complete: names are included.
-#[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(ChatFilterParameters, PageParameters),
+#[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(ChatFilter, PageRequest),
     responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
 pub async fn list_chats(
     Asks(caller, paged): Asks<Paged<ChatFilter>>,
@@ -43,7 +43,7 @@ pub async fn list_chats(
 /// Counts chats.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilterParameters),
+#[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
     Asks(caller, Filtered(filter)): Asks<Filtered<ChatFilter>>,
@@ -75,7 +75,7 @@ pub async fn get_chat(
 /// In order of `seq`: from the beginning, after or before a place, or around an event. Opening a
 /// transcript leaves one line in the audit log, whatever the number of its pages.
 #[utoipa::path(get, path = "/api/v1/chats/{id}/events", tag = "chats",
-    params(IdParameter, EventWindowParameters),
+    params(IdParameter, EventWindow),
     responses((status = 200, description = "The events", body = EventPage)))]
 pub async fn list_events(
     Asks(caller, (Id(id), Filtered(window))): Asks<(Id, Filtered<EventWindow>)>,

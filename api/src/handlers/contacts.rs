@@ -1,6 +1,6 @@
 //! `/contacts`: the contacts who left their details.
 
-use super::parameters::{ContactFilterParameters, IdParameter, IfNoneMatch, PageParameters};
+use super::parameters::{IdParameter, IfNoneMatch};
 use super::{found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
@@ -10,12 +10,12 @@ use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::contacts;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{AuditAction, Contact, ContactDetail, ContactFilter, Count, Page};
+use sightline_shared::{AuditAction, Contact, ContactDetail, ContactFilter, Count, Page, PageRequest};
 
 /// Lists contacts.
 ///
 /// Last seen first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(ContactFilterParameters, PageParameters),
+#[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(ContactFilter, PageRequest),
     responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
 pub async fn list_contacts(
     Asks(caller, paged): Asks<Paged<ContactFilter>>,
@@ -37,7 +37,7 @@ pub async fn list_contacts(
 /// Counts contacts.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(ContactFilterParameters),
+#[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(ContactFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_contacts(
     Asks(caller, Filtered(filter)): Asks<Filtered<ContactFilter>>,

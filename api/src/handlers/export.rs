@@ -1,10 +1,7 @@
 //! `/export`: lists and single chats as files.
 
 use super::found;
-use super::parameters::{
-    ChatExportParameters, ChatFilterParameters, ContactFilterParameters, IdParameter, ListExportParameters,
-    ResultFilterParameters,
-};
+use super::parameters::IdParameter;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job};
@@ -24,7 +21,7 @@ use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, Result
 /// All that the list with the same filters has, in its order, of one moment: as a table with a row a chat, or as
 /// chat documents, which can be imported again. The connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/chats", tag = "export",
-    params(ChatFilterParameters, ListExportParameters),
+    params(ListExport<ChatFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -43,7 +40,7 @@ pub async fn export_chats(
 /// All that the list with the same filters has, in its order, of one moment, with what was filled in: as a table, or
 /// as JSON lines. The connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/results", tag = "export",
-    params(ResultFilterParameters, ListExportParameters),
+    params(ListExport<ResultFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -62,7 +59,7 @@ pub async fn export_results(
 /// All that the list with the same filters has, in its order, of one moment: as a table, or as JSON lines. The
 /// connection breaks off when the export does.
 #[utoipa::path(get, path = "/api/v1/export/contacts", tag = "export",
-    params(ContactFilterParameters, ListExportParameters),
+    params(ListExport<ContactFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
@@ -81,7 +78,7 @@ pub async fn export_contacts(
 /// As a transcript or a table for the contact, without notes and what else was among colleagues, unless these are
 /// asked for; or as a chat document, which holds everything and can be imported again.
 #[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
-    params(IdParameter, ChatExportParameters),
+    params(IdParameter, ChatExport),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]

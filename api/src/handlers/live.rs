@@ -1,6 +1,6 @@
 //! `/live`: the event stream of everything that changes.
 
-use super::parameters::{LastEventId, LiveFilterParameters};
+use super::parameters::LastEventId;
 use crate::error::Error;
 use crate::http::caller::Asks;
 use crate::http::extract::Filtered;
@@ -19,7 +19,7 @@ use sightline_shared::LiveFilter;
 /// gap or a repeat, with any server process and for a day; when that is impossible, `reset` says that everything has
 /// to be read again, and the stream goes on from there. A first `id` without an event says where a new stream
 /// begins. A comment shows every 15 s that the stream lives. It ends when the caller may read no longer.
-#[utoipa::path(get, path = "/api/v1/live", tag = "live", params(LastEventId, LiveFilterParameters),
+#[utoipa::path(get, path = "/api/v1/live", tag = "live", params(LastEventId, LiveFilter),
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream",
             example = "id: uXq1…\nevent: contact_erased\ndata: {\"id\":\"0197c9f2-7b1c-7d3e-8a44-5b6c7d8e9f00\"}\n\n"),

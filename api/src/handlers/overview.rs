@@ -1,6 +1,5 @@
 //! `/overview`: what the chats of a filter come to.
 
-use super::parameters::OverviewParameters;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::http::caller::Asks;
@@ -13,7 +12,7 @@ use sightline_shared::{Overview, OverviewFilter};
 /// What the chats of a filter come to.
 ///
 /// With the filters of their list, from the same rows: the buckets add up to their count.
-#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewParameters),
+#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewFilter),
     responses((status = 200, description = "The overview", body = Overview)))]
 pub async fn get_overview(
     Asks(caller, Filtered(OverviewFilter(filter))): Asks<Filtered<OverviewFilter>>,

@@ -1,6 +1,6 @@
 //! `/results`: the results that chats generated.
 
-use super::parameters::{IdParameter, IfNoneMatch, PageParameters, ResultFilterParameters};
+use super::parameters::{IdParameter, IfNoneMatch};
 use super::{found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
@@ -10,12 +10,12 @@ use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sightline_shared::{AuditAction, ChatResult, Count, Page, ResultDetail, ResultFilter};
+use sightline_shared::{AuditAction, ChatResult, Count, Page, PageRequest, ResultDetail, ResultFilter};
 
 /// Lists results.
 ///
 /// Newest first unless `sort` says otherwise.
-#[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultFilterParameters, PageParameters),
+#[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultFilter, PageRequest),
     responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
 pub async fn list_results(
     Asks(caller, paged): Asks<Paged<ResultFilter>>,
@@ -37,7 +37,7 @@ pub async fn list_results(
 /// Counts results.
 ///
 /// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilterParameters),
+#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
     Asks(caller, Filtered(filter)): Asks<Filtered<ResultFilter>>,

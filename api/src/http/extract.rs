@@ -13,9 +13,10 @@ use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use sightline_shared::query::DEFAULT_LIMIT;
+use sightline_shared::query::{DEFAULT_LIMIT, Pairs};
 use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader, RangeFilter};
 use std::time::Duration;
+use utoipa::openapi::path::Parameter;
 use uuid::Uuid;
 
 /// The largest body, in bytes.
@@ -73,7 +74,7 @@ impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
         ready(pairs(req).and_then(|pairs| {
             let mut query = QueryReader::new(pairs);
             let filter: F = read(&mut query);
-            let page = query.page();
+            let page = PageRequest::read(&mut query);
             query.finish().map_err(Error::Invalid)?;
             Ok(Self { filter, page })
         }))
@@ -115,7 +116,11 @@ impl QueryFilter for NoFilter {
         Self
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
+    fn pairs(&self) -> Pairs {
+        Pairs::new()
+    }
+
+    fn parameters() -> Vec<Parameter> {
         Vec::new()
     }
 }

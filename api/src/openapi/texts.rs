@@ -5,9 +5,7 @@ use sightline_shared::query::MAX_TEXT;
 use std::collections::BTreeSet;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::schema::{
-    AnyOfBuilder, ArrayItems, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::schema::{ArrayItems, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 
 /// No U+0000 anywhere.
@@ -52,9 +50,7 @@ fn complete(parameter: &mut RefOr<Parameter>) {
     if parameter.parameter_in != ParameterIn::Query {
         return;
     }
-    if ["from", "to"].contains(&parameter.name.as_str()) {
-        parameter.schema = Some(day_or_instant());
-    } else if parameter.name == "tz" {
+    if parameter.name == "tz" {
         parameter.schema = Some(RefOr::Ref(Ref::from_schema_name(TIME_ZONE)));
     } else if let Some(schema) = &mut parameter.schema {
         limit(schema);
@@ -90,21 +86,6 @@ fn is_string(kind: &SchemaType) -> bool {
         SchemaType::Array(kinds) => kinds.contains(&Type::String),
         SchemaType::AnyValue => false,
     }
-}
-
-/// A calendar day, or an instant of RFC 3339.
-fn day_or_instant() -> RefOr<Schema> {
-    let text = |format, longest, example: &str| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::KnownFormat(format)))
-            .max_length(Some(longest))
-            .examples([serde_json::json!(example)])
-    };
-    AnyOfBuilder::new()
-        .item(text(KnownFormat::Date, 10, "2026-11-22"))
-        .item(text(KnownFormat::DateTime, 35, "2026-11-22T14:00:00.000Z"))
-        .into()
 }
 
 fn time_zone() -> RefOr<Schema> {

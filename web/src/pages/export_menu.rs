@@ -37,7 +37,7 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
     };
     let file = |format: ChatFormat, key| {
         let address = move || {
-            let notes = has_notes.get() && format != ChatFormat::Ndjson;
+            let notes = (has_notes.get() && format != ChatFormat::Ndjson).then_some(true);
             let tz = (format != ChatFormat::Ndjson).then(|| zone.get().name().to_owned());
             api::chat_file(chat, &ChatExport { format, notes, bom: format == ChatFormat::Csv, tz })
         };

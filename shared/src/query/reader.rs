@@ -1,12 +1,9 @@
-//! Reading and writing query strings.
-//!
-//! Reading is strict: unknown names, unknown values and repeated single values are faults, and all
-//! faults are told at once.
+//! Reads a query string strictly: unknown names, unknown values and repeated single values are
+//! faults, and all faults are reported at once.
 
+use crate::Fault;
 use crate::search::{MAX_WORDS, words};
-use crate::{Fault, PageRequest, Timestamp};
-use chrono::NaiveDate;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::str::FromStr;
 
 /// The largest page.
@@ -18,86 +15,6 @@ const NOT_A_PARAMETER: &str = "is not a parameter of this operation";
 pub const MAX_TEXT: usize = 200;
 /// The most values of one filter.
 pub const MAX_VALUES: usize = 100;
-
-/// A sort key with its direction: `-key` is descending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sort<K> {
-    /// The key.
-    pub key: K,
-    /// Largest or newest first.
-    pub descending: bool,
-}
-
-impl<K: Display> Display for Sort<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.key)
-    }
-}
-
-impl<K: FromStr> FromStr for Sort<K> {
-    type Err = K::Err;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (descending, key) = text.strip_prefix('-').map_or((false, text), |key| (true, key));
-        Ok(Self { key: key.parse()?, descending })
-    }
-}
-
-/// One end of a range: a calendar day in the range's time zone, or an instant.
-///
-/// As `from`, a day means its first instant; as `to`, the whole day belongs to the range.
-/// An instant as `to` is the first instant that does not belong to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RangeEnd {
-    /// A calendar day, `2026-11-22`.
-    Day(NaiveDate),
-    /// An instant, `2026-11-22T14:00:00.000Z`.
-    Instant(Timestamp),
-}
-
-impl Display for RangeEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Day(day) => write!(f, "{}", day.format("%Y-%m-%d")),
-            Self::Instant(at) => at.fmt(f),
-        }
-    }
-}
-
-/// Neither a day nor an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARangeEnd;
-
-impl Display for NotARangeEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be a day such as 2026-11-22 or an RFC 3339 instant such as 2026-11-22T14:00:00.000Z")
-    }
-}
-
-impl FromStr for RangeEnd {
-    type Err = NotARangeEnd;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Exactly ten characters: chrono would also read years of five digits and single-digit months.
-        if text.len() == 10
-            && let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        {
-            return Ok(Self::Day(day));
-        }
-        text.parse().map(Self::Instant).map_err(|_| NotARangeEnd)
-    }
-}
-
-/// The range of a filter, as it was asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RangeFilter {
-    /// The first day or instant.
-    pub from: Option<RangeEnd>,
-    /// The last day, or the first instant after it.
-    pub to: Option<RangeEnd>,
-    /// The IANA time zone of the days; the caller's organization's when absent.
-    pub tz: Option<String>,
-}
 
 /// Reads a query strictly and remembers every fault.
 #[derive(Debug)]
@@ -227,16 +144,6 @@ impl QueryReader {
         parsed
     }
 
-    /// `limit` and `cursor`.
-    pub fn page(&mut self) -> PageRequest {
-        PageRequest { limit: self.limit(), cursor: self.one("cursor") }
-    }
-
-    /// `from`, `to` and `tz`.
-    pub fn range(&mut self) -> RangeFilter {
-        RangeFilter { from: self.one("from"), to: self.one("to"), tz: self.text("tz") }
-    }
-
     /// Every parameter that nobody asked for, with its value; empties the reader of them.
     pub fn take_rest(&mut self) -> Vec<(String, String)> {
         std::mem::take(&mut self.pairs)
@@ -259,44 +166,5 @@ impl QueryReader {
             self.fault(&shown, NOT_A_PARAMETER);
         }
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
-    }
-}
-
-/// A filter that can be read from a query and written back.
-pub trait QueryFilter: Sized {
-    /// Takes its parameters out of `query`; faults stay there.
-    fn read(query: &mut QueryReader) -> Self;
-
-    /// The pairs that [`QueryFilter::read`] reads back to the same filter; defaults are left out.
-    fn pairs(&self) -> Vec<(&'static str, String)>;
-}
-
-/// Pairs under construction.
-#[derive(Default)]
-pub(crate) struct Pairs(pub(crate) Vec<(&'static str, String)>);
-
-impl Pairs {
-    pub(crate) fn one<T: Display>(&mut self, name: &'static str, value: Option<&T>) {
-        self.0.extend(value.map(|value| (name, value.to_string())));
-    }
-
-    /// Repeated, which every reader understands whatever the values hold.
-    pub(crate) fn many<T: Display>(&mut self, name: &'static str, values: &[T]) {
-        self.0.extend(values.iter().map(|value| (name, value.to_string())));
-    }
-
-    pub(crate) fn range(&mut self, range: &RangeFilter) {
-        self.one("from", range.from.as_ref());
-        self.one("to", range.to.as_ref());
-        self.one("tz", range.tz.as_ref());
-    }
-
-    pub(crate) fn sort<K: Display + PartialEq>(&mut self, sort: &Sort<K>)
-    where
-        Sort<K>: Default,
-    {
-        if *sort != Sort::default() {
-            self.one("sort", Some(sort));
-        }
     }
 }
