@@ -60,15 +60,24 @@ fn the_store_never_names_actix() {
     assert_never_named("api/src/store", &["actix"]);
 }
 
+/// Of `server` components know the state of a load and of the live stream, and no request.
 #[test]
-fn components_name_neither_api_nor_pages_nor_the_router() {
-    assert_never_named("web/src/components", &["crate::api", "crate::pages", "leptos_router", "super::super::api"]);
+fn components_name_neither_requests_nor_pages_nor_the_router() {
+    let folder = "web/src/components";
+    assert_never_named(folder, &["crate::pages", "leptos_router"]);
+    let allowed = ["crate::server::load::", "crate::server::live::LiveState"];
+    for (path, code) in sources(folder) {
+        let offences: Vec<_> = lines_with(&code, &["crate::server", "super::server", "crate::{"])
+            .filter(|(_, line)| !allowed.iter().any(|allowed| line.contains(allowed)))
+            .collect();
+        assert!(offences.is_empty(), "{}: {offences:?}", path.display());
+    }
 }
 
 #[test]
-fn only_api_rs_fetches() {
+fn only_the_server_folder_fetches() {
     for (path, code) in sources("web/src") {
-        if path.ends_with("web/src/api.rs") || path.starts_with(root().join("web/src/api")) {
+        if path.starts_with(root().join("web/src/server")) {
             continue;
         }
         let fetches: Vec<_> = lines_with(&code, &["gloo_net", "fetch_with"]).collect();

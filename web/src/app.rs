@@ -1,16 +1,16 @@
 //! The app: who is signed in decides between the sign-in and the Data section.
 
-use crate::address::{Address, Step};
-use crate::api;
+use crate::browser::address::{Address, Step};
+use crate::browser::settings::provide_settings;
+use crate::browser::theme::provide_theme;
 use crate::components::list_message::ListMessage;
 use crate::pages::data::Data;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::query_state::Tab;
-use crate::session::{Session, SignIn};
-use crate::settings::provide_settings;
-use crate::text::t;
-use crate::theme::provide_theme;
-use crate::time_text::provide_clock;
+use crate::server;
+use crate::server::session::{Session, SignIn};
+use crate::words::t;
+use crate::words::time::provide_clock;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Me, Permission};
@@ -23,10 +23,10 @@ pub fn App() -> impl IntoView {
     provide_theme();
     provide_settings();
     let session = Session::provide();
-    api::belongs_to(session);
+    server::belongs_to(session);
     let ask = move || {
         spawn_local(async move {
-            match api::me().await {
+            match server::me().await {
                 Ok(me) => session.set(SignIn::User(Box::new(me))),
                 Err(failure) if failure.status == Some(401) => session.set(SignIn::Nobody),
                 Err(_) => session.set(SignIn::Unreachable),

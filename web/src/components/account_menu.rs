@@ -1,9 +1,9 @@
 //! Who is signed in, and what is theirs: theme, language, signing out.
 
 use super::participant::initials;
-use crate::language;
-use crate::text::{self, t, t_with};
-use crate::theme::{Theme, use_theme};
+use crate::browser::theme::{Theme, use_theme};
+use crate::words::language;
+use crate::words::{self, t, t_with};
 use leptos::prelude::*;
 
 /// The button with the initials, and what it opens.
@@ -25,10 +25,10 @@ pub fn AccountMenu(
             </label>
         }
     });
-    let languages = text::languages().map(|(code, words)| {
+    let languages = words::languages().map(|(code, words)| {
         view! {
             <label class="popover__line" lang=code>
-                <input type="radio" name="language" prop:checked=text::language() == code on:change=move |_| language::change(code)/>
+                <input type="radio" name="language" prop:checked=words::language() == code on:change=move |_| language::change(code)/>
                 {words}
             </label>
         }

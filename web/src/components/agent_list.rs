@@ -1,7 +1,7 @@
 //! The suggestions of the search for agents, in groups, with how much there is of each.
 
 use super::participant::ParticipantName;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, Agent, AgentKind, Participant};
 use uuid::Uuid;

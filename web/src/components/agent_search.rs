@@ -4,8 +4,8 @@
 use super::agent_list::{AgentList, agent_list};
 use super::focus::show_element;
 use super::icon::Icon;
-use crate::parts::{Place, part};
-use crate::text::t;
+use crate::browser::parts::{Place, part};
+use crate::words::t;
 use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;

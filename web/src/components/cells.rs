@@ -1,8 +1,9 @@
 //! What stands in the cells of more than one table.
 
 use super::icon::Icon;
-use crate::text::t;
-use crate::time_text::{Zone, absolute, age, exact, use_now};
+use crate::words::t;
+use crate::words::time::{absolute, age, exact, use_now};
+use crate::words::zone::Zone;
 use leptos::prelude::*;
 use sightline_shared::{ChatType, ContactRef, Timestamp};
 

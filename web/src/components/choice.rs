@@ -3,7 +3,7 @@
 
 use super::focus::{focus_within, happened_within, show_element};
 use super::icon::Icon;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;

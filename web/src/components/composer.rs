@@ -1,7 +1,7 @@
 //! The foot of an open chat: who can see you, and what you can do in it.
 
 use super::icon::Icon;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! A small button that puts a text on the clipboard.
 
 use super::icon::Icon;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -2,8 +2,8 @@
 //! the days that it means now.
 
 use super::icon::Icon;
-use crate::parts::{Place, part};
-use crate::text::{t, t_with};
+use crate::browser::parts::{Place, part};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -4,8 +4,8 @@
 use super::icon::Icon;
 use super::row::Row;
 use super::table_view::{AHEAD, focus_cell, keep_focus, row_pixels, show, window};
-use crate::settings::use_settings;
-use crate::text::t;
+use crate::browser::settings::use_settings;
+use crate::words::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;

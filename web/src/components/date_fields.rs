@@ -3,8 +3,8 @@
 use super::choice::{Choice, ChoiceOption};
 use super::day_math::Span;
 use super::typed_date;
-use crate::text::{t, t_with};
-use crate::time_text::{self, Zone};
+use crate::words::zone::{Zone, zones};
+use crate::words::{t, t_with};
 use chrono::NaiveDate;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ pub fn DateFields(
     let zones = Signal::derive({
         let own_zone = own_zone.clone();
         move || {
-            let others = time_text::zones().into_iter().filter(|name| *name != own_zone);
+            let others = zones().into_iter().filter(|name| *name != own_zone);
             others.map(|name| ChoiceOption::new(name.clone(), name.replace('_', " "))).collect::<Vec<_>>()
         }
     });

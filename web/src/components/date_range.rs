@@ -9,10 +9,11 @@ use super::day_math::Span;
 use super::focus::{focus_within, happened_within};
 use super::icon::Icon;
 use super::range_words::{hint, name, span};
-use crate::parts::{Place, part};
+use crate::browser::parts::{Place, part};
 use crate::query_state::RangeChoice;
-use crate::text::t;
-use crate::time_text::{self, Zone, use_now};
+use crate::words::t;
+use crate::words::time::{self, use_now};
+use crate::words::zone::Zone;
 use leptos::ev::{self, FocusEvent, KeyboardEvent};
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ pub fn DateRange(
     let label = Memo::new(move |_| name(value.get(), now.get(), &zone.get()));
     let day = Memo::new(move |_| {
         now.track();
-        hint(value.get(), time_text::today(&zone.get()))
+        hint(value.get(), time::today(&zone.get()))
     });
     view! {
         <div class="date-range" node_ref=root on:focusout=on_focusout>
@@ -126,7 +127,7 @@ fn range_popover(Popover { value, zone, own_zone, on_zone, anchor, on_choose, on
     let root = NodeRef::<Div>::new();
     let (left, top) = untrack(|| corner_below(anchor));
     let chosen = RwSignal::new(untrack(|| span(value.get(), &zone.get())));
-    let today = time_text::today(&zone.get_untracked());
+    let today = time::today(&zone.get_untracked());
     let is_custom =
         RwSignal::new(matches!(value.get_untracked(), RangeChoice::Days { .. } | RangeChoice::Instants { .. }));
     let change = move |next: Span| {

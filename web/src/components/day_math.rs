@@ -2,8 +2,8 @@
 //!
 //! Pure: knows nothing of the page.
 
-use crate::day_text::{DayStyle, day_words};
-use crate::text::{t, t_count};
+use crate::words::day::{DayStyle, day_words};
+use crate::words::{t, t_count};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A calendar month, held by its first day.

@@ -2,7 +2,7 @@
 //! Escape and gives the focus back.
 
 use super::icon::Icon;
-use crate::text::t;
+use crate::words::t;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;

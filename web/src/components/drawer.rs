@@ -5,7 +5,7 @@
 use super::focus::{happened_within, keep_inside, target};
 use super::icon::Icon;
 use super::media::{OVERLAY, use_media};
-use crate::text::t;
+use crate::words::t;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::{H2, Section};
 use leptos::prelude::*;

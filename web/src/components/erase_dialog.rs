@@ -2,8 +2,8 @@
 
 use super::dialog::{Dialog, QUESTION};
 use super::icon::Icon;
-use crate::load::Load;
-use crate::text::{t, t_count, t_with};
+use crate::server::load::Load;
+use crate::words::{t, t_count, t_with};
 use leptos::html::Button;
 use leptos::prelude::*;
 use sightline_shared::Erasure;

@@ -2,8 +2,8 @@
 //!
 //! Pure.
 
-use crate::text::{t, t_with};
-use crate::time_text;
+use crate::words::time;
+use crate::words::{t, t_with};
 use chrono::TimeDelta;
 use serde_json::Value;
 use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
@@ -85,7 +85,7 @@ fn deed(event: &Event, waited: Option<TimeDelta>, who: Option<&Author>) -> Strin
     let words = match (event.kind, who) {
         (EventType::Queued, _) => return queued(event),
         (EventType::Accepted, _) => {
-            let after = |waited| t_with("event.accepted_after", &[("time", &time_text::length(waited))]);
+            let after = |waited| t_with("event.accepted_after", &[("time", &time::length(waited))]);
             return waited.map_or_else(|| t("event.accepted").to_owned(), after);
         }
         (EventType::Joined, _) => t("event.joined"),

@@ -1,7 +1,7 @@
 //! Labels and values, one under the other, as a result or a contact has them.
 
 use super::copy_button::CopyButton;
-use crate::text::t;
+use crate::words::t;
 use leptos::prelude::*;
 
 /// One label with its value.

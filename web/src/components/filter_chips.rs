@@ -2,7 +2,7 @@
 
 use super::focus::focus;
 use super::icon::Icon;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::html::Ul;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;

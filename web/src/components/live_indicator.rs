@@ -1,9 +1,10 @@
 //! Whether what is shown is as it is: live, broken since when, or paused.
 
 use super::icon::Icon;
-use crate::live::LiveState;
-use crate::text::{t, t_with};
-use crate::time_text::{Zone, absolute, age, use_now};
+use crate::server::live::LiveState;
+use crate::words::time::{absolute, age, use_now};
+use crate::words::zone::Zone;
+use crate::words::{t, t_with};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use sightline_shared::Timestamp;

@@ -7,8 +7,9 @@ use super::overview_words::{
     target_words, total,
 };
 use crate::query_state::RangeChoice;
-use crate::text::{number, t, t_with};
-use crate::time_text::{Zone, day_of, now};
+use crate::words::time::day_of;
+use crate::words::zone::{Zone, now};
+use crate::words::{number, t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Bucket, BucketSize, Timestamp};
 

@@ -2,10 +2,11 @@
 //!
 //! Pure: the same figures read the same in a chart, in its table and in tests.
 
-use crate::day_text::{DayStyle, day_words};
 use crate::query_state::RangeChoice;
-use crate::text::{number, t, t_count_with, t_with};
-use crate::time_text::{Zone, clock, day_of};
+use crate::words::day::{DayStyle, day_words};
+use crate::words::time::{clock, day_of};
+use crate::words::zone::Zone;
+use crate::words::{number, t, t_count_with, t_with};
 use chrono::{DateTime, Utc};
 use sightline_shared::{Bucket, BucketSize, Durations, Timestamp};
 

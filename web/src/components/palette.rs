@@ -4,7 +4,7 @@
 
 use super::dialog::Dialog;
 use super::focus::focus_within;
-use crate::text::t;
+use crate::words::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;

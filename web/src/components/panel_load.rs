@@ -1,7 +1,7 @@
 //! What a panel shows until its content is there, and when it does not come.
 
-use crate::load::{Failure, Load};
-use crate::text::t;
+use crate::server::load::{Failure, Load};
+use crate::words::t;
 use leptos::prelude::*;
 
 /// The content once it is loaded.

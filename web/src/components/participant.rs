@@ -1,7 +1,7 @@
 //! Agents and bots by name. Kind and affiliation are told by colour, by shape, and in words.
 
 use super::icon::Icon;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, AgentKind, Participant};
 

@@ -3,10 +3,11 @@
 //! Pure: the same choice reads the same on the button, in the presets and in tests.
 
 use super::day_math::Span;
-use crate::day_text::{DayStyle, day_words};
 use crate::query_state::RangeChoice;
-use crate::text::{t, t_with};
-use crate::time_text::{self, Zone};
+use crate::words::day::{DayStyle, day_words};
+use crate::words::time;
+use crate::words::zone::Zone;
+use crate::words::{t, t_with};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sightline_shared::RangeEnd;
 
@@ -30,9 +31,9 @@ pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
         RangeChoice::Last30Days => t("range.30d").to_owned(),
         RangeChoice::ThisMonth => t("range.month").to_owned(),
         RangeChoice::All => t("range.all").to_owned(),
-        RangeChoice::Days { from, to } => days_name(from, to, time_text::today(zone).year()),
+        RangeChoice::Days { from, to } => days_name(from, to, time::today(zone).year()),
         RangeChoice::Instants { from, to } => {
-            let told = |at| time_text::absolute(at, now, zone);
+            let told = |at| time::absolute(at, now, zone);
             ends_name(from.map(told), to.map(told))
         }
     }
@@ -54,9 +55,9 @@ pub fn hint(choice: RangeChoice, today: NaiveDate) -> Option<String> {
 pub fn span(choice: RangeChoice, zone: &Zone) -> Span {
     let day = |end| match end {
         RangeEnd::Day(day) => day,
-        RangeEnd::Instant(at) => time_text::day_of(at, zone),
+        RangeEnd::Instant(at) => time::day_of(at, zone),
     };
-    let (from, to) = choice.ends(time_text::today(zone));
+    let (from, to) = choice.ends(time::today(zone));
     Span { from: from.map(day), to: to.map(day) }
 }
 

@@ -5,7 +5,7 @@ use super::field_list::label_words;
 use super::icon::Icon;
 use super::transcript::TranscriptContext;
 use super::transcript_entries::{EventTime, is_wanted};
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Event, FieldValue, ResultDetail};
 

@@ -2,7 +2,7 @@
 //! and renews rows is compiled once.
 
 use super::cells::contact_name;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use sightline_shared::{Chat, ChatResult, Contact};
 use std::sync::Arc;
 use uuid::Uuid;

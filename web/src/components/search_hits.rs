@@ -1,7 +1,7 @@
 //! Where in a chat the words were found that were searched for; each place leads there.
 
 use super::linked_text::marked;
-use crate::text::t_count;
+use crate::words::t_count;
 use leptos::prelude::*;
 use sightline_shared::Match;
 use uuid::Uuid;

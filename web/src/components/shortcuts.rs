@@ -4,8 +4,8 @@
 //! nothing when there is nothing to click.
 
 use super::dialog::Dialog;
-use crate::settings::use_settings;
-use crate::text::t;
+use crate::browser::settings::use_settings;
+use crate::words::t;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;

@@ -1,8 +1,8 @@
 //! The state of a chat: by icon, word, colour and weight.
 
 use super::icon::Icon;
-use crate::text::t;
-use crate::time_text::{use_now, waiting};
+use crate::words::t;
+use crate::words::time::{use_now, waiting};
 use leptos::prelude::*;
 use sightline_shared::{ChatState, Timestamp};
 

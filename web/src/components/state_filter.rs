@@ -1,7 +1,7 @@
 //! The state of the chats asked for: a radio group (WAI-ARIA APG).
 
 use super::icon::Icon;
-use crate::text::t;
+use crate::words::t;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -2,8 +2,8 @@
 
 use super::focus::focus;
 use super::icon::Icon;
-use crate::parts::{Place, part};
-use crate::text::t;
+use crate::browser::parts::{Place, part};
+use crate::words::t;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;

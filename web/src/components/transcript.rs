@@ -6,8 +6,9 @@
 use super::timeline::{Entry, build};
 use super::transcript_entries::EntryView;
 use super::transcript_scroll::TranscriptScroll;
-use crate::text::{t, t_count};
-use crate::time_text::{Zone, day_of};
+use crate::words::time::day_of;
+use crate::words::zone::Zone;
+use crate::words::{t, t_count};
 use leptos::html::Div;
 use leptos::prelude::*;
 use sightline_shared::{Event, Match, ResultDetail, Session};

@@ -4,7 +4,7 @@ use super::choice::ChoiceOption;
 use super::focus::happened_within;
 use super::icon::Icon;
 use super::tree_list::{TREE, TreeList, tree_list};
-use crate::parts::{Place, part};
+use crate::browser::parts::{Place, part};
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use super::focus::{focus_within, show_element};
 use super::icon::Icon;
 use super::tree_keys::{SEARCH_FROM, Tree};
 use super::tree_nodes::{above, nodes, shown};
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -2,8 +2,8 @@
 //!
 //! Pure: knows nothing of fields or the calendar.
 
-use crate::day_text::{DayStyle, day_words};
-use crate::text::t;
+use crate::words::day::{DayStyle, day_words};
+use crate::words::t;
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [

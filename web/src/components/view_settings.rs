@@ -2,8 +2,8 @@
 
 use super::data_table::Column;
 use super::icon::Icon;
-use crate::settings::{Settings, use_settings};
-use crate::text::t;
+use crate::browser::settings::{Settings, use_settings};
+use crate::words::t;
 use leptos::prelude::*;
 
 /// The button, and what it opens.

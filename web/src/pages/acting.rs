@@ -5,10 +5,10 @@
 //! takes it once.
 
 use super::data::DataContext;
-use crate::api;
 use crate::components::composer::{Composer, Readers, Unsent};
-use crate::load::Failure;
-use crate::text::t;
+use crate::server;
+use crate::server::load::Failure;
+use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatType, Event, NewEvent, Writing};
@@ -67,7 +67,7 @@ pub fn TakePart(
         is_busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            match api::act(id, act).await {
+            match server::act(id, act).await {
                 Ok(chat) => {
                     if agent_id.get_untracked().is_none() {
                         learn_agent().await;
@@ -91,7 +91,7 @@ pub fn TakePart(
         spawn_local(async move {
             let kind = if message.is_note { Writing::Note } else { Writing::Message };
             let new = NewEvent { kind: kind.to_string(), text: message.text };
-            match api::write(id, &key.to_string(), &new).await {
+            match server::write(id, &key.to_string(), &new).await {
                 Ok(event) => {
                     forget(id, key);
                     unsent.try_update(|unsent| unsent.retain(|one| one.key != key));
@@ -138,14 +138,14 @@ pub fn TakePart(
 /// # Errors
 /// Why not, in a sentence.
 pub async fn join(chat: Uuid) -> Result<(), String> {
-    api::act(chat, "join").await.map_err(|why| refusal(&why))?;
+    server::act(chat, "join").await.map_err(|why| refusal(&why))?;
     learn_agent().await;
     Ok(())
 }
 
 /// Whoever takes part for the first time has an agent from now on.
 async fn learn_agent() {
-    if let Ok(me) = api::me().await {
+    if let Ok(me) = server::me().await {
         AGENT.set(me.agent_id);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::list_words::count_number;
 use super::tab_model::TabModel;
-use crate::api;
-use crate::latest::Latest;
 use crate::query_state::{Pairs, Tab};
-use crate::text::t_count_with;
+use crate::server;
+use crate::server::latest::Latest;
+use crate::words::t_count_with;
 use leptos::prelude::*;
 use sightline_shared::Agent;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub fn ask_agents(asked: Asked) -> AnyView {
 }
 
 async fn ask(Asked { model, suggestions, known, counts, .. }: Asked, typed: String) {
-    let Ok(page) = api::agents(&typed).await else { return };
+    let Ok(page) = server::agents(&typed).await else { return };
     let in_view = page.items.iter().take(MOST_COUNTED).map(|agent| agent.id).collect();
     known.try_update(|known| known.extend(page.items.clone()));
     suggestions.try_set(page.items);
@@ -55,7 +55,7 @@ async fn count_each(model: TabModel, agents: Vec<Uuid>, counts: RwSignal<Vec<(Uu
     for agent in agents {
         let mut question: Pairs = question.iter().filter(|(name, _)| !name.starts_with("agent")).cloned().collect();
         question.push(("agent_id", agent.to_string()));
-        let Ok(count) = api::count(model.tab.word(), &question).await else { return };
+        let Ok(count) = server::count(model.tab.word(), &question).await else { return };
         let words = t_count_with(key, count.count, &[("count", &count_number(&count))]);
         counts.try_update(|counts| counts.push((agent, words)));
     }

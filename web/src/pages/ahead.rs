@@ -1,9 +1,9 @@
 //! A chat that is pointed at is fetched before it is opened. Its transcript is not: who opened which
 //! one is kept in the audit log, and looking at a row opens none.
 
-use crate::api;
-use crate::latest;
-use crate::load::Failure;
+use crate::server;
+use crate::server::latest;
+use crate::server::load::Failure;
 use futures::future::AbortHandle;
 use sightline_shared::ChatDetail;
 use std::cell::RefCell;
@@ -27,7 +27,7 @@ thread_local! {
 /// Fetches a chat ahead; the one before is given up.
 pub fn fetch(id: Uuid) {
     let running = latest::begin(Box::pin(async move {
-        let text = api::chat_ahead(id).await.ok();
+        let text = server::chat_ahead(id).await.ok();
         AHEAD.with_borrow_mut(|known| {
             if let Some(ahead) = known.as_mut().filter(|ahead| ahead.id == id) {
                 ahead.text = text;
@@ -47,8 +47,8 @@ pub fn fetch(id: Uuid) {
 pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     let ahead = AHEAD.with_borrow_mut(|known| known.take_if(|ahead| ahead.id == id));
     let recent = ahead.filter(|ahead| js_sys::Date::now() - ahead.asked_at < LIFE);
-    match recent.and_then(|ahead| api::chat_of(&ahead.text?)) {
+    match recent.and_then(|ahead| server::chat_of(&ahead.text?)) {
         Some(detail) => Ok(detail),
-        None => api::chat(id).await,
+        None => server::chat(id).await,
     }
 }

@@ -13,7 +13,7 @@ use crate::components::row::Row;
 use crate::components::state_badge::StateBadge;
 use crate::components::state_filter::StateFilter;
 use crate::query_state::Tab;
-use crate::text::t;
+use crate::words::t;
 use leptos::prelude::*;
 use sightline_shared::ChatState;
 

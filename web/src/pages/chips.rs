@@ -5,7 +5,7 @@ use super::tab_model::TabModel;
 use crate::components::choice::ChoiceOption;
 use crate::components::filter_chips::{Chip, FilterChips};
 use crate::query_state::TabState;
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 
 /// The chips of the tab that is shown.

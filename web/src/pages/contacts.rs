@@ -9,7 +9,7 @@ use crate::components::data_table::Column;
 use crate::components::icon::Icon;
 use crate::components::row::{Row, RowData};
 use crate::query_state::{Open, Tab};
-use crate::text::{t, t_with};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use uuid::Uuid;
 

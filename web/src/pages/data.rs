@@ -3,20 +3,20 @@
 use super::chats::Chats;
 use super::contacts::Contacts;
 use super::results::Results;
-use crate::address::Address;
-use crate::api;
+use crate::browser::address::Address;
+use crate::browser::parts::{Place, part};
+use crate::browser::settings::use_settings;
+use crate::browser::theme::{Theme, use_theme};
 use crate::components::account_menu::AccountMenu;
 use crate::components::choice::ChoiceOption;
 use crate::components::icon::Icon;
 use crate::components::palette::Palette;
 use crate::components::shortcuts::{ShortcutHelp, press};
-use crate::live::Live;
-use crate::parts::{Place, part};
 use crate::query_state::Tab;
-use crate::session::Session;
-use crate::settings::use_settings;
-use crate::text::t;
-use crate::theme::{Theme, use_theme};
+use crate::server;
+use crate::server::live::Live;
+use crate::server::session::Session;
+use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Me, Organization};
@@ -59,7 +59,7 @@ pub fn Data(
     let collapsed = RwSignal::new(Vec::new());
     let forms = RwSignal::new(Vec::new());
     spawn_local(async move {
-        if let Ok(list) = api::organizations().await {
+        if let Ok(list) = server::organizations().await {
             let tree = tree(&list.items);
             if tree.len() > MOST_EXPANDED {
                 let parents = tree.windows(2).filter(|pair| pair[0].depth > 0 && pair[1].depth > pair[0].depth);
@@ -69,7 +69,7 @@ pub fn Data(
         }
     });
     spawn_local(async move {
-        if let Ok(page) = api::forms().await {
+        if let Ok(page) = server::forms().await {
             let options =
                 page.items.iter().map(|form| ChoiceOption::new(form.name.clone(), form.name.clone())).collect();
             forms.try_set(options);
@@ -146,7 +146,7 @@ fn Rail(me: Me) -> impl IntoView {
     let on_sign_out = Callback::new(|()| {
         let session = Session::get();
         spawn_local(async move {
-            if api::sign_out().await.is_ok() {
+            if server::sign_out().await.is_ok() {
                 session.end();
             }
         });

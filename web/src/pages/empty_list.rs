@@ -2,13 +2,13 @@
 
 use super::list_words::count_number;
 use super::tab_model::TabModel;
-use crate::api;
+use crate::browser::parts::{Place, part};
 use crate::components::list_message::ListMessage;
-use crate::latest::Latest;
-use crate::parts::{Place, part};
 use crate::query_state::{RangeChoice, Tab, TabState};
-use crate::text::{t, t_count_with, t_with};
-use crate::time_text;
+use crate::server;
+use crate::server::latest::Latest;
+use crate::words::time;
+use crate::words::{t, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
 
@@ -80,14 +80,14 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
 fn one_too_many(model: TabModel) -> impl IntoView {
     let found = RwSignal::new(None::<(usize, Count)>);
     let (state, zone) = (model.state.get_untracked(), model.zone.get_untracked());
-    let today = time_text::today(&zone);
+    let today = time::today(&zone);
     Latest::new().run(Box::pin(async move {
         for (at, (names, ..)) in DROPPED.iter().enumerate() {
             if names.iter().all(|name| state.value(name).is_none()) {
                 continue;
             }
             let question = without(&state, names).question(today, zone.name());
-            match api::count(model.tab.word(), &question).await {
+            match server::count(model.tab.word(), &question).await {
                 Ok(count) if count.count > 0 => {
                     found.try_set(Some((at, count)));
                     return;

@@ -1,11 +1,11 @@
 //! Erasing a contact: asks what that removes, and does it when it is confirmed.
 
 use super::data::DataContext;
-use crate::api;
+use crate::browser::parts::{Place, part};
 use crate::components::erase_dialog::EraseDialog;
-use crate::load::Load;
-use crate::parts::{Place, part};
-use crate::text::t_with;
+use crate::server;
+use crate::server::load::Load;
+use crate::words::t_with;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Erasure, Permission};
@@ -63,7 +63,7 @@ fn dialog(asked: Asked) -> AnyView {
         preview.set(Load::Loading);
         failure.set(None);
         spawn_local(async move {
-            let answer = api::erasure(id).await;
+            let answer = server::erasure(id).await;
             if contact.try_with_untracked(|contact| contact.as_ref().is_some_and(|(own, _)| *own == id)) == Some(true) {
                 preview.try_set(answer.map_or_else(Load::Failed, Load::Ready));
             }
@@ -73,7 +73,7 @@ fn dialog(asked: Asked) -> AnyView {
         let Some((id, name)) = contact.get_untracked() else { return };
         is_busy.set(true);
         spawn_local(async move {
-            let answer = api::erase(id).await;
+            let answer = server::erase(id).await;
             is_busy.try_set(false);
             match answer {
                 Ok(()) => {

@@ -1,9 +1,9 @@
 //! A chat as a file, in the form that is chosen.
 
-use crate::api;
 use crate::components::icon::Icon;
-use crate::text::t;
-use crate::time_text::Zone;
+use crate::server;
+use crate::words::t;
+use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{ChatExport, ChatFormat};
@@ -26,7 +26,7 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
         event.prevent_default();
         let link = event.current_target().and_then(|link| link.dyn_into::<HtmlElement>().ok());
         spawn_local(async move {
-            match api::me().await {
+            match server::me().await {
                 Ok(_) => {
                     is_fresh.try_set_value(true);
                     link.inspect(HtmlElement::click);
@@ -39,7 +39,7 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
         let address = move || {
             let notes = (has_notes.get() && format != ChatFormat::Ndjson).then_some(true);
             let tz = (format != ChatFormat::Ndjson).then(|| zone.get().name().to_owned());
-            api::chat_file(chat, &ChatExport { format, notes, bom: format == ChatFormat::Csv, tz })
+            server::chat_file(chat, &ChatExport { format, notes, bom: format == ChatFormat::Csv, tz })
         };
         view! { <a class="button" download="" href=address on:click=download>{t(key)}</a> }
     };

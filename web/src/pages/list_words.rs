@@ -2,7 +2,7 @@
 
 use crate::components::data_table::Column;
 use crate::query_state::{Tab, TabState};
-use crate::text::{number, t, t_count, t_count_with, t_with};
+use crate::words::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
 
@@ -89,8 +89,8 @@ pub fn sort_words(columns: &[Column], (key, is_descending): &(String, bool)) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tab_page::column;
     use super::*;
+    use crate::pages::tab_page::column;
 
     #[test]
     fn filters_behind_the_button_count_once_each() {

@@ -4,12 +4,12 @@
 //! What changes is told by the live stream, but what belongs to a list only the server knows: rows
 //! that are shown change in place, and whether there are new ones is asked for.
 
-use crate::api;
 use crate::components::row::{Row, RowData};
-use crate::latest::Latest;
-use crate::live::News;
-use crate::load::Failure;
 use crate::query_state::{Pairs, Tab};
+use crate::server;
+use crate::server::latest::Latest;
+use crate::server::live::News;
+use crate::server::load::Failure;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -248,14 +248,14 @@ impl Listing {
         }
         let word = self.tab.word();
         match self.tab {
-            Tab::Chats => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Chat)),
-            Tab::Results => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Result)),
-            Tab::Contacts => api::page(word, &pairs).await.map(|page| loaded(page, RowData::Contact)),
+            Tab::Chats => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Chat)),
+            Tab::Results => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Result)),
+            Tab::Contacts => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Contact)),
         }
     }
 
     async fn recount(self, generation: u64) {
-        let answer = api::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await;
+        let answer = server::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await;
         // Where it does not come, what was told before stays, as the rows do.
         if let Some(count) = answer.ok().filter(|_| self.is_current(generation)) {
             self.count.set(Some(count));

@@ -2,9 +2,10 @@
 
 use crate::components::icon::Icon;
 use crate::components::list_message::Notice;
-use crate::live::{Live, LiveState};
-use crate::text::{t, t_with};
-use crate::time_text::{Zone, clock, use_now};
+use crate::server::live::{Live, LiveState};
+use crate::words::time::{clock, use_now};
+use crate::words::zone::Zone;
+use crate::words::{t, t_with};
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use sightline_shared::Timestamp;

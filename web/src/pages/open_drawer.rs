@@ -7,7 +7,7 @@ use super::export_menu::export_menu;
 use super::opened::{load_by_id, transcript};
 use super::other_chats::other_chats;
 use super::sharing::copy_open_link;
-use crate::api;
+use crate::browser::parts::{Place, part};
 use crate::components::cells::contact_name;
 use crate::components::chat_panel::ChatPanel;
 use crate::components::contact_panel::ContactPanel;
@@ -16,12 +16,12 @@ use crate::components::icon::Icon;
 use crate::components::panel_load::not_loaded;
 use crate::components::result_panel::ResultPanel;
 use crate::components::state_badge::StateBadge;
-use crate::live::{Live, News};
-use crate::load::Load;
-use crate::parts::{Place, part};
 use crate::query_state::Open;
-use crate::text::{number, t, t_with};
-use crate::time_text::Zone;
+use crate::server;
+use crate::server::live::{Live, News};
+use crate::server::load::Load;
+use crate::words::zone::Zone;
+use crate::words::{number, t, t_with};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatDetail, ContactDetail, Match, ResultDetail};
@@ -211,7 +211,7 @@ fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
 #[component]
 fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
     let again = RwSignal::new(0);
-    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), api::result, again);
+    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), server::result, again);
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
         Load::Loading => t("result.one").to_owned(),
@@ -249,7 +249,7 @@ fn ResultDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callb
 #[component]
 fn ContactDrawer(id: Uuid, zone: Signal<Zone>, frame: DrawerFrame, on_open: Callback<Option<Open>>) -> impl IntoView {
     let again = RwSignal::new(0);
-    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), api::contact, again);
+    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), server::contact, again);
     let title = Signal::derive(move || match contact.get() {
         Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| t("contact.unknown").to_owned()),
         Load::Loading => t("column.contact").to_owned(),

@@ -1,8 +1,8 @@
 //! What the drawer shows, as it is loaded.
 
-use crate::api::{self, Pairs};
 use crate::components::transcript::{Side, TranscriptState};
-use crate::load::{Failure, Load};
+use crate::server::load::{Failure, Load};
+use crate::server::{self, Pairs};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Event, EventPage, EventType};
@@ -187,7 +187,7 @@ impl Events {
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
-            let answer = api::events(chat, window).await;
+            let answer = server::events(chat, window).await;
             if self.asked.try_get_value() != Some(asked) {
                 return;
             }

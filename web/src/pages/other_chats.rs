@@ -1,10 +1,10 @@
 //! The other chats of a chat's contact, asked for when they are wanted.
 
-use crate::api;
 use crate::components::contact_panel::ContactChat;
-use crate::load::{Failure, Load};
-use crate::text::t;
-use crate::time_text::Zone;
+use crate::server;
+use crate::server::load::{Failure, Load};
+use crate::words::t;
+use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::Chat;
@@ -46,6 +46,6 @@ pub fn other_chats(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_view_chat: 
 async fn find(chat: Uuid, contact: Uuid) -> Result<Vec<Chat>, Failure> {
     // One more than is shown: the chat itself may be among them.
     let pairs = vec![("contact_id", contact.to_string()), ("limit", (NEWEST + 1).to_string())];
-    let page = api::page::<Chat>("chats", &pairs).await?;
+    let page = server::page::<Chat>("chats", &pairs).await?;
     Ok(page.items.into_iter().filter(|other| other.id != chat).take(NEWEST).collect())
 }

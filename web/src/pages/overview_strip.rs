@@ -2,16 +2,16 @@
 //! filter. A late answer never overwrites a newer question.
 
 use super::tab_model::TabModel;
-use crate::api::{self, Pairs};
 use crate::components::icon::Icon;
 use crate::components::list_message::Notice;
 use crate::components::overview::{Leads, Overview};
 use crate::components::overview_figures::{Figures, Waiting};
-use crate::live::{Live, News};
-use crate::load::Failure;
 use crate::query_state::{Open, RangeChoice};
-use crate::text::t;
-use crate::time_text;
+use crate::server::live::{Live, News};
+use crate::server::load::Failure;
+use crate::server::{self, Pairs};
+use crate::words::t;
+use crate::words::time;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -61,12 +61,12 @@ pub fn OverviewStrip(model: TabModel) -> impl IntoView {
         generation: StoredValue::new(0),
         is_due: StoredValue::new(false),
     };
-    let now = time_text::use_now();
+    let now = time::use_now();
     let zone = model.zone;
     let question = Memo::new(move |_| {
         now.track();
         let zone = zone.get();
-        is_open.get().then(|| model.state.with(|state| state.question(time_text::today(&zone), zone.name())))
+        is_open.get().then(|| model.state.with(|state| state.question(time::today(&zone), zone.name())))
     });
     Effect::new(move || {
         if let Some(question) = question.get() {
@@ -150,9 +150,9 @@ impl Strip {
         queued.push(("state", "queued".to_owned()));
         queued.push(("limit", MOST_WAITING.to_string()));
         let is_known = self.organizations.try_with_value(|known| !known.is_empty()).unwrap_or(true);
-        let organizations = async { if is_known { None } else { api::organizations().await.ok() } };
+        let organizations = async { if is_known { None } else { server::organizations().await.ok() } };
         let (overview, queue, organizations) =
-            futures::join!(api::overview(&question), api::page::<Chat>("chats", &queued), organizations);
+            futures::join!(server::overview(&question), server::page::<Chat>("chats", &queued), organizations);
         if let Some(list) = organizations {
             self.organizations.try_set_value(list.items);
         }

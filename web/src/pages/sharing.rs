@@ -4,8 +4,9 @@ use super::tab_model::TabModel;
 use crate::components::copy_link::{CopyLink, Linked};
 use crate::components::range_words;
 use crate::query_state::{Tab, TabState};
-use crate::text::t;
-use crate::time_text::{self, now};
+use crate::words::t;
+use crate::words::time;
+use crate::words::zone::now;
 use leptos::prelude::*;
 
 /// What was done last, for the toast.
@@ -26,12 +27,12 @@ pub fn copy_link(model: TabModel, told: Told) -> AnyView {
     let TabModel { state, zone, .. } = model;
     let address = Callback::new(move |linked| {
         let (state, zone) = (state.get_untracked(), zone.get_untracked());
-        let dated = state.dated(time_text::today(&zone), zone.name()).filter(|_| linked == Linked::WithDays);
+        let dated = state.dated(time::today(&zone), zone.name()).filter(|_| linked == Linked::WithDays);
         dated.unwrap_or(state).shared().address()
     });
     let dated = move || {
         let zone = zone.get_untracked();
-        state.with(|state| state.dated(time_text::today(&zone), zone.name()))
+        state.with(|state| state.dated(time::today(&zone), zone.name()))
     };
     let has_days = Signal::derive(move || dated().is_some());
     let range = Callback::new(move |()| {

@@ -1,10 +1,10 @@
 //! Signing in. It stands in the place of the page that was asked for, whose address stays.
 
-use crate::api;
 use crate::components::dialog::modal;
 use crate::components::icon::Icon;
-use crate::load::Failure;
-use crate::text::t;
+use crate::server;
+use crate::server::load::Failure;
+use crate::words::t;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -65,7 +65,7 @@ fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyV
         failure.set(None);
         spawn_local(async move {
             let credentials = Credentials { email: email.get_untracked(), password: password.get_untracked() };
-            let answer = api::sign_in(&credentials).await;
+            let answer = server::sign_in(&credentials).await;
             is_sending.set(false);
             match answer {
                 Ok(()) => on_done.run(()),

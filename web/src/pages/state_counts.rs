@@ -3,9 +3,9 @@
 
 use super::list_words::count_number;
 use super::tab_model::TabModel;
-use crate::api::{self, Pairs};
 use crate::components::state_filter::{Counts, PLACES};
-use crate::latest::Latest;
+use crate::server::latest::Latest;
+use crate::server::{self, Pairs};
 use leptos::prelude::*;
 use sightline_shared::Count;
 
@@ -56,5 +56,5 @@ async fn ask(place: &'static str, states: &[String], own: Count, mut pairs: Pair
     if !place.is_empty() {
         pairs.push(("state", place.to_owned()));
     }
-    Some(count_number(&api::count("chats", &pairs).await.ok()?))
+    Some(count_number(&server::count("chats", &pairs).await.ok()?))
 }

@@ -2,11 +2,12 @@
 
 use super::data::DataContext;
 use super::listing::Listing;
-use crate::address::{Address, Step};
-use crate::live::Live;
+use crate::browser::address::{Address, Step};
 use crate::query_state::{Open, Pairs, Tab, TabState};
-use crate::session::Session;
-use crate::time_text::{self, Zone, use_now};
+use crate::server::live::Live;
+use crate::server::session::Session;
+use crate::words::time::{self, use_now};
+use crate::words::zone::Zone;
 use leptos::prelude::*;
 
 /// The model of the tab that is shown.
@@ -49,7 +50,7 @@ impl TabModel {
         // Changes at midnight: today becomes the new today.
         let today = Memo::new(move |_| {
             now.track();
-            time_text::today(&zone.get())
+            time::today(&zone.get())
         });
         let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())));
         let listing = Listing::new(tab);
@@ -76,7 +77,7 @@ impl TabModel {
     /// What the rows are asked for now.
     pub fn question(self) -> Pairs {
         let zone = self.zone.get_untracked();
-        self.state.with_untracked(|state| state.question(time_text::today(&zone), zone.name()))
+        self.state.with_untracked(|state| state.question(time::today(&zone), zone.name()))
     }
 
     /// Changes filters: the address is replaced, what is open stays.

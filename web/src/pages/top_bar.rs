@@ -4,12 +4,13 @@ use super::data::DataContext;
 use super::list_words::count_number;
 use super::overview_strip::OverviewButton;
 use super::tab_model::TabModel;
-use crate::api;
 use crate::components::live_indicator::LiveIndicator;
-use crate::live::Live;
 use crate::query_state::{Pairs, Tab};
-use crate::text::t;
-use crate::time_text::{self, Zone, use_now};
+use crate::server;
+use crate::server::live::Live;
+use crate::words::t;
+use crate::words::time::{self, use_now};
+use crate::words::zone::Zone;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -86,7 +87,7 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
     let zone: Signal<Zone> = model.zone;
     let question: Memo<Pairs> = Memo::new(move |_| {
         now.track();
-        let day = time_text::today(&zone.get());
+        let day = time::today(&zone.get());
         model.state.with(|state| state.carried_to(own).question(day, zone.get().name()))
     });
     Effect::new(move |before: Option<Pairs>| {
@@ -98,7 +99,7 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
         model.listing.count.track();
         let question_asked = asked.clone();
         spawn_local(async move {
-            let answer = api::count(own.word(), &question_asked).await;
+            let answer = server::count(own.word(), &question_asked).await;
             // Where it does not come, what was told before stays.
             if let Some(told) = answer.ok().filter(|_| question.try_get_untracked() == Some(question_asked)) {
                 count.try_set(Some(told));

@@ -1,13 +1,13 @@
 //! Saved views: what the address of a tab says, under a name, for oneself or for the company.
 
 use super::tab_model::TabModel;
-use crate::address::{Address, Step};
-use crate::api;
+use crate::browser::address::{Address, Step};
+use crate::browser::parts::{Place, part};
 use crate::components::icon::Icon;
-use crate::load::Failure;
-use crate::parts::{Place, part};
 use crate::query_state::TabState;
-use crate::text::{t, t_with};
+use crate::server;
+use crate::server::load::Failure;
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{NewView, View};
@@ -50,7 +50,7 @@ fn views_list(Views { model, opened, shown }: Views) -> AnyView {
     let failure = RwSignal::new(None::<Failure>);
     let load = Callback::new(move |()| {
         spawn_local(async move {
-            match api::views().await {
+            match server::views().await {
                 Ok(page) => {
                     failure.try_set(None);
                     let is_own = |view: &View| view.tab.as_str() == model.tab.word();
@@ -77,7 +77,7 @@ fn views_list(Views { model, opened, shown }: Views) -> AnyView {
         let Ok(tab) = model.tab.word().parse() else { return };
         let view = NewView { tab, name: name.get_untracked(), query, is_shared: is_shared.get_untracked() };
         spawn_local(async move {
-            match api::save_view(&view).await {
+            match server::save_view(&view).await {
                 Ok(saved) => {
                     name.try_set(String::new());
                     model.change(|state| state.view = Some(saved.id));
@@ -89,7 +89,7 @@ fn views_list(Views { model, opened, shown }: Views) -> AnyView {
     };
     let remove = move |id: Uuid| {
         spawn_local(async move {
-            match api::remove_view(id).await {
+            match server::remove_view(id).await {
                 Ok(()) => {
                     if model.state.with_untracked(|state| state.view) == Some(id) {
                         model.change(|state| state.view = None);

@@ -1,7 +1,7 @@
 //! The tabs of the Data section, and what holds on each when the address says nothing.
 
 use super::RangeChoice;
-use crate::text::t;
+use crate::words::t;
 
 /// A tab of the Data section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -40,7 +40,7 @@ pub fn first_weekday() -> u32 {
 #[cfg(target_arch = "wasm32")]
 mod browser {
     use super::DayStyle;
-    use crate::text::language;
+    use crate::words::language;
     use chrono::{NaiveDate, NaiveTime};
     use js_sys::{Array, Date, Function, Intl, Object, Reflect};
     use std::cell::RefCell;

@@ -1,11 +1,15 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
+pub mod latest;
+pub mod live;
+pub mod load;
 mod sending;
+pub mod session;
 
-use crate::load::Failure;
 pub use crate::query_state::Pairs;
 use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
+use load::Failure;
 pub use sending::belongs_to;
 use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;

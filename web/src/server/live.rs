@@ -6,8 +6,8 @@
 //! looked at again. A break is bridged with the id of the last thing that was told; where that is
 //! impossible, everything is asked for again.
 
-use crate::api;
-use crate::time_text::now;
+use crate::server;
+use crate::words::zone::now;
 use chrono::{DateTime, Utc};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -139,7 +139,7 @@ impl Live {
                 TimeoutFuture::new(GATHER).await;
                 continue;
             }
-            match api::live(last_id.as_deref()).await {
+            match server::live(last_id.as_deref()).await {
                 Ok(stream) => {
                     // Without a place to go on from, nobody knows what was missed.
                     if !is_first && last_id.is_none() {
@@ -186,7 +186,7 @@ impl Live {
     }
 
     /// Reads until the stream ends, falls silent or is paused.
-    async fn read(self, stream: api::LiveStream, last_id: &mut Option<String>) {
+    async fn read(self, stream: server::LiveStream, last_id: &mut Option<String>) {
         let mut frames = Frames::default();
         loop {
             let next = Box::pin(stream.next());

@@ -1,6 +1,6 @@
 //! What is being loaded, and why it did not come. Knows neither where from nor how it is shown.
 
-use crate::text::t;
+use crate::words::t;
 
 /// Something that comes from the server.
 #[derive(Clone, Debug, PartialEq)]

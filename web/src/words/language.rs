@@ -1,6 +1,6 @@
 //! Which language the reader wants: a choice kept in this browser, else as the browser says.
 
-use crate::{api, text};
+use crate::{server, words};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -10,13 +10,13 @@ const KEY: &str = "sightline-language";
 pub fn choose(then: fn()) {
     let kept = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
     let told = window().navigator().languages();
-    text::choose(kept.into_iter().chain(told.iter().filter_map(|language| language.as_string())));
-    if !text::is_elsewhere() {
+    words::choose(kept.into_iter().chain(told.iter().filter_map(|language| language.as_string())));
+    if !words::is_elsewhere() {
         tell();
         return then();
     }
     spawn_local(async move {
-        text::provide(api::texts(text::language()).await);
+        words::provide(server::texts(words::language()).await);
         tell();
         then();
     });
@@ -24,7 +24,7 @@ pub fn choose(then: fn()) {
 
 fn tell() {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", text::language());
+        let _ = root.set_attribute("lang", words::language());
     }
 }
 

@@ -4,7 +4,7 @@
 //! Only a build with the feature `split` makes those files (scripts/split/wasm-bindgen); in any other the
 //! code of a part is in the app and is there at once.
 
-use crate::text::t;
+use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
@@ -123,17 +123,18 @@ fn not_loaded(place: Place, retry: Callback<()>) -> AnyView {
 /// `$properties`. What only `$make` uses goes into a file named after `$file`.
 macro_rules! part {
     ($part:ident in $file:ident: $make:path, $properties:ty) => {
-        static $part: $crate::parts::Part<$properties> = $crate::parts::Part::new(|| Box::pin($file()));
+        static $part: $crate::browser::parts::Part<$properties> =
+            $crate::browser::parts::Part::new(|| Box::pin($file()));
 
         #[cfg(feature = "split")]
         #[allow(unsafe_code, reason = "what `wasm_split` makes calls what is linked when the app runs")]
         #[leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, fallible)]
-        fn $file() -> Result<$crate::parts::Make<$properties>, $crate::parts::NotLoaded> {
+        fn $file() -> Result<$crate::browser::parts::Make<$properties>, $crate::browser::parts::NotLoaded> {
             Ok($make)
         }
 
         #[cfg(not(feature = "split"))]
-        async fn $file() -> Result<$crate::parts::Make<$properties>, $crate::parts::NotLoaded> {
+        async fn $file() -> Result<$crate::browser::parts::Make<$properties>, $crate::browser::parts::NotLoaded> {
             Ok($make)
         }
     };

@@ -1,7 +1,7 @@
 //! How a request goes out: with the cookies, in time, and again when the access token has run out.
 
-use crate::load::Failure;
-use crate::session::Session;
+use super::load::Failure;
+use super::session::Session;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::Serialize;

@@ -7,6 +7,11 @@
 //! part of the code: the file of another language is fetched before the first text is shown, so
 //! that nobody loads a language that they do not read.
 
+pub mod day;
+pub mod language;
+pub mod time;
+pub mod zone;
+
 use std::cell::Cell;
 use std::sync::OnceLock;
 
@@ -14,7 +19,7 @@ use std::sync::OnceLock;
 const LANGUAGES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 /// The language that has every text.
 const COMPLETE: &str = "en";
-const COMPLETE_FILE: &str = include_str!("../text/en.txt");
+const COMPLETE_FILE: &str = include_str!("../../text/en.txt");
 
 thread_local! {
     static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };

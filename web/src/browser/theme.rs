@@ -41,7 +41,7 @@ impl Theme {
 }
 
 /// The theme, for everything below; a change is kept and shown at once. The page sets it before
-/// the first paint (`theme.js`).
+/// the first paint (`index.html`).
 pub fn provide_theme() {
     let storage = || window().local_storage().ok().flatten();
     let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());

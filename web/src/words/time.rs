@@ -1,18 +1,15 @@
 //! Instants in words: clock, age, waiting time and days, in a stated time zone.
 //!
 //! Owns the one ticking clock of the page. Must not know what the instants belong to. The
-//! browser's zone data is asked in [`zone`] alone; everything else here is pure.
+//! browser's zone data is asked in [`super::zone`] alone; everything else here is pure.
 
-mod zone;
-
-use crate::day_text::{DayStyle, day_words};
-use crate::text::{t, t_with};
+use super::day::{DayStyle, day_words};
+use super::zone::{Zone, now};
+use super::{t, t_with};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use sightline_shared::Timestamp;
 use std::time::Duration;
-
-pub use zone::{Zone, now, zones};
 
 #[derive(Clone, Copy)]
 struct Clock(RwSignal<DateTime<Utc>>);
