@@ -3,7 +3,7 @@
 use crate::browser::address::{Address, Step};
 use crate::browser::settings::provide_settings;
 use crate::browser::theme::provide_theme;
-use crate::components::list_message::ListMessage;
+use crate::components::table::list_message::ListMessage;
 use crate::pages::data::Data;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::query_state::Tab;

@@ -5,7 +5,7 @@
 //! takes it once.
 
 use super::data::DataContext;
-use crate::components::composer::{Composer, Readers, Unsent};
+use crate::components::drawer::composer::{Composer, Readers, Unsent};
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;

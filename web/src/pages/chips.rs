@@ -2,8 +2,8 @@
 
 use super::data::DataContext;
 use super::tab_model::TabModel;
-use crate::components::choice::ChoiceOption;
-use crate::components::filter_chips::{Chip, FilterChips};
+use crate::components::filters::choice::ChoiceOption;
+use crate::components::filters::filter_chips::{Chip, FilterChips};
 use crate::query_state::TabState;
 use crate::words::{t, t_with};
 use leptos::prelude::*;

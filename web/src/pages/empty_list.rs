@@ -3,7 +3,7 @@
 use super::list_words::count_number;
 use super::tab_model::TabModel;
 use crate::browser::parts::{Place, part};
-use crate::components::list_message::ListMessage;
+use crate::components::table::list_message::ListMessage;
 use crate::query_state::{RangeChoice, Tab, TabState};
 use crate::server;
 use crate::server::latest::Latest;

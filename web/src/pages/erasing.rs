@@ -2,7 +2,7 @@
 
 use super::data::DataContext;
 use crate::browser::parts::{Place, part};
-use crate::components::erase_dialog::EraseDialog;
+use crate::components::drawer::erase_dialog::EraseDialog;
 use crate::server;
 use crate::server::load::Load;
 use crate::words::t_with;

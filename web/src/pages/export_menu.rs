@@ -1,6 +1,6 @@
 //! A chat as a file, in the form that is chosen.
 
-use crate::components::icon::Icon;
+use crate::components::base::icon::Icon;
 use crate::server;
 use crate::words::t;
 use crate::words::zone::Zone;

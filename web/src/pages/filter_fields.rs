@@ -4,11 +4,11 @@ use super::agents::{Asked, ask_agents};
 use super::data::DataContext;
 use super::tab_model::TabModel;
 use crate::browser::parts::{Place, part};
-use crate::components::agent_search::{AgentChoice, AgentSearch};
-use crate::components::choice::{Choice, ChoiceOption};
-use crate::components::date_range::DateRange;
-use crate::components::text_search::TextSearch;
-use crate::components::tree_choice::TreeChoice;
+use crate::components::date::range::DateRange;
+use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
+use crate::components::filters::choice::{Choice, ChoiceOption};
+use crate::components::filters::text_search::TextSearch;
+use crate::components::tree::choice::TreeChoice;
 use crate::words::{t, t_count};
 use leptos::prelude::*;
 

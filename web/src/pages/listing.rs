@@ -4,7 +4,7 @@
 //! What changes is told by the live stream, but what belongs to a list only the server knows: rows
 //! that are shown change in place, and whether there are new ones is asked for.
 
-use crate::components::row::{Row, RowData};
+use crate::components::table::row::{Row, RowData};
 use crate::query_state::{Pairs, Tab};
 use crate::server;
 use crate::server::latest::Latest;

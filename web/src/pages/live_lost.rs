@@ -1,7 +1,7 @@
 //! Says above the rows that they are no longer live, and since when.
 
-use crate::components::icon::Icon;
-use crate::components::list_message::Notice;
+use crate::components::base::icon::Icon;
+use crate::components::table::list_message::Notice;
 use crate::server::live::{Live, LiveState};
 use crate::words::time::{clock, use_now};
 use crate::words::zone::Zone;

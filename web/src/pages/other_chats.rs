@@ -1,6 +1,6 @@
 //! The other chats of a chat's contact, asked for when they are wanted.
 
-use crate::components::contact_panel::ContactChat;
+use crate::components::drawer::contact_panel::ContactChat;
 use crate::server;
 use crate::server::load::{Failure, Load};
 use crate::words::t;

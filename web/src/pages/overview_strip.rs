@@ -2,10 +2,10 @@
 //! filter. A late answer never overwrites a newer question.
 
 use super::tab_model::TabModel;
-use crate::components::icon::Icon;
-use crate::components::list_message::Notice;
-use crate::components::overview::{Leads, Overview};
-use crate::components::overview_figures::{Figures, Waiting};
+use crate::components::base::icon::Icon;
+use crate::components::overview::figures::{Figures, Waiting};
+use crate::components::overview::overview::{Leads, Overview};
+use crate::components::table::list_message::Notice;
 use crate::query_state::{Open, RangeChoice};
 use crate::server::live::{Live, News};
 use crate::server::load::Failure;

@@ -3,11 +3,11 @@
 use super::filter_fields::{AgentField, FormField, OrganizationField, RangeField};
 use super::tab_model::TabModel;
 use super::tab_page::{TabPage, column, expect_zone, organization_cell};
-use crate::components::cells::{ContactName, When, form_icon};
-use crate::components::data_table::Column;
-use crate::components::icon::Icon;
-use crate::components::participant::ParticipantName;
-use crate::components::row::{Row, RowData};
+use crate::components::base::icon::Icon;
+use crate::components::base::participant::ParticipantName;
+use crate::components::table::cells::{ContactName, When, form_icon};
+use crate::components::table::data_table::Column;
+use crate::components::table::row::{Row, RowData};
 use crate::query_state::Tab;
 use leptos::prelude::*;
 

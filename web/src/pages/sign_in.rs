@@ -1,7 +1,7 @@
 //! Signing in. It stands in the place of the page that was asked for, whose address stays.
 
-use crate::components::dialog::modal;
-use crate::components::icon::Icon;
+use crate::components::base::icon::Icon;
+use crate::components::shell::dialog::modal;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;

@@ -3,7 +3,7 @@
 
 use super::list_words::count_number;
 use super::tab_model::TabModel;
-use crate::components::state_filter::{Counts, PLACES};
+use crate::components::filters::state_filter::{Counts, PLACES};
 use crate::server::latest::Latest;
 use crate::server::{self, Pairs};
 use leptos::prelude::*;

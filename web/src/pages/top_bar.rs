@@ -4,7 +4,7 @@ use super::data::DataContext;
 use super::list_words::count_number;
 use super::overview_strip::OverviewButton;
 use super::tab_model::TabModel;
-use crate::components::live_indicator::LiveIndicator;
+use crate::components::shell::live_indicator::LiveIndicator;
 use crate::query_state::{Pairs, Tab};
 use crate::server;
 use crate::server::live::Live;

@@ -3,7 +3,7 @@
 use super::tab_model::TabModel;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
-use crate::components::icon::Icon;
+use crate::components::base::icon::Icon;
 use crate::query_state::TabState;
 use crate::server;
 use crate::server::load::Failure;

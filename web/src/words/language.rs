@@ -1,6 +1,7 @@
 //! Which language the reader wants: a choice kept in this browser, else as the browser says.
 
-use crate::{server, words};
+use crate::server;
+use crate::words;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

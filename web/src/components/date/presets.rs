@@ -1,0 +1,91 @@
+//! The ready-made ranges, as a list of which one can be chosen.
+
+use super::range_words::{PRESETS, hint, name};
+use crate::components::base::focus::focus_within;
+use crate::components::base::icon::Icon;
+use crate::query_state::RangeChoice;
+use crate::words::t;
+use crate::words::zone::{Zone, now};
+use chrono::NaiveDate;
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// The place of "Custom", after the ready-made ones.
+const CUSTOM: usize = PRESETS.len();
+
+/// The list of presets. Choosing one is final; choosing "Custom" leads to the calendar.
+#[component]
+pub fn DatePresets(
+    /// The range in force.
+    value: Signal<RangeChoice>,
+    /// The day it is.
+    today: NaiveDate,
+    /// Days of one's own are being chosen.
+    is_custom: Signal<bool>,
+    /// A preset was chosen.
+    on_choose: Callback<RangeChoice>,
+    /// Days of one's own are wanted.
+    on_custom: Callback<()>,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    let chosen = Memo::new(move |_| {
+        let preset = PRESETS.iter().position(|preset| *preset == value.get());
+        if is_custom.get() { CUSTOM } else { preset.unwrap_or(CUSTOM) }
+    });
+    let current = RwSignal::new(chosen.get_untracked());
+    let on_keydown = move |event: KeyboardEvent| {
+        let at = current.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" => (at + 1).min(CUSTOM),
+            "ArrowUp" | "ArrowLeft" => at.saturating_sub(1),
+            "Home" => 0,
+            "End" => CUSTOM,
+            _ => return,
+        };
+        event.prevent_default();
+        current.set(next);
+        if let Some(root) = root.get_untracked() {
+            focus_within(root, "[role='option'][tabindex='0']");
+        }
+    };
+    let select = move |index: usize| match PRESETS.get(index) {
+        Some(preset) => on_choose.run(*preset),
+        None => on_custom.run(()),
+    };
+    let options = (0..=CUSTOM).map(|index| {
+        let is_chosen = move || chosen.get() == index;
+        view! {
+            <button
+                type="button"
+                role="option"
+                class="date-range__preset"
+                tabindex=move || if current.get() == index { "0" } else { "-1" }
+                aria-selected=move || is_chosen().to_string()
+                on:click=move |_| select(index)
+            >
+                {words(index)}
+                {move || end(index, is_chosen(), today)}
+            </button>
+        }
+    });
+    view! {
+        <div class="date-range__presets" role="listbox" aria-label=t("range.presets") node_ref=root on:keydown=on_keydown>
+            {options.collect_view()}
+        </div>
+    }
+}
+
+fn words(index: usize) -> String {
+    PRESETS.get(index).map_or_else(|| t("range.custom").to_owned(), |preset| name(*preset, now(), &Zone::new("UTC")))
+}
+
+fn end(index: usize, is_chosen: bool, today: NaiveDate) -> AnyView {
+    if is_chosen {
+        return view! { <Icon name="check"/> }.into_any();
+    }
+    let told = PRESETS.get(index).and_then(|preset| hint(*preset, today));
+    // The weekday is on the button; here the date is enough.
+    let short = told.map(|told| told.split_once(' ').map_or(told.clone(), |(_, date)| date.to_owned()));
+    view! { <span class="date-range__preset-hint">{short}</span> }.into_any()
+}

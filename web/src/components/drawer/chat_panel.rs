@@ -1,0 +1,173 @@
+//! What the drawer shows of a chat: its meta data and its transcript.
+//!
+//! Reads only. The row of the list is shown at once, the rest as it comes.
+
+use crate::components::base::identifier::Identifier;
+use crate::components::base::participant::ParticipantName;
+use crate::components::transcript::search_hits::search_hits;
+use crate::components::transcript::transcript::{Transcript, TranscriptContext, TranscriptState};
+use crate::server::load::Load;
+use crate::words::time::{absolute, exact, length, use_now};
+use crate::words::zone::Zone;
+use crate::words::{t, t_count, t_with};
+use leptos::prelude::*;
+use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session};
+use uuid::Uuid;
+
+/// A chat, for the drawer.
+#[component]
+pub fn ChatPanel(
+    /// The chat as the list shows it.
+    #[prop(into)]
+    row: Signal<Option<Chat>>,
+    /// The chat whole.
+    #[prop(into)]
+    detail: Signal<Load<ChatDetail>>,
+    /// Its events.
+    transcript: TranscriptState,
+    /// In which times are told.
+    #[prop(into)]
+    zone: Signal<Zone>,
+    /// A result is to be opened.
+    on_open_result: Callback<Uuid>,
+    /// The event to be brought into view.
+    #[prop(into)]
+    at: Signal<Option<Uuid>>,
+    /// Where words were found that were searched for.
+    #[prop(into)]
+    hits: Signal<Vec<Match>>,
+    /// Another event is to be brought into view.
+    on_jump: Callback<Uuid>,
+    /// What leads to the contact, by its id.
+    to_contact: Callback<Uuid, AnyView>,
+    /// What stands under the transcript.
+    #[prop(into)]
+    foot: ViewFn,
+) -> impl IntoView {
+    let loaded = Memo::new(move |_| match detail.get() {
+        Load::Ready(detail) => Some(detail),
+        Load::Loading | Load::Failed(_) => None,
+    });
+    let chat = Memo::new(move |_| newest(row.get(), loaded.get()));
+    let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
+    let results: Signal<Vec<ResultDetail>> =
+        Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
+    let asker = Signal::derive(move || chat.with(|chat| asker(chat.as_ref()?)));
+    let context = TranscriptContext { sessions, results, zone, asker, at, hits, on_open_result };
+    let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
+    let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
+    view! {
+        {move || {
+            let detail = loaded.get();
+            chat.get().map(|chat| view! { <ChatMeta chat detail zone/> })
+        }}
+        {move || contact.get().map(|id| view! {
+            // Apart: what it opens stays open while the chat changes.
+            <dl class="drawer__meta"><dt>{t("column.contact")}</dt><dd>{to_contact.run(id)}</dd></dl>
+        })}
+        {move || search_hits(hits.get(), at, on_jump)}
+        {move || {
+            // Another chat has a log of its own, scrolled to its own end.
+            shown.track();
+            view! { <Transcript state=transcript context/> }
+        }}
+        {foot.run()}
+    }
+}
+
+/// In a chat among agents, the one who began it: there is no contact whose place that is.
+fn asker(chat: &Chat) -> Option<Uuid> {
+    let first = chat.participants.first().filter(|_| chat.kind == ChatType::Agent)?;
+    Some(first.id)
+}
+
+/// The row may be newer than the detail; only the detail knows when participants came and went.
+fn newest(row: Option<Chat>, detail: Option<ChatDetail>) -> Option<Chat> {
+    match (row, detail.map(|detail| detail.chat)) {
+        (Some(row), Some(loaded)) if row.id == loaded.id && row.updated_at > loaded.updated_at => Some(row),
+        (Some(row), Some(loaded)) if row.id != loaded.id => Some(row),
+        (row, loaded) => loaded.or(row),
+    }
+}
+
+#[component]
+fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl IntoView {
+    let detail = detail.filter(|detail| detail.chat.id == chat.id);
+    let is_open = chat.state != ChatState::Closed;
+    let kind = match chat.kind {
+        ChatType::Contact => t("drawer.kind.contact"),
+        ChatType::Agent => t("drawer.kind.agent"),
+        ChatType::Bot => t("drawer.kind.bot"),
+    };
+    let organization = chat.organization.clone();
+    let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
+    let external_id = detail.as_ref().and_then(|detail| detail.external_id.clone());
+    let reply = detail.as_ref().and_then(|detail| detail.sessions.last()).map(|session| first_reply(session, is_open));
+    // Who left and came again is told of once, as of the last time.
+    let is_last = |at: usize| chat.participants[at + 1..].iter().all(|later| later.id != chat.participants[at].id);
+    let participants: Vec<_> = (0..chat.participants.len())
+        .filter(|at| is_last(*at))
+        .map(|at| view! { <Member participant=chat.participants[at].clone() is_open zone/> })
+        .collect();
+    let nobody = participants.is_empty().then(|| view! { <span class="drawer__muted">{t("drawer.nobody")}</span> });
+    view! {
+        <dl class="drawer__meta">
+            <dt>{t("column.participants")}</dt>
+            <dd>{participants} {nobody}</dd>
+            <dt>{t("column.organization")}</dt>
+            <dd class="drawer__facts">
+                <span dir="auto" title=organization.path.join(" / ")>{organization.name}</span>
+                <span class="drawer__muted">{kind}</span>
+                {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted" dir="auto">{channel}</span> })}
+            </dd>
+            <dt class="drawer__wide-only">{t("drawer.activity")}</dt>
+            <dd class="drawer__facts drawer__wide-only">
+                <span>{t_count("drawer.events", chat.event_count.into())}</span>
+                <span>{t_count("drawer.results", chat.result_count.into())}</span>
+                {reply.map(|reply| view! { <span>{reply}</span> })}
+                <Started at=chat.started_at zone/>
+            </dd>
+            <dt class="drawer__wide-only">{t("drawer.ids")}</dt>
+            <dd class="drawer__wide-only">
+                <Identifier what=t("id.chat") id=chat.id external=external_id/>
+                {contact_id.map(|id| view! { <Identifier what=t("id.contact") id external=None/> })}
+            </dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Started(at: sightline_shared::Timestamp, zone: Signal<Zone>) -> impl IntoView {
+    let now = use_now();
+    let words = Memo::new(move |_| t_with("drawer.started", &[("when", &absolute(at, now.get(), &zone.get()))]));
+    view! { <time class="drawer__muted" datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
+}
+
+/// In an open chat it matters who is still there; from a closed one everybody has gone.
+#[component]
+fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl IntoView {
+    let has_left = is_open && !participant.active;
+    let (joined, left) = (participant.joined_at, participant.left_at);
+    let title = move || {
+        let told = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
+        [told("drawer.joined_at", joined), told("drawer.left_at", left)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    view! {
+        <span class="drawer__member" class:drawer__member--past=has_left title=title>
+            <ParticipantName participant/>
+            {has_left.then(|| view! { <span class="drawer__muted">{t("drawer.has_left")}</span> })}
+        </span>
+    }
+}
+
+fn first_reply(session: &Session, is_open: bool) -> String {
+    match session.first_response_at {
+        Some(at) => t_with("drawer.first_reply", &[("time", &length(at.utc() - session.started_at.utc()))]),
+        None if is_open => t("drawer.no_reply_yet").to_owned(),
+        None => t("drawer.no_reply").to_owned(),
+    }
+}

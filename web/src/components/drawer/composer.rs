@@ -1,0 +1,204 @@
+//! The foot of an open chat: who can see you, and what you can do in it.
+
+use crate::components::base::icon::Icon;
+use crate::words::{t, t_with};
+use leptos::ev::KeyboardEvent;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use sightline_shared::ChatState;
+use uuid::Uuid;
+
+/// Something that was written and has not arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// One key for all attempts.
+    pub key: Uuid,
+    /// The words.
+    pub text: String,
+    /// It is for colleagues only.
+    pub is_note: bool,
+    /// The last attempt did not succeed.
+    pub is_failed: bool,
+}
+
+/// Who reads what is written in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Its contact, and whoever takes part.
+    Contact,
+    /// Colleagues alone: there is no contact in it.
+    Colleagues,
+    /// Nobody: where the contact is erased, nothing is written any more.
+    Nobody,
+}
+
+/// The foot.
+#[component]
+pub fn Composer(
+    /// The name under which one takes part.
+    name: String,
+    /// Whether one takes part.
+    #[prop(into)]
+    takes_part: Signal<bool>,
+    /// Where the chat stands.
+    #[prop(into)]
+    state: Signal<Option<ChatState>>,
+    /// Who reads what is written.
+    #[prop(into)]
+    readers: Signal<Readers>,
+    /// The contact's name, where it is known.
+    #[prop(into)]
+    contact: Signal<Option<String>>,
+    /// Something is being done.
+    is_busy: RwSignal<bool>,
+    /// Why something could not be done.
+    failure: RwSignal<Option<String>>,
+    /// What is being written.
+    text: RwSignal<String>,
+    /// It is for colleagues only.
+    is_note: RwSignal<bool>,
+    /// What has not arrived yet.
+    unsent: RwSignal<Vec<Unsent>>,
+    /// `join`, `accept`, `leave` or `close`.
+    on_act: Callback<&'static str>,
+    /// What is written is to be sent.
+    on_send: Callback<()>,
+    /// It is to be sent again.
+    on_retry: Callback<Unsent>,
+    /// It is not to be sent any more.
+    on_drop: Callback<Uuid>,
+) -> impl IntoView {
+    // Leaving with something unwritten asks first.
+    let asks_to_leave = RwSignal::new(false);
+    let leave = move |_| {
+        let has_draft = !text.with_untracked(String::is_empty) || unsent.with_untracked(|unsent| !unsent.is_empty());
+        if has_draft && !asks_to_leave.get_untracked() {
+            asks_to_leave.set(true);
+        } else {
+            asks_to_leave.set(false);
+            on_act.run("leave");
+        }
+    };
+    let button = move |act: &'static str, class: &'static str, key: &'static str| {
+        view! { <button type="button" class=class disabled=is_busy on:click=move |_| on_act.run(act)>{t(key)}</button> }
+    };
+    let viewing = move || {
+        view! {
+            <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
+            <button type="button" class="button button--primary drawer__action" data-key="J" disabled=is_busy on:click=move |_| on_act.run("join")>
+                <Icon name="join"/>{t("composer.join")}
+            </button>
+        }
+        .into_any()
+    };
+    let name = StoredValue::new(name);
+    let seen = move || {
+        let contact = contact.get().unwrap_or_else(|| t("composer.the_contact").to_owned());
+        t_with(seen_as(readers.get()), &[("name", &name.get_value()), ("contact", &contact)])
+    };
+    let joined = move || {
+        let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
+        let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
+        view! {
+            <div class="composer">
+                <div class="composer__head">
+                    <p class="drawer__viewing">{move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { seen() }}</p>
+                    {move || is_free().then(|| button("accept", "button", "composer.accept"))}
+                    {move || is_open().then(|| button("close", "button", "composer.close"))}
+                    <button type="button" class="button" disabled=is_busy on:click=leave>
+                        {move || t(if asks_to_leave.get() { "composer.leave_anyway" } else { "composer.leave" })}
+                    </button>
+                </div>
+                {move || asks_to_leave.get().then(|| view! { <p class="composer__hint" role="alert">{t("composer.leave_asks")}</p> })}
+                {unsent_list(unsent, on_retry, on_drop)}
+                <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
+                    {kind(is_note, false, "composer.message")}
+                    {kind(is_note, true, "composer.note")}
+                </div>
+                {field(text, is_note, on_send)}
+                <div class="composer__foot">
+                    <span class="composer__hint">
+                        {move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") }}
+                    </span>
+                    <button type="button" class="button button--primary" disabled=move || text.with(|text| text.trim().is_empty()) on:click=move |_| on_send.run(())>
+                        {t("composer.send")}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <footer class="drawer__foot">
+            {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}
+            {move || if takes_part.get() { joined() } else { viewing() }}
+        </footer>
+    }
+}
+
+const fn seen_as(readers: Readers) -> &'static str {
+    match readers {
+        Readers::Contact => "composer.seen_as",
+        Readers::Colleagues => "composer.seen_as.internal",
+        Readers::Nobody => "composer.seen_as.erased",
+    }
+}
+
+fn kind(is_note: RwSignal<bool>, own: bool, key: &'static str) -> AnyView {
+    let step = move |event: KeyboardEvent| {
+        if event.key().starts_with("Arrow") {
+            event.prevent_default();
+            is_note.update(|is_note| *is_note = !*is_note);
+        }
+    };
+    view! {
+        <button
+            type="button" role="radio" class="segments__segment" aria-checked=move || (is_note.get() == own).to_string()
+            tabindex=move || if is_note.get() == own { 0 } else { -1 }
+            on:click=move |_| is_note.set(own) on:keydown=step
+        >{t(key)}</button>
+    }
+    .into_any()
+}
+
+/// The field; Enter sends, Shift and Enter is a new line, and so is Enter while a word is composed.
+fn field(text: RwSignal<String>, is_note: RwSignal<bool>, on_send: Callback<()>) -> AnyView {
+    let field = NodeRef::<Textarea>::new();
+    let on_keydown = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            on_send.run(());
+        }
+    };
+    field.on_load(|field| _ = field.focus());
+    view! {
+        <textarea
+            class="composer__field" class:composer__field--note=is_note rows="1" maxlength="16384" dir="auto" node_ref=field
+            aria-label=move || t(if is_note.get() { "composer.write_note" } else { "composer.write_message" })
+            placeholder=move || t(if is_note.get() { "composer.write_note" } else { "composer.write_message" })
+            prop:value=text on:input=move |event| text.set(event_target_value(&event)) on:keydown=on_keydown
+        ></textarea>
+    }
+    .into_any()
+}
+
+fn unsent_list(unsent: RwSignal<Vec<Unsent>>, on_retry: Callback<Unsent>, on_drop: Callback<Uuid>) -> impl IntoView {
+    let line = move |message: Unsent| {
+        let (again, key) = (message.clone(), message.key);
+        let actions = message.is_failed.then(|| {
+            view! {
+                <button type="button" class="button" on:click=move |_| on_retry.run(again.clone())>{t("action.try_again")}</button>
+                <button type="button" class="button button--quiet" on:click=move |_| on_drop.run(key)>{t("composer.drop")}</button>
+            }
+        });
+        let words = t(if message.is_failed { "composer.not_sent" } else { "composer.sending" });
+        view! {
+            <li class="composer__unsent" class:composer__unsent--failed=message.is_failed>
+                <span class="truncated" dir="auto">{message.text}</span>
+                <span class="composer__hint">{words}</span>
+                {actions}
+            </li>
+        }
+    };
+    view! { <ul class="composer__list" aria-live="polite">{move || unsent.get().into_iter().map(line).collect::<Vec<_>>()}</ul> }
+}

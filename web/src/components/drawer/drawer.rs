@@ -1,0 +1,181 @@
+//! The drawer: one chat, result or contact beside the list, over it, or on the whole screen.
+//!
+//! Owns the head, the focus and the way it opens; what it shows is its children's.
+
+use crate::components::base::focus::{happened_within, keep_inside, target};
+use crate::components::base::icon::Icon;
+use crate::components::base::media::{OVERLAY, use_media};
+use crate::words::t;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html::{H2, Section};
+use leptos::prelude::*;
+use web_sys::Element;
+
+/// In these the Escape key means something else.
+const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dialog'], [role='listbox'], [role='menu']";
+
+/// In these a letter is a letter.
+const TYPING: &str = "input, textarea, select";
+
+/// The drawer. It stays the same while its content changes; made anew it takes the focus.
+#[component]
+pub fn Drawer(
+    /// Whose chat it is, or which result or contact.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Stands next to the title.
+    #[prop(optional, into)]
+    badge: ViewFn,
+    /// Its place in the list: `1 of 248`.
+    #[prop(into)]
+    position: Signal<Option<String>>,
+    /// What is shown, for the names of the buttons.
+    #[prop(default = "chat")]
+    noun: &'static str,
+    /// It is to be closed.
+    on_close: Callback<()>,
+    /// The one before it in the list is wanted.
+    #[prop(optional)]
+    on_previous: Option<Callback<()>>,
+    /// The one after it in the list is wanted.
+    #[prop(optional)]
+    on_next: Option<Callback<()>>,
+    /// It is the first of the list.
+    #[prop(optional, into)]
+    is_first: Signal<bool>,
+    /// It is the last of the list.
+    #[prop(optional, into)]
+    is_last: Signal<bool>,
+    /// Its address is to be copied.
+    #[prop(optional)]
+    on_copy_link: Option<Callback<()>>,
+    /// What else can be done with it.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// What it shows.
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<Section>::new();
+    let heading = NodeRef::<H2>::new();
+    let is_modal = use_media(OVERLAY);
+    let is_wide = RwSignal::new(false);
+    heading.on_load(|heading| _ = heading.focus());
+    close_on_escape(root, on_close);
+    hold_focus(root, is_modal);
+    let on_keydown = move |event: KeyboardEvent| {
+        let is_single = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+        let step = match event.key().as_str() {
+            "j" => on_next,
+            "k" => on_previous,
+            _ => None,
+        };
+        let is_typing = target(&event).is_some_and(|element| element.closest(TYPING).ok().flatten().is_some());
+        if let Some(step) = step.filter(|_| is_single && !is_typing) {
+            step.run(());
+        }
+    };
+    let [previous, next, link] = labels(noun);
+    let step = move |label, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {
+        step.map(|step| view! { <HeadButton label icon is_off class="drawer__wide-only" on_press=step/> })
+    };
+    let copy_link = on_copy_link.map(|copy| {
+        view! { <HeadButton label=link icon="link" on_press=copy/> }
+    });
+    view! {
+        <div class="drawer-scrim" on:click=move |_| on_close.run(())></div>
+        <section
+            class="drawer"
+            class:drawer--wide=move || is_wide.get()
+            role="dialog"
+            aria-modal=move || is_modal.get().to_string()
+            aria-labelledby="drawer-title"
+            node_ref=root
+            on:keydown=on_keydown
+        >
+            <header class="drawer__head">
+                <HeadButton label=t("drawer.back") icon="left" class="drawer__phone-only" on_press=on_close/>
+                <h2 class="drawer__title" id="drawer-title" tabindex="-1" dir="auto" node_ref=heading title=title>{title}</h2>
+                <div class="drawer__badge">{move || badge.run()}</div>
+                <span class="drawer__position drawer__wide-only">{position}</span>
+                {step(previous, "up", on_previous, is_first)}
+                {step(next, "chev", on_next, is_last)}
+                {copy_link}
+                {actions.run()}
+                <button
+                    type="button"
+                    class="icon-button drawer__wide-only drawer__widen"
+                    aria-label=t("drawer.wider")
+                    title=t("drawer.wider")
+                    aria-pressed=move || is_wide.get().to_string()
+                    on:click=move |_| is_wide.update(|wide| *wide = !*wide)
+                >
+                    <Icon name="wide"/>
+                </button>
+                <HeadButton label=t("action.close") icon="x" class="drawer__wide-only" on_press=on_close/>
+            </header>
+            {children()}
+        </section>
+    }
+}
+
+#[component]
+fn HeadButton(
+    label: &'static str,
+    icon: &'static str,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional, into)] is_off: Signal<bool>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("icon-button {class}")
+            aria-label=label
+            title=label
+            disabled=is_off
+            on:click=move |_| on_press.run(())
+        >
+            <Icon name=icon/>
+        </button>
+    }
+}
+
+/// What the buttons for another one and for the link are called.
+fn labels(noun: &str) -> [&'static str; 3] {
+    match noun {
+        "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],
+        "contact" => ["drawer.previous.contact", "drawer.next.contact", "drawer.link.contact"],
+        _ => ["drawer.previous.chat", "drawer.next.chat", "drawer.link.chat"],
+    }
+    .map(t)
+}
+
+/// Over the list, also when the focus is still in what the drawer covers.
+fn hold_focus(root: NodeRef<Section>, is_modal: Signal<bool>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let root = root.get_untracked().filter(|_| is_modal.get_untracked());
+        let is_covered = || document().query_selector("dialog:modal").ok().flatten().is_some();
+        if let Some(root) = root.filter(|_| !is_covered()) {
+            keep_inside(&root, &event);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Also when the list beside it has the focus, but not from under an open field or popover.
+fn close_on_escape(root: NodeRef<Section>, on_close: Callback<()>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let Some(root) = root.get_untracked() else { return };
+        // The browser closes these itself.
+        if document().query_selector(":popover-open, dialog:modal").ok().flatten().is_some() {
+            return;
+        }
+        let is_taken = |element: Element| element.closest(OWN_ESCAPE).ok().flatten().is_some();
+        let is_elsewhere = !happened_within(&event, &root) && target(&event).is_some_and(is_taken);
+        if event.key() == "Escape" && !event.default_prevented() && !is_elsewhere {
+            event.prevent_default();
+            on_close.run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

@@ -1,0 +1,122 @@
+//! Before a contact is erased: what goes and what stays, in numbers (APG alert dialog).
+
+use crate::components::base::icon::Icon;
+use crate::components::shell::dialog::{Dialog, QUESTION};
+use crate::server::load::Load;
+use crate::words::{t, t_count, t_with};
+use leptos::html::Button;
+use leptos::prelude::*;
+use sightline_shared::Erasure;
+
+/// From so many chats on, the word has to be typed.
+const MANY: i64 = 20;
+
+/// The dialog.
+#[component]
+pub fn EraseDialog(
+    /// Whether it is shown.
+    is_open: RwSignal<bool>,
+    /// Who is erased.
+    #[prop(into)]
+    name: Signal<String>,
+    /// What that removes, counted by the server.
+    #[prop(into)]
+    preview: Signal<Load<Erasure>>,
+    /// Why it could not be done.
+    #[prop(into)]
+    failure: Signal<Option<String>>,
+    /// It is being done.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+    /// It is to be done.
+    on_erase: Callback<()>,
+) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let content = move || {
+        typed.set(String::new());
+        let cancel = NodeRef::<Button>::new();
+        cancel.on_load(|cancel| request_animation_frame(move || _ = cancel.focus()));
+        let numbers = move || match preview.get() {
+            Load::Loading => view! { <p role="status">{t("erase.counting")}</p> }.into_any(),
+            Load::Failed(failure) => {
+                view! { <p class="popover__error" role="alert">{failure.sentence()}</p> }.into_any()
+            }
+            Load::Ready(erasure) => numbers(&erasure),
+        };
+        let is_many = move || matches!(preview.get(), Load::Ready(erasure) if erasure.chats > MANY);
+        let is_ready = move || {
+            let is_confirmed = !is_many() || typed.with(|typed| typed.trim().eq_ignore_ascii_case(t("erase.word")));
+            matches!(preview.get(), Load::Ready(_)) && is_confirmed && !is_busy.get()
+        };
+        view! {
+            <div class="erase">
+                {numbers}
+                {move || is_many().then(|| view! {
+                    <label class="views__name">
+                        {t_with("erase.type_word", &[("word", t("erase.word"))])}
+                        <input type="text" autocomplete="off" prop:value=typed on:input=move |event| typed.set(event_target_value(&event))/>
+                    </label>
+                })}
+                {move || failure.get().map(|words| view! { <p class="popover__error" role="alert">{words}</p> })}
+            </div>
+            <footer class="dialog__foot erase__foot">
+                <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
+                <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
+                    {move || deed(&preview.get())}
+                </button>
+            </footer>
+        }
+    };
+    let question = ViewFn::from(move || {
+        view! {
+            <header class="erase__head">
+                <span class="erase__sign"><Icon name="trash"/></span>
+                <div>
+                    <h2 id=QUESTION>{move || t_with("erase.question", &[("name", &name.get())])}</h2>
+                    <p>{t("erase.words")}</p>
+                </div>
+            </header>
+        }
+    });
+    view! { <Dialog is_open title=t("erase.title") class="erase" question content/> }
+}
+
+/// What the button does, with the number of chats that lose their words.
+fn deed(preview: &Load<Erasure>) -> String {
+    match preview {
+        Load::Loading => t("erase.counting").to_owned(),
+        Load::Ready(erasure) if erasure.chats > 0 => t_count("erase.from", erasure.chats),
+        Load::Ready(_) | Load::Failed(_) => t("erase.title").to_owned(),
+    }
+}
+
+fn numbers(erasure: &Erasure) -> AnyView {
+    let some = |count: i64, icon, key| (count > 0).then(|| (icon, t_count(key, count)));
+    let gone = [
+        Some(("contact", t("erase.details").to_owned())),
+        Some(("doc", t_count("erase.events", erasure.events))),
+        Some(("flag", t_count("erase.results", erasure.results))),
+        some(erasure.views, "bookmark", "erase.views"),
+    ];
+    let kept = [
+        Some(("chart", t_count("erase.chats", erasure.chats))),
+        some(erasure.open_chats, "closed", "erase.open"),
+        some(erasure.hidden_chats, "off", "erase.hidden"),
+        Some(("eye", t("erase.audit").to_owned())),
+    ];
+    let list = |lines: [Option<(&'static str, String)>; 4]| {
+        let lines = lines.into_iter().flatten();
+        lines.map(|(icon, words)| view! { <li><Icon name=icon/><span>{words}</span></li> }).collect_view()
+    };
+    view! {
+        <section class="erase__part erase__part--gone">
+            <h3><Icon name="trash"/>{t("erase.gone")}</h3>
+            <ul>{list(gone)}</ul>
+        </section>
+        <section class="erase__part">
+            <h3><Icon name="check"/>{t("erase.kept")}</h3>
+            <ul>{list(kept)}</ul>
+        </section>
+    }
+    .into_any()
+}

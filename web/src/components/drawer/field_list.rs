@@ -1,0 +1,72 @@
+//! Labels and values, one under the other, as a result or a contact has them.
+
+use crate::components::shell::copy_button::CopyButton;
+use crate::words::t;
+use leptos::prelude::*;
+
+/// One label with its value.
+#[component]
+pub fn FieldRow(
+    /// The label.
+    label: String,
+    /// The value; what is not there is "Not given".
+    value: Option<String>,
+) -> impl IntoView {
+    let label = label_words(&label);
+    let value = value.filter(|value| !value.trim().is_empty());
+    let copied = value.clone().filter(|value| is_worth_copying(&label, value));
+    let what = label.to_lowercase();
+    let shown = value.map_or_else(
+        || view! { <dd class="field-list__value field-list__value--none">{t("contact.not_given")}</dd> }.into_any(),
+        |value| view! { <dd class="field-list__value" dir="auto">{value}</dd> }.into_any(),
+    );
+    view! {
+        <div class="field-list__row">
+            <dt class="field-list__label" dir="auto">{label}</dt>
+            {shown}
+            {copied.map(|value| view! { <dd><CopyButton text=Signal::stored(value) what/></dd> })}
+        </div>
+    }
+}
+
+/// A label for people: forms whose fields only have a key, `number_of_seats`, are read like the rest.
+#[must_use]
+pub fn label_words(label: &str) -> String {
+    let is_key = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_key {
+        return label.to_owned();
+    }
+    let words = label.replace('_', " ");
+    let mut letters = words.trim().chars();
+    letters.next().map_or_else(|| label.to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Names, addresses and telephone numbers are what people carry elsewhere.
+fn is_worth_copying(label: &str, value: &str) -> bool {
+    let label = label.to_lowercase();
+    let is_named = ["name", "naam", "mail", "phone", "telefoon"].iter().any(|word| label.contains(word));
+    is_named || (value.contains('@') && !value.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_worth_copying, label_words};
+
+    #[test]
+    fn keys_are_told_in_words_and_labels_as_they_are() {
+        assert_eq!(label_words("number_of_seats"), "Number of seats");
+        assert_eq!(label_words("date"), "Date");
+        assert_eq!(label_words("E-mail van de klant"), "E-mail van de klant");
+        assert_eq!(label_words("iPhone_nr"), "iPhone_nr");
+        assert_eq!(label_words("型号"), "型号");
+        assert_eq!(label_words("_"), "_");
+    }
+
+    #[test]
+    fn what_reaches_a_person_can_be_copied() {
+        assert!(is_worth_copying("Phone", "555-0142"));
+        assert!(is_worth_copying("Send it to", "dana@example.com"));
+        assert!(!is_worth_copying("Model", "Aster E3"));
+        assert!(!is_worth_copying("Remarks", "ask me @ home"));
+    }
+}

@@ -1,0 +1,45 @@
+//! A search field of plain text.
+
+use crate::components::base::icon::Icon;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long typing must pause before it counts.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// The field. What is typed counts after a short pause.
+#[component]
+pub fn TextSearch(
+    /// What is looked for, in words.
+    label: &'static str,
+    /// The text in force.
+    #[prop(into)]
+    value: Signal<Option<String>>,
+    /// Another text was typed.
+    on_change: Callback<Option<String>>,
+) -> impl IntoView {
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let change = move |text: String| {
+        if let Some(pending) = pending.get_value() {
+            pending.clear();
+        }
+        let send = move || on_change.run(Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
+        pending.set_value(set_timeout_with_handle(send, PAUSE).ok());
+    };
+    view! {
+        <div class="field field--search field--wide" class:field--set=move || value.get().is_some()>
+            <Icon name="search"/>
+            <input
+                type="search"
+                id="text-search" data-key="q"
+                aria-label=label
+                placeholder=label
+                autocomplete="off"
+                maxlength="200"
+                prop:value=move || value.get().unwrap_or_default()
+                on:input=move |event| change(event_target_value(&event))
+            />
+        </div>
+    }
+}

@@ -1,0 +1,48 @@
+//! Who is signed in, and what is theirs: theme, language, signing out.
+
+use crate::browser::theme::{Theme, use_theme};
+use crate::components::base::participant::initials;
+use crate::words::language;
+use crate::words::{self, t, t_with};
+use leptos::prelude::*;
+
+/// The button with the initials, and what it opens.
+#[component]
+pub fn AccountMenu(
+    /// The name of who is signed in.
+    name: String,
+    /// The address.
+    email: String,
+    /// Whether the user wants to leave.
+    on_sign_out: Callback<()>,
+) -> impl IntoView {
+    let theme = use_theme();
+    let themes = [(Theme::System, "theme.system"), (Theme::Light, "theme.light"), (Theme::Dark, "theme.dark")].map(|(own, key)| {
+        view! {
+            <label class="popover__line">
+                <input type="radio" name="theme" prop:checked=move || theme.get() == own on:change=move |_| theme.set(own)/>
+                {t(key)}
+            </label>
+        }
+    });
+    let languages = words::languages().map(|(code, words)| {
+        view! {
+            <label class="popover__line" lang=code>
+                <input type="radio" name="language" prop:checked=words::language() == code on:change=move |_| language::change(code)/>
+                {words}
+            </label>
+        }
+    });
+    let label = t_with("account.label", &[("name", &name), ("initials", &initials(&name))]);
+    view! {
+        <button type="button" class="rail__item rail__item--small account" aria-label=label.clone() title=label popovertarget="account">
+            <span class="account__initials" aria-hidden="true">{initials(&name)}</span>
+        </button>
+        <div class="popover popover--account" id="account" popover="auto" role="group" aria-label=t("account.title")>
+            <p class="popover__who"><b>{name}</b><span>{email}</span></p>
+            <fieldset><legend>{t("settings.theme")}</legend>{themes.into_iter().collect::<Vec<_>>()}</fieldset>
+            <fieldset><legend>{t("settings.language")}</legend>{languages.collect::<Vec<_>>()}</fieldset>
+            <button type="button" class="button" on:click=move |_| on_sign_out.run(())>{t("account.sign_out")}</button>
+        </div>
+    }
+}

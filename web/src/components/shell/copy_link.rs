@@ -1,0 +1,100 @@
+//! Copies the address of what one sees. A range that goes with the days may be handed on so, or as
+//! the days that it means now.
+
+use crate::browser::parts::{Place, part};
+use crate::components::base::icon::Icon;
+use crate::words::{t, t_with};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// How long the tick shows.
+const TOLD: Duration = Duration::from_secs(2);
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// The address as it is.
+    AsItIs,
+    /// The address with its range as days.
+    WithDays,
+}
+
+/// The button. Where the browser has no clipboard (a page without TLS) there is none.
+#[component]
+pub fn CopyLink(
+    /// The address, without the host.
+    address: Callback<Linked, String>,
+    /// Whether its range goes with the days.
+    has_days: Signal<bool>,
+    /// That range and the days that it means now, in words.
+    range: Callback<(), (String, String)>,
+    /// It is on the clipboard.
+    on_copied: Callback<()>,
+) -> impl IntoView {
+    let is_copied = RwSignal::new(false);
+    let copy = Callback::new(move |linked| {
+        let Ok(host) = window().location().origin() else { return };
+        let link = host + &address.run(linked);
+        let writing = JsFuture::from(window().navigator().clipboard().write_text(&link));
+        spawn_local(async move {
+            if writing.await.is_ok() {
+                on_copied.run(());
+                is_copied.try_set(true);
+                set_timeout(move || _ = is_copied.try_set(false), TOLD);
+            }
+        });
+    });
+    let words = move || if is_copied.get() { t("copy.copied") } else { t("copy.link") };
+    window().is_secure_context().then(|| {
+        view! {
+            <span class="copy-link">
+                <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(Linked::AsItIs)>
+                    {move || if is_copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="link"/> } }}
+                </button>
+                {move || has_days.get().then(|| more(range, copy))}
+            </span>
+        }
+    })
+}
+
+/// Opens the choice.
+fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
+    let is_wanted = RwSignal::new(false);
+    view! {
+        <button
+            type="button" class="icon-button icon-button--small copy-link__more" aria-label=t("copy.choose") title=t("copy.choose")
+            popovertarget="copy-link" on:click=move |_| { is_wanted.set(false); is_wanted.set(true); }
+        >
+            <Icon name="chev"/>
+        </button>
+        <div class="popover popover--link" id="copy-link" popover="auto" role="group" aria-label=t("copy.choose")>
+            {move || is_wanted.get().then(|| CHOICE.show(Choice { range, copy }, Place::Popover))}
+        </div>
+    }
+    .into_any()
+}
+
+struct Choice {
+    range: Callback<(), (String, String)>,
+    copy: Callback<Linked>,
+}
+
+part!(CHOICE in link_choice_code: choice, Choice);
+
+fn choice(Choice { range, copy }: Choice) -> AnyView {
+    let (name, days) = range.run(());
+    let line = |linked, words: String, hint: &'static str| {
+        view! {
+            <button
+                type="button" class="copy-link__line" popovertarget="copy-link" popovertargetaction="hide"
+                on:click=move |_| copy.run(linked)
+            >
+                <span>{words}</span><span class="popover__hint">{t(hint)}</span>
+            </button>
+        }
+    };
+    let as_it_is = line(Linked::AsItIs, t_with("copy.as_range", &[("range", &name)]), "copy.as_range_hint");
+    let with_days = line(Linked::WithDays, t_with("copy.as_days", &[("days", &days)]), "copy.as_days_hint");
+    view! { {as_it_is}{with_days} }.into_any()
+}

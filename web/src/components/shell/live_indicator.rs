@@ -1,0 +1,57 @@
+//! Whether what is shown is as it is: live, broken since when, or paused.
+
+use crate::components::base::icon::Icon;
+use crate::server::live::LiveState;
+use crate::words::time::{absolute, age, use_now};
+use crate::words::zone::Zone;
+use crate::words::{t, t_with};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use sightline_shared::Timestamp;
+
+/// The indicator, with its pause button.
+#[component]
+pub fn LiveIndicator(
+    /// How the stream is.
+    #[prop(into)]
+    state: Signal<LiveState>,
+    /// When the server was heard last.
+    #[prop(into)]
+    heard_at: Signal<DateTime<Utc>>,
+    /// In which the clock is told.
+    zone: Signal<Zone>,
+    /// Pause, or go on.
+    on_toggle: Callback<()>,
+) -> impl IntoView {
+    let now = use_now();
+    // Only its change is announced, not the age.
+    let word = Memo::new(move |_| match state.get() {
+        LiveState::Connecting => t("live.connecting"),
+        LiveState::Live => t("live.live"),
+        LiveState::Lost(_) => t("live.lost"),
+        LiveState::Paused => t("live.paused"),
+    });
+    let words = Memo::new(move |_| {
+        let since = |at: DateTime<Utc>| {
+            t_with("live.since", &[("time", &absolute(Timestamp::from(at), now.get(), &zone.get()))])
+        };
+        match state.get() {
+            LiveState::Connecting => String::new(),
+            LiveState::Live => t_with("live.updated", &[("age", &age(Timestamp::from(heard_at.get()), now.get()))]),
+            LiveState::Lost(at) => since(at),
+            LiveState::Paused => since(heard_at.get()),
+        }
+    });
+    let is_paused = Memo::new(move |_| state.get() == LiveState::Paused);
+    let action = move || if is_paused.get() { t("live.resume") } else { t("live.pause") };
+    view! {
+        <div class="live" class:live--on=move || state.get() == LiveState::Live class:live--lost=move || matches!(state.get(), LiveState::Lost(_))>
+            <span class="live__dot" aria-hidden="true"></span>
+            <span role="status">{word}</span>
+            <span class="live__age">{words}</span>
+            <button type="button" class="icon-button icon-button--small" data-key="p" aria-label=action title=action on:click=move |_| on_toggle.run(())>
+                {move || if is_paused.get() { view! { <Icon name="play"/> } } else { view! { <Icon name="pause"/> } }}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,10 @@
+//! What stands around every page: account, palette, shortcuts, dialogs, messages.
+
+pub mod account_menu;
+pub mod copy_button;
+pub mod copy_link;
+pub mod dialog;
+pub mod live_indicator;
+pub mod palette;
+pub mod shortcuts;
+pub mod toast;

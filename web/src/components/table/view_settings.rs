@@ -1,0 +1,56 @@
+//! How the list is shown: which columns, how close the rows. The reader's own setting.
+
+use super::data_table::Column;
+use crate::browser::settings::{Settings, use_settings};
+use crate::components::base::icon::Icon;
+use crate::words::t;
+use leptos::prelude::*;
+
+/// The button, and what it opens.
+#[component]
+pub fn ViewSettings(
+    /// The list: `chats`, `results`, `contacts`.
+    list: &'static str,
+    /// Its columns; the first is always shown.
+    columns: &'static [Column],
+) -> impl IntoView {
+    let settings = use_settings();
+    let boxes = columns.iter().skip(1).map(|column| {
+        view! {
+            <label class="popover__line">
+                <input
+                    type="checkbox" prop:checked=move || settings.with(|settings| settings.shows(list, column.class))
+                    on:change=move |event| settings.update(|settings| settings.show(list, column.class, event_target_checked(&event)))
+                />
+                {t(column.label)}
+            </label>
+        }
+    });
+    let density = [(false, "settings.normal"), (true, "settings.compact")].map(|(is_compact, key)| {
+        view! {
+            <label class="popover__line">
+                <input
+                    type="radio" name="density" prop:checked=move || settings.with(|settings| settings.is_compact) == is_compact
+                    on:change=move |_| settings.update(|settings| settings.is_compact = is_compact)
+                />
+                {t(key)}
+            </label>
+        }
+    });
+    view! {
+        <button type="button" class="icon-button" aria-label=t("settings.view") title=t("settings.view") popovertarget="view-settings">
+            <Icon name="columns"/>
+        </button>
+        <div class="popover popover--view" id="view-settings" popover="auto" role="group" aria-label=t("settings.view")>
+            <fieldset><legend>{t("settings.columns")}</legend>{boxes.collect::<Vec<_>>()}</fieldset>
+            <fieldset><legend>{t("settings.rows")}</legend>{density.into_iter().collect::<Vec<_>>()}</fieldset>
+        </div>
+    }
+}
+
+/// The classes that hide the columns of a list which are not shown.
+#[must_use]
+pub fn hiding_classes(settings: &Settings, list: &str, columns: &[Column]) -> String {
+    let hidden = columns.iter().skip(1).filter(|column| !settings.shows(list, column.class));
+    hidden.map(|column| format!(" data-table--without-{}", column.class)).collect()
+}

@@ -1,0 +1,10 @@
+//! The transcript of a chat.
+
+pub mod entries;
+pub mod event_words;
+pub mod linked_text;
+pub mod result_card;
+pub mod scroll;
+pub mod search_hits;
+pub mod timeline;
+pub mod transcript;

@@ -1,0 +1,172 @@
+//! The tree of a filter (WAI-ARIA APG), complete with the keyboard.
+
+use super::keys::{SEARCH_FROM, Tree};
+use super::nodes::{above, nodes, shown};
+use crate::components::base::focus::{focus_within, show_element};
+use crate::components::base::icon::Icon;
+use crate::components::filters::choice::ChoiceOption;
+use crate::words::{t, t_with};
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+/// The id of the tree.
+pub const TREE: &str = "tree-choice";
+
+/// What the tree is given.
+pub struct TreeList {
+    /// What is chosen, in words.
+    pub label: &'static str,
+    /// What nothing chosen means.
+    pub everything: &'static str,
+    /// The options, each right behind what it belongs to.
+    pub options: Signal<Vec<ChoiceOption>>,
+    /// The values whose parts are not shown.
+    pub collapsed: RwSignal<Vec<String>>,
+    /// The values that are chosen; none means everything.
+    pub chosen: Signal<Vec<String>>,
+    /// Others were chosen.
+    pub on_change: Callback<Vec<String>>,
+    /// Whether it is shown.
+    pub is_open: RwSignal<bool>,
+    /// It is no longer wanted; the focus goes back.
+    pub on_close: Callback<()>,
+}
+
+/// The tree, with a field to search it where it is long.
+pub fn tree_list(list: TreeList) -> AnyView {
+    let TreeList { label, everything, options, collapsed, chosen, on_change, is_open, on_close } = list;
+    let root = NodeRef::<Div>::new();
+    let typed = RwSignal::new(String::new());
+    let nodes = Memo::new(move |_| options.with(|options| nodes(options)));
+    let shown = Memo::new(move |_| {
+        options.with(|options| nodes.with(|nodes| shown(options, nodes, &collapsed.get(), &typed.get())))
+    });
+    let tree = Tree { options, nodes, collapsed, chosen, typed, shown, active: RwSignal::new(0), on_change };
+    tree.show_chosen();
+    // The keys are heard within only; the field stands before the tree, where there is one.
+    root.on_load(|root| focus_within(root, ".choice__search, .choice__list"));
+    let on_keydown = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "Escape" => on_close.run(()),
+            "Tab" => return is_open.set(false),
+            key if tree.press(key) => show_element(format!("{TREE}-{}", tree.active.get_untracked())),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    view! {
+        <div node_ref=root on:keydown=on_keydown>
+            {options.with_untracked(|options| options.len() >= SEARCH_FROM).then(|| search(label, tree))}
+            <div
+                class="choice__list" role="tree" id=TREE tabindex="-1" aria-label=label aria-multiselectable="true"
+                aria-activedescendant=move || format!("{TREE}-{}", tree.active.get())
+            >
+                {move || lines(tree, everything)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn search(label: &'static str, tree: Tree) -> AnyView {
+    view! {
+        <input
+            class="choice__search" type="text" role="combobox" aria-expanded="true" aria-haspopup="tree" aria-autocomplete="list"
+            aria-controls=TREE aria-activedescendant=move || format!("{TREE}-{}", tree.active.get())
+            placeholder=t("choice.find") aria-label=t_with("choice.find_in", &[("list", label)]) autocomplete="off"
+            prop:value=tree.typed
+            on:input=move |event| {
+                tree.typed.set(event_target_value(&event));
+                // What is found first; everything, when nothing is looked for.
+                let is_found = tree.typed.with_untracked(|typed| !typed.trim().is_empty()) && tree.shown.with_untracked(|shown| !shown.is_empty());
+                tree.active.set(usize::from(is_found));
+            }
+        />
+    }
+    .into_any()
+}
+
+fn lines(tree: Tree, everything: &'static str) -> Vec<AnyView> {
+    let (chosen, collapsed) = (tree.chosen.get(), tree.collapsed.get());
+    let is_searched = tree.typed.with(|typed| !typed.trim().is_empty());
+    let (options, nodes) = (tree.options.get(), tree.nodes.get());
+    let tops = nodes.iter().filter(|node| node.parent.is_none()).count();
+    let mut lines = vec![line(
+        tree,
+        0,
+        None,
+        Line { label: everything.to_owned(), is_chosen: chosen.is_empty(), place: (1, tops + 1), ..Line::default() },
+    )];
+    for (index, at) in tree.shown.get().into_iter().enumerate() {
+        let (option, node) = (&options[at], &nodes[at]);
+        let shift = usize::from(node.parent.is_none());
+        let is_open = is_searched || !collapsed.contains(&option.value);
+        lines.push(line(
+            tree,
+            index + 1,
+            Some(at),
+            Line {
+                label: option.label.clone(),
+                depth: option.depth,
+                is_chosen: chosen.contains(&option.value),
+                is_implied: above(&nodes, at).any(|above| chosen.contains(&options[above].value)),
+                is_open: node.is_parent.then_some(is_open),
+                place: (node.place.0 + shift, node.place.1 + shift),
+            },
+        ));
+    }
+    lines
+}
+
+/// What a line of the tree shows.
+#[derive(Default)]
+struct Line {
+    label: String,
+    depth: usize,
+    is_chosen: bool,
+    /// Something above it is chosen.
+    is_implied: bool,
+    /// Whether what belongs to it is shown; none where nothing does.
+    is_open: Option<bool>,
+    place: (usize, usize),
+}
+
+fn line(tree: Tree, index: usize, at: Option<usize>, line: Line) -> AnyView {
+    let Line { label, depth, is_chosen, is_implied, is_open, place } = line;
+    let fold = move |event: web_sys::MouseEvent| {
+        if let Some(at) = at.filter(|_| is_open.is_some()) {
+            event.stop_propagation();
+            tree.active.set(index);
+            tree.fold(at, is_open == Some(true));
+        }
+    };
+    view! {
+        <div
+            class=format!("choice__option choice__option--depth-{}", depth.min(6))
+            class:choice__option--active=move || tree.active.get() == index
+            role="treeitem"
+            id=format!("{TREE}-{index}")
+            attr:aria-level=depth + 1
+            aria-posinset=place.0
+            aria-setsize=place.1
+            aria-selected=is_chosen.to_string()
+            aria-expanded=is_open.map(|is_open| is_open.to_string())
+            on:click=move |_| { tree.active.set(index); tree.choose(at); }
+            on:pointermove=move |_| tree.active.set(index)
+        >
+            <span class="choice__fold" class:choice__fold--open=is_open == Some(true) aria-hidden="true" on:click=fold>
+                {is_open.is_some().then(|| view! { <Icon name="chev"/> })}
+            </span>
+            <i class="choice__box" class:choice__box--on=is_chosen class:choice__box--implied=is_implied aria-hidden="true">
+                {(is_chosen || is_implied).then(|| view! { <Icon name="check"/> })}
+            </i>
+            <span class="truncated" title=label.clone() dir="auto">{label.clone()}</span>
+        </div>
+    }
+    .into_any()
+}
