@@ -9,5 +9,5 @@ mod server;
 mod words;
 
 fn main() {
-    words::language::choose(|| leptos::mount::mount_to_body(app::App));
+    browser::language::choose(|| leptos::mount::mount_to_body(app::App));
 }

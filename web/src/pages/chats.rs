@@ -1,9 +1,5 @@
 //! The tab of chats: every chat, who took it, in which state it is.
 
-use super::filter_fields::{AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField};
-use super::state_counts::state_counts;
-use super::tab_model::TabModel;
-use super::tab_page::{TabPage, column, expect_zone, organization_cell};
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::{ParticipantKey, ParticipantNames};
 use crate::components::base::state_badge::StateBadge;
@@ -12,6 +8,12 @@ use crate::components::filters::state_filter::StateFilter;
 use crate::components::table::cells::{ContactName, ResultCount, TypeName, When};
 use crate::components::table::data_table::Column;
 use crate::components::table::row::Row;
+use crate::pages::tab::filters::fields::{
+    AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField,
+};
+use crate::pages::tab::filters::state_counts::state_counts;
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::page::{TabPage, column, expect_zone, organization_cell};
 use crate::query_state::Tab;
 use crate::words::t;
 use leptos::prelude::*;

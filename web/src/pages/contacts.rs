@@ -1,13 +1,13 @@
 //! The tab of contacts: who left their details.
 
 use super::erasing::{can_erase, expect_erasing};
-use super::filter_fields::{OrganizationField, RangeField, WordsField};
-use super::tab_model::TabModel;
-use super::tab_page::{TabPage, column, expect_zone, organization_cell};
 use crate::components::base::icon::Icon;
 use crate::components::table::cells::{ResultCount, When};
 use crate::components::table::data_table::Column;
 use crate::components::table::row::{Row, RowData};
+use crate::pages::tab::filters::fields::{OrganizationField, RangeField, WordsField};
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::page::{TabPage, column, expect_zone, organization_cell};
 use crate::query_state::{Open, Tab};
 use crate::words::{t, t_with};
 use leptos::prelude::*;

@@ -8,7 +8,6 @@
 //! that nobody loads a language that they do not read.
 
 pub mod day;
-pub mod language;
 pub mod time;
 pub mod zone;
 

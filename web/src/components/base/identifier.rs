@@ -1,6 +1,6 @@
 //! Ids as people compare and pass them on.
 
-use crate::components::shell::copy_button::CopyButton;
+use super::copy_button::CopyButton;
 use leptos::prelude::*;
 use uuid::Uuid;
 

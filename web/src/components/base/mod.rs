@@ -1,5 +1,7 @@
-//! What every other component may use: icons, badges, names and where the focus is.
+//! What the other components are made of: icons, badges, names, labels, the focus.
 
+pub mod copy_button;
+pub mod field_list;
 pub mod focus;
 pub mod icon;
 pub mod identifier;

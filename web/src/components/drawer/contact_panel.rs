@@ -1,7 +1,7 @@
 //! What the drawer shows of a contact: its details and its chats.
 
-use super::field_list::FieldRow;
 use super::panel_load::PanelLoad;
+use crate::components::base::field_list::FieldRow;
 use crate::components::base::identifier::Identifier;
 use crate::components::base::state_badge::StateBadge;
 use crate::server::load::Load;

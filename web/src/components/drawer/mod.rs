@@ -5,6 +5,5 @@ pub mod composer;
 pub mod contact_panel;
 pub mod drawer;
 pub mod erase_dialog;
-pub mod field_list;
 pub mod panel_load;
 pub mod result_panel;

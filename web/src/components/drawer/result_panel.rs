@@ -1,7 +1,7 @@
 //! What the drawer shows of a result: who submitted it and what was filled in.
 
-use super::field_list::FieldRow;
 use super::panel_load::PanelLoad;
+use crate::components::base::field_list::FieldRow;
 use crate::components::base::icon::Icon;
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;

@@ -1,8 +1,8 @@
 //! Who is signed in, and what is theirs: theme, language, signing out.
 
+use crate::browser::language;
 use crate::browser::theme::{Theme, use_theme};
 use crate::components::base::participant::initials;
-use crate::words::language;
 use crate::words::{self, t, t_with};
 use leptos::prelude::*;
 

@@ -1,7 +1,6 @@
 //! What stands around every page: account, palette, shortcuts, dialogs, messages.
 
 pub mod account_menu;
-pub mod copy_button;
 pub mod copy_link;
 pub mod dialog;
 pub mod live_indicator;

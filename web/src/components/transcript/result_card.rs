@@ -3,8 +3,8 @@
 use super::entries::{EventTime, is_wanted};
 use super::event_words::author_name;
 use super::transcript::TranscriptContext;
+use crate::components::base::field_list::label_words;
 use crate::components::base::icon::Icon;
-use crate::components::drawer::field_list::label_words;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Event, FieldValue, ResultDetail};

@@ -1,6 +1,6 @@
 //! A small button that puts a text on the clipboard.
 
-use crate::components::base::icon::Icon;
+use super::icon::Icon;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! What stands in the place of rows when there are none: why, and what to do about it.
 
-use super::list_words::count_number;
-use super::tab_model::TabModel;
+use super::model::TabModel;
+use super::words::count_number;
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
 use crate::query_state::{RangeChoice, Tab, TabState};

@@ -4,8 +4,8 @@
 //! the drawer loses nothing. Each message has one key for all attempts to send it: the server
 //! takes it once.
 
-use super::data::DataContext;
 use crate::components::drawer::composer::{Composer, Readers, Unsent};
+use crate::pages::data::DataContext;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;

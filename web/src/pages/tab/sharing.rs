@@ -1,6 +1,6 @@
 //! Handing on what one sees: its link, as it is or with its days, and the word that it was copied.
 
-use super::tab_model::TabModel;
+use super::model::TabModel;
 use crate::components::date::range_words;
 use crate::components::shell::copy_link::{CopyLink, Linked};
 use crate::query_state::{Tab, TabState};

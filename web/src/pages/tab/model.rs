@@ -1,8 +1,8 @@
 //! The state of a tab: what its address says, and the rows that belong to it.
 
-use super::data::DataContext;
 use super::listing::Listing;
 use crate::browser::address::{Address, Step};
+use crate::pages::data::DataContext;
 use crate::query_state::{Open, Pairs, Tab, TabState};
 use crate::server::live::Live;
 use crate::server::session::Session;

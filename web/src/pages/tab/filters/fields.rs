@@ -1,14 +1,14 @@
 //! The filters that more than one tab has.
 
-use super::agents::{Asked, ask_agents};
-use super::data::DataContext;
-use super::tab_model::TabModel;
+use super::agent_suggestions::{Asked, ask_agents};
 use crate::browser::parts::{Place, part};
 use crate::components::date::range::DateRange;
 use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
 use crate::components::filters::choice::{Choice, ChoiceOption};
 use crate::components::filters::text_search::TextSearch;
 use crate::components::tree::choice::TreeChoice;
+use crate::pages::data::DataContext;
+use crate::pages::tab::model::TabModel;
 use crate::words::{t, t_count};
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
 //! The chips of a tab: what its address filters by, in words.
 
-use super::data::DataContext;
-use super::tab_model::TabModel;
 use crate::components::filters::choice::ChoiceOption;
 use crate::components::filters::filter_chips::{Chip, FilterChips};
+use crate::pages::data::DataContext;
+use crate::pages::tab::model::TabModel;
 use crate::query_state::TabState;
 use crate::words::{t, t_with};
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! Saved views: what the address of a tab says, under a name, for oneself or for the company.
 
-use super::tab_model::TabModel;
+use super::model::TabModel;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;

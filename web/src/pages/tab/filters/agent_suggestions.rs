@@ -1,7 +1,7 @@
 //! Who could be meant by what is typed into the search for agents, and how much there is of them.
 
-use super::list_words::count_number;
-use super::tab_model::TabModel;
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::words::count_number;
 use crate::query_state::{Pairs, Tab};
 use crate::server;
 use crate::server::latest::Latest;

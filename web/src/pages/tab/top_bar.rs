@@ -1,10 +1,10 @@
 //! The top bar: where one is, the tabs with their counts, and whether what is shown is live.
 
-use super::data::DataContext;
-use super::list_words::count_number;
-use super::overview_strip::OverviewButton;
-use super::tab_model::TabModel;
+use super::model::TabModel;
+use super::words::count_number;
 use crate::components::shell::live_indicator::LiveIndicator;
+use crate::pages::data::DataContext;
+use crate::pages::tab::overview::strip::OverviewButton;
 use crate::query_state::{Pairs, Tab};
 use crate::server;
 use crate::server::live::Live;

@@ -1,9 +1,9 @@
 //! How many chats there are in each state, with the other filters as they are. Asked for once the
 //! rows and their own count have come, so that they never wait for it.
 
-use super::list_words::count_number;
-use super::tab_model::TabModel;
 use crate::components::filters::state_filter::{Counts, PLACES};
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::words::count_number;
 use crate::server::latest::Latest;
 use crate::server::{self, Pairs};
 use leptos::prelude::*;

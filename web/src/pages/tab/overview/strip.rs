@@ -1,11 +1,11 @@
 //! The overview of a tab of chats: asks for its figures, and takes what is chosen in it into the
 //! filter. A late answer never overwrites a newer question.
 
-use super::tab_model::TabModel;
 use crate::components::base::icon::Icon;
 use crate::components::overview::figures::{Figures, Waiting};
 use crate::components::overview::overview::{Leads, Overview};
 use crate::components::table::list_message::Notice;
+use crate::pages::tab::model::TabModel;
 use crate::query_state::{Open, RangeChoice};
 use crate::server::live::{Live, News};
 use crate::server::load::Failure;

@@ -1,26 +1,26 @@
 //! The page of a tab: the top bar, the frame of filters, the list with its messages, and the
 //! drawer.
 
-use super::chips::Chips;
 use super::empty_list::empty;
-use super::erasing::provide_erasing;
-use super::list_words::{count_line, failed, lists_set, loading, more_filters, new_rows, sort_words};
 use super::live_lost::live_lost;
-use super::open_drawer::{OpenDrawer, expect_chat};
-use super::overview_strip::OverviewStrip;
+use super::model::TabModel;
 use super::sharing::{Told, copy_link};
-use super::tab_model::TabModel;
 use super::top_bar::TopBar;
 use super::views_menu::ViewsMenu;
+use super::words::{count_line, failed, lists_set, loading, more_filters, new_rows, sort_words};
 use crate::browser::parts::{Place, part};
 use crate::browser::settings::use_settings;
+use crate::components::base::copy_button::CopyButton;
 use crate::components::base::icon::Icon;
-use crate::components::shell::copy_button::CopyButton;
 use crate::components::shell::toast::Toast;
 use crate::components::table::data_table::{Column, DataTable};
 use crate::components::table::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::table::row::Row;
 use crate::components::table::view_settings::{ViewSettings, hiding_classes};
+use crate::pages::drawer::{OpenDrawer, expect_chat};
+use crate::pages::erasing::provide_erasing;
+use crate::pages::tab::filters::chips::Chips;
+use crate::pages::tab::overview::strip::OverviewStrip;
 use crate::query_state::{Open, Tab, TabState};
 use crate::words::zone::Zone;
 use crate::words::{t, t_with};

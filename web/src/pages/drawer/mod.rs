@@ -1,12 +1,12 @@
 //! The drawer of a tab: a chat, a result or a contact, as the address says.
 
-use super::acting::{TakePart, join};
-use super::ahead;
+mod export_menu;
+mod loading;
+mod other_chats;
+mod participation;
+mod prefetch;
+
 use super::erasing::{can_erase, expect_erasing};
-use super::export_menu::export_menu;
-use super::opened::{load_by_id, transcript};
-use super::other_chats::other_chats;
-use super::sharing::copy_open_link;
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
 use crate::components::base::state_badge::StateBadge;
@@ -16,14 +16,19 @@ use crate::components::drawer::drawer::Drawer;
 use crate::components::drawer::panel_load::not_loaded;
 use crate::components::drawer::result_panel::ResultPanel;
 use crate::components::table::cells::contact_name;
+use crate::pages::tab::sharing::copy_open_link;
 use crate::query_state::Open;
 use crate::server;
 use crate::server::live::{Live, News};
 use crate::server::load::Load;
 use crate::words::zone::Zone;
 use crate::words::{number, t, t_with};
+use export_menu::export_menu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use loading::{load_by_id, transcript};
+use other_chats::other_chats;
+use participation::{TakePart, join};
 use sightline_shared::{Chat, ChatDetail, ContactDetail, Match, ResultDetail};
 use uuid::Uuid;
 
@@ -55,7 +60,7 @@ pub fn OpenDrawer(
 /// A chat is about to be opened.
 pub fn expect_chat(id: Uuid) {
     DRAWER.prepare();
-    ahead::fetch(id);
+    prefetch::fetch(id);
 }
 
 part!(DRAWER in open_drawer_code: open_drawer, OpenDrawerProps);
@@ -132,7 +137,7 @@ fn ChatDrawer(
         .into_any()
     });
     let again = RwSignal::new(0);
-    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, ahead::chat, again);
+    let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
     let state = transcript(wanted, at);
     // As it was told last: by an answer to what one did, or by the live stream.
     let told = RwSignal::new(None::<Chat>);

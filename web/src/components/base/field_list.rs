@@ -1,6 +1,6 @@
 //! Labels and values, one under the other, as a result or a contact has them.
 
-use crate::components::shell::copy_button::CopyButton;
+use super::copy_button::CopyButton;
 use crate::words::t;
 use leptos::prelude::*;
 

@@ -1,0 +1,6 @@
+//! The filters of a tab: what stands in the bar, and what is set.
+
+pub mod agent_suggestions;
+pub mod chips;
+pub mod fields;
+pub mod state_counts;

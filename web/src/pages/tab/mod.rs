@@ -1,0 +1,13 @@
+//! A tab of the Data section: its model, its list, its bar.
+
+pub mod empty_list;
+pub mod filters;
+pub mod listing;
+pub mod live_lost;
+pub mod model;
+pub mod overview;
+pub mod page;
+pub mod sharing;
+pub mod top_bar;
+pub mod views_menu;
+pub mod words;

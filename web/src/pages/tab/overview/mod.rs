@@ -1,0 +1,3 @@
+//! The overview of a tab: what it asks for, and where it stands.
+
+pub mod strip;
