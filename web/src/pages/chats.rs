@@ -8,12 +8,13 @@ use crate::components::filters::state_filter::StateFilter;
 use crate::components::table::cells::{ContactName, ResultCount, TypeName, When};
 use crate::components::table::data_table::Column;
 use crate::components::table::row::Row;
+use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{
     AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField,
 };
 use crate::pages::tab::filters::state_counts::state_counts;
 use crate::pages::tab::model::TabModel;
-use crate::pages::tab::page::{TabPage, column, expect_zone, organization_cell};
+use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use crate::words::t;
 use leptos::prelude::*;

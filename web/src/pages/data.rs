@@ -3,6 +3,7 @@
 use super::chats::Chats;
 use super::contacts::Contacts;
 use super::results::Results;
+use super::section::DataContext;
 use crate::browser::address::Address;
 use crate::browser::parts::{Place, part};
 use crate::browser::settings::use_settings;
@@ -23,31 +24,6 @@ use sightline_shared::{Me, Organization};
 
 /// A tree of more organizations begins with the first two levels.
 const MOST_EXPANDED: usize = 20;
-
-/// What all tabs know.
-#[derive(Clone)]
-pub struct DataContext {
-    /// Who is signed in.
-    pub me: Me,
-    /// The organizations, as a tree.
-    pub organizations: Signal<Vec<ChoiceOption>>,
-    /// Those of them whose parts are not shown in the tree; kept while one goes from tab to tab.
-    pub collapsed: RwSignal<Vec<String>>,
-    /// The forms, by name.
-    pub forms: Signal<Vec<ChoiceOption>>,
-}
-
-impl DataContext {
-    /// What the tab that is shown knows.
-    ///
-    /// # Panics
-    /// Outside of the Data section, which would be a defect.
-    #[must_use]
-    #[allow(clippy::expect_used, reason = "the tabs are made below the section alone, which provides it")]
-    pub fn get() -> Self {
-        use_context().expect("the Data section provides it")
-    }
-}
 
 /// The section.
 #[component]

@@ -1,6 +1,6 @@
 //! Erasing a contact: asks what that removes, and does it when it is confirmed.
 
-use super::data::DataContext;
+use super::section::DataContext;
 use crate::browser::parts::{Place, part};
 use crate::components::drawer::erase_dialog::EraseDialog;
 use crate::server;

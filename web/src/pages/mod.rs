@@ -5,6 +5,8 @@ mod contacts;
 pub mod data;
 mod drawer;
 mod erasing;
+mod message;
 mod results;
+mod section;
 pub mod sign_in;
 mod tab;

@@ -5,9 +5,10 @@ use crate::components::base::participant::ParticipantName;
 use crate::components::table::cells::{ContactName, When, form_icon};
 use crate::components::table::data_table::Column;
 use crate::components::table::row::{Row, RowData};
+use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{AgentField, FormField, OrganizationField, RangeField};
 use crate::pages::tab::model::TabModel;
-use crate::pages::tab::page::{TabPage, column, expect_zone, organization_cell};
+use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use leptos::prelude::*;
 

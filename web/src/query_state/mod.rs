@@ -3,9 +3,11 @@
 //! All that is chosen stands in it, under the names of the API's parameters; defaults are left
 //! out. What is not understood is named and left out, never an error page.
 
+mod pairs;
 mod range_choice;
 mod tab;
 
+pub use pairs::Pairs;
 pub use range_choice::RangeChoice;
 pub use tab::Tab;
 
@@ -24,9 +26,6 @@ pub enum Open {
     /// A contact.
     Contact(Uuid),
 }
-
-/// Name-value pairs of a query.
-pub type Pairs = Vec<(&'static str, String)>;
 
 /// All that the address of a tab says.
 #[derive(Clone, Debug, PartialEq)]

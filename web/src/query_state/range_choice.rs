@@ -1,6 +1,6 @@
 //! The range of days or instants as a person chooses it, and as the address has it.
 
-use super::Pairs;
+use super::pairs::Pairs;
 use crate::words::t;
 use chrono::{Datelike as _, Days, NaiveDate};
 use sightline_shared::{RangeEnd, RangeFilter, Timestamp};

@@ -1,6 +1,6 @@
 //! The tabs of the Data section, and what holds on each when the address says nothing.
 
-use super::RangeChoice;
+use super::range_choice::RangeChoice;
 use crate::words::t;
 
 /// A tab of the Data section.

@@ -4,8 +4,9 @@
 
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;
+use crate::components::transcript::log::Transcript;
 use crate::components::transcript::search_hits::search_hits;
-use crate::components::transcript::transcript::{Transcript, TranscriptContext, TranscriptState};
+use crate::components::transcript::state::{TranscriptContext, TranscriptState};
 use crate::server::load::Load;
 use crate::words::time::{absolute, exact, length, use_now};
 use crate::words::zone::Zone;

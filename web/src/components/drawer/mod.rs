@@ -3,7 +3,7 @@
 pub mod chat_panel;
 pub mod composer;
 pub mod contact_panel;
-pub mod drawer;
 pub mod erase_dialog;
+pub mod frame;
 pub mod panel_load;
 pub mod result_panel;

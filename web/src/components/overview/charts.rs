@@ -1,7 +1,7 @@
 //! The charts of the overview that go over time: chats by state, and the median first response.
 
+use super::card::{Leads, nothing, percent, table};
 use super::figures::Figures;
-use super::overview::{Leads, nothing, percent, table};
 use super::words::{
     axis, bucket_name, chats_sentence, current, p90_words, per_bucket, response_sentence, scale, seconds, states_words,
     target_words, total,

@@ -1,6 +1,7 @@
 //! The overview above the chats.
 
+pub mod card;
 pub mod charts;
 pub mod figures;
-pub mod overview;
+pub mod strip;
 pub mod words;

@@ -1,18 +1,18 @@
 //! How each entry of the transcript looks: messages, system lines, look-ups, days, sessions.
 
+use super::event_time::EventTime;
 use super::event_words::{author_name, author_role, look_up_content, look_up_name};
 use super::linked_text::{LinkedText, marks};
 use super::result_card::ResultCard;
+use super::state::{TranscriptContext, is_wanted};
 use super::timeline::{Entry, Group, Line};
-use super::transcript::TranscriptContext;
 use crate::components::base::icon::Icon;
 use crate::components::base::participant;
-use crate::words::time::{clock, day_long, exact, today, use_now};
+use crate::words::time::{day_long, exact, today, use_now};
 use crate::words::{t, t_with};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use sightline_shared::{AgentKind, Author, Event, EventType, Timestamp};
-use uuid::Uuid;
+use sightline_shared::{AgentKind, Author, Event, EventType};
 
 /// One entry.
 #[component]
@@ -31,21 +31,6 @@ pub fn EntryView(
         Entry::Line(line) => view! { <SystemLine line context/> }.into_any(),
         Entry::Action(event) => view! { <LookUp event context on_unfold/> }.into_any(),
         Entry::Result(event) => view! { <ResultCard event context/> }.into_any(),
-    }
-}
-
-/// A time of day, the whole instant in its tooltip.
-#[component]
-pub fn EventTime(
-    /// The instant.
-    at: Timestamp,
-    /// For the zone.
-    context: TranscriptContext,
-) -> impl IntoView {
-    view! {
-        <time datetime=at.to_string() title=move || exact(at, &context.zone.get())>
-            {move || clock(at, &context.zone.get())}
-        </time>
     }
 }
 
@@ -171,11 +156,6 @@ fn LookUp(event: Event, context: TranscriptContext, on_unfold: Callback<()>) -> 
         }
         .into_any(),
     }
-}
-
-/// Whether one of these events was asked for.
-pub fn is_wanted(ids: Vec<Uuid>, context: TranscriptContext) -> impl Fn() -> bool + Clone + Send + Sync {
-    move || context.at.get().is_some_and(|at| ids.contains(&at))
 }
 
 const fn line_icon(kind: EventType) -> &'static str {

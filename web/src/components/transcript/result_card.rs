@@ -1,8 +1,8 @@
 //! A result in the transcript, at the moment it was submitted.
 
-use super::entries::{EventTime, is_wanted};
+use super::event_time::EventTime;
 use super::event_words::author_name;
-use super::transcript::TranscriptContext;
+use super::state::{TranscriptContext, is_wanted};
 use crate::components::base::field_list::label_words;
 use crate::components::base::icon::Icon;
 use crate::words::{t, t_with};

@@ -6,7 +6,7 @@
 //! the page changes, and in the same turn, before anything else can scroll, they are put back there.
 //! Heights would not tell: more than one change, and the reader's own scrolling, fall into a frame.
 
-use super::transcript::{Side, TranscriptState};
+use super::state::{Side, TranscriptState};
 use leptos::html::Div;
 use leptos::leptos_dom::helpers::queue_microtask;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What the drawer shows, as it is loaded.
 
-use crate::components::transcript::transcript::{Side, TranscriptState};
+use crate::components::transcript::state::{Side, TranscriptState};
 use crate::server::load::{Failure, Load};
 use crate::server::{self, Pairs};
 use leptos::prelude::*;

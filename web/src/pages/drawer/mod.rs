@@ -1,5 +1,6 @@
 //! The drawer of a tab: a chat, a result or a contact, as the address says.
 
+mod copy_link;
 mod export_menu;
 mod loading;
 mod other_chats;
@@ -12,17 +13,17 @@ use crate::components::base::icon::Icon;
 use crate::components::base::state_badge::StateBadge;
 use crate::components::drawer::chat_panel::ChatPanel;
 use crate::components::drawer::contact_panel::ContactPanel;
-use crate::components::drawer::drawer::Drawer;
+use crate::components::drawer::frame::Drawer;
 use crate::components::drawer::panel_load::not_loaded;
 use crate::components::drawer::result_panel::ResultPanel;
 use crate::components::table::cells::contact_name;
-use crate::pages::tab::sharing::copy_open_link;
 use crate::query_state::Open;
 use crate::server;
 use crate::server::live::{Live, News};
 use crate::server::load::Load;
 use crate::words::zone::Zone;
 use crate::words::{number, t, t_with};
+use copy_link::copy_open_link;
 use export_menu::export_menu;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -5,7 +5,7 @@
 //! takes it once.
 
 use crate::components::drawer::composer::{Composer, Readers, Unsent};
-use crate::pages::data::DataContext;
+use crate::pages::section::DataContext;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;

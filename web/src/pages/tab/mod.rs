@@ -1,5 +1,7 @@
 //! A tab of the Data section: its model, its list, its bar.
 
+pub mod cells;
+pub mod copy_link;
 pub mod empty_list;
 pub mod filters;
 pub mod listing;
@@ -7,7 +9,6 @@ pub mod live_lost;
 pub mod model;
 pub mod overview;
 pub mod page;
-pub mod sharing;
 pub mod top_bar;
 pub mod views_menu;
 pub mod words;

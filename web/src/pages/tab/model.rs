@@ -2,7 +2,7 @@
 
 use super::listing::Listing;
 use crate::browser::address::{Address, Step};
-use crate::pages::data::DataContext;
+use crate::pages::section::DataContext;
 use crate::query_state::{Open, Pairs, Tab, TabState};
 use crate::server::live::Live;
 use crate::server::session::Session;

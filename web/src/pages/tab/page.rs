@@ -1,10 +1,10 @@
 //! The page of a tab: the top bar, the frame of filters, the list with its messages, and the
 //! drawer.
 
+use super::copy_link::copy_link;
 use super::empty_list::empty;
 use super::live_lost::live_lost;
 use super::model::TabModel;
-use super::sharing::{Told, copy_link};
 use super::top_bar::TopBar;
 use super::views_menu::ViewsMenu;
 use super::words::{count_line, failed, lists_set, loading, more_filters, new_rows, sort_words};
@@ -19,33 +19,13 @@ use crate::components::table::row::Row;
 use crate::components::table::view_settings::{ViewSettings, hiding_classes};
 use crate::pages::drawer::{OpenDrawer, expect_chat};
 use crate::pages::erasing::provide_erasing;
+use crate::pages::message::Message;
 use crate::pages::tab::filters::chips::Chips;
 use crate::pages::tab::overview::strip::OverviewStrip;
 use crate::query_state::{Open, Tab, TabState};
-use crate::words::zone::Zone;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
-use sightline_shared::OrganizationRef;
 use uuid::Uuid;
-
-/// A column that is not sorted by.
-#[must_use]
-pub const fn column(label: &'static str, class: &'static str) -> Column {
-    Column { label, class, sort: None, is_number: false }
-}
-
-/// The zone in which the rows of the tab tell their times.
-#[must_use]
-pub fn expect_zone() -> Signal<Zone> {
-    use_context::<Signal<Zone>>().unwrap_or_else(|| Signal::stored(Zone::new("UTC")))
-}
-
-/// The organization of a row, with its path on hover.
-#[must_use]
-pub fn organization_cell(organization: &OrganizationRef) -> AnyView {
-    let (path, name) = (organization.path.join(" / "), organization.name.clone());
-    view! { <span class="truncated" title=path dir="auto">{name}</span> }.into_any()
-}
 
 part!(OVERVIEW in overview_code: overview, TabModel);
 
@@ -122,10 +102,10 @@ pub fn TabPage(
     });
     let lists_set = Memo::new(move |_| state.with(lists_set));
     let settings = use_settings();
-    let told = Told(RwSignal::new(String::new()));
-    provide_context(told);
+    let message = Message(RwSignal::new(String::new()));
+    provide_context(message);
     let erasing = provide_erasing(
-        told.0,
+        message.0,
         Callback::new(move |()| {
             // What was open of the contact is no more; the focus goes back to the list.
             if open.get_untracked().is_some() {
@@ -213,7 +193,7 @@ pub fn TabPage(
                     <span class="filters__space"></span>
                     <div class="filters__tools">
                         <ViewsMenu model/>
-                        {copy_link(model, told)}
+                        {copy_link(model, message)}
                         <ViewSettings list=tab.word() columns/>
                     </div>
                     <div class="filters__sheet-foot">
@@ -272,7 +252,7 @@ pub fn TabPage(
             </footer>
         </main>
         {erasing()}
-        <Toast words=told.0/>
+        <Toast words=message.0/>
         {move || drawn.get().map(|open| view! {
             <OpenDrawer
                 open at row ids total zone on_open=model.open

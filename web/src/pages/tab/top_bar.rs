@@ -3,7 +3,7 @@
 use super::model::TabModel;
 use super::words::count_number;
 use crate::components::shell::live_indicator::LiveIndicator;
-use crate::pages::data::DataContext;
+use crate::pages::section::DataContext;
 use crate::pages::tab::overview::strip::OverviewButton;
 use crate::query_state::{Pairs, Tab};
 use crate::server;

@@ -90,7 +90,7 @@ pub fn sort_words(columns: &[Column], (key, is_descending): &(String, bool)) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::tab::page::column;
+    use crate::pages::tab::cells::column;
 
     #[test]
     fn filters_behind_the_button_count_once_each() {

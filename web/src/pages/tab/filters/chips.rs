@@ -2,7 +2,7 @@
 
 use crate::components::filters::choice::ChoiceOption;
 use crate::components::filters::filter_chips::{Chip, FilterChips};
-use crate::pages::data::DataContext;
+use crate::pages::section::DataContext;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::TabState;
 use crate::words::{t, t_with};

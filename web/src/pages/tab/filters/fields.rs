@@ -7,7 +7,7 @@ use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
 use crate::components::filters::choice::{Choice, ChoiceOption};
 use crate::components::filters::text_search::TextSearch;
 use crate::components::tree::choice::TreeChoice;
-use crate::pages::data::DataContext;
+use crate::pages::section::DataContext;
 use crate::pages::tab::model::TabModel;
 use crate::words::{t, t_count};
 use leptos::prelude::*;

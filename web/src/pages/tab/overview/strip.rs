@@ -2,8 +2,9 @@
 //! filter. A late answer never overwrites a newer question.
 
 use crate::components::base::icon::Icon;
+use crate::components::overview::card::Leads;
 use crate::components::overview::figures::{Figures, Waiting};
-use crate::components::overview::overview::{Leads, Overview};
+use crate::components::overview::strip::Overview;
 use crate::components::table::list_message::Notice;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::{Open, RangeChoice};

@@ -1,75 +1,16 @@
 //! The transcript: a scrolling log of a chat's events that opens at its newest end.
 //!
 //! Reads only. Where events come from and how many are loaded is its owner's business
-//! ([`TranscriptState`]); where it is scrolled to is [`super::transcript_scroll`]'s.
+//! ([`TranscriptState`]); where it is scrolled to is [`super::scroll`]'s.
 
 use super::entries::EntryView;
 use super::scroll::TranscriptScroll;
+use super::state::{TranscriptContext, TranscriptState};
 use super::timeline::{Entry, build};
 use crate::words::time::day_of;
-use crate::words::zone::Zone;
 use crate::words::{t, t_count};
 use leptos::html::Div;
 use leptos::prelude::*;
-use sightline_shared::{Event, Match, ResultDetail, Session};
-use uuid::Uuid;
-
-/// The part of a chat's stream that is loaded, and how to get more.
-#[derive(Clone, Copy)]
-pub struct TranscriptState {
-    /// The events, by `seq`.
-    pub items: Signal<Vec<Event>>,
-    /// How many messages came while the newest events were not loaded.
-    pub unloaded: Signal<usize>,
-    /// There are events before the first of these.
-    pub has_earlier: Signal<bool>,
-    /// There are events after the last of these.
-    pub has_later: Signal<bool>,
-    /// Something is being loaded.
-    pub loading: Signal<bool>,
-    /// Why the last load failed, in a sentence.
-    pub error: Signal<Option<String>>,
-    /// Earlier events are wanted.
-    pub on_load_earlier: Callback<()>,
-    /// Later events are wanted.
-    pub on_load_later: Callback<()>,
-    /// The load that failed is wanted again.
-    pub on_retry: Callback<()>,
-    /// An event has happened.
-    pub learn: Callback<Event>,
-    /// More than enough is loaded: what is farthest away goes, at the end or at the beginning.
-    pub on_trim: Callback<Side>,
-    /// The newest events are wanted.
-    pub on_newest: Callback<()>,
-}
-
-/// A side of what is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The earlier events.
-    Beginning,
-    /// The later events.
-    End,
-}
-
-/// What a chat knows besides its events; empty until it is loaded.
-#[derive(Clone, Copy)]
-pub struct TranscriptContext {
-    /// Its sessions, in order.
-    pub sessions: Signal<Vec<Session>>,
-    /// Its results with their fields.
-    pub results: Signal<Vec<ResultDetail>>,
-    /// In which times are told.
-    pub zone: Signal<Zone>,
-    /// The agent who stands where the contact does, in a chat without one.
-    pub asker: Signal<Option<Uuid>>,
-    /// The event that was asked for.
-    pub at: Signal<Option<Uuid>>,
-    /// Where words were found that were searched for.
-    pub hits: Signal<Vec<Match>>,
-    /// A result is to be opened.
-    pub on_open_result: Callback<Uuid>,
-}
 
 /// The log of one chat. For another chat it is to be made anew.
 #[component]

@@ -1,0 +1,30 @@
+//! What every tab of the Data section knows.
+
+use crate::components::filters::choice::ChoiceOption;
+use leptos::prelude::*;
+use sightline_shared::Me;
+
+/// What all tabs know.
+#[derive(Clone)]
+pub struct DataContext {
+    /// Who is signed in.
+    pub me: Me,
+    /// The organizations, as a tree.
+    pub organizations: Signal<Vec<ChoiceOption>>,
+    /// Those of them whose parts are not shown in the tree; kept while one goes from tab to tab.
+    pub collapsed: RwSignal<Vec<String>>,
+    /// The forms, by name.
+    pub forms: Signal<Vec<ChoiceOption>>,
+}
+
+impl DataContext {
+    /// What the tab that is shown knows.
+    ///
+    /// # Panics
+    /// Outside of the Data section, which would be a defect.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "the tabs are made below the section alone, which provides it")]
+    pub fn get() -> Self {
+        use_context().expect("the Data section provides it")
+    }
+}
