@@ -7,4 +7,5 @@ pub mod icon;
 pub mod identifier;
 pub mod media;
 pub mod participant;
+pub mod pause;
 pub mod state_badge;

@@ -1,7 +1,7 @@
 //! A search field of plain text.
 
 use crate::components::base::icon::Icon;
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use crate::components::base::pause::Pause;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -19,13 +19,9 @@ pub fn TextSearch(
     /// Another text was typed.
     on_change: Callback<Option<String>>,
 ) -> impl IntoView {
-    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let pause = Pause::new(PAUSE);
     let change = move |text: String| {
-        if let Some(pending) = pending.get_value() {
-            pending.clear();
-        }
-        let send = move || on_change.run(Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
-        pending.set_value(set_timeout_with_handle(send, PAUSE).ok());
+        pause.then(move || on_change.run(Some(text.trim().to_owned()).filter(|text| !text.is_empty())));
     };
     view! {
         <div class="field field--search field--wide" class:field--set=move || value.get().is_some()>
