@@ -5,6 +5,7 @@ pub mod base;
 pub mod date;
 pub mod drawer;
 pub mod filters;
+pub mod listbox;
 pub mod overview;
 pub mod shell;
 pub mod table;

@@ -3,8 +3,9 @@
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::{ParticipantKey, ParticipantNames};
 use crate::components::base::state_badge::StateBadge;
-use crate::components::filters::choice::{Choice, ChoiceOption};
+use crate::components::filters::choice::Choice;
 use crate::components::filters::state_filter::StateFilter;
+use crate::components::listbox::option::ChoiceOption;
 use crate::components::table::cells::{ContactName, ResultCount, TypeName, When};
 use crate::components::table::data_table::Column;
 use crate::components::table::row::Row;

@@ -9,7 +9,7 @@ use crate::browser::parts::{Place, part};
 use crate::browser::settings::use_settings;
 use crate::browser::theme::{Theme, use_theme};
 use crate::components::base::icon::Icon;
-use crate::components::filters::choice::ChoiceOption;
+use crate::components::listbox::option::ChoiceOption;
 use crate::components::shell::account_menu::AccountMenu;
 use crate::components::shell::palette::Palette;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};

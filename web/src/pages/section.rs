@@ -1,6 +1,6 @@
 //! What every tab of the Data section knows.
 
-use crate::components::filters::choice::ChoiceOption;
+use crate::components::listbox::option::ChoiceOption;
 use leptos::prelude::*;
 use sightline_shared::Me;
 

@@ -2,7 +2,8 @@
 
 use super::day_math::Span;
 use super::typed_date;
-use crate::components::filters::choice::{Choice, ChoiceOption};
+use crate::components::filters::choice::Choice;
+use crate::components::listbox::option::ChoiceOption;
 use crate::words::zone::{Zone, zones};
 use crate::words::{t, t_with};
 use chrono::NaiveDate;

@@ -3,6 +3,8 @@
 use super::range_words::{PRESETS, hint, name};
 use crate::components::base::focus::focus_within;
 use crate::components::base::icon::Icon;
+use crate::components::listbox::press::press;
+use crate::components::listbox::state::{Kind, Listbox, Options, Pressed};
 use crate::query_state::RangeChoice;
 use crate::words::t;
 use crate::words::zone::{Zone, now};
@@ -33,20 +35,12 @@ pub fn DatePresets(
         let preset = PRESETS.iter().position(|preset| *preset == value.get());
         if is_custom.get() { CUSTOM } else { preset.unwrap_or(CUSTOM) }
     });
-    let current = RwSignal::new(chosen.get_untracked());
+    let list = RwSignal::new(Listbox::new(Kind::Buttons));
+    list.update(|list| list.reach(chosen.get_untracked()));
     let on_keydown = move |event: KeyboardEvent| {
-        let at = current.get_untracked();
-        let next = match event.key().as_str() {
-            "ArrowDown" | "ArrowRight" => (at + 1).min(CUSTOM),
-            "ArrowUp" | "ArrowLeft" => at.saturating_sub(1),
-            "Home" => 0,
-            "End" => CUSTOM,
-            _ => return,
-        };
-        event.prevent_default();
-        current.set(next);
-        if let Some(root) = root.get_untracked() {
-            focus_within(root, "[role='option'][tabindex='0']");
+        if press(list, &event, &Options::new(CUSTOM + 1)) == Pressed::Moved {
+            event.prevent_default();
+            root.get_untracked().into_iter().for_each(|root| focus_within(root, "[role='option'][tabindex='0']"));
         }
     };
     let select = move |index: usize| match PRESETS.get(index) {
@@ -60,7 +54,7 @@ pub fn DatePresets(
                 type="button"
                 role="option"
                 class="date-range__preset"
-                tabindex=move || if current.get() == index { "0" } else { "-1" }
+                tabindex=move || if list.with(|list| list.is_active(index)) { "0" } else { "-1" }
                 aria-selected=move || is_chosen().to_string()
                 on:click=move |_| select(index)
             >

@@ -14,9 +14,15 @@ pub struct AgentList {
     /// How much there is of them, in words, where that is known.
     pub counts: Signal<Vec<(Uuid, String)>>,
     /// The place of the one that the keys have reached.
-    pub active: RwSignal<Option<usize>>,
+    pub active: Memo<Option<usize>>,
     /// One was chosen, by its place.
     pub on_choose: Callback<usize>,
+}
+
+/// The id of a suggestion, by its place.
+#[must_use]
+pub fn option_id(at: usize) -> String {
+    format!("agent-suggestion-{at}")
 }
 
 /// The list.
@@ -27,7 +33,7 @@ pub fn agent_list(AgentList { suggestions, counts, active, on_choose }: AgentLis
                 class="choice__option"
                 class:choice__option--active=move || active.get() == Some(at)
                 role="option"
-                id=format!("agent-suggestion-{at}")
+                id=option_id(at)
                 aria-selected=move || (active.get() == Some(at)).to_string()
                 // Before the field loses its focus and the list goes.
                 on:pointerdown=move |event| { event.prevent_default(); on_choose.run(at); }

@@ -1,13 +1,15 @@
 //! Search agent: what is typed finds names that contain it; a suggestion chooses one agent or bot.
 //! A combobox with a list (WAI-ARIA APG).
 
-use super::agent_list::{AgentList, agent_list};
+use super::agent_list::{AgentList, agent_list, option_id};
 use crate::browser::parts::{Place, part};
 use crate::components::base::focus::show_element;
 use crate::components::base::icon::Icon;
+use crate::components::base::pause::Pause;
+use crate::components::listbox::press::press;
+use crate::components::listbox::state::{Kind, Listbox, Options, Pressed};
 use crate::words::t;
 use leptos::ev::KeyboardEvent;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use sightline_shared::Agent;
 use std::time::Duration;
@@ -39,6 +41,16 @@ impl AgentChoice {
             Self::One(agent) => agent.name,
         }
     }
+
+    /// The choice that the words in the field mean; none where they are those that are in force, or
+    /// a second Enter would turn the chosen agent into everybody with that name.
+    fn of_words(words: &str, in_force: &str) -> Option<Self> {
+        match words.trim() {
+            same if same == in_force => None,
+            "" => Some(Self::Anybody),
+            name => Some(Self::Named(name.to_owned())),
+        }
+    }
 }
 
 /// The field with its suggestions.
@@ -57,111 +69,151 @@ pub fn AgentSearch(
     /// Somebody else is looked for.
     on_change: Callback<AgentChoice>,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let active = RwSignal::new(None::<usize>);
-    let typed = RwSignal::new(String::new());
-    let in_force = Memo::new(move |_| chosen.get().words());
-    Effect::new(move || typed.set(in_force.get()));
-    let pending = StoredValue::new(None::<TimeoutHandle>);
-    let ask_soon = move || {
-        if let Some(pending) = pending.get_value() {
-            pending.clear();
-        }
-        let ask = move || on_typed.run(typed.get_untracked());
-        pending.set_value(set_timeout_with_handle(ask, PAUSE).ok());
-    };
-    on_cleanup(move || {
-        if let Some(pending) = pending.try_get_value().flatten() {
-            pending.clear();
-        }
-    });
-    let close = move || {
-        is_open.set(false);
-        active.set(None);
-    };
-    let apply_text = move || {
-        let text = typed.get_untracked();
-        let text = text.trim();
-        close();
-        // A second Enter would turn the chosen agent into everybody with that name.
-        if text != in_force.get_untracked() {
-            on_change.run(if text.is_empty() { AgentChoice::Anybody } else { AgentChoice::Named(text.to_owned()) });
-        }
-    };
-    let choose = move |at: usize| {
-        if let Some(agent) = suggestions.get_untracked().get(at).cloned() {
-            close();
-            on_change.run(AgentChoice::One(Box::new(agent)));
-        }
-    };
-    let clear = move || {
-        typed.set(String::new());
-        on_typed.run(String::new());
-        on_change.run(AgentChoice::Anybody);
-    };
-    let on_keydown = move |event: KeyboardEvent| {
-        let last = suggestions.with_untracked(Vec::len).saturating_sub(1);
-        match event.key().as_str() {
-            "ArrowDown" => {
-                is_open.set(true);
-                active.update(|active| *active = Some(active.map_or(0, |at| (at + 1).min(last))));
-            }
-            "ArrowUp" => active.update(|active| *active = active.and_then(|at| at.checked_sub(1))),
-            "Enter" => match active.get_untracked().filter(|_| is_open.get_untracked()) {
-                Some(at) => choose(at),
-                None => apply_text(),
-            },
-            "Escape" if is_open.get_untracked() => close(),
-            _ => return,
-        }
-        if let Some(at) = active.get_untracked() {
-            show_element(format!("agent-suggestion-{at}"));
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
-    let is_shown = Memo::new(move |_| is_open.get() && suggestions.with(|suggestions| !suggestions.is_empty()));
+    let search = Search::new(chosen, suggestions, on_typed, on_change);
+    let is_set = Memo::new(move |_| chosen.with(|chosen| *chosen != AgentChoice::Anybody));
+    let list =
+        AgentList { suggestions, counts, active: search.active, on_choose: Callback::new(move |at| search.choose(at)) };
     view! {
         <div class="agent-search">
-            <div class="field field--search" class:field--set=move || chosen.get() != AgentChoice::Anybody>
+            <div class="field field--search" class:field--set=is_set>
                 <Icon name="search"/>
-                <input
-                    type="text"
-                    id="agent-search" data-key="/"
-                    role="combobox"
-                    aria-label=t("agents.search")
-                    placeholder=t("agents.search")
-                    autocomplete="off"
-                    maxlength="200"
-                    aria-autocomplete="list"
-                    aria-controls="agent-suggestions"
-                    aria-expanded=move || is_shown.get().to_string()
-                    aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(|at| format!("agent-suggestion-{at}"))
-                    prop:value=typed
-                    on:focus=move |_| { on_typed.run(typed.get_untracked()); is_open.set(true); }
-                    on:blur=move |_| {
-                        close();
-                        // The field never says anything else than what is looked for.
-                        typed.set(in_force.get_untracked());
-                    }
-                    on:input=move |event| {
-                        typed.set(event_target_value(&event));
-                        active.set(None);
-                        is_open.set(true);
-                        ask_soon();
-                        if typed.with_untracked(String::is_empty) && !in_force.with_untracked(String::is_empty) {
-                            on_change.run(AgentChoice::Anybody);
-                        }
-                    }
-                    on:keydown=on_keydown
-                />
-                <Show when=move || chosen.get() != AgentChoice::Anybody fallback=|| view! { <kbd>"/"</kbd> }>
-                    <button type="button" class="icon-button icon-button--small" aria-label=t("agents.clear") on:click=move |_| clear()>
+                <Field search/>
+                <Show when=move || is_set.get() fallback=|| view! { <kbd>"/"</kbd> }>
+                    <button type="button" class="icon-button icon-button--small" aria-label=t("agents.clear") on:click=move |_| search.clear()>
                         <Icon name="x"/>
                     </button>
                 </Show>
             </div>
-            {move || is_shown.get().then(|| LIST.show(AgentList { suggestions, counts, active, on_choose: Callback::new(choose) }, Place::Popover))}
+            {move || search.is_shown.get().then(|| LIST.show(list, Place::Popover))}
         </div>
+    }
+}
+
+#[component]
+fn Field(search: Search) -> impl IntoView {
+    view! {
+        <input
+            type="text"
+            id="agent-search" data-key="/"
+            role="combobox"
+            aria-label=t("agents.search")
+            placeholder=t("agents.search")
+            autocomplete="off"
+            maxlength="200"
+            aria-autocomplete="list"
+            aria-controls="agent-suggestions"
+            aria-expanded=move || search.is_shown.get().to_string()
+            aria-activedescendant=move || search.active.get().map(option_id)
+            prop:value=search.typed
+            on:focus=move |_| search.enter()
+            on:blur=move |_| search.leave()
+            on:input=move |event| search.take(event_target_value(&event))
+            on:keydown=move |event| search.press(&event)
+        />
+    }
+}
+
+/// What is typed, and the list that goes with it.
+#[derive(Clone, Copy)]
+struct Search {
+    typed: RwSignal<String>,
+    /// The words of what is looked for.
+    in_force: Memo<String>,
+    list: RwSignal<Listbox>,
+    active: Memo<Option<usize>>,
+    is_shown: Memo<bool>,
+    suggestions: Signal<Vec<Agent>>,
+    pause: Pause,
+    on_typed: Callback<String>,
+    on_change: Callback<AgentChoice>,
+}
+
+impl Search {
+    fn new(
+        chosen: Signal<AgentChoice>,
+        suggestions: Signal<Vec<Agent>>,
+        on_typed: Callback<String>,
+        on_change: Callback<AgentChoice>,
+    ) -> Self {
+        let typed = RwSignal::new(String::new());
+        let in_force = Memo::new(move |_| chosen.get().words());
+        Effect::new(move || typed.set(in_force.get()));
+        let list = RwSignal::new(Listbox::new(Kind::Suggestions));
+        let active = Memo::new(move |_| list.with(Listbox::active));
+        let is_shown = Memo::new(move |_| list.with(Listbox::is_open) && suggestions.with(|all| !all.is_empty()));
+        Self { typed, in_force, list, active, is_shown, suggestions, pause: Pause::new(PAUSE), on_typed, on_change }
+    }
+
+    fn enter(self) {
+        self.on_typed.run(self.typed.get_untracked());
+        self.list.update(Listbox::open);
+    }
+
+    /// The field never says anything else than what is looked for.
+    fn leave(self) {
+        self.list.update(Listbox::close);
+        self.typed.set(self.in_force.get_untracked());
+    }
+
+    fn take(self, words: String) {
+        let is_cleared = words.is_empty() && !self.in_force.with_untracked(String::is_empty);
+        self.typed.set(words);
+        self.list.update(|list| {
+            list.restart();
+            list.open();
+        });
+        self.pause.then(move || self.on_typed.run(self.typed.get_untracked()));
+        if is_cleared {
+            self.on_change.run(AgentChoice::Anybody);
+        }
+    }
+
+    fn choose(self, at: usize) {
+        if let Some(agent) = self.suggestions.with_untracked(|all| all.get(at).cloned()) {
+            self.list.update(Listbox::close);
+            self.on_change.run(AgentChoice::One(Box::new(agent)));
+        }
+    }
+
+    fn clear(self) {
+        self.typed.set(String::new());
+        self.on_typed.run(String::new());
+        self.on_change.run(AgentChoice::Anybody);
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        let options = Options { has_field: true, ..Options::new(self.suggestions.with_untracked(Vec::len)) };
+        match press(self.list, event, &options) {
+            Pressed::Ignored | Pressed::Left => return,
+            Pressed::Chosen(at) => self.choose(at),
+            Pressed::Submitted => self.submit(),
+            Pressed::Moved | Pressed::Closed => {}
+        }
+        if let Some(at) = self.active.get_untracked() {
+            show_element(option_id(at));
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn submit(self) {
+        self.list.update(Listbox::close);
+        let words = self.typed.get_untracked();
+        if let Some(choice) = AgentChoice::of_words(&words, &self.in_force.get_untracked()) {
+            self.on_change.run(choice);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AgentChoice;
+
+    #[test]
+    fn words_mean_somebody_else_only_when_they_changed() {
+        assert_eq!(AgentChoice::of_words(" Maud ", ""), Some(AgentChoice::Named("Maud".to_owned())));
+        assert_eq!(AgentChoice::of_words(" Maud ", "Maud"), None);
+        assert_eq!(AgentChoice::of_words("  ", "Maud"), Some(AgentChoice::Anybody));
+        assert_eq!(AgentChoice::of_words("", ""), None);
     }
 }

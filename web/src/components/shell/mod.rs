@@ -1,6 +1,7 @@
 //! What stands around every page: account, palette, shortcuts, dialogs, messages.
 
 pub mod account_menu;
+mod commands;
 pub mod copy_link;
 pub mod dialog;
 pub mod live_indicator;

@@ -1,15 +1,17 @@
 //! A tree that is shown, and what the keys do in it (WAI-ARIA APG).
 
 use super::nodes::{Node, above, toggled};
-use crate::components::filters::choice::ChoiceOption;
+use crate::components::listbox::dropdown::Dropdown;
+use crate::components::listbox::option::{ChoiceOption, SEARCH_FROM};
+use crate::components::listbox::state::{Options, Pressed};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-
-/// From how many options on the tree can be searched.
-pub const SEARCH_FROM: usize = 8;
 
 /// The tree as it is shown. The first line is everything; the others are places in the list.
 #[derive(Clone, Copy)]
 pub struct Tree {
+    /// Whether it is open, what is searched for, and which line is active.
+    pub dropdown: Dropdown,
     /// The options, each right behind what it belongs to.
     pub options: Signal<Vec<ChoiceOption>>,
     /// Their places.
@@ -18,12 +20,8 @@ pub struct Tree {
     pub collapsed: RwSignal<Vec<String>>,
     /// The values that are chosen.
     pub chosen: Signal<Vec<String>>,
-    /// What is searched for.
-    pub typed: RwSignal<String>,
     /// The options that are shown.
     pub shown: Memo<Vec<usize>>,
-    /// The line that the keys have reached.
-    pub active: RwSignal<usize>,
     /// Others were chosen.
     pub on_change: Callback<Vec<String>>,
 }
@@ -70,30 +68,43 @@ impl Tree {
             let folds: Vec<usize> = self.nodes.with_untracked(|nodes| above(nodes, *at).collect());
             folds.into_iter().for_each(|above| self.fold(above, false));
         }
-        self.active.set(all.first().and_then(|at| self.index(*at)).unwrap_or(0));
+        self.dropdown.reach(all.first().and_then(|at| self.index(*at)).unwrap_or(0));
     }
 
-    /// Does what a key means; false where it means nothing.
-    pub fn press(self, key: &str) -> bool {
-        let last = self.shown.with_untracked(Vec::len);
-        let now = self.active.get_untracked().min(last);
-        let at = self.at(now);
-        let is_searchable = self.options.with_untracked(Vec::len) >= SEARCH_FROM;
-        // In words that are typed these keys move the caret.
-        let is_typed = self.typed.with_untracked(|typed| !typed.is_empty());
-        match key {
-            "ArrowDown" => self.active.set((now + 1).min(last)),
-            "ArrowUp" => self.active.set(now.saturating_sub(1)),
-            "Enter" => self.choose(at),
-            " " if !is_searchable => self.choose(at),
-            "Home" if !is_typed => self.active.set(0),
-            "End" if !is_typed => self.active.set(last),
-            "ArrowRight" if !is_typed => at.into_iter().for_each(|at| self.go_in(at)),
-            "ArrowLeft" if !is_typed => at.into_iter().for_each(|at| self.go_out(at)),
-            _ if !is_searchable && key.chars().count() == 1 => self.seek(key, now),
-            _ => return false,
+    /// Whether there is a field to search it.
+    pub fn has_field(self) -> bool {
+        self.options.with_untracked(Vec::len) >= SEARCH_FROM
+    }
+
+    /// Whether words are searched for.
+    pub fn is_searched_for(self) -> bool {
+        self.dropdown.typed.with_untracked(|typed| !typed.trim().is_empty())
+    }
+
+    /// Does what a key means: left and right go out of a line and into it, all others are a list's.
+    pub fn press(self, event: &KeyboardEvent) {
+        let is_typed = self.dropdown.typed.with_untracked(|typed| !typed.is_empty());
+        let line = self.dropdown.active().unwrap_or_default();
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        match (event.key().as_str(), self.at(line)) {
+            // In words that are typed these keys move the caret.
+            ("ArrowRight" | "ArrowLeft", _) if is_typed || !is_plain => return,
+            ("ArrowRight", at) => at.into_iter().for_each(|at| self.go_in(at)),
+            ("ArrowLeft", at) => at.into_iter().for_each(|at| self.go_out(at)),
+            _ => return self.press_list(event, is_typed),
         }
-        true
+        self.dropdown.show_active();
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn press_list(self, event: &KeyboardEvent, is_typed: bool) {
+        let label = |line: usize| self.at(line).map(|at| self.options.with_untracked(|all| all[at].label.clone()));
+        let count = self.shown.with_untracked(Vec::len) + 1;
+        let options = Options { count, has_field: self.has_field(), is_typed, label: &label };
+        if let Pressed::Chosen(line) = self.dropdown.press(event, &options) {
+            self.choose(self.at(line));
+        }
     }
 
     fn is_collapsed(self, at: usize) -> bool {
@@ -109,7 +120,7 @@ impl Tree {
         if self.is_collapsed(at) {
             self.fold(at, false);
         } else {
-            self.active.update(|active| *active += 1);
+            self.dropdown.reach(self.dropdown.active().unwrap_or_default() + 1);
         }
     }
 
@@ -119,21 +130,7 @@ impl Tree {
         if is_parent && !self.is_collapsed(at) {
             self.fold(at, true);
         } else if let Some(index) = parent.and_then(|parent| self.index(parent)) {
-            self.active.set(index);
-        }
-    }
-
-    /// Goes to the next line that begins with a letter.
-    fn seek(self, letter: &str, now: usize) {
-        let letter = letter.to_lowercase();
-        let count = self.shown.with_untracked(Vec::len);
-        let begins = |index: usize| {
-            let label = self.at(index).map(|at| self.options.with_untracked(|all| all[at].label.to_lowercase()));
-            label.is_some_and(|label| label.starts_with(&letter))
-        };
-        let next = (1..=count).map(|step| (now + step) % (count + 1)).find(|index| begins(*index));
-        if let Some(next) = next {
-            self.active.set(next);
+            self.dropdown.reach(index);
         }
     }
 }

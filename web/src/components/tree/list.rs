@@ -1,12 +1,12 @@
 //! The tree of a filter (WAI-ARIA APG), complete with the keyboard.
 
-use super::keys::{SEARCH_FROM, Tree};
+use super::keys::Tree;
 use super::nodes::{above, nodes, shown};
-use crate::components::base::focus::{focus_within, show_element};
+use crate::components::base::focus::focus_within;
 use crate::components::base::icon::Icon;
-use crate::components::filters::choice::ChoiceOption;
-use crate::words::{t, t_with};
-use leptos::ev::KeyboardEvent;
+use crate::components::listbox::dropdown::Dropdown;
+use crate::components::listbox::option::ChoiceOption;
+use crate::components::listbox::search_field::SearchField;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -15,6 +15,8 @@ pub const TREE: &str = "tree-choice";
 
 /// What the tree is given.
 pub struct TreeList {
+    /// What opens and closes it.
+    pub dropdown: Dropdown,
     /// What is chosen, in words.
     pub label: &'static str,
     /// What nothing chosen means.
@@ -27,44 +29,31 @@ pub struct TreeList {
     pub chosen: Signal<Vec<String>>,
     /// Others were chosen.
     pub on_change: Callback<Vec<String>>,
-    /// Whether it is shown.
-    pub is_open: RwSignal<bool>,
-    /// It is no longer wanted; the focus goes back.
-    pub on_close: Callback<()>,
 }
 
 /// The tree, with a field to search it where it is long.
 pub fn tree_list(list: TreeList) -> AnyView {
-    let TreeList { label, everything, options, collapsed, chosen, on_change, is_open, on_close } = list;
+    let TreeList { dropdown, label, everything, options, collapsed, chosen, on_change } = list;
     let root = NodeRef::<Div>::new();
-    let typed = RwSignal::new(String::new());
     let nodes = Memo::new(move |_| options.with(|options| nodes(options)));
     let shown = Memo::new(move |_| {
-        options.with(|options| nodes.with(|nodes| shown(options, nodes, &collapsed.get(), &typed.get())))
+        options.with(|options| nodes.with(|nodes| shown(options, nodes, &collapsed.get(), &dropdown.typed.get())))
     });
-    let tree = Tree { options, nodes, collapsed, chosen, typed, shown, active: RwSignal::new(0), on_change };
+    let tree = Tree { dropdown, options, nodes, collapsed, chosen, shown, on_change };
     tree.show_chosen();
     // The keys are heard within only; the field stands before the tree, where there is one.
     root.on_load(|root| focus_within(root, ".choice__search, .choice__list"));
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        match event.key().as_str() {
-            "Escape" => on_close.run(()),
-            "Tab" => return is_open.set(false),
-            key if tree.press(key) => show_element(format!("{TREE}-{}", tree.active.get_untracked())),
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
+    // What is found first; everything, when nothing is looked for.
+    let on_typed = Callback::new(move |()| {
+        let is_found = tree.is_searched_for() && tree.shown.with_untracked(|shown| !shown.is_empty());
+        dropdown.reach(usize::from(is_found));
+    });
     view! {
-        <div node_ref=root on:keydown=on_keydown>
-            {options.with_untracked(|options| options.len() >= SEARCH_FROM).then(|| search(label, tree))}
+        <div node_ref=root on:keydown=move |event| tree.press(&event)>
+            {tree.has_field().then(|| view! { <SearchField dropdown label popup="tree" on_typed/> })}
             <div
                 class="choice__list" role="tree" id=TREE tabindex="-1" aria-label=label aria-multiselectable="true"
-                aria-activedescendant=move || format!("{TREE}-{}", tree.active.get())
+                aria-activedescendant=move || dropdown.active_id()
             >
                 {move || lines(tree, everything)}
             </div>
@@ -73,27 +62,9 @@ pub fn tree_list(list: TreeList) -> AnyView {
     .into_any()
 }
 
-fn search(label: &'static str, tree: Tree) -> AnyView {
-    view! {
-        <input
-            class="choice__search" type="text" role="combobox" aria-expanded="true" aria-haspopup="tree" aria-autocomplete="list"
-            aria-controls=TREE aria-activedescendant=move || format!("{TREE}-{}", tree.active.get())
-            placeholder=t("choice.find") aria-label=t_with("choice.find_in", &[("list", label)]) autocomplete="off"
-            prop:value=tree.typed
-            on:input=move |event| {
-                tree.typed.set(event_target_value(&event));
-                // What is found first; everything, when nothing is looked for.
-                let is_found = tree.typed.with_untracked(|typed| !typed.trim().is_empty()) && tree.shown.with_untracked(|shown| !shown.is_empty());
-                tree.active.set(usize::from(is_found));
-            }
-        />
-    }
-    .into_any()
-}
-
 fn lines(tree: Tree, everything: &'static str) -> Vec<AnyView> {
     let (chosen, collapsed) = (tree.chosen.get(), tree.collapsed.get());
-    let is_searched = tree.typed.with(|typed| !typed.trim().is_empty());
+    let is_searched = tree.dropdown.typed.with(|typed| !typed.trim().is_empty());
     let (options, nodes) = (tree.options.get(), tree.nodes.get());
     let tops = nodes.iter().filter(|node| node.parent.is_none()).count();
     let mut lines = vec![line(
@@ -141,23 +112,23 @@ fn line(tree: Tree, index: usize, at: Option<usize>, line: Line) -> AnyView {
     let fold = move |event: web_sys::MouseEvent| {
         if let Some(at) = at.filter(|_| is_open.is_some()) {
             event.stop_propagation();
-            tree.active.set(index);
+            tree.dropdown.reach(index);
             tree.fold(at, is_open == Some(true));
         }
     };
     view! {
         <div
             class=format!("choice__option choice__option--depth-{}", depth.min(6))
-            class:choice__option--active=move || tree.active.get() == index
+            class:choice__option--active=move || tree.dropdown.is_active(index)
             role="treeitem"
-            id=format!("{TREE}-{index}")
+            id=tree.dropdown.option_id(index)
             attr:aria-level=depth + 1
             aria-posinset=place.0
             aria-setsize=place.1
             aria-selected=is_chosen.to_string()
             aria-expanded=is_open.map(|is_open| is_open.to_string())
-            on:click=move |_| { tree.active.set(index); tree.choose(at); }
-            on:pointermove=move |_| tree.active.set(index)
+            on:click=move |_| { tree.dropdown.reach(index); tree.choose(at); }
+            on:pointermove=move |_| tree.dropdown.reach(index)
         >
             <span class="choice__fold" class:choice__fold--open=is_open == Some(true) aria-hidden="true" on:click=fold>
                 {is_open.is_some().then(|| view! { <Icon name="chev"/> })}

@@ -1,7 +1,7 @@
 //! The shape of a tree that is given as a list with depths: who belongs to whom, and what of it is
 //! shown.
 
-use crate::components::filters::choice::ChoiceOption;
+use crate::components::listbox::option::ChoiceOption;
 
 /// The place of an option in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The chips of a tab: what its address filters by, in words.
 
-use crate::components::filters::choice::ChoiceOption;
 use crate::components::filters::filter_chips::{Chip, FilterChips};
+use crate::components::listbox::option::ChoiceOption;
 use crate::pages::section::DataContext;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::TabState;

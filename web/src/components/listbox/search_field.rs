@@ -1,0 +1,40 @@
+//! The field above a long list, in which it is searched (WAI-ARIA APG: editable combobox).
+
+use super::dropdown::Dropdown;
+use crate::words::{t, t_with};
+use leptos::prelude::*;
+
+/// The field.
+#[component]
+pub fn SearchField(
+    /// The list that is searched.
+    dropdown: Dropdown,
+    /// How it is called.
+    label: &'static str,
+    /// What it is, where that is no listbox.
+    #[prop(optional)]
+    popup: Option<&'static str>,
+    /// Something else is typed now.
+    on_typed: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <input
+            class="choice__search"
+            type="text"
+            role="combobox"
+            aria-expanded="true"
+            aria-haspopup=popup
+            aria-autocomplete="list"
+            aria-controls=dropdown.id()
+            aria-activedescendant=move || dropdown.active_id()
+            placeholder=t("choice.find")
+            aria-label=t_with("choice.find_in", &[("list", label)])
+            autocomplete="off"
+            prop:value=dropdown.typed
+            on:input=move |event| {
+                dropdown.typed.set(event_target_value(&event));
+                on_typed.run(());
+            }
+        />
+    }
+}

@@ -1,0 +1,350 @@
+//! What a list of options does with keys (WAI-ARIA APG: listbox, combobox, tree), whatever is in it
+//! and however it looks. Knows neither signals nor the page, so that it is tested without a browser.
+
+/// Where a list stands, which decides what opens it and what its ends do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A button opens it. One option is always active, and the ends are ends.
+    Dropdown,
+    /// Under a text field, and shown while it has the focus. No option is active until an arrow
+    /// reaches one: before the first lies the field.
+    Suggestions,
+    /// Under a text field, and always shown. The ends meet.
+    Palette,
+    /// Always shown; its options are buttons, of which the active one has the focus.
+    Buttons,
+}
+
+/// The options of a list at the moment of a key.
+pub struct Options<'a> {
+    /// How many there are.
+    pub count: usize,
+    /// Letters and Space go into a text field.
+    pub has_field: bool,
+    /// There are words in the field, in which Home and End move the caret.
+    pub is_typed: bool,
+    /// The words by which an option is sought with its first letter; none where it is not sought.
+    pub label: &'a dyn Fn(usize) -> Option<String>,
+}
+
+impl Options<'_> {
+    /// So many options, none of which is sought by a letter.
+    #[must_use]
+    pub const fn new(count: usize) -> Self {
+        Self { count, has_field: false, is_typed: false, label: &|_| None }
+    }
+}
+
+/// What a key did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// Nothing: the key is left to the page.
+    Ignored,
+    /// The list was opened, or another option is active, which is to be brought into view.
+    Moved,
+    /// This option is chosen.
+    Chosen(usize),
+    /// No option is active: what stands in the field is meant.
+    Submitted,
+    /// The list was closed; the focus goes back to where it came from.
+    Closed,
+    /// The list was closed and the focus moves on; the key is left to the page.
+    Left,
+}
+
+/// A list of options: whether it is open, and which option is active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listbox {
+    kind: Kind,
+    is_open: bool,
+    active: Option<usize>,
+}
+
+impl Listbox {
+    /// A list that was not used yet.
+    #[must_use]
+    pub const fn new(kind: Kind) -> Self {
+        let is_open = matches!(kind, Kind::Palette | Kind::Buttons);
+        let active = if matches!(kind, Kind::Suggestions) { None } else { Some(0) };
+        Self { kind, is_open, active }
+    }
+
+    /// Whether the options are shown.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// The option that the keys have reached; absent while the list is closed, and in the field.
+    #[must_use]
+    pub fn active(&self) -> Option<usize> {
+        self.active.filter(|_| self.is_open)
+    }
+
+    /// Whether an option is the active one.
+    #[must_use]
+    pub fn is_active(&self, option: usize) -> bool {
+        self.active() == Some(option)
+    }
+
+    /// Shows the options.
+    pub const fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Hides them. Suggestions begin in the field the next time.
+    pub const fn close(&mut self) {
+        self.is_open = false;
+        if matches!(self.kind, Kind::Suggestions) {
+            self.active = None;
+        }
+    }
+
+    /// Shows the options, or hides them.
+    pub const fn toggle(&mut self) {
+        if self.is_open {
+            self.close();
+        } else {
+            self.open();
+        }
+    }
+
+    /// Makes an option the active one, as a pointer does.
+    pub const fn reach(&mut self, option: usize) {
+        self.active = Some(option);
+    }
+
+    /// Other options stand in the list: begins at the first, or in the field.
+    pub const fn restart(&mut self) {
+        self.active = if matches!(self.kind, Kind::Suggestions) { None } else { Some(0) };
+    }
+
+    /// Does what a key means, by its name in `KeyboardEvent.key`.
+    pub fn press(&mut self, key: &str, options: &Options<'_>) -> Pressed {
+        match (self.kind, key) {
+            (Kind::Dropdown | Kind::Suggestions, "ArrowDown") if !self.is_open => {
+                self.open();
+                if self.kind == Kind::Suggestions {
+                    self.step_down(options.count);
+                }
+                Pressed::Moved
+            }
+            (Kind::Suggestions, "ArrowUp" | "Enter") | (Kind::Palette | Kind::Buttons, _) => {
+                self.press_open(key, options)
+            }
+            _ if self.is_open => self.press_open(key, options),
+            _ => Pressed::Ignored,
+        }
+    }
+
+    fn press_open(&mut self, key: &str, options: &Options<'_>) -> Pressed {
+        let last = options.count.saturating_sub(1);
+        match (self.kind, key) {
+            (_, "ArrowDown") | (Kind::Buttons, "ArrowRight") => self.step_down(options.count),
+            (_, "ArrowUp") | (Kind::Buttons, "ArrowLeft") => self.step_up(options.count),
+            (Kind::Dropdown | Kind::Buttons, "Home") if !options.is_typed => self.active = Some(0),
+            (Kind::Dropdown | Kind::Buttons, "End") if !options.is_typed => self.active = Some(last),
+            // A button has its own Enter, Space and Tab.
+            (Kind::Buttons, _) => return Pressed::Ignored,
+            (_, "Enter") => return self.active_of(options.count).map_or(Pressed::Submitted, Pressed::Chosen),
+            (Kind::Dropdown | Kind::Suggestions, "Escape") => {
+                self.close();
+                return Pressed::Closed;
+            }
+            (Kind::Dropdown, "Tab") => {
+                self.close();
+                return Pressed::Left;
+            }
+            (Kind::Dropdown, " ") if !options.has_field => {
+                return self.active_of(options.count).map_or(Pressed::Ignored, Pressed::Chosen);
+            }
+            (Kind::Dropdown, _) if !options.has_field && key.chars().count() == 1 => self.seek(key, options),
+            _ => return Pressed::Ignored,
+        }
+        Pressed::Moved
+    }
+
+    /// The active option of so many: there may be fewer by now.
+    fn active_of(&self, count: usize) -> Option<usize> {
+        let last = count.checked_sub(1)?;
+        self.active().map(|at| at.min(last))
+    }
+
+    fn step_down(&mut self, count: usize) {
+        let Some(last) = count.checked_sub(1) else { return };
+        self.active = Some(match self.active_of(count) {
+            None => 0,
+            Some(at) if at == last && self.kind == Kind::Palette => 0,
+            Some(at) => (at + 1).min(last),
+        });
+    }
+
+    fn step_up(&mut self, count: usize) {
+        let Some(at) = self.active_of(count) else { return };
+        self.active = match (at.checked_sub(1), self.kind) {
+            (Some(before), _) => Some(before),
+            (None, Kind::Suggestions) => None,
+            (None, Kind::Palette) => count.checked_sub(1),
+            (None, Kind::Dropdown | Kind::Buttons) => Some(0),
+        };
+    }
+
+    /// Goes to the next option that begins with a letter, from the top again after the last.
+    fn seek(&mut self, letter: &str, options: &Options<'_>) {
+        let letter = letter.to_lowercase();
+        let begins = |at: usize| (options.label)(at).is_some_and(|label| label.to_lowercase().starts_with(&letter));
+        let from = self.active_of(options.count).unwrap_or_default();
+        let next = (1..=options.count).map(|step| (from + step) % options.count).find(|at| begins(*at));
+        self.active = next.or(self.active);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 4] = ["Everything", "Bergen", "Oslo", "Bodø"];
+
+    fn label(at: usize) -> Option<String> {
+        (at > 0).then(|| NAMES[at].to_owned())
+    }
+
+    fn cities() -> Options<'static> {
+        Options { label: &label, ..Options::new(NAMES.len()) }
+    }
+
+    fn opened(kind: Kind) -> Listbox {
+        let mut list = Listbox::new(kind);
+        list.open();
+        list
+    }
+
+    /// The active options after each of `keys`.
+    fn walk(list: &mut Listbox, keys: &[&str], options: &Options<'_>) -> Vec<Option<usize>> {
+        let step = |key: &&str| {
+            assert_eq!(list.press(key, options), Pressed::Moved, "{key}");
+            list.active()
+        };
+        keys.iter().map(step).collect()
+    }
+
+    #[test]
+    fn a_closed_list_is_opened_by_arrow_down_alone() {
+        let mut list = Listbox::new(Kind::Dropdown);
+        for key in ["ArrowUp", "Home", "End", "Enter", " ", "Escape", "Tab", "b"] {
+            assert_eq!(list.press(key, &cities()), Pressed::Ignored, "{key}");
+        }
+        assert_eq!((list.is_open(), list.active()), (false, None));
+        assert_eq!(list.press("ArrowDown", &cities()), Pressed::Moved);
+        assert_eq!((list.is_open(), list.active()), (true, Some(0)));
+    }
+
+    #[test]
+    fn arrows_home_and_end_stop_at_the_ends() {
+        let keys = ["ArrowUp", "ArrowDown", "End", "ArrowDown", "ArrowUp", "Home"];
+        let reached = [Some(0), Some(1), Some(3), Some(3), Some(2), Some(0)];
+        for kind in [Kind::Dropdown, Kind::Buttons] {
+            assert_eq!(walk(&mut opened(kind), &keys, &cities()), reached, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_palette_meet() {
+        let mut list = Listbox::new(Kind::Palette);
+        assert_eq!(walk(&mut list, &["ArrowUp", "ArrowDown", "ArrowDown"], &cities()), [Some(3), Some(0), Some(1)]);
+        for key in ["Home", "End", "Escape", "Tab", " ", "b"] {
+            assert_eq!(list.press(key, &cities()), Pressed::Ignored, "{key}");
+        }
+        assert!(list.is_open());
+    }
+
+    #[test]
+    fn before_the_first_suggestion_lies_the_field() {
+        let mut list = Listbox::new(Kind::Suggestions);
+        assert_eq!(list.press("Enter", &cities()), Pressed::Submitted);
+        let keys = ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"];
+        assert_eq!(walk(&mut list, &keys, &cities()), [Some(0), Some(1), Some(0), None, None]);
+        assert_eq!(list.press("Enter", &cities()), Pressed::Submitted);
+        list.press("ArrowDown", &cities());
+        assert_eq!(list.press("Enter", &cities()), Pressed::Chosen(0));
+        assert_eq!(list.press("Escape", &cities()), Pressed::Closed);
+        assert_eq!(list.press("Escape", &cities()), Pressed::Ignored);
+        list.open();
+        assert_eq!(list.active(), None, "begins in the field again");
+    }
+
+    #[test]
+    fn enter_chooses_and_space_does_where_it_is_not_typed() {
+        let mut list = opened(Kind::Dropdown);
+        list.reach(2);
+        let searched = Options { has_field: true, ..cities() };
+        assert_eq!(list.press("Enter", &cities()), Pressed::Chosen(2));
+        assert_eq!(list.press(" ", &cities()), Pressed::Chosen(2));
+        assert_eq!(list.press(" ", &searched), Pressed::Ignored);
+        assert_eq!(list.press("b", &searched), Pressed::Ignored);
+        assert!(list.is_open(), "whether a choice closes it is for its owner to say");
+    }
+
+    #[test]
+    fn escape_gives_the_focus_back_and_tab_takes_it_along() {
+        for (key, pressed) in [("Escape", Pressed::Closed), ("Tab", Pressed::Left)] {
+            let mut list = opened(Kind::Dropdown);
+            list.reach(2);
+            assert_eq!(list.press(key, &cities()), pressed);
+            assert!(!list.is_open());
+            list.open();
+            assert_eq!(list.active(), Some(2), "it opens where it was");
+        }
+    }
+
+    #[test]
+    fn a_letter_leads_to_the_next_option_that_begins_with_it() {
+        let mut list = opened(Kind::Dropdown);
+        assert_eq!(walk(&mut list, &["b", "B", "b", "o", "e"], &cities()), [1, 3, 1, 2, 2].map(Some));
+        assert_eq!(list.press("F1", &cities()), Pressed::Ignored);
+    }
+
+    #[test]
+    fn in_typed_words_home_and_end_move_the_caret() {
+        let typed = Options { has_field: true, is_typed: true, ..cities() };
+        let mut list = opened(Kind::Dropdown);
+        list.reach(1);
+        assert_eq!(list.press("Home", &typed), Pressed::Ignored);
+        assert_eq!(list.press("End", &typed), Pressed::Ignored);
+        assert_eq!(list.press("ArrowDown", &typed), Pressed::Moved);
+    }
+
+    #[test]
+    fn what_is_active_is_an_option_that_is_there() {
+        let mut list = opened(Kind::Dropdown);
+        list.reach(3);
+        let fewer = Options::new(2);
+        assert_eq!(list.press("Enter", &fewer), Pressed::Chosen(1));
+        assert_eq!(walk(&mut list, &["ArrowUp"], &fewer), [Some(0)]);
+        for kind in [Kind::Dropdown, Kind::Suggestions, Kind::Palette] {
+            let mut list = opened(kind);
+            list.press("ArrowDown", &Options::new(0));
+            assert_eq!(list.press("Enter", &Options::new(0)), Pressed::Submitted, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn arrows_of_both_directions_move_along_buttons_which_have_their_own_enter() {
+        let mut list = Listbox::new(Kind::Buttons);
+        assert_eq!(walk(&mut list, &["ArrowRight", "ArrowDown", "ArrowLeft"], &cities()), [1, 2, 1].map(Some));
+        for key in ["Enter", " ", "Tab", "Escape", "b"] {
+            assert_eq!(list.press(key, &cities()), Pressed::Ignored, "{key}");
+        }
+        assert_eq!(opened(Kind::Dropdown).press("ArrowRight", &cities()), Pressed::Ignored);
+    }
+
+    #[test]
+    fn other_options_begin_at_the_first_or_in_the_field() {
+        for (kind, first) in [(Kind::Dropdown, Some(0)), (Kind::Palette, Some(0)), (Kind::Suggestions, None)] {
+            let mut list = opened(kind);
+            list.reach(2);
+            list.restart();
+            assert_eq!(list.active(), first, "{kind:?}");
+        }
+    }
+}
