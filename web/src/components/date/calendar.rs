@@ -27,64 +27,86 @@ pub fn Calendar(
     on_pick: Callback<NaiveDate>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
-    let one_month = use_media(ONE_MONTH);
-    let shown = Signal::derive(move || if one_month.get() { 1 } else { 2 });
-    let end = move || span.get().days().map_or(today, |(_, to)| to.min(today));
-    let current = RwSignal::new(untrack(end));
-    let first = RwSignal::new(Month::of(current.get_untracked()).plus(1 - shown.get_untracked()));
-    // Follows what is typed into the fields, and the number of months that fit.
-    Effect::new(move || {
-        if !span.get().holds(current.get_untracked()) {
-            current.set(end());
-        }
-    });
-    Effect::new(move || first.set(first_month(first.get_untracked(), shown.get(), current.get())));
+    let place = Place::new(span, today);
     let on_pick = Callback::new(move |day| {
-        current.set(day);
+        place.current.set(day);
         on_pick.run(day);
     });
-
     let on_keydown = move |event: KeyboardEvent| {
-        if let Some(day) = step(current.get_untracked(), &event.key(), event.shift_key(), first_weekday()) {
+        let here = place.current.get_untracked();
+        if let Some(day) = step(here, &event.key(), event.shift_key(), first_weekday()) {
             event.prevent_default();
-            current.set(day.min(today));
-            if let Some(root) = root.get_untracked() {
-                focus_within(root, TAB_STOP);
-            }
+            place.current.set(day.min(today));
+            root.get_untracked().into_iter().for_each(|root| focus_within(root, TAB_STOP));
         }
     };
-    let turn = move |months: i32| {
-        first.update(|month| *month = month.plus(months));
-        let day = nearest_day(first.get_untracked(), shown.get_untracked(), current.get_untracked());
-        current.set(day.min(today));
-    };
-    let at_end = move || first.get().plus(shown.get()) > Month::of(today);
     view! {
         <div class="calendar" node_ref=root>
-            <button type="button" class="icon-button calendar__previous" aria-label=t("range.previous_month") on:click=move |_| turn(-1)>
+            <button type="button" class="icon-button calendar__previous" aria-label=t("range.previous_month") on:click=move |_| place.turn(-1)>
                 <Icon name="left"/>
             </button>
             <button
                 type="button"
                 class="icon-button calendar__next"
                 aria-label=t("range.next_month")
-                disabled=at_end
-                on:click=move |_| turn(1)
+                disabled=move || place.is_at_end()
+                on:click=move |_| place.turn(1)
             >
                 <Icon name="right"/>
             </button>
             <div class="calendar__months" on:keydown=on_keydown>
-                <For each=move || 0..shown.get() key=|index| *index let:index>
+                <For each=move || 0..place.shown.get() key=|index| *index let:index>
                     <CalendarMonth
-                        month=Signal::derive(move || first.get().plus(index))
+                        month=Signal::derive(move || place.first.get().plus(index))
                         span
                         today
-                        current=current.into()
+                        current=place.current.into()
                         on_pick
                     />
                 </For>
             </div>
         </div>
+    }
+}
+
+/// Which months are shown, and which day the keys have reached.
+#[derive(Clone, Copy)]
+struct Place {
+    today: NaiveDate,
+    current: RwSignal<NaiveDate>,
+    first: RwSignal<Month>,
+    /// How many months are shown.
+    shown: Signal<i32>,
+}
+
+impl Place {
+    /// Begins at the end of `span`, and follows what is typed into the fields and the number of
+    /// months that fit.
+    fn new(span: Signal<Span>, today: NaiveDate) -> Self {
+        let one_month = use_media(ONE_MONTH);
+        let shown = Signal::derive(move || if one_month.get() { 1 } else { 2 });
+        let end = move || span.get().days().map_or(today, |(_, to)| to.min(today));
+        let current = RwSignal::new(untrack(end));
+        let first = RwSignal::new(Month::of(current.get_untracked()).plus(1 - shown.get_untracked()));
+        Effect::new(move || {
+            if !span.get().holds(current.get_untracked()) {
+                current.set(end());
+            }
+        });
+        Effect::new(move || first.set(first_month(first.get_untracked(), shown.get(), current.get())));
+        Self { today, current, first, shown }
+    }
+
+    /// Shows other months, so many later; the day stays, or is the nearest that is shown.
+    fn turn(self, months: i32) {
+        self.first.update(|month| *month = month.plus(months));
+        let day = nearest_day(self.first.get_untracked(), self.shown.get_untracked(), self.current.get_untracked());
+        self.current.set(day.min(self.today));
+    }
+
+    /// Whether there are no later months to choose from.
+    fn is_at_end(self) -> bool {
+        self.first.get().plus(self.shown.get()) > Month::of(self.today)
     }
 }
 

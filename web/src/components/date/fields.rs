@@ -1,11 +1,11 @@
 //! The foot of the date popover: the two days as text, their length, Cancel and Apply.
 
 use super::day_math::Span;
-use super::typed_date;
+use super::typed_date::{self, Entry};
 use crate::components::filters::choice::Choice;
 use crate::components::listbox::option::ChoiceOption;
+use crate::words::t;
 use crate::words::zone::{Zone, zones};
-use crate::words::{t, t_with};
 use chrono::NaiveDate;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -36,19 +36,6 @@ pub fn DateFields(
     let type_to = Callback::new(move |day| on_change.run(Span { to: Some(day), ..span.get_untracked() }));
     let faults = [RwSignal::new(None), RwSignal::new(None)];
     let is_faulty = move || faults.iter().any(|fault| fault.with(Option::is_some));
-    let tz = {
-        let own_zone = own_zone.clone();
-        Signal::derive(move || {
-            zone.with(|zone| (zone.name() != own_zone).then(|| zone.name().to_owned())).into_iter().collect::<Vec<_>>()
-        })
-    };
-    let zones = Signal::derive({
-        let own_zone = own_zone.clone();
-        move || {
-            let others = zones().into_iter().filter(|name| *name != own_zone);
-            others.map(|name| ChoiceOption::new(name.clone(), name.replace('_', " "))).collect::<Vec<_>>()
-        }
-    });
     view! {
         <div class="date-range__foot">
             <DateField label=t("range.from") day=from fault=faults[0] today on_day=type_from on_enter=on_apply/>
@@ -56,10 +43,7 @@ pub fn DateFields(
             <p class="date-range__length" role="status">
                 <b>{move || span.get().length()}</b>
             </p>
-            <Choice
-                label=t("range.zone") everything=own_zone.replace('_', " ") options=zones chosen=tz
-                on_change=Callback::new(move |chosen: Vec<String>| on_zone.run(chosen.into_iter().next()))
-            />
+            <ZoneField own_zone zone on_zone/>
             <button type="button" class="button date-range__cancel" on:click=move |_| on_cancel.run(())>
                 {t("range.cancel")}
             </button>
@@ -73,6 +57,22 @@ pub fn DateFields(
             </button>
         </div>
     }
+}
+
+#[component]
+fn ZoneField(own_zone: String, zone: Signal<Zone>, on_zone: Callback<Option<String>>) -> impl IntoView {
+    let everything = own_zone.replace('_', " ");
+    let own_zone = StoredValue::new(own_zone);
+    let chosen = Signal::derive(move || {
+        let name = zone.with(|zone| zone.name().to_owned());
+        Some(name).filter(|name| own_zone.with_value(|own| own != name)).into_iter().collect::<Vec<_>>()
+    });
+    let options = Signal::derive(move || {
+        let others = zones().into_iter().filter(|name| own_zone.with_value(|own| own != name));
+        others.map(|name| ChoiceOption::new(name.clone(), name.replace('_', " "))).collect::<Vec<_>>()
+    });
+    let on_change = Callback::new(move |chosen: Vec<String>| on_zone.run(chosen.into_iter().next()));
+    view! { <Choice label=t("range.zone") everything options chosen on_change/> }
 }
 
 #[component]
@@ -91,17 +91,13 @@ fn DateField(
     });
     // Whether the text means a day, which is then passed on.
     let take = move || {
-        let text = typed.get_untracked();
-        match typed_date::read(&text, today) {
+        let entry = typed_date::entry(&typed.get_untracked(), today);
+        fault.set(if let Entry::Faulty(words) = &entry { Some(words.clone()) } else { None });
+        match entry {
             // What stays chosen is shown again.
-            None if text.trim().is_empty() => {
-                fault.set(None);
-                typed.set(day.get_untracked().map(typed_date::write).unwrap_or_default());
-            }
-            None => fault.set(Some(t_with("range.try", &[("day", &typed_date::write(today))]))),
-            Some(read) if read > today => fault.set(Some(t("range.not_after_today").to_owned())),
-            Some(read) => {
-                fault.set(None);
+            Entry::Empty => typed.set(day.get_untracked().map(typed_date::write).unwrap_or_default()),
+            Entry::Faulty(_) => {}
+            Entry::Day(read) => {
                 typed.set(typed_date::write(read));
                 if day.get_untracked() != Some(read) {
                     on_day.run(read);

@@ -40,15 +40,14 @@ pub fn DateRange(
     let own_zone = StoredValue::new(own_zone);
     let button = NodeRef::<Button>::new();
     let is_open = RwSignal::new(false);
-    let now = use_now();
-    let close = Callback::new(move |()| {
+    let on_close = Callback::new(move |()| {
         is_open.set(false);
         if let Some(button) = button.get_untracked() {
             let _ = button.focus();
         }
     });
-    let choose = Callback::new(move |choice: RangeChoice| {
-        close.run(());
+    let on_choose = Callback::new(move |choice: RangeChoice| {
+        on_close.run(());
         on_change.run(choice);
     });
     close_from_outside(root, is_open);
@@ -57,33 +56,46 @@ pub fn DateRange(
             is_open.set(false);
         }
     };
+    view! {
+        <div class="date-range" node_ref=root on:focusout=on_focusout>
+            <RangeButton value zone button is_open/>
+            {move || is_open.get().then(|| {
+                let own_zone = own_zone.get_value();
+                POPOVER.show(Popover { value, zone, own_zone, on_zone, anchor: button, on_choose, on_close }, Place::Floating)
+            })}
+        </div>
+    }
+}
+
+/// The button that says the range.
+#[component]
+fn RangeButton(
+    value: Signal<RangeChoice>,
+    zone: Signal<Zone>,
+    button: NodeRef<Button>,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let now = use_now();
     let label = Memo::new(move |_| name(value.get(), now.get(), &zone.get()));
     let day = Memo::new(move |_| {
         now.track();
         hint(value.get(), time::today(&zone.get()))
     });
     view! {
-        <div class="date-range" node_ref=root on:focusout=on_focusout>
-            <button
-                type="button" data-key="d"
-                class="date-range__button"
-                node_ref=button
-                aria-haspopup="dialog"
-                aria-expanded=move || is_open.get().to_string()
-                title=t("range.label")
-                on:click=move |_| is_open.update(|open| *open = !*open)
-            >
-                <Icon name="cal"/>
-                <span class="date-range__name">{label}</span>
-                {move || day.get().map(|day| view! { <span class="date-range__hint">{day}</span> })}
-                <Icon name="chev"/>
-            </button>
-            {move || is_open.get().then(|| {
-                let own_zone = own_zone.get_value();
-                let popover = Popover { value, zone, own_zone, on_zone, anchor: button, on_choose: choose, on_close: close };
-                POPOVER.show(popover, Place::Floating)
-            })}
-        </div>
+        <button
+            type="button" data-key="d"
+            class="date-range__button"
+            node_ref=button
+            aria-haspopup="dialog"
+            aria-expanded=move || is_open.get().to_string()
+            title=t("range.label")
+            on:click=move |_| is_open.update(|open| *open = !*open)
+        >
+            <Icon name="cal"/>
+            <span class="date-range__name">{label}</span>
+            {move || day.get().map(|day| view! { <span class="date-range__hint">{day}</span> })}
+            <Icon name="chev"/>
+        </button>
     }
 }
 
@@ -123,32 +135,21 @@ struct Popover {
 
 part!(POPOVER in range_popover_code: range_popover, Popover);
 
-fn range_popover(Popover { value, zone, own_zone, on_zone, anchor, on_choose, on_close }: Popover) -> AnyView {
+fn range_popover(popover: Popover) -> AnyView {
+    let Popover { value, zone, own_zone, on_zone, anchor, on_choose, on_close } = popover;
     let root = NodeRef::<Div>::new();
     let (left, top) = untrack(|| corner_below(anchor));
-    let chosen = RwSignal::new(untrack(|| span(value.get(), &zone.get())));
     let today = time::today(&zone.get_untracked());
-    let is_custom =
-        RwSignal::new(matches!(value.get_untracked(), RangeChoice::Days { .. } | RangeChoice::Instants { .. }));
-    let change = move |next: Span| {
-        is_custom.set(true);
-        chosen.set(next);
-    };
+    let days = OwnDays::new(value, zone);
     let on_custom = Callback::new(move |()| {
-        is_custom.set(true);
-        if let Some(root) = root.get_untracked() {
-            focus_within(root, TAB_STOP);
-        }
+        days.is_custom.set(true);
+        root.get_untracked().into_iter().for_each(|root| focus_within(root, TAB_STOP));
     });
-    let apply = Callback::new(move |()| {
-        if let Some((from, to)) = chosen.get_untracked().days() {
-            on_choose.run(RangeChoice::Days { from, to });
-        }
-    });
+    let on_apply = Callback::new(move |()| days.range().into_iter().for_each(|range| on_choose.run(range)));
     root.on_load(move |root| {
         // In the top layer nothing lies over it and no frame cuts it off.
         let _ = root.show_popover();
-        focus_within(root, if is_custom.get_untracked() { TAB_STOP } else { "[role='option'][tabindex='0']" });
+        focus_within(root, if days.is_custom.get_untracked() { TAB_STOP } else { "[role='option'][tabindex='0']" });
     });
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -157,6 +158,9 @@ fn range_popover(Popover { value, zone, own_zone, on_zone, anchor, on_choose, on
             on_close.run(());
         }
     };
+    let on_change = Callback::new(move |span| days.change(span));
+    let on_pick = Callback::new(move |day| days.change(days.span.get_untracked().with(day)));
+    let span = days.span.into();
     view! {
         <div class="date-range__scrim" on:click=move |_| on_close.run(())></div>
         <div
@@ -169,23 +173,38 @@ fn range_popover(Popover { value, zone, own_zone, on_zone, anchor, on_choose, on
             node_ref=root
             on:keydown=on_keydown
         >
-            <DatePresets value today is_custom=is_custom.into() on_choose on_custom/>
-            <Calendar
-                span=chosen.into()
-                today
-                on_pick=Callback::new(move |day| change(chosen.get_untracked().with(day)))
-            />
-            <DateFields
-                span=chosen.into()
-                today
-                own_zone
-                zone
-                on_zone
-                on_change=Callback::new(change)
-                on_apply=apply
-                on_cancel=on_close
-            />
+            <DatePresets value today is_custom=days.is_custom.into() on_choose on_custom/>
+            <Calendar span today on_pick/>
+            <DateFields span today own_zone zone on_zone on_change on_apply on_cancel=on_close/>
         </div>
     }
     .into_any()
+}
+
+/// The days that are being chosen, until they are used.
+#[derive(Clone, Copy)]
+struct OwnDays {
+    span: RwSignal<Span>,
+    /// They are chosen day by day, and are no preset.
+    is_custom: RwSignal<bool>,
+}
+
+impl OwnDays {
+    /// Begins with the days of the range in force.
+    fn new(value: Signal<RangeChoice>, zone: Signal<Zone>) -> Self {
+        let range = value.get_untracked();
+        let is_custom = matches!(range, RangeChoice::Days { .. } | RangeChoice::Instants { .. });
+        Self { span: RwSignal::new(span(range, &zone.get_untracked())), is_custom: RwSignal::new(is_custom) }
+    }
+
+    fn change(self, span: Span) {
+        self.is_custom.set(true);
+        self.span.set(span);
+    }
+
+    /// The range that they are, once both are chosen.
+    fn range(self) -> Option<RangeChoice> {
+        let (from, to) = self.span.get_untracked().days()?;
+        Some(RangeChoice::Days { from, to })
+    }
 }

@@ -3,7 +3,7 @@
 //! Pure: knows nothing of fields or the calendar.
 
 use crate::words::day::{DayStyle, day_words};
-use crate::words::t;
+use crate::words::{t, t_with};
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [
@@ -40,6 +40,28 @@ pub fn read(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         [month, day] if is_word(month) => without_year(read_month(month)?, number(day)?, today),
         [day, month] => without_year(read_month(month)?, number(day)?, today),
         _ => None,
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Nothing.
+    Empty,
+    /// A day up to today.
+    Day(NaiveDate),
+    /// No such day: what to do about it, in words.
+    Faulty(String),
+}
+
+/// What `text` in a field is.
+#[must_use]
+pub fn entry(text: &str, today: NaiveDate) -> Entry {
+    match read(text, today) {
+        None if text.trim().is_empty() => Entry::Empty,
+        None => Entry::Faulty(t_with("range.try", &[("day", &write(today))])),
+        Some(day) if day > today => Entry::Faulty(t("range.not_after_today").to_owned()),
+        Some(day) => Entry::Day(day),
     }
 }
 
@@ -130,6 +152,15 @@ mod tests {
         for text in ["", "31/2/2026", "26", "ma 2026", "1/13", "next week", "2026-10", "é/é", "1/1/12345"] {
             assert_eq!(read(text, day("2026-11-17")), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_field_holds_a_day_up_to_today_or_says_what_to_do() {
+        let today = day("2026-11-17");
+        assert_eq!(entry("  ", today), Entry::Empty);
+        assert_eq!(entry("17/11/2026", today), Entry::Day(today));
+        assert_eq!(entry("soon", today), Entry::Faulty(t_with("range.try", &[("day", "17 Nov 2026")])));
+        assert_eq!(entry("18/11/2026", today), Entry::Faulty(t("range.not_after_today").to_owned()));
     }
 
     #[test]
