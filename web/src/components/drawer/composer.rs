@@ -32,6 +32,37 @@ pub enum Readers {
     Nobody,
 }
 
+/// What is being written in a chat.
+#[derive(Clone, Copy)]
+pub struct OpenDraft {
+    /// The words.
+    pub text: RwSignal<String>,
+    /// They are for colleagues only.
+    pub is_note: RwSignal<bool>,
+    /// What has not arrived yet.
+    pub unsent: RwSignal<Vec<Unsent>>,
+}
+
+impl OpenDraft {
+    /// Whether something was written that nobody has read.
+    fn is_unread(self) -> bool {
+        !self.text.with_untracked(String::is_empty) || self.unsent.with_untracked(|unsent| !unsent.is_empty())
+    }
+}
+
+/// What the composer reports.
+#[derive(Clone, Copy)]
+pub struct ComposerEvents {
+    /// `join`, `accept`, `leave` or `close`.
+    pub on_act: Callback<&'static str>,
+    /// What is written is to be sent.
+    pub on_send: Callback<()>,
+    /// It is to be sent again.
+    pub on_retry: Callback<Unsent>,
+    /// It is not to be sent any more.
+    pub on_drop: Callback<Uuid>,
+}
+
 /// The foot.
 #[component]
 pub fn Composer(
@@ -54,85 +85,108 @@ pub fn Composer(
     /// Why something could not be done.
     failure: RwSignal<Option<String>>,
     /// What is being written.
-    text: RwSignal<String>,
-    /// It is for colleagues only.
-    is_note: RwSignal<bool>,
-    /// What has not arrived yet.
-    unsent: RwSignal<Vec<Unsent>>,
-    /// `join`, `accept`, `leave` or `close`.
-    on_act: Callback<&'static str>,
-    /// What is written is to be sent.
-    on_send: Callback<()>,
-    /// It is to be sent again.
-    on_retry: Callback<Unsent>,
-    /// It is not to be sent any more.
-    on_drop: Callback<Uuid>,
+    draft: OpenDraft,
+    /// What it reports.
+    events: ComposerEvents,
 ) -> impl IntoView {
-    // Leaving with something unwritten asks first.
-    let asks_to_leave = RwSignal::new(false);
-    let leave = move |_| {
-        let has_draft = !text.with_untracked(String::is_empty) || unsent.with_untracked(|unsent| !unsent.is_empty());
-        if has_draft && !asks_to_leave.get_untracked() {
-            asks_to_leave.set(true);
-        } else {
-            asks_to_leave.set(false);
-            on_act.run("leave");
-        }
-    };
-    let button = move |act: &'static str, class: &'static str, key: &'static str| {
-        view! { <button type="button" class=class disabled=is_busy on:click=move |_| on_act.run(act)>{t(key)}</button> }
-    };
-    let viewing = move || {
-        view! {
-            <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
-            <button type="button" class="button button--primary drawer__action" data-key="J" disabled=is_busy on:click=move |_| on_act.run("join")>
-                <Icon name="join"/>{t("composer.join")}
-            </button>
-        }
-        .into_any()
-    };
     let name = StoredValue::new(name);
-    let seen = move || {
+    let seen = Signal::derive(move || {
         let contact = contact.get().unwrap_or_else(|| t("composer.the_contact").to_owned());
         t_with(seen_as(readers.get()), &[("name", &name.get_value()), ("contact", &contact)])
-    };
-    let joined = move || {
-        let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
-        let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
-        view! {
-            <div class="composer">
-                <div class="composer__head">
-                    <p class="drawer__viewing">{move || if is_note.get() { t("composer.only_colleagues").to_owned() } else { seen() }}</p>
-                    {move || is_free().then(|| button("accept", "button", "composer.accept"))}
-                    {move || is_open().then(|| button("close", "button", "composer.close"))}
-                    <button type="button" class="button" disabled=is_busy on:click=leave>
-                        {move || t(if asks_to_leave.get() { "composer.leave_anyway" } else { "composer.leave" })}
-                    </button>
-                </div>
-                {move || asks_to_leave.get().then(|| view! { <p class="composer__hint" role="alert">{t("composer.leave_asks")}</p> })}
-                {unsent_list(unsent, on_retry, on_drop)}
-                <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
-                    {kind(is_note, false, "composer.message")}
-                    {kind(is_note, true, "composer.note")}
-                </div>
-                {field(text, is_note, on_send)}
-                <div class="composer__foot">
-                    <span class="composer__hint">
-                        {move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") }}
-                    </span>
-                    <button type="button" class="button button--primary" disabled=move || text.with(|text| text.trim().is_empty()) on:click=move |_| on_send.run(())>
-                        {t("composer.send")}
-                    </button>
-                </div>
-            </div>
+    });
+    let content = move || {
+        if takes_part.get() {
+            view! { <Writing state seen is_busy draft events/> }.into_any()
+        } else {
+            viewing(is_busy, events.on_act)
         }
-        .into_any()
     };
     view! {
         <footer class="drawer__foot">
             {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}
-            {move || if takes_part.get() { joined() } else { viewing() }}
+            {content}
         </footer>
+    }
+}
+
+/// Who takes no part is not seen, and can join.
+fn viewing(is_busy: RwSignal<bool>, on_act: Callback<&'static str>) -> AnyView {
+    view! {
+        <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
+        <button type="button" class="button button--primary drawer__action" data-key="J" disabled=is_busy on:click=move |_| on_act.run("join")>
+            <Icon name="join"/>{t("composer.join")}
+        </button>
+    }
+    .into_any()
+}
+
+/// What one can do in a chat in which one takes part.
+#[component]
+fn Writing(
+    state: Signal<Option<ChatState>>,
+    seen: Signal<String>,
+    is_busy: RwSignal<bool>,
+    draft: OpenDraft,
+    events: ComposerEvents,
+) -> impl IntoView {
+    let OpenDraft { text, is_note, unsent } = draft;
+    let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
+    let hint = move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") };
+    view! {
+        <div class="composer">
+            <Head state seen is_busy draft on_act=events.on_act/>
+            {unsent_list(unsent, events.on_retry, events.on_drop)}
+            <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
+                {kind(is_note, false, "composer.message")}
+                {kind(is_note, true, "composer.note")}
+            </div>
+            {field(text, is_note, events.on_send)}
+            <div class="composer__foot">
+                <span class="composer__hint">{hint}</span>
+                <button
+                    type="button" class="button button--primary" disabled=move || text.with(|text| text.trim().is_empty())
+                    on:click=move |_| events.on_send.run(())
+                >
+                    {t("composer.send")}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Who reads along, and the ways out. Leaving with something that nobody has read asks first.
+#[component]
+fn Head(
+    state: Signal<Option<ChatState>>,
+    seen: Signal<String>,
+    is_busy: RwSignal<bool>,
+    draft: OpenDraft,
+    on_act: Callback<&'static str>,
+) -> impl IntoView {
+    let asks_to_leave = RwSignal::new(false);
+    let leave = move |_| {
+        let asks = draft.is_unread() && !asks_to_leave.get_untracked();
+        asks_to_leave.set(asks);
+        if !asks {
+            on_act.run("leave");
+        }
+    };
+    let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
+    let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
+    let button = move |act: &'static str, key: &'static str| {
+        view! { <button type="button" class="button" disabled=is_busy on:click=move |_| on_act.run(act)>{t(key)}</button> }
+    };
+    let readers = move || if draft.is_note.get() { t("composer.only_colleagues").to_owned() } else { seen.get() };
+    view! {
+        <div class="composer__head">
+            <p class="drawer__viewing">{readers}</p>
+            {move || is_free().then(|| button("accept", "composer.accept"))}
+            {move || is_open().then(|| button("close", "composer.close"))}
+            <button type="button" class="button" disabled=is_busy on:click=leave>
+                {move || t(if asks_to_leave.get() { "composer.leave_anyway" } else { "composer.leave" })}
+            </button>
+        </div>
+        {move || asks_to_leave.get().then(|| view! { <p class="composer__hint" role="alert">{t("composer.leave_asks")}</p> })}
     }
 }
 

@@ -4,7 +4,7 @@
 //! the drawer loses nothing. Each message has one key for all attempts to send it: the server
 //! takes it once.
 
-use crate::components::drawer::composer::{Composer, Readers, Unsent};
+use crate::components::drawer::composer::{Composer, ComposerEvents, OpenDraft, Readers, Unsent};
 use crate::pages::section::DataContext;
 use crate::server;
 use crate::server::load::Failure;
@@ -44,92 +44,135 @@ pub fn TakePart(
     on_written: Callback<Event>,
 ) -> impl IntoView {
     let me = DataContext::get().me;
-    let agent_id = RwSignal::new(me.agent_id.or_else(|| AGENT.get()));
-    let draft = DRAFTS.with_borrow(|drafts| drafts.get(&id).cloned().unwrap_or_default());
-    let (text, is_note) = (RwSignal::new(draft.text), RwSignal::new(draft.is_note));
-    let unsent = RwSignal::new(draft.unsent);
-    Effect::new(move || {
-        let draft = Draft { text: text.get(), is_note: is_note.get(), unsent: unsent.get() };
-        DRAFTS.with_borrow_mut(|drafts| {
-            if draft.text.is_empty() && draft.unsent.is_empty() { drafts.remove(&id) } else { drafts.insert(id, draft) }
-        });
-    });
-    let failure = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
+    let part = Participation {
+        chat: id,
+        agent: RwSignal::new(me.agent_id.or_else(|| AGENT.get())),
+        draft: kept_draft(id),
+        failure: RwSignal::new(None),
+        is_busy: RwSignal::new(false),
+        on_changed,
+        on_written,
+    };
     let takes_part = Memo::new(move |_| {
-        let own = agent_id.get();
-        chat.with(|chat| {
-            let participants = chat.as_ref().map(|chat| chat.participants.as_slice()).unwrap_or_default();
-            participants.iter().any(|one| one.active && Some(one.id) == own)
-        })
+        let agent = part.agent.get();
+        chat.with(|chat| chat.as_ref().is_some_and(|chat| is_in(chat, agent)))
     });
-    let act = Callback::new(move |act: &'static str| {
-        is_busy.set(true);
-        failure.set(None);
+    let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
+    let readers = Memo::new(move |_| chat.with(|chat| chat.as_ref().map_or(Readers::Contact, readers)));
+    let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
+    let Participation { failure, is_busy, draft, .. } = part;
+    let events = ComposerEvents {
+        on_act: Callback::new(move |act| part.act(act)),
+        on_send: Callback::new(move |()| part.send_draft()),
+        on_retry: Callback::new(move |message| part.send(message)),
+        on_drop: Callback::new(move |key| part.forget(key)),
+    };
+    view! { <Composer name=me.user.name takes_part state readers contact is_busy failure draft events/> }
+}
+
+/// What was about to be written in a chat, kept again whenever it changes.
+fn kept_draft(chat: Uuid) -> OpenDraft {
+    let Draft { text, is_note, unsent } = DRAFTS.with_borrow(|drafts| drafts.get(&chat).cloned().unwrap_or_default());
+    let draft = OpenDraft { text: RwSignal::new(text), is_note: RwSignal::new(is_note), unsent: RwSignal::new(unsent) };
+    Effect::new(move || {
+        let draft = Draft { text: draft.text.get(), is_note: draft.is_note.get(), unsent: draft.unsent.get() };
+        DRAFTS.with_borrow_mut(|drafts| {
+            let is_empty = draft.text.is_empty() && draft.unsent.is_empty();
+            if is_empty { drafts.remove(&chat) } else { drafts.insert(chat, draft) }
+        });
+    });
+    draft
+}
+
+/// What the user does in a chat.
+#[derive(Clone, Copy)]
+struct Participation {
+    chat: Uuid,
+    /// The agent as which the user takes part.
+    agent: RwSignal<Option<Uuid>>,
+    draft: OpenDraft,
+    failure: RwSignal<Option<String>>,
+    is_busy: RwSignal<bool>,
+    on_changed: Callback<Chat>,
+    on_written: Callback<Event>,
+}
+
+impl Participation {
+    fn act(self, act: &'static str) {
+        self.is_busy.set(true);
+        self.failure.set(None);
         spawn_local(async move {
-            match server::act(id, act).await {
+            match server::act(self.chat, act).await {
                 Ok(chat) => {
-                    if agent_id.get_untracked().is_none() {
+                    if self.agent.get_untracked().is_none() {
                         learn_agent().await;
-                        agent_id.try_set(AGENT.get());
+                        self.agent.try_set(AGENT.get());
                     }
-                    on_changed.run(chat);
+                    self.on_changed.run(chat);
                 }
-                Err(why) => _ = failure.try_set(Some(refusal(&why))),
+                Err(why) => _ = self.failure.try_set(Some(refusal(&why))),
             }
-            is_busy.try_set(false);
+            self.is_busy.try_set(false);
         });
-    });
-    let send = Callback::new(move |message: Unsent| {
-        let key = message.key;
-        let mark = move |is_failed| {
-            unsent.try_update(|unsent| {
-                unsent.iter_mut().filter(|one| one.key == key).for_each(|one| one.is_failed = is_failed);
-            });
-        };
-        mark(false);
-        spawn_local(async move {
-            let kind = if message.is_note { Writing::Note } else { Writing::Message };
-            let new = NewEvent { kind: kind.to_string(), text: message.text };
-            match server::write(id, &key.to_string(), &new).await {
-                Ok(event) => {
-                    forget(id, key);
-                    unsent.try_update(|unsent| unsent.retain(|one| one.key != key));
-                    on_written.run(event);
-                }
-                Err(why) => {
-                    failure.try_set(why.status.map(|_| refusal(&why)));
-                    mark(true);
-                }
-            }
-        });
-    });
-    let on_send = Callback::new(move |()| {
-        let words = text.get_untracked();
+    }
+
+    /// Sends what is written, if anything is.
+    fn send_draft(self) {
+        let words = self.draft.text.get_untracked();
         if words.trim().is_empty() {
             return;
         }
-        failure.set(None);
-        let message = Unsent { key: Uuid::now_v7(), text: words, is_note: is_note.get_untracked(), is_failed: false };
-        text.set(String::new());
-        unsent.update(|unsent| unsent.push(message.clone()));
-        send.run(message);
-    });
-    let on_drop = Callback::new(move |key: Uuid| unsent.update(|unsent| unsent.retain(|one| one.key != key)));
-    let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
-    let readers = Memo::new(move |_| {
-        chat.with(|chat| match chat.as_ref().map(|chat| (chat.kind, chat.contact.as_ref())) {
-            Some((ChatType::Agent, _)) => Readers::Colleagues,
-            Some((_, Some(contact))) if contact.erased => Readers::Nobody,
-            _ => Readers::Contact,
-        })
-    });
-    let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
-    view! {
-        <Composer
-            name=me.user.name takes_part state readers contact is_busy failure text is_note unsent
-            on_act=act on_send on_retry=send on_drop
-        />
+        self.failure.set(None);
+        let is_note = self.draft.is_note.get_untracked();
+        let message = Unsent { key: Uuid::now_v7(), text: words, is_note, is_failed: false };
+        self.draft.text.set(String::new());
+        self.draft.unsent.update(|unsent| unsent.push(message.clone()));
+        self.send(message);
+    }
+
+    fn send(self, message: Unsent) {
+        let key = message.key;
+        self.mark(key, false);
+        spawn_local(async move {
+            let kind = if message.is_note { Writing::Note } else { Writing::Message };
+            let new = NewEvent { kind: kind.to_string(), text: message.text };
+            match server::write(self.chat, &key.to_string(), &new).await {
+                Ok(event) => {
+                    forget(self.chat, key);
+                    self.forget(key);
+                    self.on_written.run(event);
+                }
+                Err(why) => {
+                    self.failure.try_set(why.status.map(|_| refusal(&why)));
+                    self.mark(key, true);
+                }
+            }
+        });
+    }
+
+    /// Notes whether the last attempt to send a message failed.
+    fn mark(self, key: Uuid, is_failed: bool) {
+        self.draft.unsent.try_update(|unsent| {
+            unsent.iter_mut().filter(|one| one.key == key).for_each(|one| one.is_failed = is_failed);
+        });
+    }
+
+    fn forget(self, key: Uuid) {
+        self.draft.unsent.try_update(|unsent| unsent.retain(|one| one.key != key));
+    }
+}
+
+/// Whether an agent takes part in a chat now.
+fn is_in(chat: &Chat, agent: Option<Uuid>) -> bool {
+    chat.participants.iter().any(|one| one.active && Some(one.id) == agent)
+}
+
+/// Who reads what is written in a chat.
+fn readers(chat: &Chat) -> Readers {
+    match (chat.kind, chat.contact.as_ref()) {
+        (ChatType::Agent, _) => Readers::Colleagues,
+        (_, Some(contact)) if contact.erased => Readers::Nobody,
+        _ => Readers::Contact,
     }
 }
 
