@@ -17,7 +17,24 @@ const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dia
 /// In these a letter is a letter.
 const TYPING: &str = "input, textarea, select";
 
-/// The drawer. It stays the same while its content changes; made anew it takes the focus.
+/// Where what is shown stands in its list, and the ways out of it.
+#[derive(Clone, Copy)]
+pub struct DrawerNav {
+    /// Its place in the list: `1 of 248`.
+    pub position: Signal<Option<String>>,
+    /// It is the first of the list.
+    pub is_first: Signal<bool>,
+    /// It is the last of the list.
+    pub is_last: Signal<bool>,
+    /// It is to be closed.
+    pub on_close: Callback<()>,
+    /// The one before it in the list is wanted.
+    pub on_previous: Callback<()>,
+    /// The one after it in the list is wanted.
+    pub on_next: Callback<()>,
+}
+
+/// The drawer. It stays the same while its content changes; made again it takes the focus.
 #[component]
 pub fn Drawer(
     /// Whose chat it is, or which result or contact.
@@ -26,29 +43,13 @@ pub fn Drawer(
     /// Stands next to the title.
     #[prop(optional, into)]
     badge: ViewFn,
-    /// Its place in the list: `1 of 248`.
-    #[prop(into)]
-    position: Signal<Option<String>>,
     /// What is shown, for the names of the buttons.
     #[prop(default = "chat")]
     noun: &'static str,
-    /// It is to be closed.
-    on_close: Callback<()>,
-    /// The one before it in the list is wanted.
-    #[prop(optional)]
-    on_previous: Option<Callback<()>>,
-    /// The one after it in the list is wanted.
-    #[prop(optional)]
-    on_next: Option<Callback<()>>,
-    /// It is the first of the list.
-    #[prop(optional, into)]
-    is_first: Signal<bool>,
-    /// It is the last of the list.
-    #[prop(optional, into)]
-    is_last: Signal<bool>,
+    /// Where it stands, and the ways out.
+    nav: DrawerNav,
     /// Its address is to be copied.
-    #[prop(optional)]
-    on_copy_link: Option<Callback<()>>,
+    on_copy_link: Callback<()>,
     /// What else can be done with it.
     #[prop(optional, into)]
     actions: ViewFn,
@@ -56,33 +57,12 @@ pub fn Drawer(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<Section>::new();
-    let heading = NodeRef::<H2>::new();
     let is_modal = use_media(OVERLAY);
     let is_wide = RwSignal::new(false);
-    heading.on_load(|heading| _ = heading.focus());
-    close_on_escape(root, on_close);
+    close_on_escape(root, nav.on_close);
     hold_focus(root, is_modal);
-    let on_keydown = move |event: KeyboardEvent| {
-        let is_single = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-        let step = match event.key().as_str() {
-            "j" => on_next,
-            "k" => on_previous,
-            _ => None,
-        };
-        let is_typing = target(&event).is_some_and(|element| element.closest(TYPING).ok().flatten().is_some());
-        if let Some(step) = step.filter(|_| is_single && !is_typing) {
-            step.run(());
-        }
-    };
-    let [previous, next, link] = labels(noun);
-    let step = move |label, icon, step: Option<Callback<()>>, is_off: Signal<bool>| {
-        step.map(|step| view! { <HeadButton label icon is_off class="drawer__wide-only" on_press=step/> })
-    };
-    let copy_link = on_copy_link.map(|copy| {
-        view! { <HeadButton label=link icon="link" on_press=copy/> }
-    });
     view! {
-        <div class="drawer-scrim" on:click=move |_| on_close.run(())></div>
+        <div class="drawer-scrim" on:click=move |_| nav.on_close.run(())></div>
         <section
             class="drawer"
             class:drawer--wide=move || is_wide.get()
@@ -90,31 +70,64 @@ pub fn Drawer(
             aria-modal=move || is_modal.get().to_string()
             aria-labelledby="drawer-title"
             node_ref=root
-            on:keydown=on_keydown
+            on:keydown=move |event| step_by_key(&event, nav)
         >
-            <header class="drawer__head">
-                <HeadButton label=t("drawer.back") icon="left" class="drawer__phone-only" on_press=on_close/>
-                <h2 class="drawer__title" id="drawer-title" tabindex="-1" dir="auto" node_ref=heading title=title>{title}</h2>
-                <div class="drawer__badge">{move || badge.run()}</div>
-                <span class="drawer__position drawer__wide-only">{position}</span>
-                {step(previous, "up", on_previous, is_first)}
-                {step(next, "chev", on_next, is_last)}
-                {copy_link}
-                {actions.run()}
-                <button
-                    type="button"
-                    class="icon-button drawer__wide-only drawer__widen"
-                    aria-label=t("drawer.wider")
-                    title=t("drawer.wider")
-                    aria-pressed=move || is_wide.get().to_string()
-                    on:click=move |_| is_wide.update(|wide| *wide = !*wide)
-                >
-                    <Icon name="wide"/>
-                </button>
-                <HeadButton label=t("action.close") icon="x" class="drawer__wide-only" on_press=on_close/>
-            </header>
+            <Head title badge noun nav is_wide on_copy_link actions/>
             {children()}
         </section>
+    }
+}
+
+#[component]
+fn Head(
+    title: Signal<String>,
+    badge: ViewFn,
+    noun: &'static str,
+    nav: DrawerNav,
+    is_wide: RwSignal<bool>,
+    on_copy_link: Callback<()>,
+    actions: ViewFn,
+) -> impl IntoView {
+    let DrawerNav { position, is_first, is_last, on_close, on_previous, on_next } = nav;
+    let heading = NodeRef::<H2>::new();
+    heading.on_load(|heading| _ = heading.focus());
+    let [previous, next, link] = labels(noun);
+    view! {
+        <header class="drawer__head">
+            <HeadButton label=t("drawer.back") icon="left" class="drawer__phone-only" on_press=on_close/>
+            <h2 class="drawer__title" id="drawer-title" tabindex="-1" dir="auto" node_ref=heading title=title>{title}</h2>
+            <div class="drawer__badge">{move || badge.run()}</div>
+            <span class="drawer__position drawer__wide-only">{position}</span>
+            <HeadButton label=previous icon="up" is_off=is_first class="drawer__wide-only" on_press=on_previous/>
+            <HeadButton label=next icon="chev" is_off=is_last class="drawer__wide-only" on_press=on_next/>
+            <HeadButton label=link icon="link" on_press=on_copy_link/>
+            {actions.run()}
+            <button
+                type="button"
+                class="icon-button drawer__wide-only drawer__widen"
+                aria-label=t("drawer.wider")
+                title=t("drawer.wider")
+                aria-pressed=move || is_wide.get().to_string()
+                on:click=move |_| is_wide.update(|wide| *wide = !*wide)
+            >
+                <Icon name="wide"/>
+            </button>
+            <HeadButton label=t("action.close") icon="x" class="drawer__wide-only" on_press=on_close/>
+        </header>
+    }
+}
+
+/// `j` and `k` lead to the next and the one before, where they are not typed.
+fn step_by_key(event: &KeyboardEvent, nav: DrawerNav) {
+    let step = match event.key().as_str() {
+        "j" => nav.on_next,
+        "k" => nav.on_previous,
+        _ => return,
+    };
+    let is_single = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+    let is_typing = target(event).is_some_and(|element| element.closest(TYPING).ok().flatten().is_some());
+    if is_single && !is_typing {
+        step.run(());
     }
 }
 

@@ -1,0 +1,161 @@
+//! The drawer of a chat.
+
+use super::copy_link::copy_open_link;
+use super::events::transcript;
+use super::export_menu::export_menu;
+use super::loading::{load_by_id, retry};
+use super::other_chats::other_chats;
+use super::participation::TakePart;
+use super::prefetch;
+use crate::components::base::state_badge::StateBadge;
+use crate::components::drawer::chat_panel::ChatPanel;
+use crate::components::drawer::frame::{Drawer, DrawerNav};
+use crate::components::drawer::panel_load::not_loaded;
+use crate::components::table::cells::contact_name;
+use crate::components::transcript::state::TranscriptState;
+use crate::query_state::Open;
+use crate::server::live::{Live, News};
+use crate::server::load::Load;
+use crate::words::t;
+use crate::words::zone::Zone;
+use leptos::prelude::*;
+use sightline_shared::{Chat, ChatDetail, Match};
+use uuid::Uuid;
+
+/// The drawer.
+#[component]
+pub fn ChatDrawer(
+    /// Which chat it is.
+    id: Uuid,
+    /// The event that is to be brought into view.
+    at: Signal<Option<Uuid>>,
+    /// Its row, which is shown until it is loaded.
+    row: Signal<Option<Chat>>,
+    /// In which times are told.
+    zone: Signal<Zone>,
+    /// Where it stands, and the ways out.
+    nav: DrawerNav,
+    /// Something else is to be opened, or nothing.
+    on_open: Callback<Option<Open>>,
+) -> impl IntoView {
+    let hits = hits(row);
+    let first_hit = hits.with_untracked(|hits| hits.first().map(|hit| hit.event_id));
+    let at = Signal::derive(move || at.get().or(first_hit));
+    let OpenChat { detail, row, chat, transcript, again, on_changed } = OpenChat::new(id, at, row);
+    let to_contact = Callback::new(move |contact| contact_links(id, contact, zone, on_open));
+    let foot = move || view! { <TakePart id chat on_changed on_written=transcript.learn/> };
+    let badge = move || {
+        chat.get().map(|chat| {
+            view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
+        })
+    };
+    // Only when it changes: what is shown of the chat stays while the chat is read again.
+    let missing = Memo::new(move |_| match detail.get() {
+        Load::Failed(failure) => Some(failure),
+        _ => None,
+    });
+    let content = move || match missing.get() {
+        Some(failure) if failure.is_not_found() => {
+            not_loaded(t("drawer.hidden_chat").to_owned(), &failure, retry(again))
+        }
+        Some(failure) => not_loaded(failure.sentence(), &failure, retry(again)),
+        None => view! {
+            <ChatPanel
+                row detail transcript zone at hits to_contact foot
+                on_jump=Callback::new(move |event| on_open.run(Some(Open::Chat(id, Some(event)))))
+                on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
+            />
+        }
+        .into_any(),
+    };
+    let title = Signal::derive(move || title(chat.get().as_ref(), &detail.get()));
+    view! {
+        <Drawer title badge nav on_copy_link=copy_open_link() actions=move || export_menu(id, zone)>{content}</Drawer>
+    }
+}
+
+/// What is known of the open chat, as it is loaded, listed and sent by the live stream.
+struct OpenChat {
+    detail: Signal<Load<ChatDetail>>,
+    /// The newest that is known without having loaded it.
+    row: Signal<Option<Chat>>,
+    /// The newest of all.
+    chat: Memo<Option<Chat>>,
+    transcript: TranscriptState,
+    /// Raised to load it again.
+    again: RwSignal<u32>,
+    /// The chat became this.
+    on_changed: Callback<Chat>,
+}
+
+impl OpenChat {
+    fn new(id: Uuid, at: Signal<Option<Uuid>>, row: Signal<Option<Chat>>) -> Self {
+        let wanted = Signal::stored(Some(id));
+        let again = RwSignal::new(0);
+        let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
+        // As it was sent last: by an answer to what one did, or by the live stream.
+        let sent = RwSignal::new(None::<Chat>);
+        let row = Signal::derive(move || newest(sent.get(), row.get()));
+        let chat = Memo::new(move |_| match detail.get() {
+            Load::Ready(detail) => newest(row.get(), Some(detail.chat)),
+            Load::Loading | Load::Failed(_) => row.get(),
+        });
+        let on_changed = Callback::new(move |chat: Chat| {
+            sent.try_set(Some(chat));
+            again.try_update(|again| *again += 1);
+        });
+        let transcript = transcript(wanted, at);
+        follow(id, transcript, on_changed);
+        Self { detail, row, chat, transcript, again, on_changed }
+    }
+}
+
+/// Passes on what the live stream sends of a chat.
+fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>) {
+    let Some(live) = Live::get() else { return };
+    live.each(move |news| {
+        for news in news {
+            match news {
+                News::Event(event) if event.chat_id == id => transcript.learn.run(*event),
+                News::Chat(chat) if chat.id == id => on_changed.run(*chat),
+                News::Reset => transcript.on_load_later.run(()),
+                _ => {}
+            }
+        }
+    });
+}
+
+/// Where the words of a search were found. Rows of the live stream do not say it again.
+fn hits(row: Signal<Option<Chat>>) -> Memo<Vec<Match>> {
+    Memo::new(move |before: Option<&Vec<Match>>| {
+        let found = row.with(|row| row.as_ref().and_then(|row| row.matches.clone()));
+        found.or_else(|| before.cloned()).unwrap_or_default()
+    })
+}
+
+/// What leads to the contact of a chat, and to the contact's other chats.
+fn contact_links(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_open: Callback<Option<Open>>) -> AnyView {
+    let open = move |_| on_open.run(Some(Open::Contact(contact)));
+    let view_chat = Callback::new(move |chat| on_open.run(Some(Open::Chat(chat, None))));
+    view! {
+        <button type="button" class="drawer__link" on:click=open>{t("contact.view")}</button>
+        {other_chats(chat, contact, zone, view_chat)}
+    }
+    .into_any()
+}
+
+fn title(chat: Option<&Chat>, detail: &Load<ChatDetail>) -> String {
+    match (chat, detail) {
+        (Some(chat), _) => contact_name(chat.contact.as_ref()).0,
+        (None, Load::Failed(_)) => t("drawer.failed.chat").to_owned(),
+        (None, _) => t("column.chat").to_owned(),
+    }
+}
+
+/// The newer of two that are the same chat.
+fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
+    match (one, other) {
+        (Some(one), Some(other)) if one.id == other.id && other.event_count > one.event_count => Some(other),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,53 @@
+//! The drawer of a contact.
+
+use super::copy_link::copy_open_link;
+use super::loading::{load_by_id, retry};
+use crate::components::base::icon::Icon;
+use crate::components::drawer::contact_panel::ContactPanel;
+use crate::components::drawer::frame::{Drawer, DrawerNav};
+use crate::pages::erasing::{can_erase, expect_erasing};
+use crate::query_state::Open;
+use crate::server;
+use crate::server::load::Load;
+use crate::words::t;
+use crate::words::zone::Zone;
+use leptos::prelude::*;
+use sightline_shared::ContactDetail;
+use uuid::Uuid;
+
+/// The drawer.
+#[component]
+pub fn ContactDrawer(
+    /// Which one it is.
+    id: Uuid,
+    /// In which times are told.
+    zone: Signal<Zone>,
+    /// Where it stands, and the ways out.
+    nav: DrawerNav,
+    /// Something else is to be opened, or nothing.
+    on_open: Callback<Option<Open>>,
+) -> impl IntoView {
+    let again = RwSignal::new(0);
+    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), server::contact, again);
+    let title = Signal::derive(move || match contact.get() {
+        Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| t("contact.unknown").to_owned()),
+        Load::Loading => t("column.contact").to_owned(),
+        Load::Failed(_) => t("drawer.failed.contact").to_owned(),
+    });
+    let view_chat = move |chat| on_open.run(Some(Open::Chat(chat, None)));
+    let erase = expect_erasing();
+    view! {
+        <Drawer
+            title noun="contact" nav on_copy_link=copy_open_link()
+        >
+            <ContactPanel contact zone on_view_chat=Callback::new(view_chat) on_retry=retry(again)/>
+            {can_erase().then(|| view! {
+                <footer class="drawer__foot">
+                    <button type="button" class="button button--danger-quiet" on:click=move |_| erase.run((id, title.get_untracked()))>
+                        <Icon name="trash"/>{t("erase.title")}
+                    </button>
+                </footer>
+            })}
+        </Drawer>
+    }
+}

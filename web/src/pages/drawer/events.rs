@@ -1,0 +1,188 @@
+//! The events of the open chat, as they are loaded in windows and sent by the live stream.
+
+use crate::components::transcript::state::{Side, TranscriptState};
+use crate::server::{self, Pairs};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::{Event, EventPage, EventType};
+use uuid::Uuid;
+
+/// How many events are loaded at once.
+const WINDOW: &str = "50";
+/// How many go at once when more than enough are loaded: two windows, so that it is seldom.
+const TRIMMED: usize = 100;
+
+/// The events of the open chat: from its end, or around the event that is looked for.
+#[must_use]
+pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> TranscriptState {
+    let events = Events::new(chat);
+    let begin = move || events.begin(at.get_untracked());
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        let (chat, at) = (chat.get(), at.get());
+        // An event that is loaded only has to come into view.
+        if before != Some(chat) || !at.is_none_or(|at| events.has(at)) {
+            begin();
+        }
+        chat
+    });
+    TranscriptState {
+        on_trim: Callback::new(move |side| events.trim(side)),
+        on_newest: Callback::new(move |()| events.begin(None)),
+        learn: Callback::new(move |event| events.learn(event)),
+        items: events.items.into(),
+        unloaded: events.unloaded.into(),
+        has_earlier: events.has_earlier.into(),
+        has_later: events.has_later.into(),
+        loading: events.loading.into(),
+        error: events.error.into(),
+        on_load_earlier: Callback::new(move |()| events.earlier()),
+        on_load_later: Callback::new(move |()| events.later()),
+        on_retry: Callback::new(move |()| begin()),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Events {
+    chat: Signal<Option<Uuid>>,
+    items: RwSignal<Vec<Event>>,
+    has_earlier: RwSignal<bool>,
+    has_later: RwSignal<bool>,
+    loading: RwSignal<bool>,
+    error: RwSignal<Option<String>>,
+    /// Which load is the last: an answer to another comes too late.
+    asked: StoredValue<u32>,
+    unloaded: RwSignal<usize>,
+    /// The `seq` of the newest event that was heard of.
+    newest: StoredValue<i32>,
+}
+
+impl Events {
+    fn new(chat: Signal<Option<Uuid>>) -> Self {
+        Self {
+            chat,
+            items: RwSignal::new(Vec::new()),
+            has_earlier: RwSignal::new(false),
+            has_later: RwSignal::new(false),
+            loading: RwSignal::new(true),
+            error: RwSignal::new(None),
+            asked: StoredValue::new(0),
+            unloaded: RwSignal::new(0),
+            newest: StoredValue::new(0),
+        }
+    }
+
+    /// Whether an event is loaded.
+    fn has(self, id: Uuid) -> bool {
+        self.items.with_untracked(|items| items.iter().any(|event| event.id == id))
+    }
+
+    /// Loads the events around one, or the newest.
+    fn begin(self, at: Option<Uuid>) {
+        self.items.set(Vec::new());
+        self.has_earlier.set(false);
+        self.has_later.set(false);
+        let window = match at {
+            Some(event) => vec![("around", event.to_string())],
+            None => vec![("before_seq", i32::MAX.to_string())],
+        };
+        self.load(window, |events, page| {
+            events.has_earlier.set(page.has_earlier);
+            events.has_later.set(page.has_later);
+            events.items.set(page.items);
+        });
+    }
+
+    fn earlier(self) {
+        let first = self.items.with_untracked(|items| items.first().map(|event| event.seq));
+        let Some(first) = first.filter(|_| !self.loading.get_untracked()) else { return };
+        self.load(vec![("before_seq", first.to_string())], |events, page| {
+            events.has_earlier.set(page.has_earlier);
+            events.items.update(|items| drop(items.splice(0..0, page.items)));
+        });
+    }
+
+    /// Takes an event that has happened.
+    fn learn(self, event: Event) {
+        let is_new = event.seq > self.newest.get_value();
+        self.newest.update_value(|newest| *newest = event.seq.max(*newest));
+        // Where later events are not loaded, it comes with them.
+        if self.has_later.get_untracked() && is_new && event.kind == EventType::Message {
+            self.unloaded.update(|unloaded| *unloaded += 1);
+        }
+        if self.has_later.get_untracked() || self.loading.get_untracked() {
+            return;
+        }
+        if event.seq == self.last() + 1 {
+            self.items.update(|items| items.push(event));
+        } else {
+            self.catch_up();
+        }
+    }
+
+    /// Drops what is farthest away on one side.
+    fn trim(self, side: Side) {
+        self.items.update(|items| {
+            let kept = items.len().saturating_sub(TRIMMED);
+            match side {
+                Side::Beginning => drop(items.drain(..items.len() - kept)),
+                Side::End => items.truncate(kept),
+            }
+        });
+        match side {
+            Side::Beginning => self.has_earlier.set(true),
+            Side::End => self.has_later.set(true),
+        }
+    }
+
+    /// The `seq` of the last event that is loaded.
+    fn last(self) -> i32 {
+        self.items.with_untracked(|items| items.last().map_or(0, |event| event.seq))
+    }
+
+    fn later(self) {
+        if self.loading.get_untracked() || self.items.with_untracked(Vec::is_empty) {
+            return;
+        }
+        self.load(vec![("after_seq", self.last().to_string())], |events, page| {
+            events.has_later.set(page.has_later);
+            if page.items.is_empty() {
+                // What was heard of is not to be had.
+                events.newest.set_value(0);
+            }
+            events.items.update(|items| items.extend(page.items));
+        });
+    }
+
+    /// Loads what was heard of and is not here: what happened while something else was loaded.
+    fn catch_up(self) {
+        if !self.has_later.get_untracked() && self.newest.get_value() > self.last() {
+            self.later();
+        }
+    }
+
+    fn load(self, mut window: Pairs, put: fn(Self, EventPage)) {
+        let asked = self.asked.get_value() + 1;
+        self.asked.set_value(asked);
+        let Some(chat) = self.chat.get_untracked() else { return };
+        window.push(("limit", WINDOW.to_owned()));
+        self.loading.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            let answer = server::events(chat, window).await;
+            if self.asked.try_get_value() != Some(asked) {
+                return;
+            }
+            self.loading.set(false);
+            match answer {
+                Ok(page) => {
+                    put(self, page);
+                    if !self.has_later.get_untracked() {
+                        self.unloaded.set(0);
+                    }
+                    self.catch_up();
+                }
+                Err(failure) => self.error.set(Some(failure.sentence())),
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! The drawer of a result.
+
+use super::copy_link::copy_open_link;
+use super::loading::{load_by_id, retry};
+use super::participation::join;
+use crate::components::drawer::frame::{Drawer, DrawerNav};
+use crate::components::drawer::result_panel::ResultPanel;
+use crate::components::table::cells::contact_name;
+use crate::query_state::Open;
+use crate::server;
+use crate::server::load::Load;
+use crate::words::t;
+use crate::words::zone::Zone;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sightline_shared::ResultDetail;
+use uuid::Uuid;
+
+/// The drawer.
+#[component]
+pub fn ResultDrawer(
+    /// Which one it is.
+    id: Uuid,
+    /// In which times are told.
+    zone: Signal<Zone>,
+    /// Where it stands, and the ways out.
+    nav: DrawerNav,
+    /// Something else is to be opened, or nothing.
+    on_open: Callback<Option<Open>>,
+) -> impl IntoView {
+    let again = RwSignal::new(0);
+    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), server::result, again);
+    let title = Signal::derive(move || match result.get() {
+        Load::Ready(detail) => detail.result.form,
+        Load::Loading => t("result.one").to_owned(),
+        Load::Failed(_) => t("drawer.failed.result").to_owned(),
+    });
+    let badge = move || match result.get() {
+        Load::Ready(detail) => {
+            let (name, _) = contact_name(detail.result.contact.as_ref());
+            Some(view! { <span class="drawer__muted truncated" dir="auto">{name}</span> })
+        }
+        _ => None,
+    };
+    let view_chat = move |(chat, event)| on_open.run(Some(Open::Chat(chat, Some(event))));
+    let failure = RwSignal::new(None);
+    let join_chat = move |(chat, event)| {
+        spawn_local(async move {
+            match join(chat).await {
+                // Not when something else was opened meanwhile.
+                Ok(()) if failure.try_get_untracked().is_some() => view_chat((chat, event)),
+                Ok(()) => {}
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+        });
+    };
+    view! {
+        <Drawer
+            title badge noun="result" nav on_copy_link=copy_open_link()
+        >
+            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) failure on_retry=retry(again)/>
+        </Drawer>
+    }
+}
