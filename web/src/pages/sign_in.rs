@@ -5,6 +5,7 @@ use crate::components::shell::dialog::modal;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;
+use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -50,33 +51,18 @@ pub fn SignInAgain(
 }
 
 fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyView {
-    let email = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
-    let is_shown = RwSignal::new(false);
-    let is_sending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<String>);
-    let password_field = NodeRef::<Input>::new();
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let sign_in = SignIn {
+        email: RwSignal::new(String::new()),
+        password: RwSignal::new(String::new()),
+        password_field: NodeRef::new(),
+        is_sending: RwSignal::new(false),
+        failure: RwSignal::new(None),
+        on_done,
+    };
+    let SignIn { email, is_sending, failure, .. } = sign_in;
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if is_sending.get_untracked() {
-            return;
-        }
-        is_sending.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let credentials = Credentials { email: email.get_untracked(), password: password.get_untracked() };
-            let answer = server::sign_in(&credentials).await;
-            is_sending.set(false);
-            match answer {
-                Ok(()) => on_done.run(()),
-                Err(why) => {
-                    failure.set(Some(refusal(&why)));
-                    if let Some(field) = password_field.get_untracked() {
-                        let _ = field.focus();
-                    }
-                }
-            }
-        });
+        sign_in.send();
     };
     view! {
         <form class="sign-in__form" on:submit=submit>
@@ -90,27 +76,72 @@ fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyV
                 on:input=move |event| email.set(event_target_value(&event))
             />
             <label class="sign-in__label" for="password">{t("sign_in.password")}</label>
-            <div class="sign-in__password">
-                <input
-                    class="sign-in__input" id="password" name="password" autocomplete="current-password" required=true
-                    maxlength="1024" node_ref=password_field prop:value=password
-                    type=move || if is_shown.get() { "text" } else { "password" }
-                    on:input=move |event| password.set(event_target_value(&event))
-                />
-                <button
-                    type="button" class="icon-button icon-button--small" aria-label=t("sign_in.show_password")
-                    aria-pressed=move || is_shown.get().to_string()
-                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-                >
-                    <Icon name="eye"/>
-                </button>
-            </div>
+            {password_field(sign_in)}
             <button type="submit" class="button button--primary button--large" aria-disabled=move || is_sending.get().to_string()>
                 {move || if is_sending.get() { t("sign_in.sending") } else { t("sign_in.send") }}
             </button>
         </form>
     }
     .into_any()
+}
+
+fn password_field(SignIn { password, password_field, .. }: SignIn) -> AnyView {
+    let is_shown = RwSignal::new(false);
+    view! {
+        <div class="sign-in__password">
+            <input
+                class="sign-in__input" id="password" name="password" autocomplete="current-password" required=true
+                maxlength="1024" node_ref=password_field prop:value=password
+                type=move || if is_shown.get() { "text" } else { "password" }
+                on:input=move |event| password.set(event_target_value(&event))
+            />
+            <button
+                type="button" class="icon-button icon-button--small" aria-label=t("sign_in.show_password")
+                aria-pressed=move || is_shown.get().to_string()
+                on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+            >
+                <Icon name="eye"/>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is typed, and what became of it.
+#[derive(Clone, Copy)]
+struct SignIn {
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    password_field: NodeRef<Input>,
+    is_sending: RwSignal<bool>,
+    failure: RwSignal<Option<String>>,
+    on_done: Callback<()>,
+}
+
+impl SignIn {
+    /// Signs in, unless it is being done; a wrong pair leads back to the password.
+    fn send(self) {
+        if self.is_sending.get_untracked() {
+            return;
+        }
+        self.is_sending.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let credentials =
+                Credentials { email: self.email.get_untracked(), password: self.password.get_untracked() };
+            let answer = server::sign_in(&credentials).await;
+            self.is_sending.set(false);
+            match answer {
+                Ok(()) => self.on_done.run(()),
+                Err(why) => {
+                    self.failure.set(Some(refusal(&why)));
+                    if let Some(field) = self.password_field.get_untracked() {
+                        let _ = field.focus();
+                    }
+                }
+            }
+        });
+    }
 }
 
 /// One message for every wrong pair, whatever of it was wrong.

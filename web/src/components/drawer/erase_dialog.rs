@@ -34,38 +34,7 @@ pub fn EraseDialog(
     let typed = RwSignal::new(String::new());
     let content = move || {
         typed.set(String::new());
-        let cancel = NodeRef::<Button>::new();
-        cancel.on_load(|cancel| request_animation_frame(move || _ = cancel.focus()));
-        let numbers = move || match preview.get() {
-            Load::Loading => view! { <p role="status">{t("erase.counting")}</p> }.into_any(),
-            Load::Failed(failure) => {
-                view! { <p class="popover__error" role="alert">{failure.sentence()}</p> }.into_any()
-            }
-            Load::Ready(erasure) => numbers(&erasure),
-        };
-        let is_many = move || matches!(preview.get(), Load::Ready(erasure) if erasure.chats > MANY);
-        let is_ready = move || {
-            let is_confirmed = !is_many() || typed.with(|typed| typed.trim().eq_ignore_ascii_case(t("erase.word")));
-            matches!(preview.get(), Load::Ready(_)) && is_confirmed && !is_busy.get()
-        };
-        view! {
-            <div class="erase">
-                {numbers}
-                {move || is_many().then(|| view! {
-                    <label class="views__name">
-                        {t_with("erase.type_word", &[("word", t("erase.word"))])}
-                        <input type="text" autocomplete="off" prop:value=typed on:input=move |event| typed.set(event_target_value(&event))/>
-                    </label>
-                })}
-                {move || failure.get().map(|words| view! { <p class="popover__error" role="alert">{words}</p> })}
-            </div>
-            <footer class="dialog__foot erase__foot">
-                <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
-                <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
-                    {move || deed(&preview.get())}
-                </button>
-            </footer>
-        }
+        view! { <Content is_open typed preview failure is_busy on_erase/> }
     };
     let question = ViewFn::from(move || {
         view! {
@@ -79,6 +48,56 @@ pub fn EraseDialog(
         }
     });
     view! { <Dialog is_open title=t("erase.title") class="erase" question content/> }
+}
+
+#[component]
+fn Content(
+    is_open: RwSignal<bool>,
+    typed: RwSignal<String>,
+    preview: Signal<Load<Erasure>>,
+    failure: Signal<Option<String>>,
+    is_busy: Signal<bool>,
+    on_erase: Callback<()>,
+) -> impl IntoView {
+    let cancel = NodeRef::<Button>::new();
+    cancel.on_load(|cancel| request_animation_frame(move || _ = cancel.focus()));
+    let numbers = move || match preview.get() {
+        Load::Loading => view! { <p role="status">{t("erase.counting")}</p> }.into_any(),
+        Load::Failed(failure) => view! { <p class="popover__error" role="alert">{failure.sentence()}</p> }.into_any(),
+        Load::Ready(erasure) => numbers(&erasure),
+    };
+    let is_many = move || preview.with(is_many);
+    let is_ready = move || {
+        let is_confirmed = !is_many() || typed.with(|typed| is_the_word(typed));
+        preview.with(|preview| matches!(preview, Load::Ready(_))) && is_confirmed && !is_busy.get()
+    };
+    view! {
+        <div class="erase">
+            {numbers}
+            {move || is_many().then(|| view! {
+                <label class="views__name">
+                    {t_with("erase.type_word", &[("word", t("erase.word"))])}
+                    <input type="text" autocomplete="off" prop:value=typed on:input=move |event| typed.set(event_target_value(&event))/>
+                </label>
+            })}
+            {move || failure.get().map(|words| view! { <p class="popover__error" role="alert">{words}</p> })}
+        </div>
+        <footer class="dialog__foot erase__foot">
+            <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
+            <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
+                {move || deed(&preview.get())}
+            </button>
+        </footer>
+    }
+}
+
+/// Whether so much is erased that a word has to be typed.
+const fn is_many(preview: &Load<Erasure>) -> bool {
+    matches!(preview, Load::Ready(erasure) if erasure.chats > MANY)
+}
+
+fn is_the_word(typed: &str) -> bool {
+    typed.trim().eq_ignore_ascii_case(t("erase.word"))
 }
 
 /// What the button does, with the number of chats that lose their words.

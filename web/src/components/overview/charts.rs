@@ -53,38 +53,36 @@ pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads
     let lines = [0, top / 2, top].map(|at| {
         view! { <span class="bars__line" style:bottom=percent(at as f64, top as f64)><span>{number(at)}</span></span> }
     });
-    let bars: Vec<_> = buckets
-        .iter()
-        .zip(axis(buckets, size, here, zone))
-        .enumerate()
-        .map(|(at, (bucket, label))| {
-            let states = bucket.states;
-            let parts = [("queued", states.queued), ("active", states.active), ("closed", states.closed)];
-            let parts: Vec<_> = parts
-                .into_iter()
-                .filter(|(_, count)| *count > 0)
-                .map(|(state, count)| {
-                    view! { <i class=format!("overview__fill--{state}") style:height=percent(count as f64, top as f64)></i> }
-                })
-                .collect();
-            let name = bucket_name(bucket, size, now, zone);
-            let hint = format!("{name}, {}", states_words("overview.bar", bucket));
-            let lead = lead(bucket);
-            let is_empty = total(bucket) == 0;
-            view! {
-                <div
-                    class="bars__bar" class:bars__bar--now=here == Some(at) class:bars__bar--empty=is_empty title=hint
-                    on:click=move |_| if !is_empty { lead.run(()) }
-                >
-                    {parts}{label.map(|label| view! { <span>{label}</span> })}
-                </div>
-            }
-        })
-        .collect();
+    let bars = buckets.iter().zip(axis(buckets, size, here, zone)).enumerate().map(|(at, (bucket, label))| {
+        let name = bucket_name(bucket, size, now, zone);
+        bar(bucket, &name, label, top, here == Some(at), lead(bucket))
+    });
+    let bars: Vec<_> = bars.collect();
     let is_dense = buckets.len() > DENSE;
     view! {
         <div class="bars" role="img" aria-label=sentence>
             <div class="bars__plot" class:bars__plot--dense=is_dense>{lines.into_iter().collect::<Vec<_>>()}{bars}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A bucket as a bar of its states; an empty one leads nowhere.
+fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: bool, lead: Callback<()>) -> AnyView {
+    let states = bucket.states;
+    let parts = [("queued", states.queued), ("active", states.active), ("closed", states.closed)];
+    let parts = parts.into_iter().filter(|(_, count)| *count > 0).map(|(state, count)| {
+        view! { <i class=format!("overview__fill--{state}") style:height=percent(count as f64, top as f64)></i> }
+    });
+    let parts: Vec<_> = parts.collect();
+    let hint = format!("{name}, {}", states_words("overview.bar", bucket));
+    let is_empty = total(bucket) == 0;
+    view! {
+        <div
+            class="bars__bar" class:bars__bar--now=is_now class:bars__bar--empty=is_empty title=hint
+            on:click=move |_| if !is_empty { lead.run(()) }
+        >
+            {parts}{label.map(|label| view! { <span>{label}</span> })}
         </div>
     }
     .into_any()

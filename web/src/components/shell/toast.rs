@@ -3,8 +3,8 @@
 use crate::browser::parts::{Place, part};
 use crate::components::base::focus::focus;
 use crate::components::base::icon::Icon;
+use crate::components::base::pause::Pause;
 use crate::words::t;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -25,12 +25,7 @@ pub fn Toast(
 
 fn toast(words: RwSignal<String>) -> AnyView {
     let (is_pointed_at, is_focused) = (RwSignal::new(false), RwSignal::new(false));
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
+    let pause = Pause::new(STAY);
     let close = move || {
         if is_focused.get_untracked()
             && let Some(row) = document().query_selector("#list [tabindex='0']").ok().flatten()
@@ -42,12 +37,11 @@ fn toast(words: RwSignal<String>) -> AnyView {
     Effect::new(move || {
         let is_held = is_pointed_at.get() || is_focused.get();
         words.track();
-        stop();
+        pause.forget();
         if !is_held {
-            timer.set_value(set_timeout_with_handle(close, STAY).ok());
+            pause.then(close);
         }
     });
-    on_cleanup(stop);
     view! {
         <div
             class="toast"

@@ -8,6 +8,7 @@ use crate::query_state::TabState;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::{t, t_with};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{NewView, View};
@@ -45,64 +46,21 @@ struct Views {
 
 part!(VIEWS in views_code: views_list, Views);
 
-fn views_list(Views { model, opened, shown }: Views) -> AnyView {
-    let views = RwSignal::new(None::<Vec<View>>);
-    let failure = RwSignal::new(None::<Failure>);
-    let load = Callback::new(move |()| {
-        spawn_local(async move {
-            match server::views().await {
-                Ok(page) => {
-                    failure.try_set(None);
-                    let is_own = |view: &View| view.tab.as_str() == model.tab.word();
-                    views.try_set(Some(page.items.into_iter().filter(is_own).collect()));
-                }
-                Err(why) => _ = failure.try_set(Some(why)),
-            }
-        });
-    });
+fn views_list(views: Views) -> AnyView {
+    let Views { model, opened, shown } = views;
+    let list = ViewList { model, views: RwSignal::new(None), failure: RwSignal::new(None) };
     Effect::new(move || {
         opened.track();
-        load.run(());
+        list.load();
     });
     Effect::new(move || {
         let id = model.state.with(|state| state.view);
         let name = |all: &Vec<View>| all.iter().find(|view| Some(view.id) == id).map(|view| view.name.clone());
-        shown.set(views.with(|views| views.as_ref().and_then(name)));
+        shown.set(list.views.with(|views| views.as_ref().and_then(name)));
     });
-    let name = RwSignal::new(String::new());
-    let is_shared = RwSignal::new(false);
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let query = model.state.with_untracked(TabState::view_query);
-        let Ok(tab) = model.tab.word().parse() else { return };
-        let view = NewView { tab, name: name.get_untracked(), query, is_shared: is_shared.get_untracked() };
-        spawn_local(async move {
-            match server::save_view(&view).await {
-                Ok(saved) => {
-                    name.try_set(String::new());
-                    model.change(|state| state.view = Some(saved.id));
-                    load.run(());
-                }
-                Err(why) => _ = failure.try_set(Some(why)),
-            }
-        });
-    };
-    let remove = move |id: Uuid| {
-        spawn_local(async move {
-            match server::remove_view(id).await {
-                Ok(()) => {
-                    if model.state.with_untracked(|state| state.view) == Some(id) {
-                        model.change(|state| state.view = None);
-                    }
-                    load.run(());
-                }
-                Err(why) => _ = failure.try_set(Some(why)),
-            }
-        });
-    };
-    let list = move || {
-        let line = move |view: View| line(model, view, Callback::new(remove));
-        let lines: Vec<_> = views.get()?.into_iter().map(line).collect();
+    let lines = move || {
+        let line = move |view: View| line(model, view, Callback::new(move |id| list.remove(id)));
+        let lines: Vec<_> = list.views.get()?.into_iter().map(line).collect();
         Some(if lines.is_empty() {
             view! { <p class="popover__hint">{t("views.none")}</p> }.into_any()
         } else {
@@ -110,8 +68,22 @@ fn views_list(Views { model, opened, shown }: Views) -> AnyView {
         })
     };
     view! {
-        {list}
-        {move || failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
+        {lines}
+        {move || list.failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
+        {new_view(list)}
+    }
+    .into_any()
+}
+
+/// The form that saves what is shown as a view.
+fn new_view(list: ViewList) -> AnyView {
+    let name = RwSignal::new(String::new());
+    let is_shared = RwSignal::new(false);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        list.save(name, is_shared.get_untracked());
+    };
+    view! {
         <form class="views__new" on:submit=save>
             <label class="views__name">
                 {t("views.name")}
@@ -125,6 +97,60 @@ fn views_list(Views { model, opened, shown }: Views) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// The views of a tab, as they are loaded.
+#[derive(Clone, Copy)]
+struct ViewList {
+    model: TabModel,
+    views: RwSignal<Option<Vec<View>>>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl ViewList {
+    fn load(self) {
+        spawn_local(async move {
+            match server::views().await {
+                Ok(page) => {
+                    self.failure.try_set(None);
+                    let is_own = |view: &View| view.tab.as_str() == self.model.tab.word();
+                    self.views.try_set(Some(page.items.into_iter().filter(is_own).collect()));
+                }
+                Err(why) => _ = self.failure.try_set(Some(why)),
+            }
+        });
+    }
+
+    /// Saves what is shown under a name, which is then typed no more.
+    fn save(self, name: RwSignal<String>, is_shared: bool) {
+        let query = self.model.state.with_untracked(TabState::view_query);
+        let Ok(tab) = self.model.tab.word().parse() else { return };
+        let view = NewView { tab, name: name.get_untracked(), query, is_shared };
+        spawn_local(async move {
+            match server::save_view(&view).await {
+                Ok(saved) => {
+                    name.try_set(String::new());
+                    self.model.change(|state| state.view = Some(saved.id));
+                    self.load();
+                }
+                Err(why) => _ = self.failure.try_set(Some(why)),
+            }
+        });
+    }
+
+    fn remove(self, id: Uuid) {
+        spawn_local(async move {
+            match server::remove_view(id).await {
+                Ok(()) => {
+                    if self.model.state.with_untracked(|state| state.view) == Some(id) {
+                        self.model.change(|state| state.view = None);
+                    }
+                    self.load();
+                }
+                Err(why) => _ = self.failure.try_set(Some(why)),
+            }
+        });
+    }
 }
 
 /// A view in the list; one that is no longer understood says why and cannot be opened.
