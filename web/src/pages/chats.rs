@@ -7,7 +7,7 @@ use crate::components::filters::choice::Choice;
 use crate::components::filters::state_filter::StateFilter;
 use crate::components::listbox::option::ChoiceOption;
 use crate::components::table::cells::{ContactName, ResultCount, TypeName, When};
-use crate::components::table::data_table::Column;
+use crate::components::table::column::Column;
 use crate::components::table::row::Row;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{

@@ -3,7 +3,7 @@
 use super::erasing::{can_erase, expect_erasing};
 use crate::components::base::icon::Icon;
 use crate::components::table::cells::{ResultCount, When};
-use crate::components::table::data_table::Column;
+use crate::components::table::column::Column;
 use crate::components::table::row::{Row, RowData};
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{OrganizationField, RangeField, WordsField};

@@ -3,7 +3,7 @@
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::ParticipantName;
 use crate::components::table::cells::{ContactName, When, form_icon};
-use crate::components::table::data_table::Column;
+use crate::components::table::column::Column;
 use crate::components::table::row::{Row, RowData};
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{AgentField, FormField, OrganizationField, RangeField};

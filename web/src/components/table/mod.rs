@@ -1,8 +1,13 @@
 //! The table of rows and its settings.
 
 pub mod cells;
+pub mod column;
+pub mod content;
 pub mod data_table;
+mod grid;
+mod line;
 pub mod list_message;
+mod pointing;
 pub mod row;
-pub mod table_view;
 pub mod view_settings;
+mod viewport;

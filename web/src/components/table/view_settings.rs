@@ -1,6 +1,6 @@
 //! How the list is shown: which columns, how close the rows. The reader's own setting.
 
-use super::data_table::Column;
+use super::column::Column;
 use crate::browser::settings::{Settings, use_settings};
 use crate::components::base::icon::Icon;
 use crate::words::t;

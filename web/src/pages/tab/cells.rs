@@ -1,6 +1,6 @@
 //! What the tables of all tabs have in common: columns, the zone of their times, the organization.
 
-use crate::components::table::data_table::Column;
+use crate::components::table::column::Column;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
 use sightline_shared::OrganizationRef;

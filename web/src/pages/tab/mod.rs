@@ -2,11 +2,11 @@
 
 pub mod cells;
 pub mod copy_link;
-pub mod empty_list;
 pub mod filters;
+pub mod list;
 pub mod listing;
-pub mod live_lost;
 pub mod model;
+pub mod opening;
 pub mod overview;
 pub mod page;
 pub mod top_bar;

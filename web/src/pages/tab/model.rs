@@ -88,6 +88,16 @@ impl TabModel {
         self.replace.run(state);
     }
 
+    /// Drops all filters.
+    pub fn clear(self) {
+        self.replace.run(self.state.get_untracked().cleared());
+    }
+
+    /// How many rows there are in all, where that is known.
+    pub fn total(self) -> Signal<Option<i64>> {
+        Signal::derive(move || self.listing.count.get().map(|count| count.count))
+    }
+
     /// Sets the values of a filter.
     pub fn set(self, name: &'static str, values: Vec<String>) {
         self.change(|state| state.set(name, values));

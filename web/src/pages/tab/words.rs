@@ -1,6 +1,6 @@
 //! The words of a list: how many rows there are, in which order, and what is told while there are none.
 
-use crate::components::table::data_table::Column;
+use crate::components::table::column::Column;
 use crate::query_state::{Tab, TabState};
 use crate::words::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;

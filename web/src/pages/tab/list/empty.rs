@@ -1,9 +1,9 @@
 //! What stands in the place of rows when there are none: why, and what to do about it.
 
-use super::model::TabModel;
-use super::words::count_number;
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::words::count_number;
 use crate::query_state::{RangeChoice, Tab, TabState};
 use crate::server;
 use crate::server::latest::Latest;

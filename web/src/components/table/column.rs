@@ -1,0 +1,55 @@
+//! A column of the table, and its head.
+
+use crate::components::base::icon::Icon;
+use crate::words::t;
+use leptos::prelude::*;
+
+/// A column.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// The key of its head's text.
+    pub label: &'static str,
+    /// The end of its class: `data-table__cell--…`.
+    pub class: &'static str,
+    /// The sort key behind its head.
+    pub sort: Option<&'static str>,
+    /// Its values are numbers, which stand right.
+    pub is_number: bool,
+}
+
+/// The class of the cells of a column.
+pub(super) fn cell_class(column: &Column) -> String {
+    let number = if column.is_number { " data-table__cell--number" } else { "" };
+    format!("data-table__cell data-table__cell--{}{number}", column.class)
+}
+
+/// The head of a column.
+#[component]
+pub fn Head(
+    /// The column.
+    column: Column,
+    /// The sort key in force, and whether it is descending.
+    sort: Signal<(String, bool)>,
+    /// Another order is wanted.
+    on_sort: Callback<(&'static str, bool)>,
+) -> impl IntoView {
+    let order = move || {
+        let (key, is_descending) = sort.get();
+        let order = if is_descending { "descending" } else { "ascending" };
+        column.sort.filter(|own| *own == key).map(|_| order)
+    };
+    let content = match column.sort {
+        None => view! { <span class="data-table__label">{t(column.label)}</span> }.into_any(),
+        Some(key) => view! {
+            <button
+                type="button"
+                class="data-table__sort"
+                on:click=move |_| on_sort.run((key, order() != Some("descending")))
+            >
+                {t(column.label)} <Icon name="arrd"/>
+            </button>
+        }
+        .into_any(),
+    };
+    view! { <div role="columnheader" class=cell_class(&column) aria-sort=order>{content}</div> }
+}

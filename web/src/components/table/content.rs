@@ -1,0 +1,37 @@
+//! What a table is given to show, and what it reports.
+
+use super::row::Row;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// What the table shows.
+#[derive(Clone, Copy)]
+pub struct TableRows {
+    /// The rows that are loaded.
+    pub rows: Signal<Vec<Row>>,
+    /// How many there are in all, where that is known.
+    pub total: Signal<Option<i64>>,
+    /// The row that stands in the drawer.
+    pub selected: Signal<Option<Uuid>>,
+    /// The rows that were just added.
+    pub fresh: RwSignal<Vec<Uuid>>,
+    /// Rows are being loaded that replace these.
+    pub is_stale: Signal<bool>,
+    /// The address of a row.
+    pub address: Callback<Uuid, String>,
+    /// The cells of a row, one a column; the first is put into the row's link.
+    pub cells: fn(&Row) -> Vec<AnyView>,
+}
+
+/// What the table reports.
+#[derive(Clone, Copy)]
+pub struct TableEvents {
+    /// Another order is wanted.
+    pub on_sort: Callback<(&'static str, bool)>,
+    /// Escape was pressed in the list.
+    pub on_escape: Callback<()>,
+    /// The end of the loaded rows is near.
+    pub on_near_end: Callback<()>,
+    /// A row is pointed at for a moment.
+    pub on_point: Callback<Uuid>,
+}

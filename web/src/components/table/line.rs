@@ -1,0 +1,62 @@
+//! A row of the table: its place, its link and its cells.
+
+use super::column::{Column, cell_class};
+use super::content::TableRows;
+use super::grid::{Grid, keep_focus};
+use super::pointing::Pointing;
+use super::row::Row;
+use leptos::prelude::*;
+
+/// The row.
+#[component]
+pub fn Line(
+    /// Its place among all rows.
+    at: usize,
+    /// What stands there first.
+    first: Row,
+    /// The columns of the table.
+    columns: &'static [Column],
+    /// What the table shows.
+    content: TableRows,
+    /// Where the focus is.
+    grid: Grid,
+    /// Where the pointer is.
+    pointing: Pointing,
+) -> impl IntoView {
+    let TableRows { rows, selected, fresh, address, cells, .. } = content;
+    let id = first.id();
+    // Read again from the list, so that a row that changes changes in place.
+    let row = Memo::new(move |_| {
+        rows.with(|rows| rows.get(at).filter(|row| row.id() == id).cloned()).unwrap_or_else(|| first.clone())
+    });
+    let link = move |label: String, cell| {
+        let tabindex = move || if grid.is_tab_stop(at) { 0 } else { -1 };
+        view! { <a class="data-table__link" href=move || address.run(id) aria-label=label tabindex=tabindex>{cell}</a> }
+    };
+    let cells = move || {
+        let row = row.get();
+        keep_focus(grid.viewport.view_box, at, grid.row);
+        let cells = cells(&row).into_iter().zip(columns).enumerate();
+        let cell = |(place, (cell, column))| {
+            let cell = if place == 0 { link(row.label(), cell).into_any() } else { cell };
+            view! {
+                <div role="gridcell" class=cell_class(column) aria-colindex=place + 1 tabindex=(place > 0).then_some(-1)>{cell}</div>
+            }
+        };
+        cells.map(cell).collect::<Vec<_>>()
+    };
+    view! {
+        <div
+            class="data-table__row"
+            class:data-table__row--fresh=move || fresh.with(|fresh| fresh.contains(&id))
+            role="row"
+            aria-rowindex=at + 2
+            aria-selected=move || (selected.get() == Some(id)).to_string()
+            style:transform=move || format!("translateY({}px)", grid.viewport.row_height.get() * at as f64)
+            on:focusin=move |_| grid.row.set(at)
+            on:pointermove=move |_| pointing.at(Some(id))
+        >
+            {cells}
+        </div>
+    }
+}

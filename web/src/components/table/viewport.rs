@@ -1,0 +1,146 @@
+//! What of a table is in view, while it is scrolled and its frame changes.
+
+use super::row::Row;
+use crate::browser::settings::use_settings;
+use leptos::html::Div;
+use leptos::prelude::*;
+use std::ops::Range;
+use uuid::Uuid;
+
+/// How many rows outside the view are in the page, above and below each.
+const AROUND: usize = 12;
+/// With how many rows left below those in the page more are wanted: some screens of them, so that
+/// the end is not reached before they come.
+pub(super) const AHEAD: usize = 40;
+/// Under this width of the table its rows are cards.
+const CARDS_BELOW: f64 = 704.0;
+/// What a row measures, as in tokens.css: the token and, where it cannot be read, pixels.
+const ROW_HEIGHT: (&str, f64) = ("--row", 40.0);
+const CARD_HEIGHT: (&str, f64) = ("--row-card", 76.0);
+
+/// The frame through which the rows are seen.
+#[derive(Clone, Copy)]
+pub struct Viewport {
+    /// The element that scrolls.
+    pub view_box: NodeRef<Div>,
+    /// How high a row is, in pixels.
+    pub row_height: Memo<f64>,
+    /// How many rows there are.
+    pub count: Memo<usize>,
+    /// The places of the rows that are in the page.
+    pub shown: Memo<Range<usize>>,
+    top: RwSignal<f64>,
+    size: RwSignal<(f64, f64)>,
+}
+
+impl Viewport {
+    /// Follows the frame of `rows`.
+    #[must_use]
+    pub fn new(rows: Signal<Vec<Row>>, selected: Signal<Option<Uuid>>) -> Self {
+        let settings = use_settings();
+        let top = RwSignal::new(0.0);
+        let size = RwSignal::new((1200.0, 900.0));
+        let row_height = Memo::new(move |_| {
+            settings.track();
+            let (width, _) = size.get();
+            row_pixels(width)
+        });
+        let count = Memo::new(move |_| rows.with(Vec::len));
+        let shown = Memo::new(move |_| window(top.get(), size.get().1, row_height.get(), count.get()));
+        let viewport = Self { view_box: NodeRef::new(), row_height, count, shown, top, size };
+        viewport.view_box.on_load(move |_| request_animation_frame(move || viewport.measure()));
+        let resized = window_event_listener(leptos::ev::resize, move |_| viewport.measure());
+        on_cleanup(move || resized.remove());
+        // An open drawer changes the width without a resize of the window.
+        Effect::new(move || {
+            selected.track();
+            settings.track();
+            request_animation_frame(move || viewport.measure());
+        });
+        viewport
+    }
+
+    /// Takes notice that it was scrolled.
+    pub fn scrolled(self) {
+        if let Some(view_box) = self.view_box.get_untracked() {
+            self.top.set(f64::from(view_box.scroll_top()));
+        }
+    }
+
+    /// Whether the first row is in view.
+    #[must_use]
+    pub fn is_at_top(self) -> bool {
+        self.top.get() <= 0.0
+    }
+
+    /// How many rows fit.
+    #[must_use]
+    pub fn page(self) -> usize {
+        ((self.size.get_untracked().1 / self.row_height.get_untracked()) as usize).max(1)
+    }
+
+    /// Brings a row into view.
+    pub fn show(self, row: usize) {
+        let Some(view_box) = self.view_box.get_untracked() else { return };
+        let row_height = self.row_height.get_untracked();
+        let head = view_box.first_element_child().map_or(0, |head| head.client_height());
+        let (row_top, row_bottom) = (row as f64 * row_height, (row + 1) as f64 * row_height);
+        let height = f64::from(view_box.client_height() - head);
+        let top = f64::from(view_box.scroll_top());
+        if row_top < top {
+            view_box.set_scroll_top(row_top as i32);
+        } else if row_bottom > top + height {
+            view_box.set_scroll_top((row_bottom - height).ceil() as i32);
+        }
+    }
+
+    fn measure(self) {
+        if let Some(view_box) = self.view_box.get_untracked() {
+            self.size.set((f64::from(view_box.client_width()), f64::from(view_box.client_height())));
+        }
+    }
+}
+
+/// The rows that stand in the page, of `count`, when the view begins at `top` and is `height` high.
+#[must_use]
+fn window(top: f64, height: f64, row: f64, count: usize) -> std::ops::Range<usize> {
+    let first = (top.max(0.0) / row) as usize;
+    let last = ((top.max(0.0) + height) / row).ceil() as usize;
+    let end = (last + AROUND).min(count);
+    first.saturating_sub(AROUND).min(end)..end
+}
+
+/// How high a row is in a table of this width.
+fn row_pixels(width: f64) -> f64 {
+    token_pixels(if width <= CARDS_BELOW { CARD_HEIGHT } else { ROW_HEIGHT })
+}
+
+/// A length of tokens.css, in rem, as pixels: both the length and the rem differ between screens.
+fn token_pixels((name, otherwise): (&str, f64)) -> f64 {
+    let root = document()
+        .document_element()
+        .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
+    let value = |name| root.as_ref().and_then(|root| root.get_property_value(name).ok());
+    let number = |text: &str| text.trim().trim_end_matches(char::is_alphabetic).parse::<f64>().ok();
+    let rem = value("font-size").as_deref().and_then(number);
+    value(name).as_deref().and_then(number).zip(rem).map_or(otherwise, |(length, rem)| length * rem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn the_window_holds_the_view_and_some_rows_around_it() {
+        assert_eq!(window(0.0, 400.0, 40.0, 1000), 0..22);
+        assert_eq!(window(4000.0, 400.0, 40.0, 1000), 88..122);
+        assert_eq!(window(39_600.0, 400.0, 40.0, 1000), 978..1000);
+    }
+
+    #[test]
+    fn the_window_never_leaves_the_rows() {
+        assert_eq!(window(0.0, 400.0, 40.0, 3), 0..3);
+        assert_eq!(window(9000.0, 400.0, 40.0, 3), 3..3);
+        assert_eq!(window(-50.0, 400.0, 40.0, 0), 0..0);
+    }
+}

@@ -1,0 +1,56 @@
+//! The line under the bar of filters: how many rows there are, and how many new ones wait.
+
+use super::bar::clear_button;
+use crate::components::base::icon::Icon;
+use crate::pages::tab::model::TabModel;
+use crate::pages::tab::opening::Opening;
+use crate::pages::tab::words::{count_line, new_rows};
+use crate::words::t;
+use leptos::prelude::*;
+
+/// The line.
+#[component]
+pub fn FilterLine(
+    /// The tab that is shown.
+    model: TabModel,
+    /// What is open of it.
+    opening: Opening,
+    /// What stands before the count.
+    line: ViewFn,
+    /// What stands at the end.
+    line_end: ViewFn,
+) -> impl IntoView {
+    let TabModel { tab, state, listing, .. } = model;
+    let range = move || state.with(|state| state.range.adverb());
+    view! {
+        <div class="under-filters">
+            {line.run()}
+            <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
+            {move || waiting_rows(model, opening)}
+            {move || clear_button(model, Some("C"))}
+            <span class="filters__space"></span>
+            {line_end.run()}
+            <button
+                type="button" class="icon-button under-filters__refresh" data-key="r" aria-label=t("action.refresh")
+                title=t("action.refresh_key") on:click=move |_| listing.refresh()
+            >
+                <Icon name="refresh"/>
+            </button>
+        </div>
+    }
+}
+
+/// What shows the new rows, while there are any.
+fn waiting_rows(model: TabModel, opening: Opening) -> Option<impl IntoView> {
+    let TabModel { tab, listing, .. } = model;
+    let new = Some(listing.waiting.with(Vec::len)).filter(|new| *new > 0)?;
+    let show = move |_| {
+        listing.show_waiting();
+        opening.reveal_first();
+    };
+    Some(view! {
+        <button type="button" class="button button--primary new-rows" data-key="r" on:click=show>
+            <Icon name="up"/>{new_rows(tab, new)}<kbd>"R"</kbd>
+        </button>
+    })
+}
