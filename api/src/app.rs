@@ -5,9 +5,9 @@ use crate::http::{idempotency, middleware};
 use crate::routes;
 use crate::sign_in::token::Keys;
 use crate::state::{Settings, State};
+use crate::store::Db;
 use crate::store::database::readiness::is_ready;
 use crate::store::sign_ins::signing_keys;
-use crate::store::{self, Db};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
@@ -123,7 +123,7 @@ pub async fn serve_telling(
 async fn until_ready(state: &State) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
-        match state.readiness.read(|conn| Ok::<_, store::DbError>(is_ready(conn)?)).await {
+        match state.readiness.read(is_ready).await {
             Ok(true) => return Ok(()),
             Ok(false) => bail!("the database is not up to date"),
             Err(why) if began.elapsed() > START => return Err(why).context("the database does not answer"),
@@ -136,7 +136,7 @@ async fn until_ready(state: &State) -> anyhow::Result<()> {
 async fn renew_keys(state: web::Data<State>) {
     loop {
         tokio::time::sleep(KEYS_EVERY).await;
-        let read = state.background.run(|conn| Ok::<_, store::DbError>(signing_keys(conn)?)).await;
+        let read = state.background.run(signing_keys).await;
         match read.map_err(anyhow::Error::new).and_then(Keys::new) {
             Ok(keys) => state.keys.replace(keys),
             Err(why) => tracing::warn!(%why, "the signing keys could not be read again"),

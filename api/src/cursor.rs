@@ -4,7 +4,7 @@
 //! what it belongs to. So one that was altered, or that comes with other filters or from another
 //! company, is not a cursor; nothing is stored.
 
-use crate::store::position::{Key, Position};
+use crate::store::lists::{Key, Position};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::DateTime;

@@ -6,8 +6,8 @@ use crate::export::{Exports, Limits};
 use crate::live;
 use crate::sign_in::limits::SignInLimits;
 use crate::sign_in::token::{self, KeyRing, Keys};
+use crate::store::Db;
 use crate::store::sign_ins::{installation_secret, signing_keys};
-use crate::store::{self, Db};
 use crate::throttle::Throttle;
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ impl State {
     /// When the signing keys or the app cannot be read, or there is no thread for the audit log.
     pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
         let (keys, secret) = db
-            .run(|conn| Ok::<_, store::DbError>((signing_keys(conn)?, installation_secret(conn)?)))
+            .run(|conn| Ok((signing_keys(conn)?, installation_secret(conn)?)))
             .await
             .map_err(|why| anyhow::anyhow!("the signing keys could not be read: {why}"))?;
         let keys = Keys::new(keys)?;

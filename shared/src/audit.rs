@@ -1,5 +1,6 @@
 //! The audit log: who did what, when and from where.
 
+use crate::filter::RangedFilter;
 use crate::query::parameter::{All, Many};
 use crate::query::{RangeFilter, filter};
 use crate::{OrganizationRef, Timestamp, word_enum};
@@ -114,5 +115,11 @@ filter! {
         subjects: Vec<Uuid> = Many("subject"),
         /// Only of these organizations and everything below them.
         organization_ids: Vec<Uuid> = Many("organization_id"),
+    }
+}
+
+impl RangedFilter for AuditFilter {
+    fn range(&self) -> &RangeFilter {
+        &self.range
     }
 }

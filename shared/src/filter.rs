@@ -4,7 +4,7 @@
 //! same type, read and written through [`crate::query`] alone.
 
 use crate::query::parameter::{All, Describe as _, Many, One, Order, Text, Texts, Words};
-use crate::query::{RangeFilter, Sort, filter};
+use crate::query::{QueryFilter, RangeFilter, Sort, filter};
 use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
 use uuid::Uuid;
 
@@ -105,6 +105,30 @@ filter! {
         kind: Option<AgentKind> = One("kind"),
         /// Only those in chats of this organization or any below it.
         organization_id: Option<Uuid> = One("organization_id"),
+    }
+}
+
+/// A filter of a list that has a range.
+pub trait RangedFilter: QueryFilter {
+    /// Its range.
+    fn range(&self) -> &RangeFilter;
+}
+
+impl RangedFilter for ChatFilter {
+    fn range(&self) -> &RangeFilter {
+        &self.range
+    }
+}
+
+impl RangedFilter for ResultFilter {
+    fn range(&self) -> &RangeFilter {
+        &self.range
+    }
+}
+
+impl RangedFilter for ContactFilter {
+    fn range(&self) -> &RangeFilter {
+        &self.range
     }
 }
 

@@ -37,7 +37,7 @@ pub use erasure::Erasure;
 pub use event::{Author, Event, EventPage, EventType};
 pub use event_window::EventWindow;
 pub use export::{ChatExport, ChatFormat, ListExport, ListFormat};
-pub use filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, ResultFilter};
+pub use filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
 pub use live::{ErasedContact, LiveEventType, LiveFilter};
 pub use organization::{Organization, OrganizationList};
 pub use overview::{

@@ -7,9 +7,9 @@
 
 use crate::audit;
 use crate::sign_in::limits::network;
+use crate::store::Db;
 use crate::store::audit::{Actor, Entry};
 use crate::store::users::{self, AccountRow};
-use crate::store::{Db, DbError};
 use serde_json::json;
 use sightline_shared::AuditAction;
 use std::collections::HashMap;
@@ -168,7 +168,7 @@ impl Refusals {
         let emails: Vec<String> = named.iter().map(|((email, _), _)| email.clone()).collect();
         let accounts = match emails.len() {
             0 => Ok(Vec::new()),
-            _ => db.run(move |conn| Ok::<_, DbError>(users::accounts(conn, emails)?)).await,
+            _ => db.run(move |conn| users::accounts(conn, emails)).await,
         };
         match accounts {
             Ok(accounts) => {

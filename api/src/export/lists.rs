@@ -6,7 +6,9 @@ use super::json::{filled, write_json};
 use super::output::{Broken, Output};
 use super::table::{self, BOM, Line};
 use crate::calendar::range::Bounds;
+use crate::store::export::ALL;
 use crate::store::export::documents::documents;
+use crate::store::lists::ListQuery;
 use crate::store::{Scope, export};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -100,12 +102,14 @@ fn job<F: QueryFilter>(what: &'static str, asked: &ListExport<F>, work: Work) ->
 #[must_use]
 pub fn chats(scope: Scope, asked: ListExport<ChatFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
     let form = Form { format: asked.format, bom: asked.bom, zone };
-    let filter = asked.filter.clone();
+    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&CHAT_COLUMNS, output)?;
-        export::chats(conn, &scope, &filter, bounds.as_ref(), &mut |conn, rows| match form.format {
+        export::chats(conn, &page, &mut |conn, rows| match form.format {
             ListFormat::Csv => form.write(rows, chat_line, output),
-            ListFormat::Ndjson => documents(conn, &scope, &rows, &mut |document| write_document(&document, output)),
+            ListFormat::Ndjson => {
+                documents(conn, &page.list.scope, &rows, &mut |document| write_document(&document, output))
+            }
         })
     });
     job("chats", &asked, work)
@@ -116,10 +120,10 @@ pub fn chats(scope: Scope, asked: ListExport<ChatFilter>, bounds: Option<Bounds>
 #[must_use]
 pub fn results(scope: Scope, asked: ListExport<ResultFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
     let form = Form { format: asked.format, bom: asked.bom, zone };
-    let filter = asked.filter.clone();
+    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&RESULT_COLUMNS, output)?;
-        export::results(conn, &scope, &filter, bounds.as_ref(), &mut |_, rows| form.write(rows, result_line, output))
+        export::results(conn, &page, &mut |_, rows| form.write(rows, result_line, output))
     });
     job("results", &asked, work)
 }
@@ -129,10 +133,10 @@ pub fn results(scope: Scope, asked: ListExport<ResultFilter>, bounds: Option<Bou
 #[must_use]
 pub fn contacts(scope: Scope, asked: ListExport<ContactFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
     let form = Form { format: asked.format, bom: asked.bom, zone };
-    let filter = asked.filter.clone();
+    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&CONTACT_COLUMNS, output)?;
-        export::contacts(conn, &scope, &filter, bounds.as_ref(), &mut |_, rows| form.write(rows, contact_line, output))
+        export::contacts(conn, &page, &mut |_, rows| form.write(rows, contact_line, output))
     });
     job("contacts", &asked, work)
 }

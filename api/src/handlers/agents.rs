@@ -19,6 +19,6 @@ pub async fn list_agents(
     state: web::Data<State>,
 ) -> Result<web::Json<Page<Agent>>, Error> {
     let scope = caller.into_scope();
-    let agents = state.db.run(move |conn| Ok::<_, Error>(agents::list(conn, &scope, &filter)?)).await?;
+    let agents = state.db.run(move |conn| agents::list(conn, &scope, &filter)).await?;
     Ok(web::Json(whole(agents)))
 }

@@ -3,7 +3,7 @@
 use super::page;
 use crate::error::Error;
 use crate::http::caller::{Admin, Asks};
-use crate::http::extract::{Paged, bounds};
+use crate::http::extract::Paged;
 use crate::state::State;
 use crate::store::audit;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,14 +21,5 @@ pub async fn list_audit_entries(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.0.scope;
-    let bounds = bounds(&paged.filter.range, &scope)?;
-    let binding = paged.binding("audit", &scope);
-    let after = paged.after(&state.cursor_key, &binding)?;
-    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
-    let rows = state
-        .db
-        .run(move |conn| Ok::<_, Error>(audit::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
-        .await?;
-    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+    page(&req, &state, caller.0.scope, ("audit", paged), audit::page).await
 }

@@ -47,7 +47,7 @@ pub async fn login(
         rate_limit::refused(&req, rate)
     })?;
     let email = credentials.email.clone();
-    let row = state.db.run(move |conn| Ok::<_, Error>(users::find_by_email(conn, &email)?)).await?;
+    let row = state.db.run(move |conn| users::find_by_email(conn, &email)).await?;
     let hash = row.as_ref().map(|row| row.password_hash.clone());
     let is_right = check_password(&state, hash, credentials.password).await?;
     let (company, user_id) = row.as_ref().map_or((Uuid::nil(), None), |row| (row.company_id, Some(row.id)));
@@ -64,7 +64,7 @@ pub async fn login(
         .db
         .transaction(move |conn| {
             audit::append(conn, &[entry])?;
-            Ok::<_, Error>(sign_ins::begin(conn, company, user_id, &refresh_hash)?)
+            sign_ins::begin(conn, company, user_id, &refresh_hash)
         })
         .await?;
     let role: Role = row.role.parse().map_err(|why| Error::Internal(anyhow::Error::new(why)))?;
@@ -117,8 +117,7 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
     refuse_foreign_origin(&req)?;
     let next = token::opaque();
     let (old_hash, next_hash) = (token::hash(old.value()), token::hash(&next));
-    let rotation =
-        state.db.transaction(move |conn| Ok::<_, Error>(sign_ins::rotate(conn, &old_hash, &next_hash)?)).await?;
+    let rotation = state.db.transaction(move |conn| sign_ins::rotate(conn, &old_hash, &next_hash)).await?;
     match rotation {
         Rotation::Rotated(row, session) => {
             let company = row.company_id;
@@ -147,7 +146,7 @@ pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<Stat
     let entry = Entry::new(&caller.actor, AuditAction::SignedOut).on("session", session_id).of(organization_id);
     let end = move |conn: &mut _| {
         audit::append(conn, &[entry])?;
-        Ok::<_, Error>(sign_ins::end(conn, company, session_id)?)
+        sign_ins::end(conn, company, session_id)
     };
     state.db.transaction(end).await?;
     let gone = |name| Cookie::build(name, "").path("/").secure(true).http_only(true).max_age(Duration::ZERO).finish();

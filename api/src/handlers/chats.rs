@@ -1,11 +1,11 @@
 //! `/chats`: the list of chats, one chat, its events.
 
 use super::parameters::{IdParameter, IfNoneMatch};
-use super::{found, page};
+use super::{count, found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
 use crate::http::caller::{Asks, Caller};
-use crate::http::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::chats::{self, events};
@@ -23,21 +23,13 @@ pub async fn list_chats(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = caller.0.actor.clone();
-    let scope = caller.into_scope();
-    let bounds = bounds(&paged.filter.range, &scope)?;
-    let binding = paged.binding("chats", &scope);
-    let after = paged.after(&state.cursor_key, &binding)?;
-    let is_new_search = paged.filter.q.is_some() && after.is_none();
-    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
-    let rows = state
-        .db
-        .run(move |conn| Ok::<_, Error>(chats::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
-        .await?;
+    let is_new_search = paged.filter.q.is_some() && paged.is_first();
+    let answer = page(&req, &state, caller.into_scope(), ("chats", paged), chats::page).await?;
     // Once a search, not once a page; and never with the words.
     if is_new_search {
         state.audit.note(Entry::new(&actor, AuditAction::Searched)).await;
     }
-    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+    Ok(answer)
 }
 
 /// Counts chats.
@@ -49,10 +41,7 @@ pub async fn count_chats(
     Asks(caller, Filtered(filter)): Asks<Filtered<ChatFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&filter.range, &scope)?;
-    let count = state.db.run(move |conn| Ok::<_, Error>(chats::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
-    Ok(web::Json(count))
+    count(&state, caller.into_scope(), filter, chats::count).await
 }
 
 /// One chat, whole.
@@ -66,7 +55,7 @@ pub async fn get_chat(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.into_scope();
-    let row = state.db.run(move |conn| Ok::<_, Error>(chats::find(conn, &scope, id)?)).await?;
+    let row = state.db.run(move |conn| chats::find(conn, &scope, id)).await?;
     tagged(&req, &found(row)?)
 }
 
@@ -83,7 +72,7 @@ pub async fn list_events(
 ) -> Result<web::Json<EventPage>, Error> {
     let Caller { scope, session_id, actor, .. } = caller.0;
     let part = if window.after_seq.or(window.before_seq).is_none() { Part::First } else { Part::Further };
-    let events = state.db.run(move |conn| Ok::<_, Error>(events::window(conn, &scope, id, &window)?)).await?;
+    let events = state.db.run(move |conn| events::window(conn, &scope, id, &window)).await?;
     let (organization_id, events) = found(events)?;
     let opened = Entry::new(&actor, AuditAction::TranscriptOpened).on("chat", id).of(organization_id);
     state.audit.note_opening(session_id, opened, part).await;

@@ -1,11 +1,11 @@
 //! `/contacts`: the contacts who left their details.
 
 use super::parameters::{IdParameter, IfNoneMatch};
-use super::{found, page};
+use super::{count, found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
 use crate::http::caller::{Asks, Caller};
-use crate::http::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::contacts;
@@ -22,16 +22,7 @@ pub async fn list_contacts(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&paged.filter.range, &scope)?;
-    let binding = paged.binding("contacts", &scope);
-    let after = paged.after(&state.cursor_key, &binding)?;
-    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
-    let rows = state
-        .db
-        .run(move |conn| Ok::<_, Error>(contacts::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
-        .await?;
-    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+    page(&req, &state, caller.into_scope(), ("contacts", paged), contacts::page).await
 }
 
 /// Counts contacts.
@@ -43,11 +34,7 @@ pub async fn count_contacts(
     Asks(caller, Filtered(filter)): Asks<Filtered<ContactFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&filter.range, &scope)?;
-    let count =
-        state.db.run(move |conn| Ok::<_, Error>(contacts::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
-    Ok(web::Json(count))
+    count(&state, caller.into_scope(), filter, contacts::count).await
 }
 
 /// One contact, whole.
@@ -61,7 +48,7 @@ pub async fn get_contact(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let Caller { scope, session_id, actor, .. } = caller.0;
-    let row = state.db.run(move |conn| Ok::<_, Error>(contacts::find(conn, &scope, id)?)).await?;
+    let row = state.db.run(move |conn| contacts::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ContactOpened).on("contact", id).of(row.contact.organization.id);
     state.audit.note_opening(session_id, opened, Part::First).await;

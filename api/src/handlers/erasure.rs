@@ -22,7 +22,7 @@ pub async fn preview_erasure(
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
     let Caller { scope, actor, .. } = caller.0;
-    let previewed = state.db.run(move |conn| Ok::<_, Error>(erasure::preview(conn, &scope, id)?)).await?;
+    let previewed = state.db.run(move |conn| erasure::preview(conn, &scope, id)).await?;
     let (organization_id, numbers) = found(previewed)?;
     let entry = Entry::new(&actor, AuditAction::ErasurePreviewed).on("contact", id).of(organization_id);
     state.audit.note(entry).await;
@@ -42,6 +42,6 @@ pub async fn erase_contact(
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
     let Caller { scope, actor, .. } = caller.0;
-    let receipt = state.db.run(move |conn| Ok::<_, Error>(erasure::erase(conn, &scope, id, &actor, None)?)).await?;
+    let receipt = state.db.run(move |conn| erasure::erase(conn, &scope, id, &actor, None)).await?;
     Ok(web::Json(found(receipt)?))
 }

@@ -91,7 +91,7 @@ pub async fn export_chat(
     let zone = zone(asked.tz.as_deref(), &scope)?;
     let visible = scope.clone();
     // Before it counts as an export: what is not there is none.
-    found(state.db.read(move |conn| Ok::<_, Error>(chats::find(conn, &visible, id)?)).await?)?;
+    found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
     answer(&req, &state, &caller, zone, export::chat(scope, id, &asked, zone)).await
 }
 

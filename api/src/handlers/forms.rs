@@ -19,6 +19,6 @@ pub async fn list_forms(
     state: web::Data<State>,
 ) -> Result<web::Json<Page<Form>>, Error> {
     let scope = caller.into_scope();
-    let forms = state.db.run(move |conn| Ok::<_, Error>(forms::list(conn, &scope)?)).await?;
+    let forms = state.db.run(move |conn| forms::list(conn, &scope)).await?;
     Ok(web::Json(whole(forms)))
 }

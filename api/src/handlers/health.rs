@@ -27,7 +27,7 @@ pub async fn get_readyz(state: web::Data<State>) -> Result<HttpResponse, Error> 
     }
     // Whatever it is that the database cannot answer, the server is not ready then.
     let unavailable = |why: DbError| Error::Unavailable(why.to_string());
-    if !state.readiness.read(|conn| is_ready(conn).map_err(DbError::from)).await.map_err(unavailable)? {
+    if !state.readiness.read(is_ready).await.map_err(unavailable)? {
         return Err(Error::Unavailable("the database is not migrated".to_owned()));
     }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready"))

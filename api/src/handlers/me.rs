@@ -19,7 +19,7 @@ use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 #[utoipa::path(get, path = "/api/v1/me", tag = "sign-in", responses((status = 200, description = "The caller", body = Me)))]
 pub async fn get_me(caller: Caller, _: Filtered<NoFilter>, state: web::Data<State>) -> Result<web::Json<Me>, Error> {
     let (company, id) = (caller.scope.company_id(), caller.user.id);
-    let agent_id = state.db.read(move |conn| Ok::<_, Error>(users::agent_id(conn, company, id)?)).await?;
+    let agent_id = state.db.read(move |conn| users::agent_id(conn, company, id)).await?;
     let own = caller.scope.own();
     Ok(web::Json(Me {
         agent_id,
@@ -48,7 +48,7 @@ pub async fn change_password(
     let attempt = state.sign_in_limits.begin(&caller.user.email, client::address(&req));
     let attempt = attempt.map_err(|rate| rate_limit::refused(&req, rate))?;
     let (company, id) = (caller.scope.company_id(), caller.user.id);
-    let row = state.db.run(move |conn| Ok::<_, Error>(users::find(conn, company, id)?)).await?;
+    let row = state.db.run(move |conn| users::find(conn, company, id)).await?;
     if !check_password(&state, row.map(|row| row.password_hash), change.current_password).await? {
         let entry = Entry::new(&caller.actor, AuditAction::SignInFailed).on("user", id).of(caller.scope.own().id);
         state.audit.note(entry.with(json!({ "reason": "current_password" }))).await;
@@ -63,7 +63,7 @@ pub async fn change_password(
         .transaction(move |conn| {
             users::set_password(conn, company, id, &hash)?;
             sign_ins::end_others(conn, company, id, Some(caller.session_id))?;
-            Ok::<_, Error>(audit::append(conn, &[entry])?)
+            audit::append(conn, &[entry])
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

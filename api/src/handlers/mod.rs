@@ -19,34 +19,61 @@ pub mod participation;
 pub mod results;
 pub mod views;
 
-use crate::calendar::range::Bounds;
 use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::http::extract::Paged;
-use crate::store::position::Position;
+use crate::http::extract::{Paged, bounds};
+use crate::state::State;
+use crate::store::Scope;
+use crate::store::lists::{ListQuery, PageQuery, Read, Rows};
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use sightline_shared::{Page, QueryFilter};
+use sightline_shared::{Count, Page, RangedFilter};
 
-/// A page of a list with `Link: <…>; rel="next"` (RFC 8288) when there is another.
-fn page<F: QueryFilter, T: Serialize>(
+/// A page of the list `name`, with `Link: <…>; rel="next"` (RFC 8288) when there is another.
+async fn page<F, T>(
     req: &HttpRequest,
-    paged: &Paged<F>,
-    (key, binding): (&[u8], &str),
-    (items, next): (Vec<T>, Option<Position>),
-    bounds: Option<Bounds>,
-) -> HttpResponse {
-    let next_cursor = next.map(|position| Cursor::encode(key, binding, &position));
+    state: &State,
+    scope: Scope,
+    (name, paged): (&str, Paged<F>),
+    read: Read<PageQuery<F>, Rows<T>>,
+) -> Result<HttpResponse, Error>
+where
+    F: RangedFilter + Send + 'static,
+    T: Serialize + Send + 'static,
+{
+    let (key, binding) = (&state.cursor_key, paged.binding(name, &scope));
+    let after = paged.after(key, &binding)?;
+    let (limit, mut pairs) = (paged.limit(), paged.filter.pairs());
+    let list = list_query(scope, paged.filter)?;
+    let range = list.bounds.clone().map(Into::into);
+    let (items, next) = state.db.run(move |conn| read(conn, &list.page(limit, after))).await?;
+    let next_cursor = next.map(|position| Cursor::encode(key, &binding, &position));
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &next_cursor {
-        let mut pairs: Vec<(&str, String)> = paged.filter.pairs();
-        pairs.push(("limit", paged.limit().to_string()));
+        pairs.push(("limit", limit.to_string()));
         pairs.push(("cursor", cursor.clone()));
         let query = serde_html_form::to_string(pairs).unwrap_or_default();
         response.insert_header((header::LINK, format!("<{}?{query}>; rel=\"next\"", req.path())));
     }
-    response.json(Page { items, next_cursor, range: bounds.map(Into::into) })
+    Ok(response.json(Page { items, next_cursor, range }))
+}
+
+/// The number of a list's rows.
+async fn count<F: RangedFilter + Send + 'static>(
+    state: &State,
+    scope: Scope,
+    filter: F,
+    read: Read<ListQuery<F>, Count>,
+) -> Result<web::Json<Count>, Error> {
+    let list = list_query(scope, filter)?;
+    Ok(web::Json(state.db.run(move |conn| read(conn, &list)).await?))
+}
+
+/// What `filter` asks of a list, its days counted in the caller's zone unless it names another.
+fn list_query<F: RangedFilter>(scope: Scope, filter: F) -> Result<ListQuery<F>, Error> {
+    let bounds = bounds(filter.range(), &scope)?;
+    Ok(ListQuery { scope, filter, bounds })
 }
 
 /// A list that is given whole.

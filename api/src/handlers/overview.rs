@@ -1,9 +1,10 @@
 //! `/overview`: what the chats of a filter come to.
 
+use super::list_query;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::http::caller::Asks;
-use crate::http::extract::{Filtered, bounds};
+use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::overview;
 use actix_web::web;
@@ -18,10 +19,8 @@ pub async fn get_overview(
     Asks(caller, Filtered(OverviewFilter(filter))): Asks<Filtered<OverviewFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Overview>, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&filter.range, &scope)?;
-    let zone = range::zone(filter.range.tz.as_deref().unwrap_or(&scope.own().time_zone));
+    let list = list_query(caller.into_scope(), filter)?;
+    let zone = range::zone(list.filter.range.tz.as_deref().unwrap_or(&list.scope.own().time_zone));
     let zone = zone.map_err(Error::fault)?;
-    let run = move |conn: &mut _| Ok::<_, Error>(overview::overview(conn, &scope, &filter, bounds.as_ref(), zone)?);
-    Ok(web::Json(state.db.run(run).await?))
+    Ok(web::Json(state.db.run(move |conn| overview::overview(conn, &list, zone)).await?))
 }

@@ -1,11 +1,11 @@
 //! `/results`: the results that chats generated.
 
 use super::parameters::{IdParameter, IfNoneMatch};
-use super::{found, page};
+use super::{count, found, page};
 use crate::audit::opened::Part;
 use crate::error::Error;
 use crate::http::caller::{Asks, Caller};
-use crate::http::extract::{Filtered, Id, Paged, bounds, tagged};
+use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::results;
@@ -22,16 +22,7 @@ pub async fn list_results(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&paged.filter.range, &scope)?;
-    let binding = paged.binding("results", &scope);
-    let after = paged.after(&state.cursor_key, &binding)?;
-    let (filter, range, limit) = (paged.filter.clone(), bounds.clone(), paged.limit());
-    let rows = state
-        .db
-        .run(move |conn| Ok::<_, Error>(results::page(conn, &scope, &filter, range.as_ref(), limit, after.as_ref())?))
-        .await?;
-    Ok(page(&req, &paged, (&state.cursor_key, &binding), rows, bounds))
+    page(&req, &state, caller.into_scope(), ("results", paged), results::page).await
 }
 
 /// Counts results.
@@ -43,11 +34,7 @@ pub async fn count_results(
     Asks(caller, Filtered(filter)): Asks<Filtered<ResultFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
-    let scope = caller.into_scope();
-    let bounds = bounds(&filter.range, &scope)?;
-    let count =
-        state.db.run(move |conn| Ok::<_, Error>(results::count(conn, &scope, &filter, bounds.as_ref())?)).await?;
-    Ok(web::Json(count))
+    count(&state, caller.into_scope(), filter, results::count).await
 }
 
 /// One result, whole.
@@ -61,7 +48,7 @@ pub async fn get_result(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let Caller { scope, session_id, actor, .. } = caller.0;
-    let row = state.db.run(move |conn| Ok::<_, Error>(results::find(conn, &scope, id)?)).await?;
+    let row = state.db.run(move |conn| results::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ResultOpened).on("result", id).of(row.result.organization.id);
     state.audit.note_opening(session_id, opened, Part::First).await;

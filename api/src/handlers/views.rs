@@ -30,7 +30,7 @@ pub async fn list_views(
 ) -> Result<web::Json<Page<View>>, Error> {
     let caller = caller.0;
     let who = caller.clone();
-    let saved = state.db.run(move |conn| Ok::<_, Error>(views::list(conn, &who.scope, who.user.id)?)).await?;
+    let saved = state.db.run(move |conn| views::list(conn, &who.scope, who.user.id)).await?;
     Ok(web::Json(whole(saved.into_iter().map(|saved| shown(&caller, saved)).collect())))
 }
 
@@ -69,7 +69,7 @@ pub async fn get_view(
 ) -> Result<HttpResponse, Error> {
     let caller = caller.0;
     let who = caller.clone();
-    let saved = state.db.read(move |conn| Ok::<_, Error>(views::find(conn, &who.scope, who.user.id, id)?)).await?;
+    let saved = state.db.read(move |conn| views::find(conn, &who.scope, who.user.id, id)).await?;
     tagged(&req, &shown(&caller, found(saved)?))
 }
 
@@ -84,16 +84,16 @@ pub async fn update_view(
     state: web::Data<State>,
 ) -> Result<web::Json<View>, Error> {
     let caller = caller.0;
-    let update = move |conn: &mut _| {
+    let update = move |conn: &mut _| -> Result<View, Error> {
         views::hold(conn, &caller.scope)?;
         let before = editable(&caller, views::find(conn, &caller.scope, caller.user.id, id)?)?;
         let was_shared = before.is_shared;
         let after = applied(&caller, before, &change)?;
         views::update(conn, &caller.scope, &after, was_shared)?.map_err(refused)?;
         audit::append(conn, &[changed(&caller, &after, "changed")])?;
-        Ok::<_, Error>(shown(&caller, after))
+        Ok(shown(&caller, after))
     };
-    Ok(web::Json(state.db.transaction(update).await?))
+    Ok(web::Json(state.db.try_transaction(update).await?))
 }
 
 /// Removes a view.
@@ -106,13 +106,13 @@ pub async fn delete_view(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let caller = caller.0;
-    let remove = move |conn: &mut _| {
+    let remove = move |conn: &mut _| -> Result<(), Error> {
         views::hold(conn, &caller.scope)?;
         let view = editable(&caller, views::find(conn, &caller.scope, caller.user.id, id)?)?;
         views::remove(conn, &caller.scope, view.id)?;
-        Ok::<_, Error>(audit::append(conn, &[changed(&caller, &view, "removed")])?)
+        Ok(audit::append(conn, &[changed(&caller, &view, "removed")])?)
     };
-    state.db.transaction(remove).await?;
+    state.db.try_transaction(remove).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

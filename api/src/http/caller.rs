@@ -140,16 +140,16 @@ async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server has no state")))?;
     let claims = claims(req, state)?;
     rate_limit::counted(req, state.requests.take(&claims.sub))?;
-    let (user, scope) = state
+    let signed_in = state
         .db
         .read(move |conn| {
-            let Some(row) = store::signed_in(conn, claims.company, claims.sid)? else {
-                return Err(Error::Unauthenticated("This sign-in has ended."));
-            };
+            let Some(row) = store::signed_in(conn, claims.company, claims.sid)? else { return Ok(None) };
             let scope = Scope::load(conn, row.company_id, row.organization_id)?;
-            Ok((row.into_user()?, scope))
+            Ok(Some((row, scope)))
         })
         .await?;
+    let (row, scope) = signed_in.ok_or(Error::Unauthenticated("This sign-in has ended."))?;
+    let user = row.into_user()?;
     let actor = client::actor(req, scope.company_id(), Some(user.id));
     Ok(Caller { user, scope, session_id: claims.sid, actor })
 }

@@ -5,7 +5,7 @@ use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::state::State;
 use crate::store::Scope;
-use crate::store::position::Position;
+use crate::store::lists::Position;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
@@ -86,6 +86,12 @@ impl<F: QueryFilter> Paged<F> {
     #[must_use]
     pub fn limit(&self) -> u32 {
         self.page.limit.unwrap_or(DEFAULT_LIMIT)
+    }
+
+    /// Whether the page is the first.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.page.cursor.is_none()
     }
 
     /// To what a cursor of this question is bound: the list, the caller's part of the company,

@@ -159,7 +159,7 @@ where
     let scope = caller.scope.clone();
     let (answer, is_replayed) = state
         .db
-        .run(move |conn| {
+        .try_run(move |conn| {
             retried(|| {
                 conn.transaction(|conn| match &key {
                     None => Ok((act(conn)?, false)),
@@ -212,7 +212,7 @@ fn once(
 pub async fn clean(db: Db) {
     loop {
         tokio::time::sleep(CLEANING).await;
-        match db.run(|conn| Ok::<_, Error>(store::remove_old(conn)?)).await {
+        match db.run(store::remove_old).await {
             Ok(removed) => tracing::debug!(removed, "removed answers to old requests"),
             Err(why) => tracing::warn!(%why, "answers to old requests could not be removed"),
         }

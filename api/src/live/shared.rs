@@ -79,8 +79,7 @@ impl Shared {
     /// The place as it is in this database, when a reader of the company can go on from it.
     pub(super) async fn find(&self, company_id: uuid::Uuid, place: Option<Place>) -> Result<Option<Place>, DbError> {
         let Some(place) = place else { return Ok(None) };
-        let find = move |conn: &mut _| Ok(stream::find(conn, company_id, place.position, MOST_MISSED)?);
-        let found = self.db.run::<_, DbError, _>(find).await?;
+        let found = self.db.run(move |conn| stream::find(conn, company_id, place.position, MOST_MISSED)).await?;
         let is_same = Place::after(place.position, found.made_at).mark == place.mark;
         Ok((is_same && found.is_complete && !found.is_far_behind).then_some(place))
     }

@@ -156,7 +156,7 @@ async fn read(shared: &Arc<Shared>, audience: Audience, place: Place) -> Result<
         return Ok(None);
     }
     let ids = shared.ids.clone();
-    shared.db.run(move |conn| read_between(conn, &ids, audience, place, end)).await.map(Some)
+    shared.db.try_run(move |conn| read_between(conn, &ids, audience, place, end)).await.map(Some)
 }
 
 fn read_between(

@@ -1,12 +1,12 @@
 //! The audit log: appended to, never changed; a trigger holds everybody to that.
 
+use super::lists::{ListQuery, PageQuery, Rows};
 use super::schema::audit_entries;
 use super::sql::columns::word;
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, connect_once};
-use crate::calendar::range::Bounds;
-use crate::store::position::Position;
+use crate::store::lists::Position;
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -227,20 +227,14 @@ impl Row {
     }
 }
 
-/// The entries that `filter` asks for, newest first, at most `limit` of those after `after`, and
-/// where the next page begins; one statement. What is of no organization is seen by who sees the
-/// whole company; what is of no company by nobody.
+/// A page of entries, newest first; one statement. What is of no organization is seen by those who
+/// see the whole company; what is of no company is seen by no one.
 ///
 /// # Errors
 /// When the query fails.
-pub fn page(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &AuditFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> QueryResult<(Vec<AuditEntry>, Option<Position>)> {
+pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResult<Rows<AuditEntry>> {
+    let PageQuery { list, limit, after } = page;
+    let scope = &list.scope;
     let order = Order::by("entry.at", "entry.id", true);
     let mut sql: Statement<Columns> = Statement::new(
         "SELECT entry.id, entry.at, entry.action, entry.user_id, users.name, entry.organization_id, \
@@ -250,15 +244,16 @@ pub fn page(
           WHERE entry.company_id = ",
     );
     sql.bind(Bind::Id(scope.company_id()));
-    push_conditions(&mut sql, scope, filter, bounds);
-    sql.and_after(order, after);
-    sql.ordered(order, i64::from(limit) + 1);
-    let (rows, next) = cut(sql.load(conn)?, limit, Row::position);
+    push_conditions(&mut sql, list);
+    sql.and_after(order, after.as_ref());
+    sql.ordered(order, i64::from(*limit) + 1);
+    let (rows, next) = cut(sql.load(conn)?, *limit, Row::position);
     let entries: QueryResult<Vec<AuditEntry>> = rows.into_iter().map(|row| row.into_entry(scope)).collect();
     Ok((entries?, next))
 }
 
-fn push_conditions(sql: &mut Statement<Columns>, scope: &Scope, filter: &AuditFilter, bounds: Option<&Bounds>) {
+fn push_conditions(sql: &mut Statement<Columns>, list: &ListQuery<AuditFilter>) {
+    let ListQuery { scope, filter, bounds } = list;
     if let Some(bounds) = bounds {
         sql.and_between("entry.at", bounds.from, bounds.to);
     }

@@ -10,8 +10,8 @@ use super::schema::contacts;
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, chats, search};
-use crate::calendar::range::Bounds;
-use crate::store::position::{Key, Position};
+use crate::store::lists::{Key, Position};
+use crate::store::lists::{ListQuery, PageQuery, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
@@ -112,21 +112,14 @@ fn arms(scope: &Scope, key: Option<ContactSortKey>) -> Vec<Arm> {
     arms
 }
 
-/// The contacts that `filter` asks for, at most `limit` of those after `after`, and where the
-/// next page begins; two statements. `bounds` is the filter's range.
+/// A page of contacts; two statements.
 ///
 /// # Errors
 /// When a query fails.
-pub fn page(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ContactFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> QueryResult<(Vec<Contact>, Option<Position>)> {
-    let Some(sql) = page_statement(scope, filter, bounds, limit, after) else { return Ok((Vec::new(), None)) };
-    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ContactRow| row.position(filter.sort.key, scope));
+pub fn page(conn: &mut PgConnection, page: &PageQuery<ContactFilter>) -> QueryResult<Rows<Contact>> {
+    let ListQuery { scope, filter, .. } = &page.list;
+    let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
+    let (rows, next) = cut(sql.load(conn)?, page.limit, |row: &ContactRow| row.position(filter.sort.key, scope));
     Ok((shown(conn, scope, rows)?, next))
 }
 
@@ -140,21 +133,17 @@ pub(super) fn shown(conn: &mut PgConnection, scope: &Scope, rows: Vec<ContactRow
     Ok(contacts.collect())
 }
 
-/// The rows after `after`, one more than `limit`; none when no contact can be meant.
-pub(super) fn page_statement(
-    scope: &Scope,
-    filter: &ContactFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> Option<Statement<ContactColumns>> {
+/// The rows of `page` and one more; none when no contact can be meant.
+pub(super) fn page_statement(page: &PageQuery<ContactFilter>) -> Option<Statement<ContactColumns>> {
+    let PageQuery { list, limit, after } = page;
+    let ListQuery { scope, filter, .. } = list;
     let organization_ids = scope.narrow(&filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return None;
     }
-    let (order, wanted) = (order(filter.sort), i64::from(limit) + 1);
+    let (order, wanted) = (order(filter.sort), i64::from(*limit) + 1);
     let ranks = (filter.sort.key == ContactSortKey::Organization).then(|| OrganizationRanks::of(scope));
-    let after = after.map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
+    let after = after.as_ref().map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
     let mut sql: Statement<ContactColumns> = Statement::new("SELECT ");
     sql.sql(COLUMNS).sql(" FROM (");
     for (at, arm) in arms(scope, Some(filter.sort.key)).into_iter().enumerate() {
@@ -163,7 +152,7 @@ pub(super) fn page_statement(
         if let Some(ranks) = &ranks {
             ranks.push_join("contacts.organization_id", &mut sql);
         }
-        push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds, arm);
+        push_conditions(&mut sql, list, organization_ids.as_deref(), arm);
         let order = push_after(&mut sql, order, arm, after.as_ref());
         sql.ordered(order, wanted).sql(")");
     }
@@ -186,16 +175,12 @@ fn push_after<ST>(sql: &mut Statement<ST>, order: Order, arm: Arm, after: Option
     Order { has_unknown: order.has_unknown && arm.is_named.is_none(), ..order }
 }
 
-/// How many contacts `filter` asks for, exact up to 10,000; one statement.
+/// How many contacts `list` has, exact up to 10,000; one statement.
 ///
 /// # Errors
 /// When the query fails.
-pub fn count(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ContactFilter,
-    bounds: Option<&Bounds>,
-) -> QueryResult<Count> {
+pub fn count(conn: &mut PgConnection, list: &ListQuery<ContactFilter>) -> QueryResult<Count> {
+    let ListQuery { scope, filter, .. } = list;
     let organization_ids = scope.narrow(&filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Count { count: 0, capped: false });
@@ -203,7 +188,7 @@ pub fn count(
     let mut sql = Statement::counting();
     for (at, arm) in arms(scope, None).into_iter().enumerate() {
         push_contacts(sql.sql(if at == 0 { "SELECT FROM " } else { " UNION ALL SELECT FROM " }), scope, arm);
-        push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds, arm);
+        push_conditions(&mut sql, list, organization_ids.as_deref(), arm);
     }
     sql.counted(conn)
 }
@@ -232,12 +217,11 @@ fn push_contacts<ST>(sql: &mut Statement<ST>, scope: &Scope, arm: Arm) {
 /// The one predicate of rows and count, from `WHERE` on.
 fn push_conditions<ST>(
     sql: &mut Statement<ST>,
-    scope: &Scope,
-    filter: &ContactFilter,
+    list: &ListQuery<ContactFilter>,
     organization_ids: Option<&[Uuid]>,
-    bounds: Option<&Bounds>,
     arm: Arm,
 ) {
+    let ListQuery { scope, filter, bounds } = list;
     sql.sql(" WHERE contacts.company_id = ").bind(Bind::Id(scope.company_id()));
     sql.sql(match arm.numbers {
         Numbers::Kept => "",
@@ -287,7 +271,8 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let Some((row, external_id, first_seen_at)) = found else { return Ok(None) };
     let last_chats = last_chats(conn, scope, vec![id])?;
     let filter = ChatFilter { contact_id: Some(id), ..ChatFilter::default() };
-    let (chats, _) = chats::page(conn, scope, &filter, None, NEWEST, None)?;
+    let newest = ListQuery { scope: scope.clone(), filter, bounds: None }.page(NEWEST, None);
+    let (chats, _) = chats::page(conn, &newest)?;
     let contact = row.into_contact(scope, last_chats.get(&id).copied());
     Ok(Some(ContactDetail { contact, external_id, first_seen_at: first_seen_at.into(), chats }))
 }

@@ -6,8 +6,7 @@ use super::schema::{chats, results};
 use super::sql::columns::{StoredParticipant, contact, json, word};
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
-use crate::calendar::range::Bounds;
-use crate::store::position::{Key, Position};
+use crate::store::lists::{Key, ListQuery, PageQuery, Position, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
@@ -89,33 +88,22 @@ const fn order(sort: Sort<ResultSortKey>) -> Order {
     Order { has_unknown, ..Order::by(key, "results.id", sort.descending) }
 }
 
-/// The results that `filter` asks for, at most `limit` of those after `after`, and where the next
-/// page begins; one statement. `bounds` is the filter's range.
+/// A page of results; one statement.
 ///
 /// # Errors
 /// When the query fails.
-pub fn page(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ResultFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> QueryResult<(Vec<ChatResult>, Option<Position>)> {
-    let Some(sql) = page_statement(scope, filter, bounds, limit, after) else { return Ok((Vec::new(), None)) };
-    let (rows, next) = cut(sql.load(conn)?, limit, |row: &ResultRow| row.position(filter.sort.key, scope));
+pub fn page(conn: &mut PgConnection, page: &PageQuery<ResultFilter>) -> QueryResult<Rows<ChatResult>> {
+    let ListQuery { scope, filter, .. } = &page.list;
+    let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
+    let (rows, next) = cut(sql.load(conn)?, page.limit, |row: &ResultRow| row.position(filter.sort.key, scope));
     let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
     Ok((results, next))
 }
 
-/// The rows after `after`, one more than `limit`; none when no result can be meant.
-pub(super) fn page_statement(
-    scope: &Scope,
-    filter: &ResultFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> Option<Statement<ResultColumns>> {
+/// The rows of `page` and one more; none when no result can be meant.
+pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement<ResultColumns>> {
+    let PageQuery { list, limit, after } = page;
+    let ListQuery { scope, filter, .. } = list;
     let organization_ids = scope.narrow(&filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return None;
@@ -127,41 +115,31 @@ pub(super) fn page_statement(
     if let Some(ranks) = &ranks {
         ranks.push_join("results.organization_id", &mut sql);
     }
-    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
-    let placed = after.zip(ranks).map(|(after, ranks)| ranks.placed(after));
-    sql.and_after(order, placed.as_ref().or(after));
-    sql.ordered(order, i64::from(limit) + 1);
+    push_conditions(&mut sql, list, organization_ids.as_deref());
+    let placed = after.as_ref().zip(ranks).map(|(after, ranks)| ranks.placed(after));
+    sql.and_after(order, placed.as_ref().or(after.as_ref()));
+    sql.ordered(order, i64::from(*limit) + 1);
     Some(sql)
 }
 
-/// How many results `filter` asks for, exact up to 10,000; one statement.
+/// How many results `list` has, exact up to 10,000; one statement.
 ///
 /// # Errors
 /// When the query fails.
-pub fn count(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ResultFilter,
-    bounds: Option<&Bounds>,
-) -> QueryResult<Count> {
-    let organization_ids = scope.narrow(&filter.organization_ids);
+pub fn count(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryResult<Count> {
+    let organization_ids = list.scope.narrow(&list.filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Count { count: 0, capped: false });
     }
     let mut sql = Statement::counting();
     sql.sql("SELECT FROM results");
-    push_conditions(&mut sql, scope, filter, organization_ids.as_deref(), bounds);
+    push_conditions(&mut sql, list, organization_ids.as_deref());
     sql.counted(conn)
 }
 
 /// The one predicate of rows and count, from `WHERE` on.
-fn push_conditions<ST>(
-    sql: &mut Statement<ST>,
-    scope: &Scope,
-    filter: &ResultFilter,
-    organization_ids: Option<&[Uuid]>,
-    bounds: Option<&Bounds>,
-) {
+fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, organization_ids: Option<&[Uuid]>) {
+    let ListQuery { scope, filter, bounds } = list;
     sql.sql(" WHERE results.company_id = ").bind(Bind::Id(scope.company_id()));
     if let Some(bounds) = bounds {
         sql.and_between("results.submitted_at", bounds.from, bounds.to);

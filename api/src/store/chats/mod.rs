@@ -13,8 +13,7 @@ use super::sql::columns::{affiliation, word};
 use super::sql::order::cut;
 use super::sql::statement::{CAP, Statement};
 use super::{Scope, results, search};
-use crate::calendar::range::Bounds;
-use crate::store::position::Position;
+use crate::store::lists::{ListQuery, PageQuery, Rows};
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
@@ -22,27 +21,21 @@ use diesel::sql_types::BigInt;
 use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session};
 use uuid::Uuid;
 
-/// The chats that `filter` asks for, at most `limit` of those after `after`, and where the next
-/// page begins; one statement, one more for an agent's name, and with words to search for at most
-/// three more. `bounds` is the filter's range.
+/// A page of chats; one statement, one more for an agent's name, and with words to search for at
+/// most three more.
 ///
 /// # Errors
 /// When the query fails.
-pub fn page(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ChatFilter,
-    bounds: Option<&Bounds>,
-    limit: u32,
-    after: Option<&Position>,
-) -> QueryResult<(Vec<Chat>, Option<Position>)> {
-    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
-    predicate.plan_search(conn, i64::from(limit) + 1)?;
+pub fn page(conn: &mut PgConnection, page: &PageQuery<ChatFilter>) -> QueryResult<Rows<Chat>> {
+    let PageQuery { list, limit, .. } = page;
+    let ListQuery { scope, filter, .. } = list;
+    let mut predicate = ChatPredicate::load(conn, list)?;
+    predicate.plan_search(conn, i64::from(*limit) + 1)?;
     if predicate.is_empty() {
         return Ok((Vec::new(), None));
     }
-    let rows: Vec<ChatRow> = page_statement(&predicate, scope, filter, limit, after).load(conn)?;
-    let (rows, next) = cut(rows, limit, |row| row.position(filter.sort.key, scope));
+    let rows: Vec<ChatRow> = page_statement(&predicate, page).load(conn)?;
+    let (rows, next) = cut(rows, *limit, |row| row.position(filter.sort.key, scope));
     let now = Utc::now();
     let mut chats: Vec<Chat> = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
     if let Some(q) = &filter.q {
@@ -51,18 +44,13 @@ pub fn page(
     Ok((chats, next))
 }
 
-/// How many chats `filter` asks for, exact up to 10,000; one statement, one more for an agent's
+/// How many chats `list` has, exact up to 10,000; one statement, one more for an agent's
 /// name, and with words to search for at most two more.
 ///
 /// # Errors
 /// When the query fails.
-pub fn count(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ChatFilter,
-    bounds: Option<&Bounds>,
-) -> QueryResult<Count> {
-    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResult<Count> {
+    let mut predicate = ChatPredicate::load(conn, list)?;
     predicate.plan_search(conn, CAP + 1)?;
     if predicate.is_empty() {
         return Ok(Count { count: 0, capped: false });

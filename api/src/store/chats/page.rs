@@ -9,9 +9,9 @@
 
 use super::predicate::{Arm, ChatPredicate};
 use super::row::{COLUMNS, ChatColumns, key};
-use crate::store::Scope;
+use crate::store::lists::{Key, Position};
+use crate::store::lists::{ListQuery, PageQuery};
 use crate::store::organizations::ranks::OrganizationRanks;
-use crate::store::position::{Key, Position};
 use crate::store::sql::order::Order;
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::TimeDelta;
@@ -28,18 +28,13 @@ struct PageOf<'a> {
     ranks: Option<OrganizationRanks>,
 }
 
-/// The rows of `predicate` after `after`, in the filter's order, one more than `limit`.
+/// The rows of `page`, whose predicate is `predicate`, and one more.
 #[must_use]
-pub fn page_statement(
-    predicate: &ChatPredicate<'_>,
-    scope: &Scope,
-    filter: &ChatFilter,
-    limit: u32,
-    after: Option<&Position>,
-) -> Statement<ChatColumns> {
+pub fn page_statement(predicate: &ChatPredicate<'_>, page: &PageQuery<ChatFilter>) -> Statement<ChatColumns> {
+    let PageQuery { list: ListQuery { scope, filter, .. }, limit, after } = page;
     let ranks = (filter.sort.key == ChatSortKey::Organization).then(|| OrganizationRanks::of(scope));
-    let after = after.map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
-    let page = PageOf { predicate, filter, after, wanted: i64::from(limit) + 1, ranks };
+    let after = after.as_ref().map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
+    let page = PageOf { predicate, filter, after, wanted: i64::from(*limit) + 1, ranks };
     if page.is_walked() { page.walked() } else { page.looked_up(scope.company_id()) }
 }
 

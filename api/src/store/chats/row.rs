@@ -1,8 +1,8 @@
 //! A chats row as the list shows it: everything is on the row itself, so a page needs no joins.
 
 use crate::store::Scope;
+use crate::store::lists::{Key, Position};
 use crate::store::organizations::ranks;
-use crate::store::position::{Key, Position};
 use crate::store::schema::chats;
 use crate::store::sql::columns::{StoredParticipant, contact, json, word};
 use chrono::{DateTime, Utc};

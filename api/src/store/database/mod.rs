@@ -8,10 +8,10 @@ pub mod readiness;
 pub mod snapshot;
 
 use connection::{OnConnect, connect_once, settings};
-use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::r2d2::{Pool, PooledConnection};
+use diesel::{Connection as _, QueryResult};
 use pool::Manager;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -97,8 +97,20 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when no connection comes free in time, [`DbError::Panicked`] when
-    /// `work` panics; else what `work` returns.
-    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    /// `work` panics, [`DbError::Query`] when it fails.
+    pub async fn run<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> QueryResult<T> + Send + 'static,
+    {
+        self.try_run(|conn| Ok(work(conn)?)).await
+    }
+
+    /// As [`Db::run`], for `work` with errors of its own.
+    ///
+    /// # Errors
+    /// As [`Db::run`]; else what `work` returns.
+    pub async fn try_run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -112,18 +124,17 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::run`].
-    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn read<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-        F: Fn(&mut PgConnection) -> Result<T, E> + Send + 'static,
+        F: Fn(&mut PgConnection) -> QueryResult<T> + Send + 'static,
     {
         self.with_pool(move |pool, until| {
             loop {
                 let mut conn = connection(pool, until)?;
                 match work(&mut conn) {
                     Err(_) if pool::is_lost(&mut conn) && Instant::now() < until => {}
-                    done => return done,
+                    done => return done.map_err(DbError::from),
                 }
             }
         })
@@ -155,13 +166,25 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::run`].
-    pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> QueryResult<T> + Send + 'static,
+    {
+        self.run(|conn| conn.transaction(work)).await
+    }
+
+    /// As [`Db::transaction`], for `work` with errors of its own.
+    ///
+    /// # Errors
+    /// As [`Db::try_run`].
+    pub async fn try_transaction<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + From<diesel::result::Error> + Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
-        self.run(|conn| conn.transaction(work)).await
+        self.try_run(|conn| conn.transaction(work)).await
     }
 
     /// A connection outside of the pool, set up like those in it, for what runs as long as the

@@ -17,7 +17,7 @@ use super::schema::{chats as chat_table, results as result_table};
 use super::sql::columns::word;
 use super::sql::statement::Statement;
 use super::{Db, DbError, Scope};
-use crate::calendar::range::Bounds;
+use crate::store::lists::PageQuery;
 use chrono::Utc;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
@@ -29,7 +29,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Where no page ends.
-const ALL: u32 = u32::MAX;
+pub const ALL: u32 = u32::MAX;
 
 /// What takes a batch of rows; it may read on the same connection.
 pub type Take<'a, R, E> = &'a mut dyn FnMut(&mut PgConnection, Vec<R>) -> Result<(), E>;
@@ -92,43 +92,40 @@ where
     Ok(())
 }
 
-/// Hands over all chats that `filter` asks for, in its order. `bounds` is the filter's range.
+/// Hands over all chats of `page`, in its order.
 ///
 /// # Errors
 /// When the database fails; else what `take` returns.
 pub fn chats<E: From<QueryError>>(
     conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ChatFilter,
-    bounds: Option<&Bounds>,
+    page: &PageQuery<ChatFilter>,
     take: Take<'_, Chat, E>,
 ) -> Result<(), E> {
-    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
-    predicate.plan_search(conn, i64::from(ALL))?;
+    let scope = &page.list.scope;
+    let mut predicate = ChatPredicate::load(conn, &page.list)?;
+    predicate.plan_search(conn, i64::from(page.limit))?;
     if predicate.is_empty() {
         return Ok(());
     }
     let now = Utc::now();
-    let statement: Statement<ChatColumns> = page_statement(&predicate, scope, filter, ALL, None);
+    let statement: Statement<ChatColumns> = page_statement(&predicate, page);
     each_batch(conn, statement, &mut |conn, rows: Vec<ChatRow>| {
         let chats = rows.into_iter().map(|row| row.into_chat(scope, now)).collect::<QueryResult<_>>()?;
         take(conn, chats)
     })
 }
 
-/// Hands over all results that `filter` asks for with what was filled in, in its order. `bounds`
-/// is the filter's range.
+/// Hands over all results of `page` with what was filled in, in its order.
 ///
 /// # Errors
 /// When the database fails; else what `take` returns.
 pub fn results<E: From<QueryError>>(
     conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ResultFilter,
-    bounds: Option<&Bounds>,
+    page: &PageQuery<ResultFilter>,
     take: Take<'_, ResultDetail, E>,
 ) -> Result<(), E> {
-    let Some(statement) = results::page_statement(scope, filter, bounds, ALL, None) else { return Ok(()) };
+    let scope = &page.list.scope;
+    let Some(statement) = results::page_statement(page) else { return Ok(()) };
     each_batch(conn, statement, &mut |conn, rows: Vec<ResultRow>| {
         let details = result_details(conn, scope, rows)?;
         take(conn, details)
@@ -155,18 +152,17 @@ fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) 
         .collect()
 }
 
-/// Hands over all contacts that `filter` asks for, in its order. `bounds` is the filter's range.
+/// Hands over all contacts of `page`, in its order.
 ///
 /// # Errors
 /// When the database fails; else what `take` returns.
 pub fn contacts<E: From<QueryError>>(
     conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ContactFilter,
-    bounds: Option<&Bounds>,
+    page: &PageQuery<ContactFilter>,
     take: Take<'_, Contact, E>,
 ) -> Result<(), E> {
-    let Some(statement) = contacts::page_statement(scope, filter, bounds, ALL, None) else { return Ok(()) };
+    let scope = &page.list.scope;
+    let Some(statement) = contacts::page_statement(page) else { return Ok(()) };
     each_batch(conn, statement, &mut |conn, rows: Vec<ContactRow>| {
         let contacts = contacts::shown(conn, scope, rows)?;
         take(conn, contacts)

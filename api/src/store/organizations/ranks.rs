@@ -4,7 +4,7 @@
 //! A cursor holds the name, not the place: places move when organizations come or are renamed.
 
 use crate::store::Scope;
-use crate::store::position::{Key, Position};
+use crate::store::lists::{Key, Position};
 use crate::store::sql::statement::{Bind, Statement};
 use uuid::Uuid;
 

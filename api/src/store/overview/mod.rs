@@ -13,6 +13,7 @@ use super::database::snapshot::snapshot;
 use super::sql::statement::{Bind, CAP, Statement};
 use crate::calendar::buckets;
 use crate::calendar::range::Bounds;
+use crate::store::lists::ListQuery;
 use chart::Chart;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -23,29 +24,19 @@ use question::Question;
 use sightline_shared::{BucketSize, ChatFilter, Durations, Overview, Queue, Range, RangeBasis};
 use uuid::Uuid;
 
-/// What the chats come to that `filter` asks for. `bounds` is the filter's range, `zone` the time
-/// zone of the chart. At most 13 statements, as of one moment.
+/// What the chats of `list` come to. `zone` is the time zone of the chart. At most 13 statements, as
+/// of one moment.
 ///
 /// # Errors
 /// When a query fails.
-pub fn overview(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ChatFilter,
-    bounds: Option<&Bounds>,
-    zone: Tz,
-) -> QueryResult<Overview> {
-    snapshot(conn, |conn| parts(conn, scope, filter, bounds, zone))
+pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
+    snapshot(conn, |conn| parts(conn, list, zone))
 }
 
-fn parts(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    filter: &ChatFilter,
-    bounds: Option<&Bounds>,
-    zone: Tz,
-) -> QueryResult<Overview> {
-    let mut predicate = ChatPredicate::load(conn, scope, filter, bounds)?;
+fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
+    let ListQuery { scope, filter, bounds } = list;
+    let bounds = bounds.as_ref();
+    let mut predicate = ChatPredicate::load(conn, list)?;
     predicate.plan_search(conn, CAP + 1)?;
     let question = Question {
         predicate,

@@ -1,7 +1,7 @@
 //! Lists page by page: in which order, where the next page begins, and where it ended.
 
 use super::statement::{Bind, Statement};
-use crate::store::position::{Key, Position};
+use crate::store::lists::{Key, Position};
 
 /// The order of a list: a key and, where keys are equal, the id, both in the same direction. Rows
 /// whose key is null come last in either.

@@ -11,10 +11,10 @@ mod range_alone;
 
 pub use parts::Arm;
 
-use crate::calendar::range::Bounds;
+use crate::store::agents;
+use crate::store::lists::ListQuery;
 use crate::store::search::Search;
 use crate::store::sql::statement::{Bind, Statement};
-use crate::store::{Scope, agents};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
@@ -40,17 +40,18 @@ pub struct ChatPredicate<'a> {
 }
 
 impl<'a> ChatPredicate<'a> {
-    /// The chats that `scope` sees, `filter` asks for and `bounds` (the filter's range) hold.
+    /// The chats of `list`.
     #[must_use]
-    pub fn new(scope: &Scope, filter: &'a ChatFilter, bounds: Option<&Bounds>) -> Self {
+    pub fn new(list: &'a ListQuery<ChatFilter>) -> Self {
+        let ListQuery { scope, filter, bounds } = list;
         let ids = Some(&filter.agent_ids).filter(|ids| !ids.is_empty()).cloned();
         Self {
             company_id: scope.company_id(),
             organization_ids: scope.narrow(&filter.organization_ids),
             filter,
             agents: filter.agent.as_deref().map(Agents::Named).into_iter().chain(ids.map(Agents::Known)).collect(),
-            from: bounds.and_then(|bounds| bounds.from),
-            to: bounds.and_then(|bounds| bounds.to),
+            from: bounds.as_ref().and_then(|bounds| bounds.from),
+            to: bounds.as_ref().and_then(|bounds| bounds.to),
             search: filter.q.as_deref().map(Search::new),
         }
     }
@@ -60,16 +61,11 @@ impl<'a> ChatPredicate<'a> {
     ///
     /// # Errors
     /// When the query fails.
-    pub fn load(
-        conn: &mut PgConnection,
-        scope: &Scope,
-        filter: &'a ChatFilter,
-        bounds: Option<&Bounds>,
-    ) -> QueryResult<Self> {
-        let mut predicate = Self::new(scope, filter, bounds);
+    pub fn load(conn: &mut PgConnection, list: &'a ListQuery<ChatFilter>) -> QueryResult<Self> {
+        let mut predicate = Self::new(list);
         for agents in &mut predicate.agents {
             if let Agents::Named(name) = *agents
-                && let Some(ids) = agents::named(conn, scope, name)?
+                && let Some(ids) = agents::named(conn, &list.scope, name)?
             {
                 *agents = Agents::Known(ids);
             }
