@@ -8,7 +8,7 @@
 
 use super::account::{Account, own_uid};
 use super::binaries::Binaries;
-use super::{Durability, SUPERUSER};
+use super::settings::{Durability, SUPERUSER};
 use anyhow::{Context as _, bail, ensure};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};

@@ -8,11 +8,13 @@ mod binaries;
 mod folder;
 mod lock;
 mod server;
+mod settings;
 mod stale;
 #[cfg(test)]
 mod tests;
 
 pub use folder::write_private;
+pub use settings::Durability;
 
 use crate::store::connect_once;
 use crate::store::database::databases;
@@ -21,28 +23,14 @@ use anyhow::{Context as _, bail};
 use binaries::Binaries;
 use folder::Folder;
 use server::{Launch, Server};
+use settings::{NAME, PORT, SUPERUSER};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// The role that makes the other one; the server's own work and nothing else.
-const SUPERUSER: &str = "postgres";
-/// The role that owns the databases, and their default name.
-const NAME: &str = "sightline";
-/// No port of the network: part of the socket's name.
-const PORT: u16 = 5432;
 /// How long another process may take to start or to stop the cluster we want to join.
 const JOIN: Duration = Duration::from_secs(60);
-
-/// Whether what was committed survives a power cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Durability {
-    /// It does.
-    On,
-    /// It need not: for clusters that live as long as their tests.
-    Off,
-}
 
 /// A cluster that runs at least as long as this value.
 #[derive(Debug)]

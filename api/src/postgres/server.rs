@@ -5,8 +5,8 @@
 
 use super::account::{Account, end_with_this_thread};
 use super::binaries::Binaries;
+use super::settings::{Durability, PORT};
 use super::stale;
-use super::{Durability, PORT};
 use anyhow::{Context as _, bail};
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};

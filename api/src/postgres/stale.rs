@@ -1,6 +1,6 @@
 //! What an earlier server left behind: its process, or the files that say it runs.
 
-use super::PORT;
+use super::settings::PORT;
 use anyhow::{Context as _, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,9 @@
 //! The rules of the architecture that neither Cargo nor a type can hold.
 
-use std::collections::HashSet;
+mod imports;
+
+use imports::Imports;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,24 +12,33 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
-/// Every Rust file below `folder`, with its text up to the unit tests.
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+/// Every Rust file below `folder`.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join(folder)];
+    let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap_or_else(|why| panic!("{}: {why}", folder.display())) {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
-                found.push((path, code));
+                found.push(path);
             }
         }
     }
-    assert!(!found.is_empty(), "no Rust files below {folder}");
+    assert!(!found.is_empty(), "no Rust files below {}", folder.display());
+    found.sort();
     found
+}
+
+/// Every Rust file below `folder`, with its text up to the unit tests.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
+        (path, code)
+    };
+    rust_files(&root().join(folder)).into_iter().map(read).collect()
 }
 
 /// The lines of code (no comments) in which one of `words` stands.
@@ -48,6 +60,31 @@ fn assert_never_named(folder: &str, words: &[&str]) {
         })
         .collect();
     assert!(offences.is_empty(), "{folder} must not name {words:?}:\n{}", offences.join("\n"));
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    for crate_folder in ["api/src", "shared/src", "web/src"] {
+        let circles = Imports::read(&root().join(crate_folder)).circles();
+        assert!(circles.is_empty(), "circles in {crate_folder}:\n{}", circles.join("\n"));
+    }
+}
+
+/// More in one folder than one can take in at a glance belongs in several. The handlers are the
+/// exception: a file for each noun of the URL table, found by that name.
+#[test]
+fn no_folder_has_more_than_twelve_loose_files() {
+    for crate_folder in ["api/src", "shared/src", "web/src"] {
+        let mut folders: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        for path in rust_files(&root().join(crate_folder)) {
+            if !path.ends_with("mod.rs") {
+                *folders.entry(path.parent().unwrap().to_path_buf()).or_default() += 1;
+            }
+        }
+        folders.remove(&root().join("api/src/handlers"));
+        let full: Vec<_> = folders.into_iter().filter(|(_, files)| *files > 12).collect();
+        assert!(full.is_empty(), "{full:?}");
+    }
 }
 
 #[test]
