@@ -4,55 +4,38 @@
 //! sides compile it, `web` for WebAssembly. The `openapi` feature adds schemas for the API's
 //! document and is switched on by `api` alone.
 
-pub mod act;
-pub mod agent;
-pub mod audit;
-pub mod chat;
-pub mod contact;
 pub mod document;
-pub mod erasure;
-pub mod event;
-pub mod event_window;
-pub mod export;
-pub mod filter;
-pub mod live;
-pub mod organization;
-pub mod overview;
-pub mod page;
 pub mod problem;
 pub mod query;
-pub mod result;
-pub mod search;
-pub mod sort_keys;
+pub mod requests;
+pub mod resources;
 pub mod time;
-pub mod user;
-pub mod view;
 
-pub use act::{NewEvent, Writing};
-pub use agent::{Affiliation, Agent, AgentKind, Participant};
-pub use audit::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
-pub use chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
-pub use contact::{Contact, ContactDetail};
-pub use erasure::Erasure;
-pub use event::{Author, Event, EventPage, EventType};
-pub use event_window::EventWindow;
-pub use export::{ChatExport, ChatFormat, ListExport, ListFormat};
-pub use filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
-pub use live::{ErasedContact, LiveEventType, LiveFilter};
-pub use organization::{Organization, OrganizationList};
-pub use overview::{
+pub use problem::{Fault, Problem, UnknownWord};
+pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
+pub use requests::act::{NewEvent, Writing};
+pub use requests::event_window::EventWindow;
+pub use requests::export::{ChatExport, ChatFormat, ListExport, ListFormat};
+pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
+pub use requests::live::{ErasedContact, LiveEventType, LiveFilter};
+pub use requests::page::{Count, Page, PageRequest, Range};
+pub use requests::search::{Match, Span};
+pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
+pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
+pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
+pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
+pub use resources::contact::{Contact, ContactDetail};
+pub use resources::erasure::Erasure;
+pub use resources::event::{Author, Event, EventPage, EventType};
+pub use resources::organization::{Organization, OrganizationList};
+pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,
     StateCounts, TypeCounts,
 };
-pub use page::{Count, Page, PageRequest, Range};
-pub use problem::{Fault, Problem, UnknownWord};
-pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
-pub use result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
-pub use search::{Match, Span};
-pub use sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
+pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
+pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
+pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 pub use time::Timestamp;
-pub use user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
-pub use view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 
 /// The `Content-Type` of a [`Problem`] (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";

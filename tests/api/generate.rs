@@ -124,7 +124,7 @@ async fn a_load_that_was_killed_is_put_right_by_the_next_one() {
     in_database(|database| {
         let mut conn = database.connect();
         let before = indexes(&mut conn);
-        store::generate::set_aside(&mut conn).unwrap();
+        store::imports::load::set_aside(&mut conn).unwrap();
         let left = indexes(&mut conn);
         let is_aside = |what: &&String| what.contains("USING gist") || what.starts_with("events events_");
         assert!(before.iter().any(|what| is_aside(&what)) && !left.iter().any(|what| is_aside(&what)), "{left:?}");

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
 use serde_json::json;
+use sightline::store::Scope;
+use sightline::store::lists::ListQuery;
 use sightline::store::overview::overview;
-use sightline::store::{DbError, Scope};
 use sightline_shared::{
     Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts, TypeCounts,
 };
@@ -259,13 +260,14 @@ async fn each_question_is_planned_for_its_own_range() {
     let id: Uuid = app.text("SELECT id FROM organizations").parse().unwrap();
     let planned = app.db.run(move |conn| {
         let scope = Scope::load(conn, id, id)?;
+        let list = ListQuery { scope, filter: ChatFilter::default(), bounds: None };
         // One more than PostgreSQL waits for before it tries a plan for any values.
         for _ in 0..6 {
-            overview(conn, &scope, &ChatFilter::default(), None, chrono_tz::UTC)?;
+            overview(conn, &list, chrono_tz::UTC)?;
         }
         let plans = "SELECT concat_ws(' ', count(*) > 2, sum(generic_plans)) FROM pg_prepared_statements \
                      WHERE statement LIKE '%picked%'";
-        Ok::<_, DbError>(texts(conn, plans))
+        Ok(texts(conn, plans))
     });
     assert_eq!(planned.await.unwrap(), ["t 0"]);
 }

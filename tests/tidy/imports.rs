@@ -26,9 +26,7 @@ impl Imports {
         let files: BTreeMap<Module, PathBuf> = super::rust_files(folder)
             .into_iter()
             // The program of a crate that is a library too stands outside it.
-            .filter(|path| {
-                !path.ends_with("tests.rs") && !(path.ends_with("main.rs") && folder.join("lib.rs").exists())
-            })
+            .filter(|path| !(path.ends_with("tests.rs") || path.ends_with("main.rs") && folder.join("lib.rs").exists()))
             .map(|path| (module_of(path.strip_prefix(folder).unwrap()), path))
             .collect();
         let named: BTreeMap<&Module, Named> = files.iter().map(|(module, path)| (module, Named::read(path))).collect();
@@ -158,6 +156,13 @@ impl<'ast> Visit<'ast> for Named {
             self.paths.push(names);
         }
         syn::visit::visit_path(self, path);
+    }
+
+    /// What a macro writes is in the files that call it.
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        if item.ident.is_none() {
+            syn::visit::visit_item_macro(self, item);
+        }
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {

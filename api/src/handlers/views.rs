@@ -13,7 +13,7 @@ use crate::store::idempotency::Answer;
 use crate::store::views::{self, Refusal, SavedView};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
-use sightline_shared::view::{MAX_QUERY, name_fault};
+use sightline_shared::resources::view::{MAX_QUERY, name_fault};
 use sightline_shared::{AuditAction, Fault, NewView, Page, Problem, Role, Tab, View, ViewChange, ViewQuery};
 
 /// How many faults of a stored query are told, as the document states.

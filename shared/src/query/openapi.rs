@@ -3,7 +3,7 @@
 use super::reader::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT, MAX_VALUES};
 use super::sort::Sort;
 use crate::problem::Word;
-use crate::search::MAX_WORDS;
+use crate::requests::search::MAX_WORDS;
 use serde_json::json;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, ArrayBuilder, KnownFormat, SchemaFormat, Type};

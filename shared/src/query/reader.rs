@@ -2,7 +2,7 @@
 //! faults, and all faults are reported at once.
 
 use crate::Fault;
-use crate::search::{MAX_WORDS, words};
+use crate::requests::search::{MAX_WORDS, words};
 use std::fmt::Display;
 use std::str::FromStr;
 

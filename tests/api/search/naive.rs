@@ -4,7 +4,8 @@
 use super::escaped;
 use diesel::PgConnection;
 use sightline::import::{self, Options, Source};
-use sightline_shared::{Chat, Count, search::words};
+use sightline_shared::requests::search::words;
+use sightline_shared::{Chat, Count};
 use sightline_tests::{Caller, TestApp, extra_data, samples, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

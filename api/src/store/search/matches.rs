@@ -6,7 +6,8 @@ use crate::store::Scope;
 use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
-use sightline_shared::{Chat, Match, search};
+use sightline_shared::requests::search;
+use sightline_shared::{Chat, Match};
 use std::collections::HashMap;
 use uuid::Uuid;
 

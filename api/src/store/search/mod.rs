@@ -15,7 +15,7 @@ pub use folding::Folding;
 pub use matches::add_matches;
 
 use super::sql::statement::{Bind, Statement};
-use sightline_shared::search;
+use sightline_shared::requests::search;
 use uuid::Uuid;
 
 /// How the chats with all words are found.

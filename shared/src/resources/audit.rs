@@ -1,8 +1,8 @@
 //! The audit log: who did what, when and from where.
 
-use crate::filter::RangedFilter;
 use crate::query::parameter::{All, Many};
 use crate::query::{RangeFilter, filter};
+use crate::requests::filter::RangedFilter;
 use crate::{OrganizationRef, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

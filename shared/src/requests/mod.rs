@@ -1,0 +1,10 @@
+//! What callers ask: filters, orders, pages, windows, acts.
+
+pub mod act;
+pub mod event_window;
+pub mod export;
+pub mod filter;
+pub mod live;
+pub mod page;
+pub mod search;
+pub mod sort_keys;

@@ -1,0 +1,13 @@
+//! What the API answers with, and takes to store.
+
+pub mod agent;
+pub mod audit;
+pub mod chat;
+pub mod contact;
+pub mod erasure;
+pub mod event;
+pub mod organization;
+pub mod overview;
+pub mod result;
+pub mod user;
+pub mod view;
