@@ -3,11 +3,11 @@
 //! [`app`] puts the server together, [`routes`] is its URL table, [`handlers`] speak HTTP and
 //! [`store`] speaks SQL; `handlers` never name diesel, `store` never names actix.
 
-pub mod acting;
 pub mod app;
 pub mod assets;
 pub mod audit;
 pub mod calendar;
+pub mod chat_life;
 pub mod commands;
 pub mod config;
 pub mod cursor;

@@ -2,7 +2,7 @@
 
 use super::erased::is_erased;
 use super::validate;
-use crate::import::life::Life;
+use crate::chat_life::Life;
 use chrono::TimeDelta;
 use sightline_shared::Timestamp;
 use sightline_shared::document::{ChatDocument, DocumentParticipant, ParticipantKind};

@@ -3,7 +3,7 @@
 use super::erased::is_erased;
 use super::faults::{Faults, check_unique};
 use super::{erased, organization_path, people, results, text};
-use crate::import::life::Life;
+use crate::chat_life::Life;
 use chrono::{DateTime, Datelike as _, Utc};
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
 use sightline_shared::problem::Fault;

@@ -2,7 +2,7 @@
 
 use super::found;
 use super::parameters::{IdParameter, IdempotencyKey};
-use crate::acting::Act;
+use crate::chat_life::Act;
 use crate::error::Error;
 use crate::http::caller::{Asks, Supervisor};
 use crate::http::extract::{Filtered, Id, NoFilter};

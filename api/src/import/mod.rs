@@ -5,7 +5,6 @@
 //! [`run`] reads sources; [`store_all`] takes documents that are at hand.
 
 mod batch;
-pub mod life;
 pub mod lines;
 mod options;
 mod reading;

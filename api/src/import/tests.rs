@@ -1,7 +1,6 @@
 //! What is taken, what is rejected and why, and that the samples are what they say.
 
 use super::Report;
-use super::life::Life;
 use crate::documents::chat::ImportChat;
 use crate::documents::document;
 use crate::documents::outcome::Outcome;
@@ -167,86 +166,6 @@ fn an_anonymous_visitor_is_no_contact() {
     document["started_at"] = document["events"][0]["at"].clone();
     let faults = check(&document).unwrap_err();
     assert_eq!(faults, ["/participants: must have a contact: this chat has neither a contact nor a visitor"]);
-}
-
-/// The type of an event and who caused it.
-type Happening = (&'static str, Option<&'static str>);
-
-/// The life of a contact chat with these events, a second apart.
-fn life(events: &[Happening]) -> Life {
-    let mut document = sample();
-    let at = |n: usize| format!("2026-11-20T10:00:{n:02}.000Z");
-    let event = |(n, (kind, who)): (usize, &Happening)| {
-        let words = matches!(*kind, "message" | "note").then_some("words");
-        json!({ "external_id": n.to_string(), "at": at(n), "type": kind, "participant": who, "text": words,
-                "data": (*kind == "queued").then(|| json!({ "inboxes": ["Sales", "Service"] })) })
-    };
-    document["events"] = events.iter().enumerate().map(event).collect();
-    Life::of(&serde_json::from_value(document).unwrap())
-}
-
-/// A life in one line: state, when it began to wait, sessions and memberships, in seconds.
-fn told(life: &Life) -> String {
-    let second = |at: chrono::DateTime<chrono::Utc>| at.format("%-S").to_string();
-    let maybe = |at: Option<_>| at.map_or("-".to_owned(), second);
-    let sessions = life.sessions.iter().map(|one| {
-        let outlived = if one.is_outlived { "!" } else { "" };
-        let (accepted, response) = (maybe(one.accepted_at), maybe(one.first_response_at));
-        format!("{}..{}{outlived} a{accepted} r{response}", second(one.started_at), maybe(one.closed_at))
-    });
-    let members = life.memberships.iter().map(|one| {
-        let accepted = if one.has_accepted { "+" } else { "" };
-        format!("{}{accepted} {}..{}", one.participant, second(one.joined_at), maybe(one.left_at))
-    });
-    let all: Vec<String> = sessions.chain(members).collect();
-    format!("{} {} | {}", life.state, maybe(life.waiting_since), all.join(" | "))
-}
-
-#[test]
-fn a_chat_lives_as_its_events_say() {
-    let (dana, maud, helper) = (Some("dana"), Some("maud"), Some("helper"));
-    let table: &[(&[Happening], &str)] = &[
-        (&[("joined", dana)], "queued 0 | 0..- a- r-"),
-        (&[("joined", dana), ("queued", None), ("message", dana)], "queued 1 | 0..- a- r-"),
-        (&[("queued", None), ("accepted", maud), ("message", maud)], "active - | 0..- a1 r2 | maud+ 1..-"),
-        (&[("queued", None), ("joined", maud), ("note", maud)], "queued 0 | 0..- a- r- | maud 1..-"),
-        // Who joined and then writes thereby accepts; a stranger does not.
-        (&[("queued", None), ("joined", maud), ("message", maud)], "active - | 0..- a2 r2 | maud+ 1..-"),
-        (&[("queued", None), ("message", maud)], "queued 0 | 0..- a- r1"),
-        // A bot hands over, waits with the chat, and leaves.
-        (
-            &[("accepted", helper), ("queued", None), ("message", helper), ("accepted", maud), ("left", helper)],
-            "active - | 0..- a0 r2 | helper+ 0..4 | maud+ 3..-",
-        ),
-        // Closed: all memberships end. What comes after outlives the session.
-        (
-            &[("accepted", maud), ("joined", helper), ("closed", None)],
-            "closed - | 0..2 a0 r- | maud+ 0..2 | helper 1..2",
-        ),
-        (&[("accepted", maud), ("closed", None), ("note", maud)], "closed - | 0..1! a0 r- | maud+ 0..1"),
-        (
-            &[("accepted", maud), ("closed", None), ("reopened", dana), ("queued", None), ("accepted", maud)],
-            "active - | 0..1! a0 r- | 2..- a4 r- | maud+ 0..1 | maud+ 4..-",
-        ),
-        (
-            &[("accepted", maud), ("closed", None), ("reopened", dana)],
-            "queued 2 | 0..1! a0 r- | 2..- a- r- | maud+ 0..1",
-        ),
-        (&[("closed", None), ("accepted", maud)], "active - | 0..0! a- r- | 1..- a1 r- | maud+ 1..-"),
-        // What makes no sense changes nothing.
-        (&[("accepted", maud), ("accepted", maud), ("joined", maud)], "active - | 0..- a0 r- | maud+ 0..-"),
-        (&[("accepted", maud), ("left", helper), ("reopened", dana)], "active - | 0..- a0 r- | maud+ 0..-"),
-        (&[("closed", None), ("closed", None)], "closed - | 0..0! a- r-"),
-    ];
-    for (events, expected) in table {
-        assert_eq!(told(&life(events)), *expected, "{events:?}");
-    }
-}
-
-#[test]
-fn a_chat_shows_its_inboxes_only_while_it_waits() {
-    assert_eq!(life(&[("queued", None)]).inboxes, ["Sales", "Service"]);
-    assert!(life(&[("queued", None), ("accepted", Some("maud"))]).inboxes.is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::replay::document;
 use super::*;
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use sightline::import::life::{Life, Membership, SessionSpan};
+use sightline::chat_life::replay::{Life, Membership, SessionSpan};
 use sightline_shared::document::ChatDocument;
 use sightline_tests::texts;
 

@@ -1,7 +1,7 @@
 //! What happens to a chat when somebody acts.
 
 use super::situation::AgentRow;
-use crate::acting::Course;
+use crate::chat_life::Course;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

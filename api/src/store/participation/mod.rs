@@ -1,4 +1,4 @@
-//! Acting on one chat: what [`crate::acting`] says follows is stored, in one transaction.
+//! Acting on one chat: what [`crate::chat_life`] says follows is stored, in one transaction.
 //!
 //! The chat's row is locked first, then come its agent, its events and, last, its contact: whoever
 //! writes to chats and contacts keeps this order. Everything that is kept ready on rows (counts,
@@ -11,7 +11,7 @@ mod writes;
 
 use super::audit::{self, Entry};
 use super::live::changes;
-use crate::acting::{self, Act, Refusal};
+use crate::chat_life::{self, Act, Refusal};
 use chrono::Utc;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -43,7 +43,7 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     let Some(chat) = situation::lock(conn, who.scope, chat_id)? else { return Ok(Acted::Hidden) };
     let agent = situation::agent(conn, company_id, who.user.id)?;
     let now = situation::of(conn, company_id, chat_id, &chat, agent.as_ref())?;
-    let course = match acting::follow(act, now) {
+    let course = match chat_life::follow(act, now) {
         Err(why) => return Ok(Acted::Refused(why)),
         Ok(course) if course.events.is_empty() => return Ok(Acted::Done(None)),
         Ok(course) => course,

@@ -1,7 +1,7 @@
 //! The chat as an act finds it, locked, and the agent that a user is.
 
 use super::who::Who;
-use crate::acting::{Part, Situation};
+use crate::chat_life::{Part, Situation};
 use crate::store::Scope;
 use crate::store::schema::{agents, chats, participants};
 use crate::store::sql::columns::word;

@@ -2,7 +2,7 @@
 
 use super::happening::Happening;
 use super::situation::LockedChat;
-use crate::acting::{Course, Membership};
+use crate::chat_life::{Course, Membership};
 use crate::store::schema::{chats, contacts, events, participants, sessions};
 use crate::store::sql::columns::{StoredParticipant, json};
 use crate::store::sql::statement::{Bind, Statement};

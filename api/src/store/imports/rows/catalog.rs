@@ -1,6 +1,6 @@
 //! Forms and inboxes: made when a chat names one that is missing.
 
-use crate::import::life::inboxes;
+use crate::chat_life::inboxes;
 use crate::store::imports::tree::Tree;
 use crate::store::imports::work::Work;
 use crate::store::schema::forms;

@@ -3,7 +3,7 @@
 use super::ids::Part;
 use super::place::Place;
 use super::values::{count, to_json};
-use crate::import::life::SessionSpan;
+use crate::chat_life::SessionSpan;
 use crate::store::imports::work::Work;
 use crate::store::schema::{chats, participants, sessions};
 use chrono::{DateTime, Utc};

@@ -1,7 +1,7 @@
 //! What follows from somebody's act in a chat. Pure: knows neither the database nor HTTP.
 //!
 //! An act either makes no sense as things are, or it gives events, and what these do to the chat,
-//! to its session and to memberships. [`crate::import::life`] follows the same rules for chats
+//! to its session and to memberships. [`super::replay`] follows the same rules for chats
 //! that come with their events, and agrees: whoever replays the events that an act gave comes to
 //! the same end. To make that sure, what an act brings about without being called so is an event
 //! of its own: the message that accepts a chat comes after an `accepted`, and accepting a closed

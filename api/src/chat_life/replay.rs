@@ -185,3 +185,6 @@ pub fn inboxes(event: &DocumentEvent) -> Vec<String> {
     let named = event.data.as_ref().and_then(|data| data.get("inboxes")).and_then(|inboxes| inboxes.as_array());
     named.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
+
+#[cfg(test)]
+mod tests;
