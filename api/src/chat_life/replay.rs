@@ -1,11 +1,11 @@
 //! What follows from a chat's events: its state, sessions and memberships. Pure.
 //!
-//! State and memberships follow from what the events say happened, and from one rule: who joined
-//! and then writes to the contact of a queued or closed chat thereby accepts it.
+//! What an event does is in [`super::transitions`]; here it gets its instant and its author.
 
+use super::transitions::{Effects, MembershipEffect, Part, SessionEffect, Standing, initial, unfold};
 use chrono::{DateTime, Utc};
+use sightline_shared::ChatState;
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
-use sightline_shared::{ChatState, ChatType, EventType};
 use std::collections::HashMap;
 
 /// What follows from the events of one chat.
@@ -19,7 +19,7 @@ pub struct Life {
     pub inboxes: Vec<String>,
     /// Its sessions, in order.
     pub sessions: Vec<SessionSpan>,
-    /// Who took part, in the order they came; somebody who came back is there again.
+    /// The memberships of agents and bots, in the order they began; one for each time somebody came.
     pub memberships: Vec<Membership>,
 }
 
@@ -74,10 +74,10 @@ struct Course<'a> {
 impl<'a> Course<'a> {
     fn new(document: &'a ChatDocument) -> Self {
         let started_at = document.events.first().map_or(document.started_at, |first| first.at).utc();
-        let is_between_agents = document.kind == ChatType::Agent;
+        let state = initial(document.kind);
         let life = Life {
-            state: if is_between_agents { ChatState::Active } else { ChatState::Queued },
-            waiting_since: (!is_between_agents).then_some(started_at),
+            state,
+            waiting_since: (state == ChatState::Queued).then_some(started_at),
             inboxes: Vec::new(),
             sessions: vec![SessionSpan::starting(started_at)],
             memberships: Vec::new(),
@@ -90,18 +90,9 @@ impl<'a> Course<'a> {
         if let Some(last) = self.life.sessions.last_mut() {
             last.is_outlived = last.closed_at.is_some();
         }
-        let at = event.at.utc();
-        let who = event.participant.as_deref().filter(|who| self.answers(who));
-        match (event.kind, who) {
-            (EventType::Queued, _) => self.queue(at, event),
-            (EventType::Reopened, _) if self.life.state == ChatState::Closed => self.queue(at, event),
-            (EventType::Accepted, Some(who)) => self.accept(at, who),
-            (EventType::Joined, Some(who)) => drop(self.membership(at, who)),
-            (EventType::Left, Some(who)) => self.leave(at, who),
-            (EventType::Message, Some(who)) => self.respond(at, who),
-            (EventType::Closed, _) => self.close(at),
-            _ => {}
-        }
+        let author = event.participant.as_deref().filter(|who| self.answers(who));
+        let now = Standing { state: self.life.state, by: author.map(|who| self.part(who)) };
+        unfold(now, event.kind, &mut |_, effects| self.apply(event, author, effects));
     }
 
     /// Whether `who` is an agent or bot: only these are members.
@@ -109,67 +100,72 @@ impl<'a> Course<'a> {
         matches!(self.people.get(who), Some(ParticipantKind::Agent | ParticipantKind::Bot))
     }
 
-    /// The open session; a new one where the last is closed.
-    fn session(&mut self, at: DateTime<Utc>) -> &mut SessionSpan {
-        if self.life.sessions.last().is_none_or(|last| last.closed_at.is_some()) {
+    fn part(&self, who: &str) -> Part {
+        match self.open.get(who).map(|place| self.life.memberships[*place].has_accepted) {
+            None => Part::None,
+            Some(false) => Part::Joined,
+            Some(true) => Part::Accepted,
+        }
+    }
+
+    fn apply(&mut self, event: &DocumentEvent, author: Option<&'a str>, effects: Effects) {
+        let at = event.at.utc();
+        if let Some(who) = author {
+            self.change_membership(at, who, effects.membership);
+        }
+        self.change_session(at, effects.session);
+        self.life.state = effects.state;
+        match effects.session {
+            SessionEffect::Opens | SessionEffect::Waits => {
+                self.life.waiting_since = Some(at);
+                self.life.inboxes = inboxes(event);
+            }
+            SessionEffect::Accepted | SessionEffect::Ends => {
+                self.life.waiting_since = None;
+                self.life.inboxes.clear();
+            }
+            SessionEffect::Kept | SessionEffect::Answered => {}
+        }
+    }
+
+    fn change_membership(&mut self, at: DateTime<Utc>, who: &'a str, effect: MembershipEffect) {
+        let members = &mut self.life.memberships;
+        match effect {
+            MembershipEffect::Kept => {}
+            MembershipEffect::Begins { accepted: has_accepted } => {
+                self.open.insert(who, members.len());
+                members.push(Membership { participant: who.to_owned(), has_accepted, joined_at: at, left_at: None });
+            }
+            MembershipEffect::Accepts => {
+                if let Some(place) = self.open.get(who) {
+                    members[*place].has_accepted = true;
+                }
+            }
+            MembershipEffect::Ends => {
+                if let Some(place) = self.open.remove(who) {
+                    members[place].left_at = Some(at);
+                }
+            }
+        }
+    }
+
+    fn change_session(&mut self, at: DateTime<Utc>, effect: SessionEffect) {
+        if effect == SessionEffect::Opens {
             self.life.sessions.push(SessionSpan::starting(at));
         }
-        let last = self.life.sessions.len() - 1;
-        &mut self.life.sessions[last]
-    }
-
-    fn membership(&mut self, at: DateTime<Utc>, who: &'a str) -> &mut Membership {
-        let members = &mut self.life.memberships;
-        let place = *self.open.entry(who).or_insert_with(|| {
-            members.push(Membership { participant: who.to_owned(), has_accepted: false, joined_at: at, left_at: None });
-            members.len() - 1
-        });
-        &mut self.life.memberships[place]
-    }
-
-    fn queue(&mut self, at: DateTime<Utc>, event: &DocumentEvent) {
-        self.session(at);
-        self.life.state = ChatState::Queued;
-        self.life.waiting_since = Some(at);
-        self.life.inboxes = inboxes(event);
-    }
-
-    fn accept(&mut self, at: DateTime<Utc>, who: &'a str) {
-        self.membership(at, who).has_accepted = true;
-        self.session(at).accepted_at.get_or_insert(at);
-        self.stop_waiting(ChatState::Active);
-    }
-
-    fn respond(&mut self, at: DateTime<Utc>, who: &'a str) {
-        let has_only_joined = self.open.get(who).is_some_and(|place| !self.life.memberships[*place].has_accepted);
-        if has_only_joined && self.life.state != ChatState::Active {
-            self.accept(at, who);
+        let Some(session) = self.life.sessions.last_mut() else { return };
+        let reached = match effect {
+            SessionEffect::Kept | SessionEffect::Opens | SessionEffect::Waits => return,
+            SessionEffect::Accepted => &mut session.accepted_at,
+            SessionEffect::Answered => &mut session.first_response_at,
+            SessionEffect::Ends => &mut session.closed_at,
+        };
+        reached.get_or_insert(at);
+        if effect == SessionEffect::Ends {
+            for (_, place) in self.open.drain() {
+                self.life.memberships[place].left_at = Some(at);
+            }
         }
-        if let Some(session) = self.life.sessions.last_mut().filter(|last| last.closed_at.is_none()) {
-            session.first_response_at.get_or_insert(at);
-        }
-    }
-
-    fn leave(&mut self, at: DateTime<Utc>, who: &str) {
-        if let Some(place) = self.open.remove(who) {
-            self.life.memberships[place].left_at = Some(at);
-        }
-    }
-
-    fn close(&mut self, at: DateTime<Utc>) {
-        for (_, place) in self.open.drain() {
-            self.life.memberships[place].left_at = Some(at);
-        }
-        if let Some(session) = self.life.sessions.last_mut() {
-            session.closed_at.get_or_insert(at);
-        }
-        self.stop_waiting(ChatState::Closed);
-    }
-
-    fn stop_waiting(&mut self, state: ChatState) {
-        self.life.state = state;
-        self.life.waiting_since = None;
-        self.life.inboxes.clear();
     }
 }
 

@@ -1,8 +1,10 @@
 //! Every act in every situation.
 
+use super::super::transitions::Part;
 use super::*;
 use ChatState::{Active, Closed, Queued};
 use EventType as E;
+use sightline_shared::Writing;
 
 const MESSAGE: Act = Act::Write(Writing::Message);
 const NOTE: Act = Act::Write(Writing::Note);

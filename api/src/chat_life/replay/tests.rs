@@ -1,28 +1,7 @@
 //! What follows from the events of a chat.
 
 use super::*;
-use serde_json::{Value, json};
-
-/// The type of an event and who caused it.
-type Happening = (&'static str, Option<&'static str>);
-
-/// The life of a contact chat with these events, a second apart.
-fn life(events: &[Happening]) -> Life {
-    let at = |n: usize| format!("2026-11-20T10:00:{n:02}.000Z");
-    let event = |(n, (kind, who)): (usize, &Happening)| {
-        let words = matches!(*kind, "message" | "note").then_some("words");
-        json!({ "external_id": n.to_string(), "at": at(n), "type": kind, "participant": who, "text": words,
-                "data": (*kind == "queued").then(|| json!({ "inboxes": ["Sales", "Service"] })) })
-    };
-    let person = |id: &str, kind: &str| json!({ "external_id": id, "kind": kind, "name": id, "partner": false });
-    let people = [person("dana", "contact"), person("maud", "agent"), person("helper", "bot")];
-    let document = json!({
-        "external_id": "chat-1", "organization": "Halden", "type": "contact", "state": "queued", "contact": null,
-        "started_at": at(0), "updated_at": at(events.len()), "participants": people,
-        "events": events.iter().enumerate().map(event).collect::<Value>(), "results": [],
-    });
-    Life::of(&serde_json::from_value(document).unwrap())
-}
+use crate::chat_life::tests::{Happening, life};
 
 /// A life in one line: state, when it began to wait, sessions and memberships, in seconds.
 fn told(life: &Life) -> String {
@@ -76,6 +55,7 @@ fn a_chat_lives_as_its_events_say() {
         (&[("accepted", maud), ("accepted", maud), ("joined", maud)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("accepted", maud), ("left", helper), ("reopened", dana)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("closed", None), ("closed", None)], "closed - | 0..0! a- r-"),
+        (&[("closed", None), ("message", maud)], "closed - | 0..0! a- r-"),
     ];
     for (events, expected) in table {
         assert_eq!(told(&life(events)), *expected, "{events:?}");

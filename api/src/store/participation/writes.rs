@@ -2,7 +2,7 @@
 
 use super::happening::Happening;
 use super::situation::LockedChat;
-use crate::chat_life::{Course, Membership};
+use crate::chat_life::{Course, MembershipEffect};
 use crate::store::schema::{chats, contacts, events, participants, sessions};
 use crate::store::sql::columns::{StoredParticipant, json};
 use crate::store::sql::statement::{Bind, Statement};
@@ -85,8 +85,8 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
         .filter(participants::left_at.is_null());
     let own = open.filter(participants::agent_id.eq(agent.id));
     match course.membership {
-        Membership::Kept => {}
-        Membership::Begins { accepted } => {
+        MembershipEffect::Kept => {}
+        MembershipEffect::Begins { accepted } => {
             diesel::insert_into(participants::table)
                 .values((
                     participants::company_id.eq(company_id),
@@ -98,10 +98,10 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
                 ))
                 .execute(conn)?;
         }
-        Membership::Accepts => {
+        MembershipEffect::Accepts => {
             diesel::update(own).set(participants::has_accepted.eq(true)).execute(conn)?;
         }
-        Membership::Ends => {
+        MembershipEffect::Ends => {
             diesel::update(own).set(participants::left_at.eq(at)).execute(conn)?;
         }
     }
@@ -183,15 +183,15 @@ fn shown_participants(happening: &Happening<'_>, chat: &LockedChat) -> QueryResu
     let mut shown: Vec<StoredParticipant> = json(chat.participants.clone())?;
     let own = shown.iter().position(|one| one.id == happening.agent.id);
     match (happening.course.membership, own) {
-        (Membership::Begins { .. }, None) => shown.push(StoredParticipant {
+        (MembershipEffect::Begins { .. }, None) => shown.push(StoredParticipant {
             id: happening.agent.id,
             name: happening.agent.name.clone(),
             kind: AgentKind::Agent,
             partner: false,
             active: true,
         }),
-        (Membership::Begins { .. }, Some(own)) => shown[own].active = true,
-        (Membership::Ends, Some(own)) => shown[own].active = false,
+        (MembershipEffect::Begins { .. }, Some(own)) => shown[own].active = true,
+        (MembershipEffect::Ends, Some(own)) => shown[own].active = false,
         _ => {}
     }
     if happening.course.closes {

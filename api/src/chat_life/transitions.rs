@@ -1,0 +1,236 @@
+//! The table of a chat's life. Pure.
+//!
+//! It has two halves. [`stated`] says which events an act amounts to, or why it is refused; [`step`]
+//! says what an event does to the state, to the session and to its author's membership, or which
+//! event has to happen first. [`super::acts`] reads both halves: it writes the events down, those
+//! that had to happen first included. [`super::replay`] reads the second half alone: it is given
+//! the events. [`unfold`] is the one way through the second half.
+//!
+//! Acting states two events that are never inferred from a document, because a source that means
+//! them says so itself: `closed` after the last participant who accepted leaves an active chat, and
+//! `accepted` when a participant who accepted writes after the chat went back to the queue.
+
+use sightline_shared::{ChatState, ChatType, EventType, Writing};
+
+/// What the caller does in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Takes part, without responsibility.
+    Join,
+    /// Takes responsibility.
+    Accept,
+    /// Takes part no longer.
+    Leave,
+    /// Finishes the chat.
+    Close,
+    /// Writes.
+    Write(Writing),
+}
+
+/// The part that an agent or bot has in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Takes no part, or no longer.
+    None,
+    /// Takes part.
+    Joined,
+    /// Takes part and took responsibility.
+    Accepted,
+}
+
+/// A chat as an act finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// Its state.
+    pub state: ChatState,
+    /// The caller's part in it.
+    pub part: Part,
+    /// Another participant has accepted.
+    pub others_accepted: bool,
+    /// Its contact was erased: nobody reads the chat any more.
+    pub is_erased: bool,
+}
+
+/// Why an act is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Writing and leaving need a part in the chat.
+    NotAParticipant,
+    /// It is closed already.
+    AlreadyClosed,
+    /// There is no contact to answer, and new words could reveal whose chat it was.
+    ContactErased,
+}
+
+/// A chat as an event finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its state.
+    pub state: ChatState,
+    /// The part of the event's author; `None` for the contact and for the system.
+    pub by: Option<Part>,
+}
+
+/// How an event is taken in a standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// This event happens first, at the same instant and by the same author; then the event itself
+    /// is looked up again.
+    First(EventType),
+    /// The event has these effects.
+    Does(Effects),
+}
+
+/// What an event does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// The state afterwards.
+    pub state: ChatState,
+    /// What it does to the last session.
+    pub session: SessionEffect,
+    /// What it does to its author's membership.
+    pub membership: MembershipEffect,
+}
+
+/// What an event does to the last session of a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEffect {
+    /// Nothing.
+    Kept,
+    /// A new one begins, and waits in the queue.
+    Opens,
+    /// It waits in the queue from now on.
+    Waits,
+    /// It is accepted, if it was not before.
+    Accepted,
+    /// It is answered, if it was not before.
+    Answered,
+    /// It ends, if it has not yet; every membership ends with it.
+    Ends,
+}
+
+/// What an event does to a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipEffect {
+    /// Nothing.
+    Kept,
+    /// It begins.
+    Begins {
+        /// With responsibility.
+        accepted: bool,
+    },
+    /// It has responsibility from now on.
+    Accepts,
+    /// It ends.
+    Ends,
+}
+
+/// The state in which a chat begins.
+#[must_use]
+pub const fn initial(kind: ChatType) -> ChatState {
+    match kind {
+        ChatType::Agent => ChatState::Active,
+        ChatType::Contact | ChatType::Bot => ChatState::Queued,
+    }
+}
+
+/// The events that `act` amounts to in `now`, in order; none where it is done already.
+///
+/// # Errors
+/// Why it is refused.
+pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Refusal> {
+    use ChatState::{Active, Closed, Queued};
+    use EventType as E;
+    use Writing::{Message, Note};
+    Ok(match (act, now.part, now.state) {
+        (Act::Accept | Act::Write(_), _, _) if now.is_erased => return Err(Refusal::ContactErased),
+        (Act::Leave | Act::Write(_), Part::None, _) => return Err(Refusal::NotAParticipant),
+        (Act::Close, _, Closed) => return Err(Refusal::AlreadyClosed),
+        (Act::Join, Part::None, _) => &[E::Joined],
+        (Act::Join, Part::Joined | Part::Accepted, _) => &[],
+        (Act::Accept, Part::Accepted, Active) => &[],
+        (Act::Accept, _, _) => &[E::Accepted],
+        (Act::Write(Note), _, _) => &[E::Note],
+        (Act::Write(Message), Part::Accepted, Queued | Closed) => &[E::Accepted, E::Message],
+        (Act::Write(Message), _, _) => &[E::Message],
+        (Act::Leave, Part::Accepted, Active) if !now.others_accepted => &[E::Left, E::Closed],
+        (Act::Leave, _, _) => &[E::Left],
+        (Act::Close, _, Queued | Active) => &[E::Closed],
+    })
+}
+
+/// What `event` does in `now`, or what has to happen first. An event that makes no sense there
+/// does nothing: documents may hold any.
+#[must_use]
+pub const fn step(event: EventType, now: Standing) -> Step {
+    use ChatState::{Active, Closed, Queued};
+    use EventType as E;
+    use MembershipEffect as M;
+    use SessionEffect as S;
+    match (event, now.by, now.state) {
+        (E::Queued | E::Reopened, _, Closed) => does(Queued, S::Opens, M::Kept),
+        (E::Queued, _, Queued | Active) => does(Queued, S::Waits, M::Kept),
+
+        (E::Accepted, Some(_), Closed) => Step::First(E::Reopened),
+        (E::Accepted, Some(Part::None), _) => does(Active, S::Accepted, M::Begins { accepted: true }),
+        (E::Accepted, Some(Part::Joined), _) => does(Active, S::Accepted, M::Accepts),
+        (E::Accepted, Some(Part::Accepted), _) => does(Active, S::Accepted, M::Kept),
+
+        (E::Joined, Some(Part::None), state) => does(state, S::Kept, M::Begins { accepted: false }),
+        (E::Left, Some(Part::Joined | Part::Accepted), state) => does(state, S::Kept, M::Ends),
+
+        // An active chat has somebody who attends to it: a message there takes nothing over.
+        (E::Message, Some(Part::Joined), Queued | Closed) => Step::First(E::Accepted),
+        (E::Message, Some(_), Queued | Active) => does(now.state, S::Answered, M::Kept),
+
+        (E::Closed, _, _) => does(Closed, S::Ends, M::Kept),
+
+        (E::Reopened | E::Accepted | E::Joined | E::Left | E::Message | E::Note, _, state)
+        | (E::Transferred | E::ResultAdded | E::Action | E::ContactErased, _, state) => does(state, S::Kept, M::Kept),
+    }
+}
+
+const fn does(state: ChatState, session: SessionEffect, membership: MembershipEffect) -> Step {
+    Step::Does(Effects { state, session, membership })
+}
+
+/// Goes through `event` as [`step`] has it: `happens` is called for each event that has to happen
+/// first and for the event itself, in order. Gives the standing afterwards.
+pub fn unfold(mut now: Standing, event: EventType, happens: &mut impl FnMut(EventType, Effects)) -> Standing {
+    loop {
+        match step(event, now) {
+            Step::First(first) => now = unfold(now, first, happens),
+            Step::Does(effects) => {
+                happens(event, effects);
+                return now.after(effects);
+            }
+        }
+    }
+}
+
+impl Standing {
+    /// The standing after an event with `effects`.
+    #[must_use]
+    pub fn after(self, effects: Effects) -> Self {
+        let part = |part| match effects.membership {
+            _ if effects.session == SessionEffect::Ends => Part::None,
+            MembershipEffect::Kept => part,
+            MembershipEffect::Begins { accepted: false } => Part::Joined,
+            MembershipEffect::Begins { accepted: true } | MembershipEffect::Accepts => Part::Accepted,
+            MembershipEffect::Ends => Part::None,
+        };
+        Self { state: effects.state, by: self.by.map(part) }
+    }
+}
+
+impl Refusal {
+    /// A stable word for programs, and the reason for people.
+    #[must_use]
+    pub const fn problem(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotAParticipant => ("not_a_participant", "You take no part in this chat. Join it first."),
+            Self::AlreadyClosed => ("already_closed", "This chat is closed already."),
+            Self::ContactErased => ("contact_erased", "The contact of this chat was erased: it cannot go on."),
+        }
+    }
+}
