@@ -16,6 +16,7 @@ mod overview;
 mod passwords;
 mod plans;
 mod problems;
+mod revisions;
 mod robust;
 mod schema;
 mod search;

@@ -55,6 +55,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         waiting_since -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
+        revision -> Int8,
     }
 }
 

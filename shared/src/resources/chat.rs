@@ -93,11 +93,24 @@ pub struct Chat {
     pub inboxes: Vec<String>,
     /// It has waited longer than its organization's target.
     pub over_target: bool,
+    /// Raised by every write to the chat: of two copies of a chat, the one with the larger number
+    /// is the newer. Renaming its organization or an agent need not raise it, and `over_target`
+    /// depends on the time alone.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 15))]
+    pub revision: i64,
     /// Only in rows of a search (`q`): the first messages and notes, in order, that hold one of its
     /// words; empty when the words are in what is known of the contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 3, nullable = false))]
     pub matches: Option<Vec<Match>>,
+}
+
+impl Chat {
+    /// Whether this is a newer copy of the chat that `other` is a copy of; false for another chat.
+    #[must_use]
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.id == other.id && self.revision > other.revision
+    }
 }
 
 /// One stretch of a chat, from being queued or opened to being closed.
@@ -139,4 +152,51 @@ pub struct ChatDetail {
     /// Its results, in order, with their fields.
     #[cfg_attr(feature = "openapi", schema(max_items = 10000))]
     pub results: Vec<ResultDetail>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    fn copy(id: u128, revision: i64) -> Chat {
+        let at = Timestamp::from(DateTime::UNIX_EPOCH);
+        Chat {
+            id: Uuid::from_u128(id),
+            kind: ChatType::Contact,
+            state: ChatState::Queued,
+            organization: OrganizationRef { id: Uuid::nil(), name: "Acme".to_owned(), path: vec!["Acme".to_owned()] },
+            contact: None,
+            participants: Vec::new(),
+            event_count: 1,
+            result_count: 0,
+            forms: Vec::new(),
+            started_at: at,
+            updated_at: at,
+            waiting_since: Some(at),
+            inboxes: Vec::new(),
+            over_target: false,
+            revision,
+            matches: None,
+        }
+    }
+
+    #[test]
+    fn the_larger_revision_is_the_newer_copy() {
+        assert!(copy(1, 3).is_newer_than(&copy(1, 2)));
+        assert!(!copy(1, 2).is_newer_than(&copy(1, 3)));
+        assert!(!copy(1, 2).is_newer_than(&copy(1, 2)), "no copy is newer than its equal");
+    }
+
+    #[test]
+    fn nothing_else_makes_a_copy_newer() {
+        let later = Timestamp::from(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1));
+        let older = Chat { event_count: 9, updated_at: later, over_target: true, ..copy(1, 2) };
+        assert!(!older.is_newer_than(&copy(1, 3)) && copy(1, 3).is_newer_than(&older));
+    }
+
+    #[test]
+    fn a_copy_of_another_chat_is_never_newer() {
+        assert!(!copy(2, 9).is_newer_than(&copy(1, 1)) && !copy(1, 1).is_newer_than(&copy(2, 9)));
+    }
 }

@@ -35,7 +35,7 @@ async fn a_row_of_a_chat_says_all_that_the_table_shows() {
         ],
         "event_count": 9, "result_count": 3, "forms": ["Test drive", "Callback"],
         "started_at": "2026-11-22T10:00:00.000Z", "updated_at": "2026-11-22T10:00:08.000Z",
-        "waiting_since": null, "inboxes": [], "over_target": false,
+        "waiting_since": null, "inboxes": [], "over_target": false, "revision": 1,
     });
     assert_eq!(page["items"], json!([expected]));
     assert_eq!(page["next_cursor"], Value::Null);

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// The columns of a [`ChatRow`], in its order.
 pub const COLUMNS: &str = "id, organization_id, type, state, contact_id, contact_name, contact_erased, participants, \
                            inboxes, forms, event_count, result_count, started_at, updated_at, waiting_since, \
-                           contact_sort";
+                           contact_sort, revision";
 
 /// The SQL types of [`COLUMNS`].
 pub type ChatColumns = SqlTypeOf<<ChatRow as Selectable<Pg>>::SelectExpression>;
@@ -40,6 +40,7 @@ pub struct ChatRow {
     updated_at: DateTime<Utc>,
     waiting_since: Option<DateTime<Utc>>,
     contact_sort: Option<String>,
+    revision: i64,
 }
 
 impl ChatRow {
@@ -69,6 +70,7 @@ impl ChatRow {
             waiting_since: self.waiting_since.map(Into::into),
             inboxes: self.inboxes,
             over_target: is_over_target,
+            revision: self.revision,
             matches: None,
         })
     }
