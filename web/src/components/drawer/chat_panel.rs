@@ -85,7 +85,7 @@ fn asker(chat: &Chat) -> Option<Uuid> {
 /// The row may be newer than the detail; only the detail knows when participants came and went.
 fn newest(row: Option<Chat>, detail: Option<ChatDetail>) -> Option<Chat> {
     match (row, detail.map(|detail| detail.chat)) {
-        (Some(row), Some(loaded)) if row.id == loaded.id && row.updated_at > loaded.updated_at => Some(row),
+        (Some(row), Some(loaded)) if row.is_newer_than(&loaded) => Some(row),
         (Some(row), Some(loaded)) if row.id != loaded.id => Some(row),
         (row, loaded) => loaded.or(row),
     }
@@ -170,5 +170,24 @@ fn first_reply(session: &Session, is_open: bool) -> String {
         Some(at) => t_with("drawer.first_reply", &[("time", &length(at.utc() - session.started_at.utc()))]),
         None if is_open => t("drawer.no_reply_yet").to_owned(),
         None => t("drawer.no_reply").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::table::row::copies::copy;
+
+    fn detail(chat: Chat) -> ChatDetail {
+        let (sessions, results) = (Vec::new(), Vec::new());
+        ChatDetail { chat, external_id: None, channel: None, time_zone: "UTC".to_owned(), sessions, results }
+    }
+
+    #[test]
+    fn a_row_is_shown_while_it_is_newer_than_the_detail() {
+        let row = Chat { over_target: true, ..copy(2) };
+        for (loaded, expected) in [(copy(1), row.clone()), (copy(2), copy(2)), (copy(3), copy(3))] {
+            assert_eq!(newest(Some(row.clone()), Some(detail(loaded))), Some(expected));
+        }
     }
 }

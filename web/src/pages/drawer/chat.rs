@@ -93,7 +93,7 @@ impl OpenChat {
         let wanted = Signal::stored(Some(id));
         let again = RwSignal::new(0);
         let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
-        // As it was sent last: by an answer to what one did, or by the live stream.
+        // The newest that was sent: by an answer to what one did, or by the live stream.
         let sent = RwSignal::new(None::<Chat>);
         let row = Signal::derive(move || newest(sent.get(), row.get()));
         let chat = Memo::new(move |_| match detail.get() {
@@ -101,7 +101,7 @@ impl OpenChat {
             Load::Loading | Load::Failed(_) => row.get(),
         });
         let on_changed = Callback::new(move |chat: Chat| {
-            sent.try_set(Some(chat));
+            sent.try_update(|sent| *sent = newest(Some(chat), sent.take()));
             again.try_update(|again| *again += 1);
         });
         let transcript = transcript(wanted, at);
@@ -152,10 +152,27 @@ fn title(chat: Option<&Chat>, detail: &Load<ChatDetail>) -> String {
     }
 }
 
-/// The newer of two that are the same chat.
+/// The newer of two copies of a chat; `one` where neither is.
 fn newest(one: Option<Chat>, other: Option<Chat>) -> Option<Chat> {
     match (one, other) {
-        (Some(one), Some(other)) if one.id == other.id && other.event_count > one.event_count => Some(other),
+        (Some(one), Some(other)) if other.is_newer_than(&one) => Some(other),
         (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::table::row::copies::copy;
+
+    #[test]
+    fn the_newest_copy_is_kept_in_whatever_order_they_come() {
+        for order in [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] {
+            let kept = order.into_iter().fold(None, |kept, revision| newest(Some(copy(revision)), kept));
+            assert_eq!(kept, Some(copy(3)), "{order:?}");
+        }
+        let late = Chat { over_target: true, ..copy(2) };
+        assert_eq!(newest(Some(late.clone()), Some(copy(2))), Some(late), "the last of equally new ones");
+        assert_eq!(newest(None, Some(copy(1))), Some(copy(1)));
     }
 }

@@ -271,8 +271,8 @@ impl Listing {
 /// The row that is to be shown instead, if it is another one.
 fn newer(new: Row, shown: &Row) -> Option<Row> {
     if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
-        // What was asked for and what was told may overtake each other.
-        if new.event_count < shown.event_count {
+        // An answer and the live stream may overtake each other.
+        if shown.is_newer_than(new) {
             return None;
         }
         // The live stream does not know what was searched for.
@@ -281,4 +281,44 @@ fn newer(new: Row, shown: &Row) -> Option<Row> {
         }
     }
     (new.data() != shown.data()).then_some(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::table::row::copies::copy;
+
+    /// What a list shows that is sent these copies, one after the other.
+    fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
+        let mut copies = copies.into_iter().map(|chat| Row::from(RowData::Chat(chat)));
+        let first = copies.next().unwrap();
+        let last = copies.fold(first, |shown, new| newer(new, &shown).unwrap_or(shown));
+        last.chat().unwrap().clone()
+    }
+
+    #[test]
+    fn copies_that_overtake_each_other_end_with_the_newest() {
+        for order in [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] {
+            assert_eq!(shown(order.map(copy)), copy(3), "{order:?}");
+        }
+        // Even where neither the events nor the time say which that is.
+        let renamed = Chat { forms: vec!["Test drive".to_owned()], ..copy(2) };
+        assert_eq!(shown([renamed.clone(), copy(1)]), renamed);
+        assert_eq!(shown([copy(1), renamed.clone()]), renamed);
+    }
+
+    #[test]
+    fn of_equally_new_copies_the_last_is_shown() {
+        let late = Chat { over_target: true, ..copy(2) };
+        assert_eq!(shown([copy(2), late.clone()]), late);
+        let row = Row::from(RowData::Chat(copy(2)));
+        assert_eq!(newer(RowData::Chat(copy(2)).into(), &row), None, "nothing changed");
+    }
+
+    #[test]
+    fn what_was_searched_for_stays_with_a_newer_copy() {
+        let found = Chat { matches: Some(Vec::new()), ..copy(1) };
+        assert_eq!(shown([found.clone(), copy(2)]), Chat { matches: Some(Vec::new()), ..copy(2) });
+        assert_eq!(shown([Chat { revision: 2, ..found }, copy(1)]).revision, 2);
+    }
 }
