@@ -82,6 +82,8 @@ struct Named {
     paths: Vec<Vec<String>>,
     /// The names that it hands on, and from where.
     handed_on: Vec<(String, Vec<String>)>,
+    /// The modules inside the file in which the reader is.
+    inside: Vec<String>,
 }
 
 impl Named {
@@ -91,6 +93,20 @@ impl Named {
         let mut named = Self::default();
         named.visit_file(&file);
         named
+    }
+
+    /// Notes a path, as the file means it: `super` leads out of the modules inside it first.
+    fn add(&mut self, mut path: Vec<String>) {
+        let ups = path.iter().take_while(|name| *name == "super").count();
+        if ups > 0 && !self.inside.is_empty() {
+            let left = self.inside.len().saturating_sub(ups);
+            let out = ups.saturating_sub(self.inside.len());
+            let way = if out == 0 { vec!["self".to_owned()] } else { vec!["super".to_owned(); out] };
+            path = [way.as_slice(), &self.inside[..left], &path[ups..]].concat();
+        }
+        if path.len() > 1 {
+            self.paths.push(path);
+        }
     }
 
     fn macro_paths(&mut self, tokens: TokenStream) {
@@ -117,10 +133,7 @@ impl Named {
     }
 
     fn end(&mut self, path: &mut Vec<String>) {
-        if path.len() > 1 {
-            self.paths.push(std::mem::take(path));
-        }
-        path.clear();
+        self.add(std::mem::take(path));
     }
 }
 
@@ -141,20 +154,24 @@ impl<'ast> Visit<'ast> for Named {
         }
     }
 
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        self.inside.push(item.ident.to_string());
+        syn::visit::visit_item_mod(self, item);
+        self.inside.pop();
+    }
+
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         let mut leaves = Vec::new();
         gather(&item.tree, &mut Vec::new(), &mut leaves);
         match item.vis {
-            Visibility::Inherited => self.paths.extend(leaves.into_iter().map(|(_, path)| path)),
+            Visibility::Inherited => leaves.into_iter().for_each(|(_, path)| self.add(path)),
             _ => self.handed_on.extend(leaves),
         }
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if names.len() > 1 {
-            self.paths.push(names);
-        }
+        self.add(names);
         syn::visit::visit_path(self, path);
     }
 
