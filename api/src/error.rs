@@ -5,6 +5,7 @@
 //! cause is logged there, once, and never sent.
 
 use crate::store::DbError;
+use crate::store::database::failure::Failure;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as QueryError;
@@ -12,21 +13,6 @@ use sightline_shared::Fault;
 
 /// How many faults of one request are told, as the document states.
 const MOST_FAULTS: usize = 100;
-
-/// What PostgreSQL says to the one of two writers that it takes out of the other's way.
-const LOST_RACES: [&str; 2] = ["deadlock detected", "could not serialize access"];
-
-/// What PostgreSQL and its client say of what passes: who tries again later may succeed.
-const PASSING: [&str; 8] = [
-    LOST_RACES[0],
-    LOST_RACES[1],
-    "lock timeout",
-    "terminating connection",
-    "the database system is",
-    "no connection to the server",
-    "could not receive data from server",
-    "could not send data to server",
-];
 
 /// The code of a question that takes too long to answer.
 const TOO_SLOW: &str = "too_slow";
@@ -57,6 +43,9 @@ pub enum Error {
     /// Too often; come back after so many seconds.
     #[error("too often: come back in {0} s")]
     TooMany(u64),
+    /// Another writer was in the way; trying again helps.
+    #[error("unavailable: {0}")]
+    LostRace(String),
     /// The database is away or busy.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -133,7 +122,7 @@ impl Error {
     #[must_use]
     pub fn is_lost_race(&self) -> bool {
         match self {
-            Self::Unavailable(why) => LOST_RACES.iter().any(|lost| why.contains(lost)),
+            Self::LostRace(_) => true,
             Self::Conflict(code, _) => *code == CHANGED,
             _ => false,
         }
@@ -159,7 +148,7 @@ impl Error {
                 "Too many requests",
                 "This was asked for too often. Retry-After says in how many seconds to come back.",
             ),
-            Self::Unavailable(_) => Draft::new(
+            Self::Unavailable(_) | Self::LostRace(_) => Draft::new(
                 "unavailable",
                 "The service is not available",
                 "The database is away or busy. Try again in a moment.",
@@ -202,7 +191,7 @@ impl ResponseError for Error {
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::TooSlow | Self::Unprocessable(..) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::LostRace(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -213,7 +202,7 @@ impl ResponseError for Error {
         if let Self::TooMany(seconds) = self {
             response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
         }
-        if let Self::Unavailable(why) = self {
+        if let Self::Unavailable(why) | Self::LostRace(why) = self {
             tracing::warn!(why, "the database did not answer");
         } else if let Self::Internal(why) = self {
             tracing::error!(why = format!("{why:#}"), "a request failed");
@@ -234,28 +223,18 @@ impl From<DbError> for Error {
 
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
-        use diesel::result::DatabaseErrorKind as Kind;
-        match error {
-            QueryError::NotFound => Self::NotFound,
-            QueryError::BrokenTransactionManager => Self::Unavailable("a connection is broken".to_owned()),
-            QueryError::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
-            QueryError::DatabaseError(kind, why) => match (kind, why.message()) {
-                (Kind::UniqueViolation | Kind::ForeignKeyViolation, message) => {
-                    tracing::warn!(message, "a write came to something that another one had changed");
-                    Self::Conflict(CHANGED, "Something else changed this at the same time. Try again.")
-                }
-                (_, message) if message.contains("statement timeout") => Self::TooSlow,
-                (Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure, message) => {
-                    Self::Unavailable(message.to_owned())
-                }
-                // One that went over to a copy of itself.
-                (Kind::ReadOnlyTransaction, message) => Self::Unavailable(message.to_owned()),
-                (_, message) if PASSING.iter().any(|passing| message.contains(passing)) => {
-                    Self::Unavailable(message.to_owned())
-                }
-                (kind, message) => Self::Internal(anyhow::anyhow!("{kind:?}: {message}")),
-            },
-            other => Self::Internal(other.into()),
+        if matches!(error, QueryError::NotFound) {
+            return Self::NotFound;
+        }
+        match Failure::of(&error) {
+            Failure::TooSlow => Self::TooSlow,
+            Failure::Changed => {
+                tracing::warn!(why = %error, "a write came to something that another one had changed");
+                Self::Conflict(CHANGED, "Something else changed this at the same time. Try again.")
+            }
+            Failure::LostRace => Self::LostRace(error.to_string()),
+            Failure::Passing => Self::Unavailable(error.to_string()),
+            Failure::Other => Self::Internal(error.into()),
         }
     }
 }

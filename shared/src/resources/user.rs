@@ -86,7 +86,7 @@ pub struct PasswordChange {
     /// The password that holds now.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024, format = Password, example = "a long and secret phrase"))]
     pub current_password: String,
-    /// The one that is to hold from now on; none of those that everybody tries first.
+    /// The new password; one that is easy to guess is refused.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 1024, format = Password, example = "another long and secret phrase"))]
     pub new_password: String,
 }

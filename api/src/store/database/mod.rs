@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod databases;
+pub mod failure;
 pub mod migrations;
 mod pool;
 pub mod readiness;

@@ -16,6 +16,7 @@ mod work;
 use super::live::changes::{NewChange, chats_changed};
 use crate::documents::chat::ImportChat;
 use crate::documents::outcome::Outcome;
+use crate::store::database::failure::Failure;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -71,12 +72,7 @@ pub const fn is_refusal(why: &Error) -> bool {
 
 /// Whether another writer was in the way, so that trying again helps.
 pub(super) fn is_lost_race(why: &Error) -> bool {
-    use DatabaseErrorKind::{SerializationFailure, UniqueViolation};
-    match why {
-        Error::DatabaseError(UniqueViolation | SerializationFailure, _) => true,
-        Error::DatabaseError(_, about) => about.message().contains("deadlock detected"),
-        _ => false,
-    }
+    matches!(why, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) || Failure::of(why) == Failure::LostRace
 }
 
 fn write_batch(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
