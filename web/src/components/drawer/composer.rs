@@ -44,8 +44,8 @@ pub struct OpenDraft {
 }
 
 impl OpenDraft {
-    /// Whether something was written that nobody has read.
-    fn is_unread(self) -> bool {
+    /// Whether something was written that has not arrived.
+    fn is_unsent(self) -> bool {
         !self.text.with_untracked(String::is_empty) || self.unsent.with_untracked(|unsent| !unsent.is_empty())
     }
 }
@@ -109,7 +109,7 @@ pub fn Composer(
     }
 }
 
-/// Who takes no part is not seen, and can join.
+/// A reader who takes no part is not seen, and can join.
 fn viewing(is_busy: RwSignal<bool>, on_act: Callback<&'static str>) -> AnyView {
     view! {
         <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
@@ -154,7 +154,7 @@ fn Writing(
     }
 }
 
-/// Who reads along, and the ways out. Leaving with something that nobody has read asks first.
+/// The readers, and the ways out. Leaving with something that has not arrived asks first.
 #[component]
 fn Head(
     state: Signal<Option<ChatState>>,
@@ -165,7 +165,7 @@ fn Head(
 ) -> impl IntoView {
     let asks_to_leave = RwSignal::new(false);
     let leave = move |_| {
-        let asks = draft.is_unread() && !asks_to_leave.get_untracked();
+        let asks = draft.is_unsent() && !asks_to_leave.get_untracked();
         asks_to_leave.set(asks);
         if !asks {
             on_act.run("leave");

@@ -1,4 +1,4 @@
-//! An option of a list, and how the chosen ones are told in one line.
+//! An option of a list, and the chosen ones in one line.
 
 /// From how many options on a list can be searched.
 pub const SEARCH_FROM: usize = 8;

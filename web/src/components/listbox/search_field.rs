@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn SearchField(
     /// The list that is searched.
     dropdown: Dropdown,
-    /// How it is called.
+    /// Its name.
     label: &'static str,
     /// What it is, where that is no listbox.
     #[prop(optional)]

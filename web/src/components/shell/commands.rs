@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 /// Something that can be clicked.
 #[derive(Clone)]
 pub(super) struct Command {
-    /// How it is called.
+    /// Its name.
     pub words: String,
     /// What is clicked.
     pub element: HtmlElement,
@@ -33,7 +33,7 @@ pub(super) fn commands() -> Vec<Command> {
     commands
 }
 
-/// How an element is called, behind the name of the group that it is one of.
+/// The name of an element, behind the name of the group that it is one of.
 fn words(element: &HtmlElement) -> Option<String> {
     let text =
         |element: &Element| element.text_content().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");

@@ -78,7 +78,7 @@ fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize, chosen: RwSignal<
     }
 }
 
-/// The cells of a row that changes are made anew: whoever is in one of them is in the new one.
+/// The cells of a row that changes are made again: a focus in one of them moves to the new one.
 pub(super) fn keep_focus(view_box: NodeRef<Div>, row: usize, chosen: RwSignal<usize>) {
     let Some(view) = view_box.get_untracked() else { return };
     let inside = format!("[aria-rowindex='{}'] [aria-colindex]:is(:focus, :focus-within)", row + 2);

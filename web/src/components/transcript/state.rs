@@ -50,7 +50,7 @@ pub struct TranscriptContext {
     pub sessions: Signal<Vec<Session>>,
     /// Its results with their fields.
     pub results: Signal<Vec<ResultDetail>>,
-    /// In which times are told.
+    /// The zone of the times.
     pub zone: Signal<Zone>,
     /// The agent who stands where the contact does, in a chat without one.
     pub asker: Signal<Option<Uuid>>,

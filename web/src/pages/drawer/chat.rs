@@ -31,7 +31,7 @@ pub fn ChatDrawer(
     at: Signal<Option<Uuid>>,
     /// Its row, which is shown until it is loaded.
     row: Signal<Option<Chat>>,
-    /// In which times are told.
+    /// The zone of the times.
     zone: Signal<Zone>,
     /// Where it stands, and the ways out.
     nav: DrawerNav,

@@ -24,7 +24,7 @@ use sightline_shared::Chat;
 use uuid::Uuid;
 
 /// The drawer.
-// Transparent, so that whoever shows it is run again once its code is here, and the drawer itself
+// Transparent, so that the view around it runs again once its code is here, and the drawer itself
 // stays the same from then on.
 #[component(transparent)]
 pub fn OpenDrawer(
@@ -38,7 +38,7 @@ pub fn OpenDrawer(
     ids: Signal<Vec<Uuid>>,
     /// How many rows there are in all.
     total: Signal<Option<i64>>,
-    /// In which times are told.
+    /// The zone of the times.
     zone: Signal<Zone>,
     /// Something else is to be opened, or nothing.
     on_open: Callback<Option<Open>>,

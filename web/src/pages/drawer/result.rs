@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub fn ResultDrawer(
     /// Which one it is.
     id: Uuid,
-    /// In which times are told.
+    /// The zone of the times.
     zone: Signal<Zone>,
     /// Where it stands, and the ways out.
     nav: DrawerNav,

@@ -11,7 +11,7 @@ pub const fn column(label: &'static str, class: &'static str) -> Column {
     Column { label, class, sort: None, is_number: false }
 }
 
-/// The zone in which the rows of the tab tell their times.
+/// The zone of the times in the rows of the tab.
 #[must_use]
 pub fn expect_zone() -> Signal<Zone> {
     use_context::<Signal<Zone>>().unwrap_or_else(|| Signal::stored(Zone::new("UTC")))
