@@ -19,35 +19,33 @@ use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use crate::words::t;
 use leptos::prelude::*;
-use sightline_shared::ChatState;
+use sightline_shared::{ChatSortKey, ChatState};
 
 const COLUMNS: &[Column] = &[
-    Column { sort: Some("type"), ..column("column.type", "type") },
+    Column { sort: Some(ChatSortKey::Type.as_str()), ..column("column.type", "type") },
     column("column.participants", "participants"),
-    Column { sort: Some("organization"), ..column("column.organization", "organization") },
-    Column { sort: Some("contact"), ..column("column.contact", "contact") },
-    Column { sort: Some("state"), ..column("column.state", "state") },
-    Column { sort: Some("event_count"), is_number: true, ..column("column.events", "events") },
-    Column { sort: Some("result_count"), is_number: true, ..column("column.results", "results") },
-    Column { sort: Some("started_at"), ..column("column.started", "started") },
-    Column { sort: Some("updated_at"), ..column("column.updated", "updated") },
+    Column { sort: Some(ChatSortKey::Organization.as_str()), ..column("column.organization", "organization") },
+    Column { sort: Some(ChatSortKey::Contact.as_str()), ..column("column.contact", "contact") },
+    Column { sort: Some(ChatSortKey::State.as_str()), ..column("column.state", "state") },
+    Column { sort: Some(ChatSortKey::EventCount.as_str()), is_number: true, ..column("column.events", "events") },
+    Column { sort: Some(ChatSortKey::ResultCount.as_str()), is_number: true, ..column("column.results", "results") },
+    Column { sort: Some(ChatSortKey::StartedAt.as_str()), ..column("column.started", "started") },
+    Column { sort: Some(ChatSortKey::UpdatedAt.as_str()), ..column("column.updated", "updated") },
 ];
 
 /// The tab.
 #[component]
 pub fn Chats() -> impl IntoView {
     let model = TabModel::new(Tab::Chats);
-    let states = model.values("state");
-    let state = Memo::new(move |_| match states.get().as_slice() {
-        [one] => one.parse::<ChatState>().ok(),
+    let state = Memo::new(move |_| match model.get(|filter| Some(&mut filter.chats()?.states)).as_slice() {
+        [one] => Some(*one),
         _ => None,
     });
     let on_state = Callback::new(move |chosen: Option<ChatState>| {
-        model.set("state", chosen.iter().map(ToString::to_string).collect());
+        model.set(|filter| Some(&mut filter.chats()?.states), chosen.into_iter().collect());
     });
     let (counts, is_stale) = state_counts(model);
-    let kinds = model.values("type");
-    let on_kinds = Callback::new(move |words| model.set("type", words));
+    let (kinds, on_kinds) = model.choice(|filter| Some(&mut filter.chats()?.kinds));
     let filters = move || {
         view! {
             <RangeField model/>

@@ -12,16 +12,17 @@ use crate::pages::tab::page::TabPage;
 use crate::query_state::{Open, Tab};
 use crate::words::{t, t_with};
 use leptos::prelude::*;
+use sightline_shared::ContactSortKey;
 use uuid::Uuid;
 
 const COLUMNS: &[Column] = &[
-    Column { sort: Some("name"), ..column("column.contact", "contact") },
+    Column { sort: Some(ContactSortKey::Name.as_str()), ..column("column.contact", "contact") },
     column("column.email", "email"),
     column("column.phone", "phone"),
-    Column { sort: Some("organization"), ..column("column.organization", "organization") },
-    Column { sort: Some("chat_count"), is_number: true, ..column("column.chats", "chats") },
-    Column { sort: Some("result_count"), is_number: true, ..column("column.results", "results") },
-    Column { sort: Some("last_seen_at"), ..column("column.last_seen", "updated") },
+    Column { sort: Some(ContactSortKey::Organization.as_str()), ..column("column.organization", "organization") },
+    Column { sort: Some(ContactSortKey::ChatCount.as_str()), is_number: true, ..column("column.chats", "chats") },
+    Column { sort: Some(ContactSortKey::ResultCount.as_str()), is_number: true, ..column("column.results", "results") },
+    Column { sort: Some(ContactSortKey::LastSeenAt.as_str()), ..column("column.last_seen", "updated") },
     column("column.chat", "actions"),
 ];
 

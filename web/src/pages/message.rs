@@ -11,7 +11,7 @@ pub struct Message(pub RwSignal<String>);
 impl Message {
     /// Reports that the link to `shown` is copied.
     pub fn link_copied(self, shown: &TabState) {
-        let is_whole = shown.shared().value("q") == shown.value("q");
+        let is_whole = shown.shared().filter() == shown.filter();
         self.0.set(t(if is_whole { "copy.told" } else { "copy.told_without_words" }).to_owned());
     }
 }

@@ -11,13 +11,14 @@ use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use leptos::prelude::*;
+use sightline_shared::ResultSortKey;
 
 const COLUMNS: &[Column] = &[
-    Column { sort: Some("form"), ..column("column.form", "form") },
-    Column { sort: Some("contact"), ..column("column.contact", "contact") },
+    Column { sort: Some(ResultSortKey::Form.as_str()), ..column("column.form", "form") },
+    Column { sort: Some(ResultSortKey::Contact.as_str()), ..column("column.contact", "contact") },
     column("column.submitted_by", "agent"),
-    Column { sort: Some("organization"), ..column("column.organization", "organization") },
-    Column { sort: Some("submitted_at"), ..column("column.submitted", "updated") },
+    Column { sort: Some(ResultSortKey::Organization.as_str()), ..column("column.organization", "organization") },
+    Column { sort: Some(ResultSortKey::SubmittedAt.as_str()), ..column("column.submitted", "updated") },
 ];
 
 /// The tab.

@@ -3,17 +3,18 @@
 //! All that is chosen stands in it, under the names of the API's parameters; defaults are left
 //! out. What is not understood is named and left out, never an error page.
 
-mod pairs;
+mod list_filter;
 mod range_choice;
 mod tab;
 
-pub use pairs::Pairs;
+pub use list_filter::{Field, ListFilter};
 pub use range_choice::RangeChoice;
 pub use tab::Tab;
 
 use chrono::NaiveDate;
-use range_choice::{RANGES, ends};
-use sightline_shared::{ChatFilter, ContactFilter, QueryFilter, QueryReader, RangeEnd, RangeFilter, ResultFilter};
+use range_choice::RANGES;
+use sightline_shared::query::Pairs;
+use sightline_shared::{QueryReader, RangeEnd, RangeFilter};
 use uuid::Uuid;
 
 /// What stands in the drawer.
@@ -36,8 +37,8 @@ pub struct TabState {
     pub range: RangeChoice,
     /// The time zone, when the address names one.
     pub tz: Option<String>,
-    /// The other filters and the order, as the tab's filter type writes them.
-    filters: Pairs,
+    /// The other filters and the order; its range is always empty.
+    filter: ListFilter,
     /// What is open.
     pub open: Option<Open>,
     /// Whether the overview is shown.
@@ -51,12 +52,12 @@ pub struct TabState {
 impl TabState {
     /// The address of a tab without a query.
     #[must_use]
-    pub const fn new(tab: Tab) -> Self {
+    pub fn new(tab: Tab) -> Self {
         Self {
             tab,
             range: tab.default_range(),
             tz: None,
-            filters: Vec::new(),
+            filter: ListFilter::new(tab),
             open: None,
             overview: false,
             view: None,
@@ -76,7 +77,8 @@ impl TabState {
         let contact = reader.one("contact").map(Open::Contact);
         let overview: Option<String> = reader.one("overview");
         let view = reader.one("view");
-        let (asked, filters) = read_filters(tab, &mut reader);
+        let mut filter = ListFilter::read(tab, &mut reader);
+        let asked = std::mem::take(filter.range());
         let mut not_understood: Vec<String> = reader.take_rest().into_iter().map(|(name, _)| name).collect();
         let named = word.as_deref().and_then(|word| RANGES.iter().find(|(_, known)| *known == word));
         if word.is_some() && named.is_none() {
@@ -98,7 +100,7 @@ impl TabState {
             tab,
             range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| tab.default_range()),
             tz: asked.tz,
-            filters,
+            filter,
             open: chat.or(result).or(contact),
             overview: overview.as_deref() == Some("1"),
             view,
@@ -106,49 +108,42 @@ impl TabState {
         }
     }
 
-    /// The values of a filter.
+    /// The filters besides the range, and the order.
     #[must_use]
-    pub fn values(&self, name: &str) -> Vec<String> {
-        self.filters.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone()).collect()
+    pub const fn filter(&self) -> &ListFilter {
+        &self.filter
     }
 
-    /// The value of a filter.
-    #[must_use]
-    pub fn value(&self, name: &str) -> Option<String> {
-        self.filters.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+    /// Changes the filters or the order. What the address could not say is left out.
+    pub fn change_filter(&mut self, change: impl FnOnce(&mut ListFilter)) {
+        change(&mut self.filter);
+        self.read_filter_again();
     }
 
-    /// Sets the values of a filter; what it does not understand is left out.
-    pub fn set(&mut self, name: &'static str, values: impl IntoIterator<Item = String>) {
-        let mut pairs: Vec<(String, String)> = self
-            .filters
-            .drain(..)
-            .filter(|(own, _)| *own != name)
-            .map(|(own, value)| (own.to_owned(), value))
-            .collect();
-        pairs.extend(values.into_iter().map(|value| (name.to_owned(), value)));
-        self.filters = read_filters(self.tab, &mut QueryReader::new(pairs)).1;
-    }
-
-    /// The sort key in force, and whether the order is descending.
-    #[must_use]
-    pub fn sort(&self) -> (String, bool) {
-        let sort = self.value("sort").unwrap_or_else(|| self.tab.default_sort().to_owned());
-        sort.strip_prefix('-').map_or_else(|| (sort.clone(), false), |key| (key.to_owned(), true))
+    fn read_filter_again(&mut self) {
+        let pairs = self.filter.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.filter = ListFilter::read(self.tab, &mut QueryReader::new(pairs));
     }
 
     /// The range and the filters as the address has them.
     fn pairs(&self) -> Pairs {
         let mut pairs = Pairs::new();
+        let mut range = RangeFilter { tz: self.tz.clone(), ..RangeFilter::default() };
         match RANGES.iter().find(|(range, _)| *range == self.range) {
             Some(_) if self.range == self.tab.default_range() => {}
             Some((_, word)) => pairs.push(("range", (*word).to_owned())),
             // Days and instants do not depend on which day is today.
-            None => pairs.extend(ends(self.range, NaiveDate::MIN)),
+            None => (range.from, range.to) = self.range.ends(NaiveDate::MIN),
         }
-        pairs.extend(self.tz.clone().map(|tz| ("tz", tz)));
-        pairs.extend(self.filters.iter().cloned());
+        pairs.extend(self.ranged(range).pairs());
         pairs
+    }
+
+    /// The filter with its range.
+    fn ranged(&self, range: RangeFilter) -> ListFilter {
+        let mut filter = self.filter.clone();
+        *filter.range() = range;
+        filter
     }
 
     /// The address that reads back to this.
@@ -205,19 +200,18 @@ impl TabState {
     pub fn shared(&self) -> Self {
         let mut shared = self.clone();
         shared.not_understood.clear();
-        shared.filters.retain(|(name, _)| self.tab != Tab::Contacts || *name != "q");
+        if let Some(contacts) = shared.filter.contacts() {
+            contacts.q = None;
+        }
         shared
     }
 
     /// What to ask the API when `today` is the current day in `zone`.
     #[must_use]
-    pub fn question(&self, today: NaiveDate, zone: &str) -> Pairs {
-        let mut pairs = ends(self.range, today);
-        if !pairs.is_empty() {
-            pairs.push(("tz", zone.to_owned()));
-        }
-        pairs.extend(self.filters.iter().cloned());
-        pairs
+    pub fn question(&self, today: NaiveDate, zone: &str) -> ListFilter {
+        let (from, to) = self.range.ends(today);
+        let tz = from.or(to).map(|_| zone.to_owned());
+        self.ranged(RangeFilter { from, to, tz })
     }
 
     /// What another tab takes over: the range when it differs from the default, the organizations.
@@ -225,8 +219,11 @@ impl TabState {
     pub fn carried_to(&self, tab: Tab) -> Self {
         let is_default = self.range == self.tab.default_range();
         let range = if is_default { tab.default_range() } else { self.range };
-        let filters = self.filters.iter().filter(|(name, _)| *name == "organization_id").cloned().collect();
-        Self { range, tz: self.tz.clone(), filters, overview: self.overview, ..Self::new(tab) }
+        let mut carried = Self { range, tz: self.tz.clone(), overview: self.overview, ..Self::new(tab) };
+        if let (Some(from), Some(to)) = (self.filter.clone().organization_ids(), carried.filter.organization_ids()) {
+            std::mem::swap(from, to);
+        }
+        carried
     }
 
     /// Everything as it is without an address, but for what is open or shown.
@@ -244,32 +241,14 @@ impl TabState {
     /// Whether anything but the range is filtered by.
     #[must_use]
     pub fn has_filters(&self) -> bool {
-        self.filters.iter().any(|(name, _)| *name != "sort")
+        self.filter.without_order() != ListFilter::new(self.tab)
     }
-}
-
-/// The range and the other filters of a tab, each as its filter type writes it.
-fn read_filters(tab: Tab, reader: &mut QueryReader) -> (RangeFilter, Pairs) {
-    let (range, pairs) = match tab {
-        Tab::Chats => {
-            let filter = ChatFilter::read(reader);
-            (filter.range.clone(), filter.pairs())
-        }
-        Tab::Results => {
-            let filter = ResultFilter::read(reader);
-            (filter.range.clone(), filter.pairs())
-        }
-        Tab::Contacts => {
-            let filter = ContactFilter::read(reader);
-            (filter.range.clone(), filter.pairs())
-        }
-    };
-    (range, pairs.into_iter().filter(|(name, _)| !["from", "to", "tz"].contains(name)).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sightline_shared::{ChatFilter, ChatState, ChatType};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -280,7 +259,7 @@ mod tests {
         let state = TabState::read(Tab::Chats, "");
         assert_eq!(state, TabState::new(Tab::Chats));
         assert_eq!(state.address(), "/data/chats");
-        let pairs = state.question(day("2026-11-22"), "Europe/Amsterdam");
+        let pairs = state.question(day("2026-11-22"), "Europe/Amsterdam").pairs();
         assert_eq!(pairs[0], ("from", "2026-11-22".to_owned()));
         assert_eq!(pairs[1], ("to", "2026-11-22".to_owned()));
         assert_eq!(pairs[2], ("tz", "Europe/Amsterdam".to_owned()));
@@ -292,8 +271,9 @@ mod tests {
         for range in ["range=7d&", "range=all&", "", "from=2026-10-26&to=2026-11-08&tz=Asia%2FKathmandu&"] {
             let query = format!("{range}type=contact&state=queued&organization_id={id}&chat={id}&at={id}");
             let state = TabState::read(Tab::Chats, &query);
-            assert_eq!(state.values("type"), ["contact"], "{query}");
-            assert_eq!(state.value("state").as_deref(), Some("queued"));
+            let ListFilter::Chats(chats) = state.filter() else { panic!("not of chats") };
+            assert_eq!(chats.kinds, [ChatType::Contact], "{query}");
+            assert_eq!(chats.states, [ChatState::Queued]);
             assert_eq!(state.open, Some(Open::Chat(id, Some(id))));
             assert!(state.not_understood.is_empty());
             let (_, written) = state.address().split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
@@ -341,14 +321,21 @@ mod tests {
     #[test]
     fn a_filter_that_is_set_is_written_as_the_api_writes_it() {
         let mut state = TabState::new(Tab::Chats);
-        state.set("sort", ["-updated_at".to_owned()]);
-        state.set("state", ["queued".to_owned(), "asleep".to_owned()]);
-        state.set("type", ["bot".to_owned(), "bot".to_owned()]);
+        let chats = |state: &mut TabState, change: fn(&mut ChatFilter)| {
+            state.change_filter(|filter| filter.chats().into_iter().for_each(change));
+        };
+        state.change_filter(|filter| filter.set_sort("updated_at", true));
+        chats(&mut state, |chats| {
+            chats.states = vec![ChatState::Queued];
+            chats.kinds = vec![ChatType::Bot, ChatType::Bot];
+            chats.q = Some("a b c d e f g h i j k".to_owned());
+        });
         assert_eq!(state.address(), "/data/chats?type=bot&state=queued");
-        assert_eq!(state.sort(), ("updated_at".to_owned(), true));
-        state.set("state", []);
-        state.set("sort", ["contact".to_owned()]);
+        assert_eq!(state.filter().sort(), ("updated_at", true));
+        chats(&mut state, |chats| chats.states.clear());
+        state.change_filter(|filter| filter.set_sort("contact", false));
         assert_eq!(state.address(), "/data/chats?type=bot&sort=contact");
-        assert_eq!(state.sort(), ("contact".to_owned(), false));
+        state.change_filter(|filter| filter.set_sort("submitted_at", false));
+        assert_eq!(state.filter().sort(), ("contact", false));
     }
 }

@@ -1,6 +1,5 @@
 //! The range of days or instants as a person chooses it, and as the address has it.
 
-use super::pairs::Pairs;
 use crate::words::t;
 use chrono::{Datelike as _, Days, NaiveDate};
 use sightline_shared::{RangeEnd, RangeFilter, Timestamp};
@@ -93,13 +92,6 @@ fn instant(end: Option<RangeEnd>) -> Option<Timestamp> {
         Some(RangeEnd::Instant(at)) => Some(at),
         _ => None,
     }
-}
-
-/// The ends of a range as pairs, when `today` is the current day.
-pub(super) fn ends(range: RangeChoice, today: NaiveDate) -> Pairs {
-    let (from, to) = range.ends(today);
-    let pair = |name, end: Option<RangeEnd>| end.map(|end| (name, end.to_string()));
-    pair("from", from).into_iter().chain(pair("to", to)).collect()
 }
 
 #[cfg(test)]

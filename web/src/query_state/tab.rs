@@ -38,15 +38,6 @@ impl Tab {
         })
     }
 
-    /// Its order when the address says none.
-    pub(super) const fn default_sort(self) -> &'static str {
-        match self {
-            Self::Chats => "-updated_at",
-            Self::Results => "-submitted_at",
-            Self::Contacts => "-last_seen_at",
-        }
-    }
-
     /// The tab of a path.
     #[must_use]
     pub fn of_path(path: &str) -> Option<Self> {

@@ -6,46 +6,48 @@ pub mod load;
 mod sending;
 pub mod session;
 
-pub use crate::query_state::Pairs;
+use crate::query_state::ListFilter;
 use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
 use load::Failure;
 pub use sending::belongs_to;
 use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
+use sightline_shared::query::Pairs;
 use sightline_shared::{
-    Agent, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, Event, EventPage, Form, Me,
-    NewEvent, NewView, OrganizationList, Overview, Page, QueryFilter as _, ResultDetail, View,
+    Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, Event, EventPage,
+    EventWindow, Form, Me, NewEvent, NewView, OrganizationList, Overview, Page, PageRequest, QueryFilter as _,
+    ResultDetail, View,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, TextDecodeOptions, TextDecoder};
 
-/// A page of `list` (`chats`, `results`, `contacts`).
+/// A page of the rows of a filter.
 ///
 /// # Errors
 /// Why it did not come.
-pub async fn page<T: DeserializeOwned>(list: &str, pairs: &Pairs) -> Result<Page<T>, Failure> {
-    get(&address(list, pairs)).await
+pub async fn page<T: DeserializeOwned>(filter: &ListFilter, page: &PageRequest) -> Result<Page<T>, Failure> {
+    let mut pairs = filter.pairs();
+    pairs.extend(page.pairs());
+    get(&address(filter.tab().word(), &pairs)).await
 }
 
-/// How many rows `list` has.
+/// How many rows a filter has.
 ///
 /// # Errors
 /// Why it did not come.
-pub async fn count(list: &str, pairs: &Pairs) -> Result<Count, Failure> {
-    let without_order: Pairs = pairs.iter().filter(|(name, _)| *name != "sort").cloned().collect();
-    get(&address(&format!("{list}/count"), &without_order)).await
+pub async fn count(filter: &ListFilter) -> Result<Count, Failure> {
+    get(&address(&format!("{}/count", filter.tab().word()), &filter.without_order().pairs())).await
 }
 
 /// What the chats of a filter come to.
 ///
 /// # Errors
 /// Why it did not come.
-pub async fn overview(pairs: &Pairs) -> Result<Overview, Failure> {
-    let without_order: Pairs = pairs.iter().filter(|(name, _)| *name != "sort").cloned().collect();
-    get(&address("overview", &without_order)).await
+pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
+    get(&address("overview", &filter.without_order().pairs())).await
 }
 
 /// Who is signed in; an ended sign-in is no session and told to nobody.
@@ -77,8 +79,8 @@ pub async fn forms() -> Result<Page<Form>, Failure> {
 /// # Errors
 /// Why it did not come.
 pub async fn agents(q: &str) -> Result<Page<Agent>, Failure> {
-    let pairs = if q.trim().is_empty() { Vec::new() } else { vec![("q", q.trim().to_owned())] };
-    get(&address("agents", &pairs)).await
+    let q = Some(q.trim().to_owned()).filter(|q| !q.is_empty());
+    get(&address("agents", &AgentFilter { q, ..AgentFilter::default() }.pairs())).await
 }
 
 /// A chat whole.
@@ -109,8 +111,8 @@ pub fn chat_of(text: &str) -> Option<ChatDetail> {
 ///
 /// # Errors
 /// Why it did not come.
-pub async fn events(chat: Uuid, window: Pairs) -> Result<EventPage, Failure> {
-    get(&address(&format!("chats/{chat}/events"), &window)).await
+pub async fn events(chat: Uuid, window: &EventWindow) -> Result<EventPage, Failure> {
+    get(&address(&format!("chats/{chat}/events"), &window.pairs())).await
 }
 
 /// A result whole.

@@ -9,8 +9,9 @@ use sightline_shared::ChatState;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-/// The states in the order of the filter, as the API calls them; nothing is all.
-pub const PLACES: [&str; 4] = ["", "queued", "active", "closed"];
+/// The states in the order of the filter; none is all.
+pub const PLACES: [Option<ChatState>; 4] =
+    [None, Some(ChatState::Queued), Some(ChatState::Active), Some(ChatState::Closed)];
 
 /// How many chats there are for each of [`PLACES`], in words, where that is known.
 pub type Counts = [Option<String>; 4];

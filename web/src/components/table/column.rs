@@ -29,7 +29,7 @@ pub fn Head(
     /// The column.
     column: Column,
     /// The sort key in force, and whether it is descending.
-    sort: Signal<(String, bool)>,
+    sort: Signal<(&'static str, bool)>,
     /// Another order is wanted.
     on_sort: Callback<(&'static str, bool)>,
 ) -> impl IntoView {

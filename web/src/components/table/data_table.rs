@@ -21,7 +21,7 @@ pub fn DataTable(
     /// Its columns.
     columns: &'static [Column],
     /// The sort key in force, and whether it is descending.
-    sort: Signal<(String, bool)>,
+    sort: Signal<(&'static str, bool)>,
     /// Its rows.
     content: TableRows,
     /// A row to bring into view, and whether it gets the focus; taken when done.

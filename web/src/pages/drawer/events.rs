@@ -1,14 +1,14 @@
 //! The events of the open chat, as they are loaded in windows and sent by the live stream.
 
 use crate::components::transcript::state::{Side, TranscriptState};
-use crate::server::{self, Pairs};
+use crate::server;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Event, EventPage, EventType};
+use sightline_shared::{Event, EventPage, EventType, EventWindow};
 use uuid::Uuid;
 
 /// How many events are loaded at once.
-const WINDOW: &str = "50";
+const WINDOW: u32 = 50;
 /// How many go at once when more than enough are loaded: two windows, so that it is seldom.
 const TRIMMED: usize = 100;
 
@@ -82,8 +82,8 @@ impl Events {
         self.has_earlier.set(false);
         self.has_later.set(false);
         let window = match at {
-            Some(event) => vec![("around", event.to_string())],
-            None => vec![("before_seq", i32::MAX.to_string())],
+            Some(event) => EventWindow { around: Some(event), ..EventWindow::default() },
+            None => EventWindow { before_seq: Some(i32::MAX), ..EventWindow::default() },
         };
         self.load(window, |events, page| {
             events.has_earlier.set(page.has_earlier);
@@ -95,7 +95,8 @@ impl Events {
     fn earlier(self) {
         let first = self.items.with_untracked(|items| items.first().map(|event| event.seq));
         let Some(first) = first.filter(|_| !self.loading.get_untracked()) else { return };
-        self.load(vec![("before_seq", first.to_string())], |events, page| {
+        let window = EventWindow { before_seq: Some(first), ..EventWindow::default() };
+        self.load(window, |events, page| {
             events.has_earlier.set(page.has_earlier);
             events.items.update(|items| drop(items.splice(0..0, page.items)));
         });
@@ -143,7 +144,8 @@ impl Events {
         if self.loading.get_untracked() || self.items.with_untracked(Vec::is_empty) {
             return;
         }
-        self.load(vec![("after_seq", self.last().to_string())], |events, page| {
+        let window = EventWindow { after_seq: Some(self.last()), ..EventWindow::default() };
+        self.load(window, |events, page| {
             events.has_later.set(page.has_later);
             if page.items.is_empty() {
                 // What was heard of is not to be had.
@@ -160,15 +162,15 @@ impl Events {
         }
     }
 
-    fn load(self, mut window: Pairs, put: fn(Self, EventPage)) {
+    fn load(self, window: EventWindow, put: fn(Self, EventPage)) {
         let asked = self.asked.get_value() + 1;
         self.asked.set_value(asked);
         let Some(chat) = self.chat.get_untracked() else { return };
-        window.push(("limit", WINDOW.to_owned()));
+        let window = EventWindow { limit: Some(WINDOW), ..window };
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
-            let answer = server::events(chat, window).await;
+            let answer = server::events(chat, &window).await;
             if self.asked.try_get_value() != Some(asked) {
                 return;
             }

@@ -1,17 +1,18 @@
 //! The other chats of a chat's contact, asked for when they are wanted.
 
 use crate::components::drawer::contact_panel::ContactChat;
+use crate::query_state::ListFilter;
 use crate::server;
 use crate::server::load::{Failure, Load};
 use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::Chat;
+use sightline_shared::{Chat, ChatFilter, PageRequest};
 use uuid::Uuid;
 
 /// How many are shown; the rest is in the list of chats.
-const NEWEST: usize = 20;
+const NEWEST: u32 = 20;
 
 /// The button, and what it opens.
 #[must_use]
@@ -45,7 +46,8 @@ pub fn other_chats(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_view_chat: 
 
 async fn find(chat: Uuid, contact: Uuid) -> Result<Vec<Chat>, Failure> {
     // One more than is shown: the chat itself may be among them.
-    let pairs = vec![("contact_id", contact.to_string()), ("limit", (NEWEST + 1).to_string())];
-    let page = server::page::<Chat>("chats", &pairs).await?;
-    Ok(page.items.into_iter().filter(|other| other.id != chat).take(NEWEST).collect())
+    let filter = ListFilter::Chats(ChatFilter { contact_id: Some(contact), ..ChatFilter::default() });
+    let request = PageRequest { limit: Some(NEWEST + 1), cursor: None };
+    let page = server::page::<Chat>(&filter, &request).await?;
+    Ok(page.items.into_iter().filter(|other| other.id != chat).take(NEWEST as usize).collect())
 }

@@ -5,7 +5,7 @@
 //! that are shown change in place, and whether there are new ones is asked for.
 
 use crate::components::table::row::{Row, RowData};
-use crate::query_state::{Pairs, Tab};
+use crate::query_state::{ListFilter, Tab};
 use crate::server;
 use crate::server::latest::Latest;
 use crate::server::live::News;
@@ -13,11 +13,11 @@ use crate::server::load::Failure;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, Count, Page};
+use sightline_shared::{Chat, Count, Page, PageRequest};
 use uuid::Uuid;
 
 /// How many rows a page has: more than the largest screen shows.
-const PAGE: &str = "100";
+const PAGE: u32 = 100;
 /// How long news are gathered before the list is asked for again, in milliseconds.
 const GATHER: u32 = 300;
 /// How often it is asked for again at the most, in milliseconds.
@@ -57,7 +57,7 @@ pub struct Listing {
     generation: StoredValue<u64>,
     asking: Latest,
     counting: Latest,
-    asked: StoredValue<Pairs>,
+    asked: StoredValue<ListFilter>,
 }
 
 /// Whether the list is being looked at again.
@@ -89,12 +89,12 @@ impl Listing {
             generation: StoredValue::new(0),
             asking: Latest::new(),
             counting: Latest::new(),
-            asked: StoredValue::new(Vec::new()),
+            asked: StoredValue::new(ListFilter::new(tab)),
         }
     }
 
     /// Asks a question; the old rows stay until its answer comes.
-    pub fn ask(self, question: Pairs) {
+    pub fn ask(self, question: ListFilter) {
         self.asked.set_value(question);
         self.count.set(None);
         self.refresh();
@@ -239,23 +239,26 @@ impl Listing {
         }
     }
 
+    /// The last question.
+    fn asked(self) -> ListFilter {
+        self.asked.try_get_value().unwrap_or_else(|| ListFilter::new(self.tab))
+    }
+
     async fn load(self, cursor: Option<String>) -> Result<Loaded, Failure> {
-        let mut pairs = self.asked.try_get_value().unwrap_or_default();
-        pairs.push(("limit", PAGE.to_owned()));
-        pairs.extend(cursor.map(|cursor| ("cursor", cursor)));
+        let filter = self.asked();
+        let request = PageRequest { limit: Some(PAGE), cursor };
         fn loaded<T>(page: Page<T>, row: fn(T) -> RowData) -> Loaded {
             Loaded { rows: page.items.into_iter().map(|item| row(item).into()).collect(), next: page.next_cursor }
         }
-        let word = self.tab.word();
         match self.tab {
-            Tab::Chats => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Chat)),
-            Tab::Results => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Result)),
-            Tab::Contacts => server::page(word, &pairs).await.map(|page| loaded(page, RowData::Contact)),
+            Tab::Chats => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Chat)),
+            Tab::Results => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Result)),
+            Tab::Contacts => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Contact)),
         }
     }
 
     async fn recount(self, generation: u64) {
-        let answer = server::count(self.tab.word(), &self.asked.try_get_value().unwrap_or_default()).await;
+        let answer = server::count(&self.asked()).await;
         // Where it does not come, what was told before stays, as the rows do.
         if let Some(count) = answer.ok().filter(|_| self.is_current(generation)) {
             self.count.set(Some(count));

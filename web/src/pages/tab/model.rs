@@ -3,12 +3,14 @@
 use super::listing::Listing;
 use crate::browser::address::{Address, Step};
 use crate::pages::section::DataContext;
-use crate::query_state::{Open, Pairs, Tab, TabState};
+use crate::query_state::{Field, ListFilter, Open, Tab, TabState};
 use crate::server::live::Live;
 use crate::server::session::Session;
 use crate::words::time::{self, use_now};
 use crate::words::zone::Zone;
 use leptos::prelude::*;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// The model of the tab that is shown.
 #[derive(Clone, Copy)]
@@ -75,7 +77,7 @@ impl TabModel {
     }
 
     /// What the rows are asked for now.
-    pub fn question(self) -> Pairs {
+    pub fn question(self) -> ListFilter {
         let zone = self.zone.get_untracked();
         self.state.with_untracked(|state| state.question(time::today(&zone), zone.name()))
     }
@@ -84,6 +86,17 @@ impl TabModel {
     pub fn change(self, change: impl FnOnce(&mut TabState)) {
         let mut state = self.state.get_untracked();
         change(&mut state);
+        self.go(state);
+    }
+
+    /// Changes filters alone.
+    pub fn filter(self, change: impl FnOnce(&mut ListFilter)) {
+        let mut state = self.state.get_untracked();
+        state.change_filter(change);
+        self.go(state);
+    }
+
+    fn go(self, mut state: TabState) {
         state.not_understood.clear();
         self.replace.run(state);
     }
@@ -98,18 +111,68 @@ impl TabModel {
         Signal::derive(move || self.listing.count.get().map(|count| count.count))
     }
 
-    /// Sets the values of a filter.
-    pub fn set(self, name: &'static str, values: Vec<String>) {
-        self.change(|state| state.set(name, values));
+    /// Changes a field of the filter.
+    pub fn set<T>(self, field: Field<T>, value: T) {
+        self.filter(|filter| {
+            if let Some(field) = field(filter) {
+                *field = value;
+            }
+        });
     }
 
-    /// The values of a filter.
-    pub fn values(self, name: &'static str) -> Signal<Vec<String>> {
-        Memo::new(move |_| self.state.with(|state| state.values(name))).into()
+    /// The value of a field of the filter, which is tracked with the whole state.
+    pub fn get<T: Default>(self, field: Field<T>) -> T {
+        let mut filter = self.state.with(|state| state.filter().clone());
+        field(&mut filter).map(std::mem::take).unwrap_or_default()
     }
 
-    /// The value of a filter.
-    pub fn value(self, name: &'static str) -> Signal<Option<String>> {
-        Memo::new(move |_| self.state.with(|state| state.value(name))).into()
+    /// A field of the filter as a list of options has it: the keys of the options that are chosen,
+    /// and what to do with others.
+    pub fn choice<T: Chosen>(self, field: Field<T>) -> (Signal<Vec<String>>, Callback<Vec<String>>) {
+        let keys = move |filter: &mut ListFilter| field(filter).map(|chosen| chosen.keys()).unwrap_or_default();
+        let choose = move |filter: &mut ListFilter, keys| {
+            if let Some(field) = field(filter) {
+                *field = T::of_keys(keys);
+            }
+        };
+        self.choice_of(Box::new(keys), Box::new(choose))
+    }
+
+    /// The same for every type of field, so that signals are compiled once.
+    fn choice_of(self, keys: Keys, choose: Choose) -> (Signal<Vec<String>>, Callback<Vec<String>>) {
+        let chosen = Memo::new(move |_| keys(&mut self.state.with(|state| state.filter().clone())));
+        (chosen.into(), Callback::new(move |keys| self.filter(|filter| choose(filter, keys))))
+    }
+}
+
+type Keys = Box<dyn Fn(&mut ListFilter) -> Vec<String> + Send + Sync>;
+type Choose = Box<dyn Fn(&mut ListFilter, Vec<String>) + Send + Sync>;
+
+/// A value of a filter that is chosen from a list of options.
+pub trait Chosen: 'static {
+    /// The keys of the options.
+    fn keys(&self) -> Vec<String>;
+
+    /// The value of these keys; unknown keys are left out.
+    fn of_keys(keys: Vec<String>) -> Self;
+}
+
+impl<T: Display + FromStr + 'static> Chosen for Vec<T> {
+    fn keys(&self) -> Vec<String> {
+        self.iter().map(ToString::to_string).collect()
+    }
+
+    fn of_keys(keys: Vec<String>) -> Self {
+        keys.iter().filter_map(|key| key.parse().ok()).collect()
+    }
+}
+
+impl<T: Display + FromStr + 'static> Chosen for Option<T> {
+    fn keys(&self) -> Vec<String> {
+        self.iter().map(ToString::to_string).collect()
+    }
+
+    fn of_keys(keys: Vec<String>) -> Self {
+        keys.first().and_then(|key| key.parse().ok())
     }
 }

@@ -17,7 +17,7 @@ use crate::components::table::row::Row;
 use crate::pages::drawer::OpenDrawer;
 use crate::pages::erasing::provide_erasing;
 use crate::pages::message::Message;
-use crate::query_state::{Tab, TabState};
+use crate::query_state::Tab;
 use crate::words::t;
 use leptos::prelude::*;
 
@@ -79,10 +79,10 @@ pub fn TabPage(
 /// The order of the rows, and the keys.
 #[component]
 fn Foot(model: TabModel, columns: &'static [Column]) -> impl IntoView {
-    let sort = Signal::derive(move || model.state.with(TabState::sort));
+    let sort = Signal::derive(move || model.state.with(|state| state.filter().sort()));
     view! {
         <footer class="page__foot">
-            <span>{move || sort_words(columns, &sort.get())}</span>
+            <span>{move || sort_words(columns, sort.get())}</span>
             <span class="filters__space"></span>
             <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
         </footer>

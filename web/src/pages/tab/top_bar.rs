@@ -5,7 +5,7 @@ use super::words::count_number;
 use crate::components::shell::live_indicator::LiveIndicator;
 use crate::pages::section::DataContext;
 use crate::pages::tab::overview::strip::OverviewButton;
-use crate::query_state::{Pairs, Tab};
+use crate::query_state::{ListFilter, Tab};
 use crate::server;
 use crate::server::live::Live;
 use crate::words::t;
@@ -85,12 +85,12 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
     let count = RwSignal::new(None);
     let now = use_now();
     let zone: Signal<Zone> = model.zone;
-    let question: Memo<Pairs> = Memo::new(move |_| {
+    let question: Memo<ListFilter> = Memo::new(move |_| {
         now.track();
         let day = time::today(&zone.get());
         model.state.with(|state| state.carried_to(own).question(day, zone.get().name()))
     });
-    Effect::new(move |before: Option<Pairs>| {
+    Effect::new(move |before: Option<ListFilter>| {
         let asked = question.get();
         if before.is_some_and(|before| before != asked) {
             count.set(None);
@@ -99,7 +99,7 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
         model.listing.count.track();
         let question_asked = asked.clone();
         spawn_local(async move {
-            let answer = server::count(own.word(), &question_asked).await;
+            let answer = server::count(&question_asked).await;
             // Where it does not come, what was told before stays.
             if let Some(told) = answer.ok().filter(|_| question.try_get_untracked() == Some(question_asked)) {
                 count.try_set(Some(told));

@@ -1,7 +1,7 @@
 //! The words of a list: how many rows there are, in which order, and what is told while there are none.
 
 use crate::components::table::column::Column;
-use crate::query_state::{Tab, TabState};
+use crate::query_state::Tab;
 use crate::words::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
@@ -58,14 +58,6 @@ pub fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView
     Some(view! { {before.to_owned()} <b>{number}</b> {after.to_owned()} }.into_any())
 }
 
-/// How many of the filters are set that stand behind a button in narrow frames.
-#[must_use]
-pub fn lists_set(state: &TabState) -> usize {
-    let words = (state.tab == Tab::Chats).then_some("q");
-    let lists = ["type", "form", "organization_id", "has_results"].into_iter().chain(words);
-    lists.filter(|name| state.value(name).is_some()).count()
-}
-
 /// The name of the button for more filters.
 #[must_use]
 pub fn more_filters(set: usize) -> String {
@@ -74,9 +66,9 @@ pub fn more_filters(set: usize) -> String {
 
 /// The order in words.
 #[must_use]
-pub fn sort_words(columns: &[Column], (key, is_descending): &(String, bool)) -> String {
+pub fn sort_words(columns: &[Column], (key, is_descending): (&'static str, bool)) -> String {
     let column = columns.iter().find(|column| column.sort == Some(key)).map_or("", |column| t(column.label));
-    let order = t(match (key.as_str(), is_descending) {
+    let order = t(match (key, is_descending) {
         (key, true) if key.ends_with("_at") => "sort.newest",
         (key, false) if key.ends_with("_at") => "sort.oldest",
         (key, true) if key.ends_with("_count") => "sort.most",
@@ -93,12 +85,6 @@ mod tests {
     use crate::pages::tab::cells::column;
 
     #[test]
-    fn filters_behind_the_button_count_once_each() {
-        let set = |query: &str| lists_set(&TabState::read(Tab::Chats, query));
-        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&q=tea&state=queued")], [0, 0, 2]);
-    }
-
-    #[test]
     fn what_is_not_counted_to_its_end_has_a_plus_sign() {
         let number = |count, capped| count_number(&Count { count, capped });
         assert_eq!([number(1_234_567, false), number(10_000, true)], ["1,234,567", "10,000+"]);
@@ -107,6 +93,6 @@ mod tests {
     #[test]
     fn the_order_is_told_in_words() {
         let columns = [Column { sort: Some("updated_at"), ..column("column.updated", "updated") }];
-        assert_eq!(sort_words(&columns, &("updated_at".to_owned(), true)), "Sorted by Updated at, newest first");
+        assert_eq!(sort_words(&columns, ("updated_at", true)), "Sorted by Updated at, newest first");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::words::count_number;
-use crate::query_state::{Pairs, Tab};
+use crate::query_state::Tab;
 use crate::server;
 use crate::server::latest::Latest;
 use crate::words::t_count_with;
@@ -51,11 +51,15 @@ const MOST_COUNTED: usize = 12;
 async fn count_each(model: TabModel, agents: Vec<Uuid>, counts: RwSignal<Vec<(Uuid, String)>>) {
     counts.try_set(Vec::new());
     let key = if model.tab == Tab::Chats { "agents.chats" } else { "agents.results" };
-    let question = model.question();
+    let mut question = model.question();
     for agent in agents {
-        let mut question: Pairs = question.iter().filter(|(name, _)| !name.starts_with("agent")).cloned().collect();
-        question.push(("agent_id", agent.to_string()));
-        let Ok(count) = server::count(model.tab.word(), &question).await else { return };
+        if let Some(name) = question.agent() {
+            *name = None;
+        }
+        if let Some(ids) = question.agent_ids() {
+            *ids = vec![agent];
+        }
+        let Ok(count) = server::count(&question).await else { return };
         let words = t_count_with(key, count.count, &[("count", &count_number(&count))]);
         counts.try_update(|counts| counts.push((agent, words)));
     }

@@ -1,5 +1,6 @@
 //! The bar of filters: those that are always there, and those behind a button in narrow frames.
 
+use super::droppable::sheet_count;
 use crate::components::base::icon::Icon;
 use crate::components::table::column::Column;
 use crate::components::table::view_settings::ViewSettings;
@@ -7,7 +8,7 @@ use crate::pages::message::Message;
 use crate::pages::tab::copy_link::copy_link;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::views_menu::ViewsMenu;
-use crate::pages::tab::words::{lists_set, more_filters};
+use crate::pages::tab::words::more_filters;
 use crate::query_state::TabState;
 use crate::words::t;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn FilterBar(
     /// The filters that stand behind a button in narrow frames.
     more: ViewFn,
 ) -> impl IntoView {
-    let lists_set = Memo::new(move |_| model.state.with(lists_set));
+    let sheet_count = Memo::new(move |_| model.state.with(sheet_count));
     view! {
         <form
             class="filters"
@@ -38,12 +39,12 @@ pub fn FilterBar(
             <button
                 type="button"
                 class="button filters__more"
-                aria-label=move || more_filters(lists_set.get())
+                aria-label=move || more_filters(sheet_count.get())
                 title=t("filter.more")
                 popovertarget="filter-sheet"
             >
                 <Icon name="filter"/>
-                {move || Some(lists_set.get()).filter(|set| *set > 0)}
+                {move || Some(sheet_count.get()).filter(|set| *set > 0)}
             </button>
             <Sheet model columns message more/>
         </form>

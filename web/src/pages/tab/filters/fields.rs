@@ -10,6 +10,7 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::tree::choice::TreeChoice;
 use crate::pages::section::DataContext;
 use crate::pages::tab::model::TabModel;
+use crate::query_state::ListFilter;
 use crate::words::{t, t_count};
 use leptos::prelude::*;
 
@@ -27,8 +28,7 @@ pub fn RangeField(model: TabModel) -> impl IntoView {
 #[component]
 pub fn OrganizationField(model: TabModel) -> impl IntoView {
     let DataContext { organizations: options, collapsed, .. } = DataContext::get();
-    let chosen = model.values("organization_id");
-    let on_change = Callback::new(move |ids| model.set("organization_id", ids));
+    let (chosen, on_change) = model.choice(ListFilter::organization_ids);
     move || {
         (options.with(Vec::len) > 1).then(|| {
             view! { <TreeChoice label=t("filter.organizations") everything=t("filter.all") options collapsed chosen on_change/> }
@@ -40,8 +40,7 @@ pub fn OrganizationField(model: TabModel) -> impl IntoView {
 #[component]
 pub fn FormField(model: TabModel) -> impl IntoView {
     let options = DataContext::get().forms;
-    let chosen = model.values("form");
-    let on_change = Callback::new(move |names| model.set("form", names));
+    let (chosen, on_change) = model.choice(ListFilter::forms);
     view! { <Choice label=t("filter.forms") everything=t("filter.all") options chosen is_multiple=true on_change/> }
 }
 
@@ -50,8 +49,7 @@ pub fn FormField(model: TabModel) -> impl IntoView {
 pub fn ResultsField(model: TabModel) -> impl IntoView {
     let options = [("true", "filter.with_results"), ("false", "filter.without_results")]
         .map(|(value, key)| ChoiceOption::new(value, t(key)));
-    let chosen = model.values("has_results");
-    let on_change = Callback::new(move |words| model.set("has_results", words));
+    let (chosen, on_change) = model.choice(|filter| Some(&mut filter.chats()?.has_results));
     view! { <Choice label=t("filter.results") everything=t("filter.all") options=options.to_vec() chosen on_change/> }
 }
 
@@ -62,8 +60,8 @@ pub fn WordsField(
     /// What is looked through, in words.
     label: &'static str,
 ) -> impl IntoView {
-    let value = model.value("q");
-    let on_change = Callback::new(move |q: Option<String>| model.set("q", q.into_iter().collect()));
+    let value = Memo::new(move |_| model.get(ListFilter::q));
+    let on_change = Callback::new(move |q| model.set(ListFilter::q, q));
     view! { <TextSearch label value on_change/> }
 }
 
@@ -82,32 +80,37 @@ pub fn AgentField(model: TabModel) -> impl IntoView {
     let Asked { typed, suggestions, known, counts, .. } = asked;
     let suggest = move |words: String| typed.set(Some(words));
     let is_wanted = Memo::new(move |_| typed.with(Option::is_some));
-    let (name, id) = (model.value("agent"), model.value("agent_id"));
+    let id = move || model.get(ListFilter::agent_ids).first().copied();
+    let is_by_id = Memo::new(move |_| id().is_some());
     // An address that names an agent knows its id alone.
     Effect::new(move || {
-        if id.with(Option::is_some) && known.with_untracked(Vec::is_empty) {
+        if is_by_id.get() && known.with_untracked(Vec::is_empty) {
             suggest(String::new());
         }
     });
-    let chosen = Memo::new(move |_| match id.get() {
+    let chosen = Memo::new(move |_| match id() {
         Some(id) => known
-            .with(|known| known.iter().find(|agent| agent.id.to_string() == id).cloned())
+            .with(|known| known.iter().find(|agent| agent.id == id).cloned())
             .map_or_else(|| AgentChoice::Named(t_count("count.agents", 1)), |agent| AgentChoice::One(Box::new(agent))),
-        None => name.get().map_or(AgentChoice::Anybody, AgentChoice::Named),
+        None => model.get(ListFilter::agent).map_or(AgentChoice::Anybody, AgentChoice::Named),
     });
     let on_change = Callback::new(move |choice| {
-        let (name, id) = match choice {
-            AgentChoice::Anybody => (None, None),
-            AgentChoice::Named(name) => (Some(name), None),
+        let (name, ids) = match choice {
+            AgentChoice::Anybody => (None, Vec::new()),
+            AgentChoice::Named(name) => (Some(name), Vec::new()),
             AgentChoice::One(agent) => {
-                let id = agent.id.to_string();
+                let id = agent.id;
                 known.update(|known| known.push(*agent));
-                (None, Some(id))
+                (None, vec![id])
             }
         };
-        model.change(|state| {
-            state.set("agent", name);
-            state.set("agent_id", id);
+        model.filter(|filter| {
+            if let Some(own) = filter.agent() {
+                *own = name;
+            }
+            if let Some(own) = filter.agent_ids() {
+                *own = ids;
+            }
         });
     });
     view! {

@@ -3,6 +3,7 @@
 pub mod agent_suggestions;
 pub mod bar;
 pub mod chips;
+pub mod droppable;
 pub mod fields;
 pub mod line;
 pub mod state_counts;

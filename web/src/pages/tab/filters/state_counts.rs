@@ -4,10 +4,11 @@
 use crate::components::filters::state_filter::{Counts, PLACES};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::words::count_number;
+use crate::query_state::ListFilter;
+use crate::server;
 use crate::server::latest::Latest;
-use crate::server::{self, Pairs};
 use leptos::prelude::*;
-use sightline_shared::Count;
+use sightline_shared::{ChatState, Count};
 
 /// The counts in the order of the filter, and whether they are those of another question.
 #[must_use]
@@ -16,12 +17,12 @@ pub fn state_counts(model: TabModel) -> (Signal<Counts>, Signal<bool>) {
     let counts = RwSignal::new(Counts::default());
     let is_stale = RwSignal::new(false);
     let asking = Latest::new();
-    Effect::new(move |before: Option<Pairs>| {
+    Effect::new(move |before: Option<ListFilter>| {
         // Counted anew also when something changed.
         let (own, is_loading) = (listing.count.get(), listing.is_loading.get());
-        let states = state.with(|state| state.values("state"));
-        let is_other = |(name, _): &(&'static str, String)| *name != "state" && *name != "sort";
-        let others: Pairs = model.question().into_iter().filter(is_other).collect();
+        let mut others = model.question().without_order();
+        state.track();
+        let states = others.chats().map(|chats| std::mem::take(&mut chats.states)).unwrap_or_default();
         // Another state alone changes none of them.
         if before.is_some_and(|before| before != others) {
             is_stale.set(true);
@@ -35,7 +36,13 @@ pub fn state_counts(model: TabModel) -> (Signal<Counts>, Signal<bool>) {
 }
 
 /// Asks for the counts of all states but the chosen one, whose own is known.
-async fn ask_all(others: Pairs, states: Vec<String>, own: Count, counts: RwSignal<Counts>, is_stale: RwSignal<bool>) {
+async fn ask_all(
+    others: ListFilter,
+    states: Vec<ChatState>,
+    own: Count,
+    counts: RwSignal<Counts>,
+    is_stale: RwSignal<bool>,
+) {
     let [all, queued, active, closed] = PLACES.map(|place| ask(place, &states, own, others.clone()));
     let (all, queued, active, closed) = futures::join!(all, queued, active, closed);
     let told = [all, queued, active, closed];
@@ -48,13 +55,12 @@ async fn ask_all(others: Pairs, states: Vec<String>, own: Count, counts: RwSigna
     });
 }
 
-async fn ask(place: &'static str, states: &[String], own: Count, mut pairs: Pairs) -> Option<String> {
-    let is_own = if place.is_empty() { states.is_empty() } else { states == [place] };
-    if is_own {
+async fn ask(place: Option<ChatState>, states: &[ChatState], own: Count, mut filter: ListFilter) -> Option<String> {
+    if place.as_slice() == states {
         return Some(count_number(&own));
     }
-    if !place.is_empty() {
-        pairs.push(("state", place.to_owned()));
+    if let Some(chats) = filter.chats() {
+        chats.states.extend(place);
     }
-    Some(count_number(&server::count("chats", &pairs).await.ok()?))
+    Some(count_number(&server::count(&filter).await.ok()?))
 }

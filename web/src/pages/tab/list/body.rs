@@ -15,7 +15,7 @@ use crate::pages::tab::listing::Listing;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::opening::Opening;
 use crate::pages::tab::words::{failed, loading};
-use crate::query_state::{Tab, TabState};
+use crate::query_state::Tab;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 
@@ -78,7 +78,7 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     let label = Signal::derive(move || format!("{}, {}", tab.label(), state.with(|state| state.range.adverb())));
     let hiding = move || settings.with(|settings| hiding_classes(settings, tab.word(), columns));
     let class = Signal::derive(move || format!("{}{}", tab.word(), hiding()));
-    let sort = Signal::derive(move || state.with(TabState::sort));
+    let sort = Signal::derive(move || state.with(|state| state.filter().sort()));
     let content = TableRows {
         rows: listing.rows.into(),
         total: model.total(),
@@ -90,7 +90,7 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     };
     let events = TableEvents {
         on_sort: Callback::new(move |(key, is_descending)| {
-            model.set("sort", vec![format!("{}{key}", if is_descending { "-" } else { "" })]);
+            model.filter(|filter| filter.set_sort(key, is_descending));
         }),
         // The reader is back at the list while something is open, or quicker than the drawer.
         on_escape: Callback::new(move |()| opening.close()),

@@ -2,27 +2,16 @@
 
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
+use crate::pages::tab::filters::droppable::{DROPPABLE, Droppable};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::words::count_number;
-use crate::query_state::{RangeChoice, Tab, TabState};
+use crate::query_state::{RangeChoice, Tab};
 use crate::server;
 use crate::server::latest::Latest;
 use crate::words::time;
 use crate::words::{t, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
-
-/// What may be the filter too many, those first that are set once and then forgotten: their names
-/// in the address, what is told of them, and what the button says that drops them.
-const DROPPED: [(&[&str], &str, &str); 7] = [
-    (&["organization_id"], "empty.without.organization", "empty.drop.organization"),
-    (&["has_results"], "empty.without.results", "empty.drop.results"),
-    (&["form"], "empty.without.form", "empty.drop.form"),
-    (&["type"], "empty.without.type", "empty.drop.type"),
-    (&["state"], "empty.without.state", "empty.drop.state"),
-    (&["q"], "empty.without.words", "empty.drop.words"),
-    (&["agent", "agent_id"], "empty.without.agent", "empty.drop.agent"),
-];
 
 /// What the message is given.
 #[derive(Clone, Copy)]
@@ -78,18 +67,15 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
 
 /// The first filter without which there are rows, with their number as the server counts them.
 fn one_too_many(model: TabModel) -> impl IntoView {
-    let found = RwSignal::new(None::<(usize, Count)>);
+    let found = RwSignal::new(None::<(&'static Droppable, Count)>);
     let (state, zone) = (model.state.get_untracked(), model.zone.get_untracked());
     let today = time::today(&zone);
     Latest::new().run(Box::pin(async move {
-        for (at, (names, ..)) in DROPPED.iter().enumerate() {
-            if names.iter().all(|name| state.value(name).is_none()) {
-                continue;
-            }
-            let question = without(&state, names).question(today, zone.name());
-            match server::count(model.tab.word(), &question).await {
+        for filter in DROPPABLE.iter().filter(|filter| filter.is_set(&state)) {
+            let question = filter.without(&state).question(today, zone.name());
+            match server::count(&question).await {
                 Ok(count) if count.count > 0 => {
-                    found.try_set(Some((at, count)));
+                    found.try_set(Some((filter, count)));
                     return;
                 }
                 Ok(_) => {}
@@ -99,21 +85,14 @@ fn one_too_many(model: TabModel) -> impl IntoView {
         }
     }));
     move || {
-        found.get().map(|(at, count)| {
-            let (names, told, deed) = DROPPED[at];
-            let drop = move |_| model.change(|state| *state = without(state, names));
+        found.get().map(|(filter, count)| {
+            let drop = move |_| model.change(|state| *state = filter.without(state));
             view! {
                 <p class="list-message__words list-message__advice">
-                    {t_count_with(told, count.count, &[("count", &count_number(&count))])}
+                    {t_count_with(filter.advice, count.count, &[("count", &count_number(&count))])}
                 </p>
-                <button type="button" class="button button--primary" on:click=drop>{t(deed)}</button>
+                <button type="button" class="button button--primary" on:click=drop>{t(filter.button)}</button>
             }
         })
     }
-}
-
-fn without(state: &TabState, names: &[&'static str]) -> TabState {
-    let mut state = state.clone();
-    names.iter().for_each(|name| state.set(name, []));
-    state
 }

@@ -7,16 +7,16 @@ use crate::components::overview::figures::{Figures, Waiting};
 use crate::components::overview::strip::Overview;
 use crate::components::table::list_message::Notice;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{Open, RangeChoice};
+use crate::query_state::{ListFilter, Open, RangeChoice};
+use crate::server;
 use crate::server::live::{Live, News};
 use crate::server::load::Failure;
-use crate::server::{self, Pairs};
 use crate::words::t;
 use crate::words::time;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, Organization};
+use sightline_shared::{Chat, ChatFilter, ChatState, Organization, PageRequest};
 use uuid::Uuid;
 
 /// Under which the browser keeps whether the overview is open.
@@ -24,7 +24,7 @@ const KEY: &str = "sightline-overview";
 /// How often it is asked for again at the most while chats change, in milliseconds.
 const PAUSE: u32 = 5_000;
 /// How many who wait are asked for; where there are more, nobody is named.
-const MOST_WAITING: usize = 100;
+const MOST_WAITING: u32 = 100;
 
 /// The button that opens and closes the overview.
 #[component]
@@ -109,7 +109,7 @@ struct Strip {
 
 impl Strip {
     /// Asks for the figures; those that are shown stay until the answer comes.
-    fn ask(self, question: Pairs) {
+    fn ask(self, question: ListFilter) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
         let range = self.model.state.with_untracked(|state| state.range);
@@ -129,7 +129,7 @@ impl Strip {
     }
 
     /// Asks again a little later, once for all that changes until then.
-    fn ask_soon(self, question: Memo<Option<Pairs>>) {
+    fn ask_soon(self, question: Memo<Option<ListFilter>>) {
         if question.with_untracked(Option::is_none) || self.is_due.get_value() {
             return;
         }
@@ -145,15 +145,18 @@ impl Strip {
         });
     }
 
-    async fn load(self, question: Pairs, range: RangeChoice) -> Result<Figures, Failure> {
-        let chosen: Pairs = question.iter().filter(|(name, _)| *name == "organization_id").cloned().collect();
-        let mut queued = chosen.clone();
-        queued.push(("state", "queued".to_owned()));
-        queued.push(("limit", MOST_WAITING.to_string()));
+    async fn load(self, question: ListFilter, range: RangeChoice) -> Result<Figures, Failure> {
+        let chosen = question.clone().organization_ids().cloned().unwrap_or_default();
+        let queued = ListFilter::Chats(ChatFilter {
+            states: vec![ChatState::Queued],
+            organization_ids: chosen.clone(),
+            ..ChatFilter::default()
+        });
+        let most = PageRequest { limit: Some(MOST_WAITING), cursor: None };
         let is_known = self.organizations.try_with_value(|known| !known.is_empty()).unwrap_or(true);
         let organizations = async { if is_known { None } else { server::organizations().await.ok() } };
         let (overview, queue, organizations) =
-            futures::join!(server::overview(&question), server::page::<Chat>("chats", &queued), organizations);
+            futures::join!(server::overview(&question), server::page::<Chat>(&queued, &most), organizations);
         if let Some(list) = organizations {
             self.organizations.try_set_value(list.items);
         }
@@ -170,14 +173,21 @@ impl Strip {
         Leads {
             range: Callback::new(move |range| model.change(|state| state.range = range)),
             form: Callback::new(move |form: String| {
-                let others = model.state.with_untracked(|state| state.values("form"));
-                model.set("form", if others == [form.clone()] { Vec::new() } else { vec![form] });
+                model.filter(|filter| {
+                    if let Some(forms) = filter.forms() {
+                        *forms = if *forms == [form.as_str()] { Vec::new() } else { vec![form] };
+                    }
+                });
             }),
             chat: Callback::new(move |chat| model.open.run(Some(Open::Chat(chat, None)))),
             queue: Callback::new(move |()| {
                 model.change(|state| {
                     state.range = RangeChoice::All;
-                    state.set("state", ["queued".to_owned()]);
+                    state.change_filter(|filter| {
+                        if let Some(chats) = filter.chats() {
+                            chats.states = vec![ChatState::Queued];
+                        }
+                    });
                 });
             }),
         }
@@ -202,11 +212,11 @@ fn waiting(chats: Vec<Chat>, organizations: &[Organization]) -> Vec<Waiting> {
 
 /// The target for first responses of the chosen organizations and those below them, where it is
 /// one; parents come before their children.
-fn response_target(all: &[Organization], chosen: &Pairs) -> Option<f64> {
+fn response_target(all: &[Organization], chosen: &[Uuid]) -> Option<f64> {
     let mut within: Vec<Uuid> = Vec::new();
     let mut target = None;
     for organization in all {
-        let is_chosen = chosen.is_empty() || chosen.iter().any(|(_, id)| *id == organization.id.to_string());
+        let is_chosen = chosen.is_empty() || chosen.contains(&organization.id);
         if is_chosen || organization.parent_id.is_some_and(|parent| within.contains(&parent)) {
             within.push(organization.id);
             let own = organization.first_response_target_seconds;
@@ -248,10 +258,10 @@ mod tests {
     #[test]
     fn a_target_is_told_where_it_is_one_for_all_that_is_shown() {
         let all = [organization(1, None, 60), organization(2, Some(1), 60), organization(3, Some(2), 30)];
-        let chosen = |id: u128| vec![("organization_id", Uuid::from_u128(id).to_string())];
-        assert_eq!(response_target(&all, &Vec::new()), None);
+        let chosen = |id: u128| [Uuid::from_u128(id)];
+        assert_eq!(response_target(&all, &[]), None);
         assert_eq!(response_target(&all, &chosen(3)), Some(30.0));
         assert_eq!(response_target(&all, &chosen(2)), None);
-        assert_eq!(response_target(&all[..2], &Vec::new()), Some(60.0));
+        assert_eq!(response_target(&all[..2], &[]), Some(60.0));
     }
 }
