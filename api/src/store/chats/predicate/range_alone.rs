@@ -67,31 +67,10 @@ impl ChatPredicate<'_> {
 
     /// Whether all chats of the company are asked for, as far as they are in the range.
     fn has_range_alone(&self) -> bool {
-        let ChatFilter {
-            kinds,
-            states,
-            agent,
-            agent_ids,
-            contact_id,
-            forms,
-            has_results,
-            q,
-            // What is left of these is in the predicate itself.
-            range: _,
-            on: _,
-            organization_ids: _,
-            // No filter.
-            sort: _,
-        } = self.filter;
-        self.organization_ids.is_none()
-            && kinds.is_empty()
-            && states.is_empty()
-            && agent.is_none()
-            && agent_ids.is_empty()
-            && contact_id.is_none()
-            && forms.is_empty()
-            && has_results.is_none()
-            && q.is_none()
+        // What is left of the first three is in the predicate itself; the order is no filter.
+        let ChatFilter { range, on, organization_ids, sort, .. } = self.filter.clone();
+        let range_alone = ChatFilter { range, on, organization_ids, sort, ..ChatFilter::default() };
+        self.organization_ids.is_none() && *self.filter == range_alone
     }
 }
 
