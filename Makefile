@@ -30,6 +30,6 @@ openapi: ## Write openapi.yaml anew from the code
 fmt: ## Format the Rust code
 	@cargo fmt --all
 
-clean: ## Delete what was compiled (the tools stay)
+clean: ## Delete what was compiled (Trunk stays)
 	@cargo clean
 	@rm -rf web/dist

@@ -3,33 +3,28 @@
 #
 #   scripts/build-web.sh             quick to compile
 #   scripts/build-web.sh --release   what users get: profile `wasm-release` of Cargo.toml, in parts
-#                                    of which the first visit loads one (split/wasm-bindgen)
+#                                    of which the first visit loads one (scripts/bindgen)
 
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SIGHTLINE_ROOT"
 
-args=() split=
+args=() mode=debug
 case ${1:-} in
     "") ;;
-    --release) args=(--release --cargo-profile wasm-release --features split) split=yes ;;
+    --release) args=(--release --cargo-profile wasm-release --features split) mode=release ;;
     *) echo "usage: scripts/build-web.sh [--release]" >&2 && exit 2 ;;
 esac
 
-# With another version Trunk would look for the right one on the network.
-wanted=$(locked_version wasm-bindgen)
-if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $wanted" ]; then
-    echo "wasm-bindgen $wanted is missing: run scripts/setup.sh build" >&2
+if ! command -v trunk >/dev/null; then
+    echo "trunk is missing: run scripts/setup.sh build" >&2
     exit 1
 fi
-if [ -n "$split" ]; then
-    if ! command -v wasm-split-cli >/dev/null; then
-        echo "wasm-split-cli is missing: run scripts/setup.sh build" >&2
-        exit 1
-    fi
-    SIGHTLINE_WASM_BINDGEN=$(command -v wasm-bindgen)
-    export SIGHTLINE_WASM_BINDGEN PATH="$SIGHTLINE_ROOT/scripts/split:$PATH"
-fi
+# Trunk runs the first wasm-bindgen in PATH: this one. (The compiler refuses a crate of that name.)
+cargo build -p sightline-bindgen
+mkdir -p "$CARGO_TARGET_DIR/bindgen"
+ln -sf ../debug/sightline-bindgen "$CARGO_TARGET_DIR/bindgen/wasm-bindgen"
+PATH="$CARGO_TARGET_DIR/bindgen:$PATH"
 
 export CARGO_TARGET_DIR=$SIGHTLINE_WEB_TARGET_DIR
 export TRUNK_SKIP_VERSION_CHECK=true
@@ -38,7 +33,7 @@ export TRUNK_SKIP_VERSION_CHECK=true
 
 library="the host's toolchain"
 if [ -n "$SIGHTLINE_WASM_TOOLCHAIN" ]; then
-    # RUSTC and not RUSTUP_TOOLCHAIN: under the latter rustup looks for a cargo as well and takes
+    # RUSTC and not RUSTUP_TOOLCHAIN: with the latter rustup looks for a cargo as well and takes
     # any it finds.
     export RUSTC=$SIGHTLINE_WASM_TOOLCHAIN/bin/rustc
     library="$SIGHTLINE_WASM_TOOLCHAIN built at $(cat "$SIGHTLINE_WASM_TOOLCHAIN/built-at")"
@@ -53,5 +48,5 @@ if [ "$(cat "$CARGO_TARGET_DIR/library" 2>/dev/null)" != "$library" ]; then
 fi
 
 trunk build "${args[@]}"
-# As snippets of wasm-bindgen Trunk would take them along, and have every visitor load them.
-[ -z "$split" ] || cp -R "$CARGO_TARGET_DIR/wasm-bindgen/release/parts" web/dist/
+# Trunk copies what wasm-bindgen itself writes, and nothing else.
+[ "$mode" = debug ] || cp -R "$CARGO_TARGET_DIR/wasm-bindgen/$mode/parts" web/dist/

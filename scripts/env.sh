@@ -4,7 +4,7 @@
 SIGHTLINE_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export SIGHTLINE_ROOT
 
-# The project's own trunk and wasm-bindgen win over whatever the user has installed.
+# The project's own trunk comes before one that the user has installed.
 export PATH="$SIGHTLINE_ROOT/.tools/bin:$PATH"
 
 # Two compilers may be at work (see setup.sh): each keeps its own target folder, or they would
@@ -16,9 +16,3 @@ export SIGHTLINE_WEB_TARGET_DIR="$SIGHTLINE_ROOT/target/web"
 SIGHTLINE_WASM_TOOLCHAIN=$(readlink -f "$SIGHTLINE_ROOT/.tools/wasm-toolchain" 2>/dev/null || true)
 [ -d "$SIGHTLINE_WASM_TOOLCHAIN" ] || SIGHTLINE_WASM_TOOLCHAIN=
 export SIGHTLINE_WASM_TOOLCHAIN
-
-# The version in Cargo.lock of the crate $1.
-locked_version() {
-    awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' \
-        "$SIGHTLINE_ROOT/Cargo.lock"
-}

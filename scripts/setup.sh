@@ -6,15 +6,15 @@
 #   scripts/setup.sh test    the same, a browser with its driver, and tools from npm
 #
 # Needs package registries (Debian, crates.io, for tests npm) and nothing else from the network.
-# Tools that are compiled here live in a per-user cache, so that a second clone has them at once
-# and deleting a clone breaks no other; .tools/ of the project holds links to them.
+# Trunk is compiled into a per-user cache, so that a second clone has it at once and deleting a
+# clone breaks no other; .tools/ of the project holds a link to it. scripts/bindgen is a part of the
+# project and built with it.
 # SIGHTLINE_WASM=debian skips rustup's wasm target, to try the other way on any machine.
 
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 trunk_version=0.21.14 # 0.22 needs a newer rustc than we do
-wasm_split_version=0.2.4 # of a kind with the wasm_split_helpers that Leptos brings
 wasm=wasm32-unknown-unknown
 debian_rustc=/usr/bin/rustc # not rustup's: that one is in ~/.cargo/bin
 oldest_postgres=15
@@ -114,31 +114,18 @@ into_place() {
     mv "$1" "$2"
 }
 
-# Trunk's own profile asks for fat link-time optimization in one unit: slow to compile, and all it
-# does for us is to call cargo and wasm-bindgen. Nor shall it look for updates.
+# Quick to compile rather than quick to run: all it does for us is to copy files and to call cargo
+# and wasm-bindgen, so it needs neither optimization nor TLS. One program of 400 crates.
 install_trunk() {
     CARGO_TARGET_DIR="$work/trunk-target" CARGO_PROFILE_RELEASE_LTO=off \
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-        cargo install --locked --root "$work/trunk" --version "$trunk_version" \
-        --no-default-features --features rustls trunk
+        CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        cargo install --locked --root "$work/trunk" --version "$trunk_version" --no-default-features trunk
     into_place "$work/trunk" "$cache/trunk-$trunk_version"
 }
 
-# The lock file published with it may name crates that a mirror does not have yet: then without.
-install_wasm_bindgen() {
-    local args=(--root "$work/wasm-bindgen" --version "$wasm_bindgen_version" wasm-bindgen-cli)
-    export CARGO_TARGET_DIR="$work/wasm-bindgen-target"
-    cargo install --locked "${args[@]}" || cargo install "${args[@]}"
-    into_place "$work/wasm-bindgen" "$cache/wasm-bindgen-$wasm_bindgen_version"
-}
-
-# What it does takes less than a second, however it was compiled.
-install_wasm_split() {
-    local args=(--root "$work/wasm-split" --version "$wasm_split_version" --features build-binary wasm_split_cli_support)
-    export CARGO_TARGET_DIR="$work/wasm-split-target" CARGO_PROFILE_RELEASE_LTO=off \
-        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
-    cargo install --locked "${args[@]}" || cargo install "${args[@]}"
-    into_place "$work/wasm-split" "$cache/wasm-split-$wasm_split_version"
+# The other tool, built beside Trunk: neither keeps two processors busy by itself.
+build_bindgen() {
+    cargo build --manifest-path "$SIGHTLINE_ROOT/Cargo.toml" -p sightline-bindgen
 }
 
 # A toolchain folder around Debian's compiler, with a standard library for wasm32 built from the
@@ -222,8 +209,6 @@ clean_up() {
 
 have cargo || fail "cargo is missing: see https://rustup.rs, then try again."
 [ -f "$SIGHTLINE_ROOT/Cargo.lock" ] || fail "Cargo.lock is missing."
-wasm_bindgen_version=$(locked_version wasm-bindgen)
-[ -n "$wasm_bindgen_version" ] || fail "Cargo.lock does not name wasm-bindgen."
 
 mkdir -p "$cache" "$tools/bin"
 # One set-up at a time: two would build the same things twice.
@@ -259,11 +244,8 @@ host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1
 
 is_version "$cache/trunk-$trunk_version/bin/trunk" "$trunk_version" ||
     begin "building trunk $trunk_version (minutes)" install_trunk
-is_version "$cache/wasm-bindgen-$wasm_bindgen_version/bin/wasm-bindgen" "$wasm_bindgen_version" ||
-    begin "building wasm-bindgen $wasm_bindgen_version (minutes)" install_wasm_bindgen
-# It does not tell its version; that it can be run is known by its help.
-"$cache/wasm-split-$wasm_split_version/bin/wasm-split-cli" --help >/dev/null 2>&1 ||
-    begin "building wasm-split-cli $wasm_split_version" install_wasm_split
+[ -x "$CARGO_TARGET_DIR/debug/sightline-bindgen" ] ||
+    begin "building scripts/bindgen (a minute)" build_bindgen
 host_knows_wasm || has_sysroot ||
     begin "building the standard library for $wasm with Debian's compiler" build_sysroot
 finish
@@ -277,9 +259,7 @@ if [ "$mode" = test ] && ! has_npm_tools; then
     cp "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"
 fi
 
-for folder in "trunk-$trunk_version" "wasm-bindgen-$wasm_bindgen_version" "wasm-split-$wasm_split_version"; do
-    ln -sf "$cache/$folder/bin/"* "$tools/bin/"
-done
+ln -sf "$cache/trunk-$trunk_version/bin/trunk" "$tools/bin/"
 rm -f "$tools/wasm-toolchain"
 host_knows_wasm || ln -s "$(sysroot_folder)" "$tools/wasm-toolchain"
 say "ready to $mode"

@@ -7,7 +7,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
-        // By the relocations wasm-split-cli sees what belongs to a part.
+        // From the relocations scripts/bindgen sees what belongs to a part.
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("text");

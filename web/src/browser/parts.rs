@@ -1,8 +1,8 @@
-//! Parts of the app whose code comes when it is first needed, in files of their own, so that the
-//! first visit waits for less.
+//! Parts of the app whose code is loaded when it is first needed, from files of their own, so that
+//! the first visit waits for less.
 //!
-//! Only a build with the feature `split` makes those files (scripts/split/wasm-bindgen); in any other the
-//! code of a part is in the app and is there at once.
+//! Only a build with the feature `split` writes those files (`scripts/bindgen`). In any other build
+//! the code of a part is in the app and is there at once.
 
 use crate::words::t;
 use leptos::prelude::*;
