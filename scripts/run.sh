@@ -6,7 +6,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SIGHTLINE_ROOT"
 
 scripts/setup.sh run
+# Side by side: the web app ends with a long step that uses one processor only.
+cargo build --release -p sightline &
+api=$!
+# In a script a process in the background does not get Ctrl-C.
+trap 'kill "$api" 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM
 scripts/build-web.sh --release
-cargo build --release -p sightline
+wait "$api"
+trap - EXIT INT TERM
 # In place of this shell, so that Ctrl-C reaches the server alone and its exit code is ours.
 exec "$CARGO_TARGET_DIR/release/sightline" serve --demo "$@"
