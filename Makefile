@@ -1,12 +1,15 @@
 # Recipes call scripts/; what they do and why stands there.
 .DEFAULT_GOAL := help
-.PHONY: help run build web test fuzz openapi fmt clean
+.PHONY: help run dev build web test fuzz openapi fmt clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, serve with demo data (ARGS="..." for `sightline serve`)
 	@scripts/run.sh $(ARGS)
+
+dev: ## The same in debug, built again when a file is saved (ARGS="..." for `sightline serve`)
+	@scripts/dev.sh $(ARGS)
 
 build: ## Install what is missing and build API and web app for release
 	@scripts/setup.sh build
