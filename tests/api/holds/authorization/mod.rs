@@ -1,0 +1,144 @@
+//! Which caller may do what, and what a caller never sees.
+
+mod hidden;
+mod matrix;
+mod visible;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
+use uuid::Uuid;
+
+/// A company with two children and rows in each node, and a company that has nothing to do with it.
+pub struct World {
+    pub app: TestApp,
+    pub nobody: Caller,
+    pub agent: Caller,
+    /// The supervisor of Acme/West.
+    pub west: Caller,
+    pub acme: Caller,
+    pub admin: Caller,
+    /// The admin of another company.
+    pub foreign: Caller,
+}
+
+pub fn chat(organization: &str, name: &str, minute: i64) -> ChatBuilder {
+    let agent = format!("{name} agent");
+    ChatBuilder::queued(
+        &format!("{name}-chat"),
+        organization,
+        at("2026-11-22T10:00:00Z") + chrono::Duration::minutes(minute),
+    )
+    .waits_in(&[&format!("{name} inbox")])
+    .accepted(&agent)
+    .says(&agent, &format!("Good morning from {name}"))
+    .notes(&agent, &format!("{name} note"))
+    .result(&agent, &format!("{name} form"), &json!({ format!("{name} field"): format!("{name} value") }))
+}
+
+impl World {
+    pub async fn start() -> Self {
+        let app = TestApp::start().await;
+        app.import_chats([
+            &chat("Acme", "root", 1),
+            &chat("Acme/West", "west", 2),
+            &chat("Acme/East", "east", 3),
+            &chat("Acme/East/Far", "far", 4),
+            &chat("Beta", "beta", 5),
+        ]);
+        Self {
+            nobody: app.nobody(),
+            agent: app.agent("Acme").await,
+            west: app.supervisor("Acme/West").await,
+            acme: app.supervisor("Acme").await,
+            admin: app.admin("Acme").await,
+            foreign: app.admin("Beta").await,
+            app,
+        }
+    }
+
+    /// A path with the id of a row in Acme/East.
+    pub fn east_path(&self, path: &str) -> String {
+        path.replace("{id}", &self.row(path, "east"))
+    }
+
+    /// The id of a new view of Acme's supervisor or, for Beta, its admin.
+    pub fn view(&self, name: &str, is_shared: bool) -> String {
+        let id = Uuid::now_v7();
+        let owner = if name == "beta" { "admin' AND o.name = 'Beta" } else { "supervisor' AND o.name = 'Acme" };
+        let made = self.app.execute(&format!(
+            "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
+             SELECT u.company_id, '{id}', u.id, 'chats', '{id}', '', {is_shared} FROM users AS u \
+             JOIN organizations AS o ON o.company_id = u.company_id AND o.id = u.organization_id WHERE u.role = '{owner}'"
+        ));
+        assert_eq!(made, 1);
+        id.to_string()
+    }
+
+    /// The id of the row of `name` that `path` is about.
+    pub fn row(&self, path: &str, name: &str) -> String {
+        let path = path.replace("/export", "");
+        let table = path.split('/').nth(3).unwrap();
+        let chat = format!("(SELECT id FROM chats WHERE external_id = '{name}-chat')");
+        match table {
+            "chats" => self.app.text(&chat),
+            "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat}")),
+            "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
+            "views" => self.view(name, true),
+            _ => panic!("{path}: which row?"),
+        }
+    }
+}
+
+/// Every operation of the document: id, method, path.
+pub fn operations() -> Vec<(String, Method, String)> {
+    let document = serde_json::to_value(sightline::openapi::document()).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let method = method.to_uppercase().parse().unwrap();
+            found.push((operation["operationId"].as_str().unwrap().to_owned(), method, path.clone()));
+        }
+    }
+    assert!(found.len() >= 19, "{found:?}");
+    found
+}
+
+pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str) -> Answer {
+    let request = caller.request(method.clone(), path);
+    caller
+        .send(match operation {
+            "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
+            "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
+            "update_view" => request.json(&json!({"query": "state=active"})),
+            "login" => request.json(&json!({"email": "nobody@example.com", "password": "wrong"})),
+            "change_password" => {
+                request.json(&json!({"current_password": "wrong", "new_password": "a new and better phrase"}))
+            }
+            _ => request,
+        })
+        .await
+}
+
+impl World {
+    pub fn east_path_if_any(&self, path: &str) -> String {
+        if path.contains('{') { self.east_path(path) } else { path.to_owned() }
+    }
+}
+
+/// An answer without what is of this one request alone.
+pub fn bare(answer: &Answer) -> (u16, Value, Vec<String>) {
+    let mut body: Value = serde_json::from_str(&answer.text).unwrap_or(Value::Null);
+    if let Some(members) = body.as_object_mut() {
+        members.remove("request_id");
+        members.remove("instance");
+    }
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !["date", "x-request-id", "content-length"].contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
+    headers.sort();
+    (answer.status.as_u16(), body, headers)
+}

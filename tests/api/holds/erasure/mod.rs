@@ -1,0 +1,6 @@
+//! What survives an erasure, whatever comes before, at once or after it.
+
+mod imports;
+mod races;
+mod replay;
+mod views;

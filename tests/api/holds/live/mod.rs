@@ -1,0 +1,8 @@
+//! The live stream: its ends, its limits, and reconnects that miss nothing.
+
+mod ends;
+mod erasures;
+mod killed;
+mod limits;
+mod places;
+mod reconnects;

@@ -1,7 +1,0 @@
-//! What the server does when its database, its clients or their requests behave badly.
-
-mod database;
-mod inputs;
-mod killed;
-mod requests;
-mod starting;

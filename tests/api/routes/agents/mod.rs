@@ -1,0 +1,3 @@
+//! Agents and chatbots.
+
+mod list;

@@ -1,0 +1,143 @@
+//! `GET /api/v1/chats`: what a row of the table shows.
+
+use crate::holds::lists::naive::{World, agents, list};
+use chrono::{Duration, Utc};
+use serde_json::{Value, json};
+use sightline_shared::Chat;
+use sightline_tests::{ChatBuilder, TestApp, at};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[tokio::test]
+async fn a_row_of_a_chat_says_all_that_the_table_shows() {
+    let app = TestApp::start().await;
+    let chat = ChatBuilder::queued("one", "Acme/West", at("2026-11-22T10:00:00Z"))
+        .contact("dana", Some("Dana Whitlock"), Some("dana@example.com"), None)
+        .accepted("Maud Ellery")
+        .joined("Partner Carla")
+        .says("Maud Ellery", "Good morning")
+        .result("Maud Ellery", "Test drive", &json!({"Model": "Aster"}))
+        .result("Maud Ellery", "Callback", &json!({}))
+        .result("Partner Carla", "Test drive", &json!({}))
+        .left("Partner Carla")
+        .joined("Helper Bot");
+    app.import_chats([&chat]);
+    let anna = app.supervisor("Acme").await;
+    let page: Value = anna.get("/api/v1/chats").await.ok();
+    let id = |table: &str, name: &str| app.text(&format!("SELECT id FROM {table} WHERE name = '{name}'"));
+    let expected = json!({
+        "id": app.text("SELECT id FROM chats"), "type": "contact", "state": "active",
+        "organization": {"id": id("organizations", "West"), "name": "West", "path": ["Acme", "West"]},
+        "contact": {"id": id("contacts", "Dana Whitlock"), "name": "Dana Whitlock", "erased": false},
+        "participants": [
+            {"id": id("agents", "Maud Ellery"), "name": "Maud Ellery", "kind": "agent", "affiliation": "own", "active": true},
+            {"id": id("agents", "Partner Carla"), "name": "Partner Carla", "kind": "agent", "affiliation": "partner", "active": false},
+            {"id": id("agents", "Helper Bot"), "name": "Helper Bot", "kind": "bot", "affiliation": "own", "active": true},
+        ],
+        "event_count": 9, "result_count": 3, "forms": ["Test drive", "Callback"],
+        "started_at": "2026-11-22T10:00:00.000Z", "updated_at": "2026-11-22T10:00:08.000Z",
+        "waiting_since": null, "inboxes": [], "over_target": false, "revision": 1,
+    });
+    assert_eq!(page["items"], json!([expected]));
+    assert_eq!(page["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_queued_row_shows_its_inboxes_and_since_when_it_waits() {
+    let app = TestApp::start().await;
+    let queued = ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))
+        .accepted("Maud")
+        .closed("Maud")
+        .at(at("2026-11-22T11:00:00Z"))
+        .reopened()
+        .waits_in(&["Sales", "Service & Parts"]);
+    app.import_chats([&queued]);
+    let anna = app.supervisor("Acme").await;
+    let row = anna.all::<Value>("/api/v1/chats?state=queued").await.remove(0);
+    assert_eq!(row["inboxes"], json!(["Sales", "Service & Parts"]));
+    assert_eq!(row["waiting_since"], "2026-11-22T11:00:01.000Z");
+    app.import_chats([&queued.accepted("Maud")]);
+    let row = anna.all::<Value>("/api/v1/chats?state=active").await.remove(0);
+    assert_eq!(
+        (&row["inboxes"], &row["waiting_since"], &row["over_target"]),
+        (&json!([]), &Value::Null, &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn a_chat_is_over_target_when_it_waits_longer_than_its_organization_wants() {
+    let app = TestApp::start().await;
+    let now = Utc::now();
+    app.import_chats([
+        &ChatBuilder::queued("four minutes", "Acme/West", now - Duration::minutes(4)),
+        &ChatBuilder::queued("two minutes", "Acme/West", now - Duration::minutes(2)),
+        &ChatBuilder::queued("old but taken", "Acme/West", now - Duration::hours(4)).accepted("Maud"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    let over = async || {
+        let chats: Vec<Chat> = anna.all("/api/v1/chats").await;
+        let over = chats.into_iter().filter(|chat| chat.over_target);
+        over.map(|chat| chat.contact.unwrap().name.unwrap().replace("Contact of ", "")).collect::<BTreeSet<String>>()
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+    assert_eq!(over().await, names(&["four minutes"]));
+    // The child has none of its own: the company's counts.
+    assert_eq!(app.execute("UPDATE organizations SET waiting_target_seconds = 60 WHERE name = 'Acme'"), 1);
+    assert_eq!(over().await, names(&["four minutes", "two minutes"]));
+    assert_eq!(app.execute("UPDATE organizations SET waiting_target_seconds = 600 WHERE name = 'West'"), 1);
+    assert_eq!(over().await, names(&[]));
+}
+
+#[tokio::test]
+async fn every_row_of_the_samples_says_what_its_document_says() {
+    let world = World::start().await;
+    let rows: Vec<Value> = world.caller.all("/api/v1/chats?limit=200").await;
+    assert_eq!(rows.len(), world.documents.len());
+    let rows: BTreeMap<&str, &Value> = rows.iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
+    for chat in &world.documents {
+        let external_id = chat["external_id"].as_str().unwrap();
+        let row = rows[world.chats[external_id].as_str()];
+        for name in ["type", "state", "started_at", "updated_at"] {
+            assert_eq!(row[name], chat[name], "{name} of {external_id}");
+        }
+        assert_eq!(row["event_count"], list(chat, "events").len(), "{external_id}");
+        assert_eq!(row["result_count"], list(chat, "results").len(), "{external_id}");
+        assert_eq!(
+            row["organization"]["path"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|name| name.as_str().unwrap())
+                .collect::<Vec<_>>()
+                .join("/"),
+            chat["organization"].as_str().unwrap()
+        );
+        let forms: BTreeSet<&str> =
+            list(chat, "results").iter().map(|result| result["form"].as_str().unwrap()).collect();
+        assert_eq!(
+            list(row, "forms").iter().map(|form| form.as_str().unwrap()).collect::<BTreeSet<_>>(),
+            forms,
+            "{external_id}"
+        );
+        assert_eq!(list(row, "forms").len(), forms.len());
+        let shown: BTreeSet<&str> = list(row, "participants").iter().map(|who| who["name"].as_str().unwrap()).collect();
+        let listed: BTreeSet<&str> = agents(chat).iter().map(|who| who["name"].as_str().unwrap()).collect();
+        assert_eq!(shown, listed, "{external_id}");
+        if chat["state"] == "closed" {
+            assert!(list(row, "participants").iter().all(|who| who["active"] == false), "{external_id}");
+        }
+        let queued = list(chat, "events").iter().rfind(|event| event["type"] == "queued");
+        let inboxes =
+            queued.filter(|_| chat["state"] == "queued").map_or(json!([]), |event| event["data"]["inboxes"].clone());
+        assert_eq!(row["inboxes"], inboxes, "{external_id}");
+        let contact = &row["contact"];
+        assert_eq!(contact.is_null(), chat["type"] == "agent", "{external_id}");
+        if !chat["contact"].is_null() {
+            assert_eq!(contact["name"], chat["contact"]["name"], "{external_id}");
+            assert_eq!(contact["id"].as_str(), world.contact_id(chat).map(String::as_str));
+        } else if !contact.is_null() {
+            let visitor = list(chat, "participants").iter().find(|who| who["kind"] == "contact");
+            assert_eq!(contact["name"], visitor.map_or(Value::Null, |who| who["name"].clone()), "{external_id}");
+            assert_eq!(contact["id"], Value::Null);
+        }
+    }
+}

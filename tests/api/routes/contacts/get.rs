@@ -1,0 +1,46 @@
+//! `GET /api/v1/contacts/{id}`: a contact with its chats.
+
+use serde_json::json;
+use sightline_shared::{Contact, ContactDetail};
+use sightline_tests::{ChatBuilder, TestApp, at};
+
+#[tokio::test]
+async fn a_contact_comes_with_its_chats_newest_first() {
+    let app = TestApp::start().await;
+    let dana = |name: &str, day: u32| {
+        let chat = ChatBuilder::queued(name, "Acme", at(&format!("2026-11-{day:02}T10:00:00Z")));
+        chat.contact("dana", Some("Dana Whitlock"), Some("dana@example.com"), Some("+44 20 7946 0142"))
+    };
+    let result = dana("second", 2).accepted("Maud").result("Maud", "Test drive", &json!({}));
+    app.import_chats([&dana("first", 1), &result, &dana("third", 3)]);
+    app.import_chats(
+        &(0..55)
+            .map(|number| {
+                ChatBuilder::queued(
+                    &format!("many {number}"),
+                    "Acme",
+                    at("2026-10-01T10:00:00Z") + chrono::Duration::hours(number),
+                )
+                .contact("many", None, None, None)
+            })
+            .collect::<Vec<_>>(),
+    );
+    let anna = app.supervisor("Acme").await;
+    let rows: Vec<Contact> = anna.all("/api/v1/contacts").await;
+    assert_eq!(rows.iter().map(|row| row.chat_count).collect::<Vec<_>>(), [3, 55]);
+    let detail: ContactDetail = anna.get(&format!("/api/v1/contacts/{}", rows[0].id)).await.ok();
+    assert_eq!(detail.contact, rows[0]);
+    let told = (
+        detail.contact.email.as_deref(),
+        detail.contact.phone.as_deref(),
+        detail.contact.result_count,
+        detail.external_id.as_deref(),
+    );
+    assert_eq!(told, (Some("dana@example.com"), Some("+44 20 7946 0142"), 1, Some("dana")));
+    assert_eq!(detail.first_seen_at.utc(), at("2026-11-01T10:00:00Z"));
+    assert_eq!(detail.contact.last_seen_at.utc(), at("2026-11-03T10:00:00Z"));
+    assert!(detail.chats.is_sorted_by(|one, other| one.updated_at > other.updated_at) && detail.chats.len() == 3);
+    assert_eq!(detail.contact.last_chat_id, Some(detail.chats[0].id));
+    let many: ContactDetail = anna.get(&format!("/api/v1/contacts/{}", rows[1].id)).await.ok();
+    assert_eq!((many.chats.len(), many.contact.name), (50, None));
+}

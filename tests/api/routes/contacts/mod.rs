@@ -1,0 +1,5 @@
+//! Contacts.
+
+mod count;
+mod get;
+mod list;

@@ -1,0 +1,3 @@
+//! Forms.
+
+mod list;

@@ -1,0 +1,4 @@
+//! What an operator asks the server.
+
+mod get_healthz;
+mod get_readyz;

@@ -1,0 +1,4 @@
+//! The signed-in user.
+
+mod change_password;
+mod get;

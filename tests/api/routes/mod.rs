@@ -1,0 +1,19 @@
+//! What each operation does. The folder is the file in `api/src/handlers` that answers; the file is the
+//! operation id without the noun. `tests/tidy/addresses.rs` checks that none is missing.
+
+pub mod agents;
+pub mod audit;
+pub mod auth;
+pub mod chats;
+pub mod contacts;
+pub mod erasure;
+pub mod export;
+pub mod forms;
+pub mod health;
+pub mod live;
+pub mod me;
+pub mod organizations;
+pub mod overview;
+pub mod participation;
+pub mod results;
+pub mod views;

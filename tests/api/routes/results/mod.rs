@@ -1,0 +1,5 @@
+//! Results.
+
+mod count;
+mod get;
+mod list;
