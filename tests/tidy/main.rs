@@ -1,5 +1,6 @@
 //! The rules of the architecture that neither Cargo nor a type can hold.
 
+mod addresses;
 mod imports;
 
 use imports::Imports;
