@@ -16,7 +16,7 @@ use socket2::SockRef;
 use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a start waits for the database.
@@ -25,6 +25,9 @@ const START: Duration = Duration::from_secs(10);
 const GRACE_SECONDS: u64 = 8;
 /// How often the signing keys are read again: well before a new one signs.
 const KEYS_EVERY: Duration = Duration::from_secs(20);
+/// How long connections may take to end by themselves before the workers wait for them: those look
+/// only once a second whether any is left.
+const LAST_ANSWERS: Duration = Duration::from_millis(100);
 /// How long exports may take after that to say how they ended.
 const EXPORT_GRACE: Duration = Duration::from_millis(250);
 /// How long the audit log may take after that to write what it still holds.
@@ -72,6 +75,8 @@ pub async fn serve_telling(
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let patience = state.patience;
     let workers = settings.workers.unwrap_or(processors);
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
@@ -80,7 +85,8 @@ pub async fn serve_telling(
             .configure(routes::configure)
     })
     // A client that no longer reads is gone, whether it said so or not.
-    .on_connect(move |connection, _| {
+    .on_connect(move |connection, data| {
+        data.insert(Connection::open(&counted));
         if let Some(socket) = connection.downcast_ref::<TcpStream>()
             && let Err(why) = SockRef::from(socket).set_tcp_user_timeout(Some(stalled_after))
         {
@@ -106,6 +112,10 @@ pub async fn serve_telling(
         draining.store(true, Ordering::Relaxed);
         // They would never end by themselves.
         streams.stop();
+        let began = Instant::now();
+        while connections.load(Ordering::Relaxed) > 0 && began.elapsed() < LAST_ANSWERS {
+            tokio::time::sleep(LAST_ANSWERS / 50).await;
+        }
         handle.stop(true).await;
     });
     let served = server.await;
@@ -117,6 +127,22 @@ pub async fn serve_telling(
     }
     served?;
     Ok(())
+}
+
+/// Counts a connection for as long as it is open.
+struct Connection(Arc<AtomicUsize>);
+
+impl Connection {
+    fn open(counter: &Arc<AtomicUsize>) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Waits until the server is ready as `/readyz` means it, on the connection that tells so later.

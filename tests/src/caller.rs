@@ -1,14 +1,11 @@
 //! A caller of the API: what it may do is in who it is.
 
 use crate::wait::AT_MOST;
+use reqwest::header::{CONNECTION, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sightline_shared::{Page, Problem, SignedIn};
-use std::time::Duration;
-
-/// How long a connection may be idle and be used again: well below what the server allows.
-const IDLE: Duration = Duration::from_millis(500);
 
 /// Somebody who calls.
 #[derive(Clone)]
@@ -24,17 +21,18 @@ pub struct Answer {
     /// The status.
     pub status: StatusCode,
     /// The headers.
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
     /// The body.
     pub text: String,
 }
 
 impl Caller {
     pub(crate) fn new(url: &str, token: Option<String>) -> Self {
-        // The server closes connections that are idle: one must not be used again just then.
-        let client = reqwest::Client::builder().no_proxy().read_timeout(AT_MOST).pool_idle_timeout(IDLE);
-        let client = client.build().unwrap();
-        Self { url: url.to_owned(), token, client }
+        // No connection outlives its request: a server that stops would wait for the idle ones, and
+        // one that it closes must not be used again just then.
+        let close = HeaderMap::from_iter([(CONNECTION, HeaderValue::from_static("close"))]);
+        let client = reqwest::Client::builder().no_proxy().read_timeout(AT_MOST).default_headers(close);
+        Self { url: url.to_owned(), token, client: client.build().unwrap() }
     }
 
     /// The same server with the token of a sign-in.
