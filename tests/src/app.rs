@@ -5,12 +5,14 @@ use crate::cluster::{TestDatabase, fresh_database};
 use crate::documents::ChatBuilder;
 use crate::wait::{AT_MOST, until_blocking};
 use crate::watchdog::Watched;
+use argon2::password_hash::PasswordHasher as _;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, Version};
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
 use sightline::app;
 use sightline::assets::Assets;
 use sightline::import;
-use sightline::sign_in::password;
 use sightline::state::Settings;
 use sightline::store::organizations::paths;
 use sightline::store::{Db, users};
@@ -22,8 +24,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-/// Hashing is slow by design; one hash serves all test users.
-static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(TestApp::PASSWORD).unwrap());
+/// Checking a password is slow by design, and nearly every test signs in. A hash names its own cost:
+/// that of the test users is the lowest there is.
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
+    let cheap = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None).unwrap();
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
+    let hash: PasswordHash = hasher.hash_password(TestApp::PASSWORD.as_bytes()).unwrap();
+    hash.to_string()
+});
 
 /// A server of one's own over a database of one's own.
 pub struct TestApp {
