@@ -1,15 +1,26 @@
 //! A headless Chromium that finds things as a person does: by role and name.
 
+use crate::driver;
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader};
+use sightline_tests::wait::AT_MOST;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, Key, TypingData};
 
-/// How long a person would wait for something to appear.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long until the page is looked at again.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long a page asks for nothing before it counts as quiet: longer than any of its own timers.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Counts the requests of a page: how many have begun, and how many of them have no answer yet.
+const COUNT_REQUESTS: &str = "const send = window.fetch; window.requests = {begun: 0, open: 0};
+  window.fetch = (...request) => {
+    window.requests.begun += 1;
+    window.requests.open += 1;
+    return send(...request).finally(() => { window.requests.open -= 1; });
+  };";
 
 /// Gives every visible element with a role and a name, after the rules that assistive technology
 /// follows, as far as the app needs them.
@@ -35,15 +46,15 @@ return [...document.querySelectorAll('*')].filter(e => roleOf(e) === role && vis
 pub struct Browser {
     /// The WebDriver session.
     pub driver: WebDriver,
-    process: Child,
     profile: PathBuf,
 }
 
 impl Browser {
     /// Starts one with a window of this size.
     pub async fn start(width: u32, height: u32) -> Self {
-        let (process, port) = start_driver();
-        let profile = std::env::temp_dir().join(format!("sightline-browser-{}-{port}", std::process::id()));
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let profile = std::env::temp_dir().join(format!("sightline-browser-{}-{number}", std::process::id()));
         let mut wanted = ChromeCapabilities::new();
         let profile_argument = format!("--user-data-dir={}", profile.display());
         let size = format!("--window-size={width},{height}");
@@ -66,8 +77,8 @@ impl Browser {
         ] {
             wanted.add_arg(argument).unwrap();
         }
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
-        let browser = Self { driver, process, profile };
+        let driver = WebDriver::new(driver::url(), wanted).await.unwrap();
+        let browser = Self { driver, profile };
         // --window-size counts the window's frame and knows a least width: phones are emulated.
         browser
             .command(
@@ -77,6 +88,7 @@ impl Browser {
             .await;
         let permissions = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
         browser.command("Browser.grantPermissions", &permissions).await;
+        browser.command("Page.addScriptToEvaluateOnNewDocument", &json!({"source": COUNT_REQUESTS})).await;
         browser
     }
 
@@ -131,12 +143,12 @@ impl Browser {
                 }
             }
             assert!(
-                began.elapsed() < PATIENCE,
+                began.elapsed() < AT_MOST,
                 "no {role} {name:?} on {}:\n{}",
                 self.address().await,
                 self.text().await
             );
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -145,8 +157,8 @@ impl Browser {
         let began = Instant::now();
         // The element may be replaced between finding and clicking it: a person would click again.
         while let Err(why) = self.find(role, name).await.click().await {
-            assert!(began.elapsed() < PATIENCE, "{role} {name:?} cannot be clicked: {why}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(began.elapsed() < AT_MOST, "{role} {name:?} cannot be clicked: {why}");
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -220,8 +232,8 @@ impl Browser {
             if condition(&text, &address) {
                 return;
             }
-            assert!(began.elapsed() < PATIENCE, "never: {what}\non {address}:\n{text}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(began.elapsed() < AT_MOST, "never: {what}\non {address}:\n{text}");
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -229,18 +241,29 @@ impl Browser {
     pub async fn until_script(&self, what: &str, script: &str) {
         let began = Instant::now();
         while !self.run::<bool>(script).await {
-            assert!(began.elapsed() < PATIENCE, "never: {what}\n{}", self.text().await);
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(began.elapsed() < AT_MOST, "never: {what}\n{}", self.text().await);
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
-    /// Waits until the page has asked the server for nothing in a while.
+    /// Waits until every request of the page is answered and no other one follows.
     pub async fn until_quiet(&self) {
         let began = Instant::now();
-        while self.run::<bool>("const was = performance.getEntriesByType('resource').length; performance.clearResourceTimings(); return was > 0").await {
-            assert!(began.elapsed() < PATIENCE, "the page never stops asking");
-            tokio::time::sleep(Duration::from_secs(1)).await;
+        let mut known = None;
+        loop {
+            let (begun, open): (u64, u64) = self.run("return [requests.begun, requests.open]").await;
+            if open == 0 && known == Some(begun) {
+                return;
+            }
+            known = Some(begun);
+            assert!(began.elapsed() < AT_MOST, "the page never stops asking");
+            tokio::time::sleep(QUIET).await;
         }
+    }
+
+    /// Waits until no element of a role has a name that contains `name`.
+    pub async fn until_gone(&self, role: &str, name: &str) {
+        self.until_row(async || self.every(role, name).await.len().to_string(), |count| count == "0").await;
     }
 
     /// Waits until a row, read by `read`, is as `condition` wants it.
@@ -252,12 +275,12 @@ impl Browser {
                 return;
             }
             assert!(
-                began.elapsed() < PATIENCE,
+                began.elapsed() < AT_MOST,
                 "the row stays {row:?} on {}:\n{}",
                 self.address().await,
                 self.text().await
             );
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -270,8 +293,8 @@ impl Browser {
             if focused.starts_with(label) {
                 return;
             }
-            assert!(began.elapsed() < PATIENCE, "{focused:?} has the focus, not {label:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(began.elapsed() < AT_MOST, "{focused:?} has the focus, not {label:?}");
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -298,47 +321,8 @@ impl Browser {
 
     /// Ends it.
     pub async fn close(self) {
-        let Self { driver, mut process, profile } = self;
+        let Self { driver, profile } = self;
         driver.quit().await.unwrap();
-        process.kill().unwrap();
-        process.wait().unwrap();
         let _ = std::fs::remove_dir_all(profile);
     }
-}
-
-/// Starts a driver on a free port, which it says. It finds one that is free for IPv4 and ends when
-/// somebody else has the same one for IPv6; so another try finds another one.
-fn start_driver() -> (Child, u16) {
-    const TRIES: usize = 5;
-    let mut said = String::new();
-    for _ in 0..TRIES {
-        match try_driver() {
-            Ok(started) => return started,
-            Err(words) => said = words,
-        }
-    }
-    panic!("chromedriver does not start: {said}");
-}
-
-/// The driver and its port, or what it said before it ended.
-fn try_driver() -> Result<(Child, u16), String> {
-    let mut process = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("chromedriver is missing: run scripts/setup.sh test");
-    let mut output = BufReader::new(process.stdout.take().unwrap());
-    let mut said = String::new();
-    let mut line = String::new();
-    while output.read_line(&mut line).unwrap() > 0 {
-        if let Some((_, port)) = line.rsplit_once("successfully on port ") {
-            let port = port.trim().trim_end_matches('.').parse().unwrap();
-            // A full pipe would stop it.
-            std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-            return Ok((process, port));
-        }
-        said.push_str(&std::mem::take(&mut line));
-    }
-    Err(format!("{said}{:?}", process.wait()))
 }

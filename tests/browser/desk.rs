@@ -103,11 +103,11 @@ async fn columns_rows_theme_and_language_are_remembered() {
     browser.find("radio", "Theme: dark").await.click().await.unwrap();
     browser.find("radio", "Nederlands").await.click().await.unwrap();
     browser.until("Dutch", |text, _| text.contains("Bijgewerkt") && text.contains("Dana Whitlock")).await;
-    assert_eq!(browser.run::<String>("return document.documentElement.lang").await, "nl");
-    assert_eq!(browser.run::<String>("return document.documentElement.dataset.theme").await, "dark");
-    assert!(browser.every("columnheader", "#Events").await.is_empty());
-    let height: f64 = browser.run("return document.querySelector('.data-table__body [role=row]').offsetHeight").await;
-    assert!((height - 32.0).abs() < 0.5, "{height}");
+    browser.until_script("the language told", "return document.documentElement.lang === 'nl'").await;
+    browser.until_script("the dark theme", "return document.documentElement.dataset.theme === 'dark'").await;
+    browser.until_gone("columnheader", "#Events").await;
+    let height = "return Math.abs(document.querySelector('.data-table__body [role=row]').offsetHeight - 32) < 0.5";
+    browser.until_script("low rows", height).await;
     browser.picture("dutch-dark-compact").await;
     browser.close().await;
 }

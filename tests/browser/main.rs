@@ -8,6 +8,7 @@ mod article;
 mod browser;
 mod desk;
 mod drawer;
+mod driver;
 mod filters;
 mod first_visit;
 mod live;
@@ -19,6 +20,7 @@ use browser::Browser;
 use sightline::import;
 use sightline_shared::Role;
 use sightline_tests::{TestApp, samples};
+use std::cell::Cell;
 
 const COMPANY: &str = "Halden Motor Group";
 /// The last message of the sample chat that the journeys open.
@@ -50,14 +52,20 @@ async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
     let _ = app.execute("DELETE FROM auth_sessions");
 }
 
-/// How many chats the line above the rows tells; waits until it tells some number.
+/// The number of chats in the line above the rows, once the line and the rows answer the same question.
 async fn count_line(browser: &Browser, words: &str) -> usize {
-    let mut count = None;
-    browser.until(&format!("a count of {words}"), |text, _| text.lines().any(|line| line.ends_with(words))).await;
-    for line in browser.text().await.lines() {
-        count = count.or_else(|| line.strip_suffix(words)?.trim().replace(',', "").parse().ok());
-    }
-    count.unwrap_or_else(|| panic!("no count of {words}"))
+    let script = format!(
+        "const line = document.body.innerText.split('\\n').find(line => line.endsWith('{words}'));
+         return line && !document.querySelector('[role=grid][aria-busy=true]') ? line : ''"
+    );
+    let number = |line: &str| line.strip_suffix(words)?.trim().replace(',', "").parse().ok();
+    let count = Cell::new(None);
+    let is_number = |line: &str| {
+        count.set(number(line));
+        count.get().is_some()
+    };
+    browser.until_row(async || browser.run::<String>(&script).await, is_number).await;
+    count.get().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

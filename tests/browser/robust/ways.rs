@@ -89,19 +89,17 @@ async fn the_dark_theme_is_dark_and_stays_chosen() {
     browser.click("button", "Account of").await;
     browser.find("radio", "Theme: dark").await.click().await.unwrap();
     browser.escape().await;
+    browser.until_row(async || lightness(&browser).await.to_string(), |dark| dark.parse::<u32>().unwrap() < 200).await;
     let dark = lightness(&browser).await;
-    assert!(dark < 200, "{dark}");
     // Words are light on it.
-    let words: f64 = browser
-        .run("return getComputedStyle(document.querySelector('[role=gridcell]')).color.match(/[0-9.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)")
-        .await;
-    assert!(words > 450.0, "{words}");
+    let words = "return getComputedStyle(document.querySelector('[role=gridcell]')).color.match(/[0-9.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 450";
+    browser.until_script("light words", words).await;
     // It is there again, before anything else is: also in another tab.
     let address = browser.address().await;
     browser.driver.new_tab().await.unwrap();
     browser.open(&address).await;
     browser.until("the transcript", |text, _| text.contains(LAST_WORDS)).await;
-    assert_eq!(lightness(&browser).await, dark);
+    browser.until_row(async || lightness(&browser).await.to_string(), |found| found == dark.to_string()).await;
     // As the system has it: both, at once.
     browser.click("button", "Account of").await;
     browser.find("radio", "Theme: system").await.click().await.unwrap();
@@ -195,10 +193,11 @@ async fn back_and_forward_go_through_tabs_and_what_was_open() {
     browser.driver.back().await.unwrap();
     browser.until("the filtered list", |_, address| address.ends_with("/data/chats?state=active")).await;
     assert_eq!(count_line(&browser, "chats today").await, active);
-    assert_eq!(browser.find("radio", "Active").await.attr("aria-checked").await.unwrap().as_deref(), Some("true"));
+    let active_is_chosen = "return [...document.querySelectorAll('[role=radio][aria-checked=true]')].some(one => one.textContent.includes('Active'))";
+    browser.until_script("the state chosen", active_is_chosen).await;
     browser.driver.back().await.unwrap();
     browser.find("dialog", "Dana Whitlock").await;
-    assert_eq!(browser.address().await, chat);
+    browser.until("the address of the chat", |_, address| address == chat).await;
     browser.driver.back().await.unwrap();
     browser.until_script("no drawer", "return !document.querySelector('[role=dialog]')").await;
     browser.driver.forward().await.unwrap();
