@@ -4,9 +4,10 @@ use crate::routes::export::{file, recorded};
 use reqwest::{Method, Response};
 use serde_json::Value;
 use sightline::export::Limits;
+use sightline::live;
 use sightline::state::Settings;
 use sightline_shared::Chat;
-use sightline_tests::wait::until;
+use sightline_tests::wait::{AT_MOST, until};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 use std::time::Duration;
 
@@ -23,8 +24,15 @@ fn import(app: &TestApp) {
     app.import_chats(&chats);
 }
 
+/// Waits for readers longer than any of them pauses here.
+fn patient() -> Limits {
+    Limits { stalled_after: AT_MOST, ..Limits::default() }
+}
+
+/// However slow the machine is, only `exports` ends what is not read.
 async fn start(exports: Limits) -> (TestApp, Caller) {
-    let app = TestApp::start_with(Settings { workers: Some(1), exports, ..Settings::default() }).await;
+    let live = live::Limits { stalled_after: AT_MOST, ..live::Limits::default() };
+    let app = TestApp::start_with(Settings { workers: Some(1), exports, live, ..Settings::default() }).await;
     import(&app);
     let caller = app.supervisor("Acme").await;
     (app, caller)
@@ -68,7 +76,7 @@ fn outcomes(app: &TestApp) -> Vec<String> {
 
 #[tokio::test]
 async fn an_export_that_breaks_off_is_no_whole_file() {
-    let (app, caller) = start(Limits::default()).await;
+    let (app, caller) = start(patient()).await;
     let (response, first) = begun(&caller).await;
     let ended = app.texts(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -88,7 +96,7 @@ async fn an_export_that_breaks_off_is_no_whole_file() {
 
 #[tokio::test]
 async fn an_export_is_of_one_moment() {
-    let (app, caller) = start(Limits::default()).await;
+    let (app, caller) = start(patient()).await;
     let (response, first) = begun(&caller).await;
     // What comes last and what would have been there meanwhile.
     let changed = app.execute("UPDATE chats SET contact_name = 'changed', channel = 'changed'");
@@ -104,7 +112,7 @@ async fn an_export_is_of_one_moment() {
 
 #[tokio::test]
 async fn who_reads_slowly_keeps_no_connection_from_others() {
-    let (app, caller) = start(Limits { at_once_per_user: 4, ..Limits::default() }).await;
+    let (app, caller) = start(Limits { at_once_per_user: 4, ..patient() }).await;
     let mut slow = Vec::new();
     for _ in 0..4 {
         slow.push(begun(&caller).await);
@@ -146,7 +154,7 @@ async fn no_export_goes_on_for_ever() {
 
 #[tokio::test]
 async fn an_export_whose_reader_left_ends() {
-    let (app, caller) = start(Limits::default()).await;
+    let (app, caller) = start(patient()).await;
     let (response, _) = begun(&caller).await;
     assert_eq!(connections(&app), 1);
     drop(response);
@@ -156,7 +164,7 @@ async fn an_export_whose_reader_left_ends() {
 
 #[tokio::test]
 async fn only_so_many_exports_run_at_once() {
-    let (app, caller) = start(Limits { at_once: 3, at_once_per_user: 2, ..Limits::default() }).await;
+    let (app, caller) = start(Limits { at_once: 3, at_once_per_user: 2, ..patient() }).await;
     let other = app.supervisor("Acme").await;
     let (one, two) = (begun(&caller).await, begun(&caller).await);
     let refused = caller.get("/api/v1/export/contacts").await;
@@ -195,7 +203,7 @@ async fn a_user_begins_only_so_many_exports_in_a_minute() {
 
 #[tokio::test]
 async fn an_export_that_cannot_begin_is_a_problem_and_no_file() {
-    let (app, caller) = start(Limits::default()).await;
+    let (app, caller) = start(patient()).await;
     let _ = app.execute("ALTER TABLE chats RENAME COLUMN channel TO other");
     let answer = caller.get("/api/v1/export/chats?format=ndjson").await;
     assert_eq!(answer.problem(500).code, "internal");
@@ -205,7 +213,7 @@ async fn an_export_that_cannot_begin_is_a_problem_and_no_file() {
 
 #[tokio::test]
 async fn a_server_that_stops_finishes_the_export_that_runs() {
-    let (app, caller) = start(Limits::default()).await;
+    let (app, caller) = start(patient()).await;
     let (response, first) = begun(&caller).await;
     let (database, url) = (std::sync::Arc::clone(&app.database), app.url.clone());
     let stopping = tokio::task::spawn_blocking(move || drop(app));
@@ -226,7 +234,7 @@ async fn a_server_that_stops_finishes_the_export_that_runs() {
 
 #[tokio::test]
 async fn a_compressed_file_is_the_same_file() {
-    let (_app, caller) = start(Limits::default()).await;
+    let (_app, caller) = start(patient()).await;
     let plain = file(&caller, "chats?format=ndjson").await;
     let request = caller.request(Method::GET, "/api/v1/export/chats?format=ndjson").header("accept-encoding", "gzip");
     let response = request.send().await.unwrap();
