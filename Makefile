@@ -1,9 +1,9 @@
 # Recipes call scripts/; what they do and why stands there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build web test fuzz openapi fmt clean
+.PHONY: help run dev build web test test-api test-web fuzz openapi fmt clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, serve with demo data (ARGS="..." for `sightline serve`)
 	@scripts/run.sh $(ARGS)
@@ -23,6 +23,14 @@ web: ## Build the web app, quick to compile
 test: ## Install what is missing, then formatting, lints and all tests
 	@scripts/setup.sh test
 	@scripts/test.sh $(ARGS)
+
+test-api: ## Run the tests of the API alone (ARGS="..." for `cargo test`)
+	@scripts/setup.sh test
+	@scripts/test.sh --api $(ARGS)
+
+test-web: ## Run the tests of the web app alone: units and browser journeys
+	@scripts/setup.sh test
+	@scripts/test.sh --web $(ARGS)
 
 fuzz: ## Fuzz a server of its own by its OpenAPI document (ARGS="examples an operation")
 	@scripts/fuzz.sh $(ARGS)

@@ -1,10 +1,43 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change goes in. Stops at the first step that fails; the last
-# lines are cargo test's own. Arguments go to `cargo test`.
+# line counts the tests. Arguments go to `cargo test`, whose own lines are then the last.
+#
+#   scripts/test.sh         formatting, lints and all tests
+#   scripts/test.sh --api   the tests of the API alone
+#   scripts/test.sh --web   the tests of the web app alone: its units and the browser journeys
 
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SIGHTLINE_ROOT"
+
+part=all
+case ${1:-} in
+    --api | --web) part=${1#--} && shift ;;
+esac
+
+logs=$(mktemp -d)
+running=() # background jobs, each a process group of its own
+clean_up() {
+    local job
+    for job in "${running[@]}"; do kill -- "-$job" 2>/dev/null || true; done
+    rm -rf "$logs"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# Lints and compiles in one go: `cargo clippy` would compile every dependency a second time. It is
+# always the whole workspace, since a part of it would have dependencies with other features.
+linted() {
+    local command=$1
+    shift
+    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo "$command" --workspace "$@"
+}
+cargo_test() { linted test "$@"; }
+# The programs as they are without their unit tests, too: else code for tests alone goes unnoticed.
+compile() {
+    linted build --bins
+    cargo_test --no-run
+}
 
 times=()
 step() {
@@ -16,6 +49,86 @@ step() {
     times+=("$(printf '%5d s  %s' "$SECONDS" "$name")")
 }
 
+# Runs $2... in the background; what it prints goes to $logs/$1.
+begin() {
+    local name=$1
+    shift
+    set -m
+    (
+        set +m
+        "$@"
+    ) >"$logs/$name" 2>&1 </dev/null &
+    set +m
+    running+=($!)
+}
+
+# Waits for the only background job and prints what it printed.
+finish() {
+    local status=0
+    wait "${running[0]}" || status=$?
+    running=()
+    cat "$logs/$1"
+    return "$status"
+}
+
+# Everything that the app in web/dist was built from, and what came of it.
+web_state() {
+    {
+        find web shared scripts/build-web.sh scripts/split .cargo Cargo.toml Cargo.lock Trunk.toml \
+            -type f -print0 | sort -z | xargs -0 sha256sum
+        rustc -vV
+        readlink -f .tools/wasm-toolchain .tools/bin/* || true
+    } | sha256sum
+}
+
+# The browser journeys walk through what users get.
+build_web() {
+    local state=$SIGHTLINE_WEB_TARGET_DIR/tested
+    if [ -e web/dist/index.html ] && [ "$(cat "$state" 2>/dev/null)" = "$(web_state)" ]; then
+        echo "web/dist is up to date"
+        return
+    fi
+    rm -f "$state"
+    scripts/build-web.sh --release
+    web_state >"$state"
+}
+
+# Most tests of the API wait for the database, for hashes or for each other; journeys wait for the
+# browser.
+processors=$(nproc 2>/dev/null || echo 2)
+api_tests() { cargo_test --no-fail-fast --test api -- --test-threads $((processors * 4)); }
+journeys() { cargo_test --no-fail-fast --test browser -- --test-threads $((processors * 2)); }
+of_the_api=(--lib --test command_line --test contract --test tidy)
+of_the_web=(--bin sightline-web)
+
+# Prints how many tests the files in $logs report, and fails where one did.
+count() {
+    cat "$logs"/tests-* | awk '/^test result: / { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed }'
+    return "$1"
+}
+
+run_tests() {
+    local failed=0
+    case $part in
+        all)
+            begin tests-browser journeys
+            api_tests 2>&1 | tee "$logs/tests-api" || failed=1
+            cargo_test --no-fail-fast "${of_the_api[@]}" "${of_the_web[@]}" 2>&1 | tee "$logs/tests-rest" || failed=1
+            cargo_test --no-fail-fast --doc 2>&1 | tee "$logs/tests-doc" || failed=1
+            finish tests-browser || failed=1
+            ;;
+        api)
+            api_tests 2>&1 | tee "$logs/tests-api" || failed=1
+            cargo_test --no-fail-fast "${of_the_api[@]}" 2>&1 | tee "$logs/tests-rest" || failed=1
+            ;;
+        web)
+            cargo_test --no-fail-fast "${of_the_web[@]}" 2>&1 | tee "$logs/tests-rest" || failed=1
+            journeys 2>&1 | tee "$logs/tests-browser" || failed=1
+            ;;
+    esac
+    count "$failed"
+}
+
 # More conversations to test with, where someone has put them next to the project.
 if [ -d ../shared/data ]; then
     SIGHTLINE_EXTRA_DATA=$(cd ../shared/data && pwd)
@@ -25,15 +138,20 @@ else
     echo "conversations of ../shared/data: not there, only our own samples"
 fi
 
-step "format" cargo fmt --all --check
-step "lints" cargo clippy --workspace --all-targets -- -D warnings
-# The browser journeys walk through what users get.
-step "web app" scripts/build-web.sh --release
-step "compiling the tests" cargo test --workspace --no-run
+[ "$part" != all ] || step "format" cargo fmt --all --check
+# Two compilations with a target folder each, side by side.
+[ "$part" = api ] || begin web build_web
+step "lints, and compiling the tests" compile
+[ "$part" = api ] || step "web app" finish web
 
 # Before the tests, whose result has the last word and gives its own times.
 printf '\n== time so far\n'
 printf '%s\n' "${times[@]}"
 
 printf '\n== tests\n'
-exec cargo test --workspace --no-fail-fast "$@"
+if [ $# -eq 0 ]; then
+    run_tests
+else
+    # Which of them run is said by the arguments.
+    cargo_test --no-fail-fast "$@"
+fi
