@@ -21,8 +21,9 @@ use std::time::{Duration, Instant};
 
 /// How long a start waits for the database.
 const START: Duration = Duration::from_secs(10);
-/// How long running requests may go on after the server was told to stop, in seconds.
-const GRACE_SECONDS: u64 = 8;
+/// How long running requests may go on after a stop is requested, unless a test says
+/// otherwise.
+const GRACE: Duration = Duration::from_secs(8);
 /// How often the signing keys are read again: well before a new one signs.
 const KEYS_EVERY: Duration = Duration::from_secs(20);
 /// How long connections may take to end by themselves before the workers wait for them: those look
@@ -75,6 +76,7 @@ pub async fn serve_telling(
     let processors = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
     let patience = state.patience;
     let workers = settings.workers.unwrap_or(processors);
+    let grace = settings.grace.unwrap_or(GRACE);
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);
     let server = HttpServer::new(move || {
@@ -100,7 +102,7 @@ pub async fn serve_telling(
     .client_disconnect_timeout(FAREWELL)
     .keep_alive(KEEP_ALIVE)
     .worker_max_blocking_threads(BLOCKING_THREADS)
-    .shutdown_timeout(GRACE_SECONDS)
+    .shutdown_timeout(grace.as_secs())
     .workers(workers)
     .listen(listener)?
     .run();

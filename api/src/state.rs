@@ -41,6 +41,8 @@ pub struct Settings {
     pub live: live::Limits,
     /// How long the head of a request, and then its body, may take to arrive; 10 s when absent.
     pub patience: Option<Duration>,
+    /// How long running requests may go on after a stop is requested; 8 s when absent.
+    pub grace: Option<Duration>,
     /// What exports may take.
     pub exports: Limits,
 }

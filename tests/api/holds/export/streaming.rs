@@ -32,7 +32,8 @@ fn patient() -> Limits {
 /// However slow the machine is, only `exports` ends what is not read.
 async fn start(exports: Limits) -> (TestApp, Caller) {
     let live = live::Limits { stalled_after: AT_MOST, ..live::Limits::default() };
-    let app = TestApp::start_with(Settings { workers: Some(1), exports, live, ..Settings::default() }).await;
+    let settings = Settings { workers: Some(1), exports, live, grace: Some(AT_MOST), ..Settings::default() };
+    let app = TestApp::start_with(settings).await;
     import(&app);
     let caller = app.supervisor("Acme").await;
     (app, caller)
