@@ -93,11 +93,11 @@ build_web() {
     web_state >"$state"
 }
 
-# Most tests of the API wait for the database, for hashes or for each other; journeys wait for the
-# browser.
+# Most tests of the API wait for the database or for each other; what journeys wait for is the
+# browser, which is at work itself.
 processors=$(nproc 2>/dev/null || echo 2)
-api_tests() { cargo_test --no-fail-fast --test api -- --test-threads $((processors * 4)); }
-journeys() { cargo_test --no-fail-fast --test browser -- --test-threads $((processors * 2)); }
+api_tests() { cargo_test --no-fail-fast --test api -- --test-threads $((processors * 3)); }
+journeys() { cargo_test --no-fail-fast --test browser -- --test-threads "$processors"; }
 of_the_api=(--lib --test command_line --test contract --test tidy)
 of_the_web=(--bin sightline-web)
 
