@@ -26,7 +26,7 @@ async fn revision(caller: &Caller, id: &str) -> i64 {
 async fn told(stream: &mut LiveStream, id: &str, count: usize) -> Option<i64> {
     let told = stream.take(count).await;
     let chats = told.iter().filter(|told| told.kind == LiveEventType::Chat && told.data["id"] == id);
-    chats.last().and_then(|told| told.data["revision"].as_i64())
+    chats.next_back().and_then(|told| told.data["revision"].as_i64())
 }
 
 fn asks(caller: &Caller, id: &str, what: &str) -> reqwest::RequestBuilder {
