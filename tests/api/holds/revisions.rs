@@ -25,7 +25,7 @@ async fn revision(caller: &Caller, id: &str) -> i64 {
 /// The revision of the last `chat` event about the chat among the next `count`.
 async fn told(stream: &mut LiveStream, id: &str, count: usize) -> Option<i64> {
     let told = stream.take(count).await;
-    let chats = told.iter().filter(|told| told.kind == LiveEventType::Chat && told.data["id"] == id);
+    let mut chats = told.iter().filter(|told| told.kind == LiveEventType::Chat && told.data["id"] == id);
     chats.next_back().and_then(|told| told.data["revision"].as_i64())
 }
 
