@@ -74,7 +74,7 @@ finish() {
 # Everything that the app in web/dist was built from, and what came of it.
 web_state() {
     {
-        find web shared scripts/build-web.sh scripts/split .cargo Cargo.toml Cargo.lock Trunk.toml \
+        find web shared scripts/build-web.sh scripts/bindgen .cargo Cargo.toml Cargo.lock Trunk.toml \
             -type f -print0 | sort -z | xargs -0 sha256sum
         rustc -vV
         readlink -f .tools/wasm-toolchain .tools/bin/* || true

@@ -12,8 +12,8 @@ use std::time::Duration;
 // An index is read from memory far more often than the planner believes: unasked it would rather
 // read a whole table than the part of an index that a list needs.
 // What was acknowledged must be on disk; a database that waits for its copies, too, may go on to.
-// What passes is known by what the database says of it, in English (see `crate::error`). Who may not
-// choose the language is content with what it is; `databases::speaks_english` tells.
+// Some failures are known by their English message (see `failure`). A role that may not choose the
+// language keeps the server's; `databases::speaks_english` finds that out.
 const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET application_name = 'sightline'; \
      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \

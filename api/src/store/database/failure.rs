@@ -1,9 +1,9 @@
 //! Why a statement failed, as the rest of the program needs to know it.
 //!
-//! PostgreSQL says so with an SQLSTATE. Diesel hands on the kinds that it has names for and hides the
-//! code of all others, so those are known by their message here, and nowhere else. A server that
-//! speaks another language than English is told apart by fewer of them: what is not recognized is a
-//! defect of ours and not a reason to try again.
+//! PostgreSQL says so with an SQLSTATE. Diesel 2.3 hands on the kinds that it has names for and hides
+//! the code of all others, so those are known by their message here, and nowhere else. Connections
+//! ask for messages in English ([`super::connection`]); where the role may not choose, fewer failures
+//! are recognized.
 
 use diesel::result::{DatabaseErrorKind as Kind, Error};
 
