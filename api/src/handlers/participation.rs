@@ -76,7 +76,7 @@ pub async fn create_event(
     Asks(caller, (Id(id), _, Keyed(new, stamp))): Asked<Keyed<NewEvent>>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    caller.0.may(Permission::ChatsWrite)?;
+    caller.0.needs(Permission::ChatsWrite)?;
     let act = Act::Write(new.check().map_err(Error::Invalid)?);
     let who = caller.clone();
     idempotent(&state, &caller.0, format!("create_event {id}"), stamp, move |conn| {
@@ -96,7 +96,7 @@ async fn change(
     id: Uuid,
     stamp: Stamp,
 ) -> Result<HttpResponse, Error> {
-    caller.0.may(Permission::ChatsWrite)?;
+    caller.0.needs(Permission::ChatsWrite)?;
     let who = caller.clone();
     idempotent(state, &caller.0, format!("{operation} {id}"), stamp, move |conn| {
         done(participation::act(conn, &who_acts(&who), id, act, None)?)?;

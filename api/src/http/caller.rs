@@ -37,19 +37,6 @@ pub struct Caller {
     pub actor: Actor,
 }
 
-impl Caller {
-    /// Nothing, where the caller's role includes `permission`.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub fn may(&self, permission: Permission) -> Result<(), Error> {
-        if self.user.role.permissions().contains(&permission) {
-            return Ok(());
-        }
-        Err(Error::Forbidden("Your role does not include this."))
-    }
-}
-
 /// An admin or supervisor: who the Data section is for.
 #[derive(Clone, Debug)]
 pub struct Supervisor(pub Caller);
