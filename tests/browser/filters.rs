@@ -93,6 +93,9 @@ async fn organizations_are_a_tree_that_the_keys_fold_and_choose_from() {
     browser
         .until_script("the tree as it was", "return document.querySelectorAll('[role=treeitem]').length === 2")
         .await;
+    browser
+        .until_script("the focus in the tree", "return document.activeElement.getAttribute('role') === 'tree'")
+        .await;
 
     // Unfolded, into it, to one by its first letter; what is chosen is in the address.
     browser.press(Key::Down).await;

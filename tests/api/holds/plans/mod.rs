@@ -7,12 +7,14 @@ mod questions;
 mod short_words;
 
 use self::questions::{Question, questions};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use diesel::PgConnection;
 use serde_json::Value;
 use sightline::commands::generate::load;
 use sightline::generate::Plan as GeneratePlan;
 use sightline_tests::{Caller, Plan, Plans, TestApp, TestDatabase, at, fresh_database, texts};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 const CHATS: u64 = 200_000;
 
@@ -23,10 +25,23 @@ const LARGE: [&str; 6] = ["chats", "events", "results", "contacts", "participant
 /// may be one for any values. Both must do.
 const ROUNDS: usize = 7;
 
+/// The day on which the generated chats end: yesterday, since what a range reads depends on how long
+/// ago it ended. The same for a whole run, also across midnight.
+fn last_day() -> NaiveDate {
+    static DAY: OnceLock<NaiveDate> = OnceLock::new();
+    *DAY.get_or_init(|| Utc::now().date_naive() - TimeDelta::days(1))
+}
+
+/// The days from `first` to `last`, counted back from the last day, as a query.
+fn days(first: i64, last: i64) -> String {
+    let day = |back| last_day() - TimeDelta::days(back);
+    format!("from={}&to={}", day(first), day(last))
+}
+
 fn generated() -> TestDatabase {
     let database = fresh_database();
     let mut connections: Vec<PgConnection> = (0..4).map(|_| database.connect()).collect();
-    let until = at("2026-11-20T15:00:00Z");
+    let until = at(&format!("{}T15:00:00Z", last_day()));
     let plan = GeneratePlan { chats: CHATS, companies: 4, days: 400, seed: 1, until };
     load::run(&mut connections, plan, &|_| ()).unwrap();
     database

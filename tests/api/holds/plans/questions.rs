@@ -1,6 +1,6 @@
 //! The questions whose shape stays flat, with how much each may read and why.
 
-use crate::holds::plans::text;
+use crate::holds::plans::{days, text};
 use diesel::PgConnection;
 use serde_json::Value;
 
@@ -134,9 +134,8 @@ fn names(conn: &mut PgConnection) -> Names {
 /// All of them.
 pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     let Names { leaf, branch, rare_agent, frequent_agent, rare_word, frequent_word, rare_contact, chat } = names(conn);
-    let (day, year_ago) = ("from=2026-11-20&to=2026-11-20", "from=2025-11-20&to=2025-11-20");
-    let month = "from=2026-10-22&to=2026-11-20";
-    let year = "from=2025-11-21&to=2026-11-20";
+    let (day, year_ago) = (days(0, 0), days(365, 365));
+    let (month, year) = (days(29, 0), days(364, 0));
     let some = "type=contact&state=closed";
     let mut all = Vec::new();
     let mut ask = |what, path: String, page, (buffers, why): (u64, &'static str)| {

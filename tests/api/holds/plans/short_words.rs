@@ -1,6 +1,7 @@
 //! Words too short for an index are looked for in one chat after the other. What is rare among them
 //! has no bound but time, and who asks must be told what to ask instead.
 
+use super::days;
 use serde_json::Value;
 use sightline_tests::{Caller, TestApp};
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub async fn are_answered_or_refused(app: &TestApp, caller: &Caller) {
             assert!(problem.detail.contains(advice), "{path}: {}", problem.detail);
         }
         // What it advises helps.
-        let path = format!("/api/v1/{path}?{NOWHERE}&from=2026-11-20&to=2026-11-20");
+        let path = format!("/api/v1/{path}?{NOWHERE}&{}", days(0, 0));
         assert!(caller.get(&path).await.ok::<Value>().is_object(), "{path}");
     }
 }
