@@ -11,60 +11,60 @@ use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as QueryError;
 use sightline_shared::Fault;
 
-/// How many faults of one request are told, as the document states.
+/// The most faults reported for one request, as documented in `openapi.yaml`.
 const MOST_FAULTS: usize = 100;
 
-/// The code of a question that takes too long to answer.
+/// The code of a query that takes too long.
 const TOO_SLOW: &str = "too_slow";
-/// The code of a write to something that another one changed at the same time.
+/// The code of a write to a row that another request changed at the same time.
 const CHANGED: &str = "changed_meanwhile";
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The input is not valid; every fault is named.
+    /// The input is not valid; every fault is listed.
     #[error("the request is not valid")]
     Invalid(Vec<Fault>),
-    /// Nobody is signed in, or no longer.
+    /// The caller is not signed in, or the sign-in has ended.
     #[error("{0}")]
     Unauthenticated(&'static str),
-    /// Who is signed in may not do this.
+    /// The caller may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
-    /// There is no such thing, or the caller may not see it: the two look alike.
-    #[error("there is nothing here")]
+    /// The resource does not exist, or the caller may not see it; both give the same answer.
+    #[error("not found")]
     NotFound,
-    /// It makes no sense in the state that things are in: a stable word, and the reason.
+    /// Not possible in the present state: a stable code and the reason.
     #[error("{1}")]
     Conflict(&'static str, &'static str),
-    /// It is understood and cannot be done: a stable word, and the reason.
+    /// Understood, but it cannot be done: a stable code and the reason.
     #[error("{1}")]
     Unprocessable(&'static str, String),
-    /// Too often; come back after so many seconds.
-    #[error("too often: come back in {0} s")]
+    /// Too many requests; try again after this many seconds.
+    #[error("too many requests: try again in {0} s")]
     TooMany(u64),
-    /// Another writer was in the way; trying again helps.
+    /// The transaction lost against another writer; a retry helps.
     #[error("unavailable: {0}")]
     LostRace(String),
-    /// The database is away or busy.
+    /// The database is unavailable or busy.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// The question took too long to answer.
+    /// The query ran into its time limit.
     #[error("the statement ran into its time limit")]
     TooSlow,
-    /// A defect of ours.
+    /// An error of the server.
     #[error("internal: {0:#}")]
     Internal(anyhow::Error),
 }
 
-/// What a problem document says before its request is known.
+/// The part of a problem document that does not depend on the request.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// The stable word.
+    /// The stable code.
     pub code: &'static str,
-    /// The kind in words.
+    /// The kind of problem in words.
     pub title: &'static str,
-    /// What went wrong this time.
+    /// What went wrong in this case.
     pub detail: String,
     /// The faults of the input.
     pub errors: Vec<Fault>,
@@ -81,23 +81,25 @@ impl Draft {
         self.code == TOO_SLOW
     }
 
-    /// The draft for an answer that no handler made, by its status alone.
+    /// The draft for an answer that does not come from a handler, by its status alone.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             400 => Self::new("invalid_request", "The request is not valid", "The request could not be read."),
-            401 => Error::Unauthenticated("Sign in to go on.").draft(),
+            401 => Error::Unauthenticated("Sign in to continue.").draft(),
             403 => Error::Forbidden("This is not allowed.").draft(),
             404 => Error::NotFound.draft(),
             405 => Self::new(
                 "method_not_allowed",
                 "The method is not allowed",
-                "This path does not know the method; the Allow header names those that it knows.",
+                "This path does not support the method; the Allow header lists those that it supports.",
             ),
             408 => Self::new("request_timeout", "The request took too long", "The request did not arrive in time."),
-            414 => {
-                Self::new("too_long", "The address is too long", "An address has at most 32 KiB. Ask for less at once.")
-            }
+            414 => Self::new(
+                "too_long",
+                "The address is too long",
+                "An address has at most 32 KiB. Send fewer parameters.",
+            ),
             413 => Self::new("too_large", "The request is too large", "A JSON body has at most 2 MiB."),
             415 => Self::new(
                 "unsupported_media_type",
@@ -118,7 +120,7 @@ impl Error {
         Self::Invalid(vec![fault])
     }
 
-    /// Whether another writer was in the way, so that trying again helps.
+    /// Whether the request lost against another writer, so that a retry helps.
     #[must_use]
     pub fn is_lost_race(&self) -> bool {
         match self {
@@ -136,33 +138,31 @@ impl Error {
             },
             Self::Unauthenticated(why) => Draft::new("unauthenticated", "Sign in first", *why),
             Self::Forbidden(why) => Draft::new("forbidden", "This is not allowed", *why),
-            Self::NotFound => Draft::new(
-                "not_found",
-                "There is nothing here",
-                "What was asked for does not exist, or is not yours to see.",
-            ),
-            Self::Conflict(code, why) => Draft::new(code, "This makes no sense now", *why),
+            Self::NotFound => {
+                Draft::new("not_found", "Not found", "The resource does not exist, or you may not see it.")
+            }
+            Self::Conflict(code, why) => Draft::new(code, "Not possible in this state", *why),
             Self::Unprocessable(code, why) => Draft::new(code, "This cannot be done", why.clone()),
             Self::TooMany(_) => Draft::new(
                 "too_many_requests",
                 "Too many requests",
-                "This was asked for too often. Retry-After says in how many seconds to come back.",
+                "There were too many requests. Retry-After gives the seconds to wait.",
             ),
             Self::Unavailable(_) | Self::LostRace(_) => Draft::new(
                 "unavailable",
                 "The service is not available",
-                "The database is away or busy. Try again in a moment.",
+                "The database is unavailable or busy. Try again in a moment.",
             ),
             Self::TooSlow => Draft::new(
                 TOO_SLOW,
-                "The question takes too long",
-                "The answer was not found in time. Ask for a shorter range, add a filter, or search for words of three \
+                "The query takes too long",
+                "The query ran into its time limit. Use a shorter range, add a filter, or search for words of three \
                  letters or more.",
             ),
             Self::Internal(_) => Draft::new(
                 "internal",
-                "Something went wrong here",
-                "The request failed for a reason of ours. The request id finds it in our logs.",
+                "Internal error",
+                "The request failed because of an error of the server. The server's logs show it under the request id.",
             ),
         }
     }
@@ -175,9 +175,9 @@ fn faults_in_words(errors: &[Fault]) -> String {
             format!("{place} {}.", one.detail).trim_start().to_owned()
         }
         many if many.len() > MOST_FAULTS => {
-            format!("{} things are not valid; errors names the first {MOST_FAULTS}.", many.len())
+            format!("{} values are not valid; errors lists the first {MOST_FAULTS}.", many.len())
         }
-        many => format!("{} things are not valid; errors names each.", many.len()),
+        many => format!("{} values are not valid; errors lists each.", many.len()),
     }
 }
 
@@ -229,8 +229,8 @@ impl From<QueryError> for Error {
         match Failure::of(&error) {
             Failure::TooSlow => Self::TooSlow,
             Failure::Changed => {
-                tracing::warn!(why = %error, "a write came to something that another one had changed");
-                Self::Conflict(CHANGED, "Something else changed this at the same time. Try again.")
+                tracing::warn!(why = %error, "a write lost against another one to the same row");
+                Self::Conflict(CHANGED, "Another request changed this at the same time. Try again.")
             }
             Failure::LostRace => Self::LostRace(error.to_string()),
             Failure::Passing => Self::Unavailable(error.to_string()),

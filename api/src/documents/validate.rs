@@ -80,10 +80,10 @@ fn check_author(place: usize, event: &DocumentEvent, kinds: &Kinds<'_>, faults: 
     match (event.kind, kind) {
         (_, Some(None)) => faults.add(pointer(), "is none of the participants"),
         (Message | Note | Accepted | Joined | Left, None) => {
-            faults.add(pointer(), format!("is missing: {} is somebody's doing", event.kind));
+            faults.add(pointer(), format!("is missing: {} needs a participant", event.kind));
         }
         (Note | Accepted, Some(Some(ParticipantKind::Contact))) => {
-            faults.add(pointer(), format!("is the contact, whose doing {} cannot be", event.kind));
+            faults.add(pointer(), format!("is the contact, who cannot cause {}", event.kind));
         }
         _ => {}
     }
@@ -93,7 +93,7 @@ fn check_content(place: usize, event: &DocumentEvent, is_erased: bool, faults: &
     let has_words = matches!(event.kind, EventType::Message | EventType::Note);
     let has_none = event.text.as_ref().is_none_or(String::is_empty);
     if has_words && has_none && !is_erased {
-        faults.add(format!("/events/{place}/text"), format!("is missing: a {} has words", event.kind));
+        faults.add(format!("/events/{place}/text"), format!("is missing: a {} needs text", event.kind));
     }
     let Some(inboxes) = event.data.as_ref().and_then(|data| data.get("inboxes")) else { return };
     let is_name = |name: &serde_json::Value| name.as_str().is_some_and(text::is_name);

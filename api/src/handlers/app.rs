@@ -1,4 +1,4 @@
-//! The built app, which anybody may fetch.
+//! The built app, which is public.
 
 use crate::assets::{Asset, Assets};
 use crate::error::Error;
@@ -6,11 +6,11 @@ use crate::state::State;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// A file of the app; its page for every path that is no file, because those are the app's own
-/// addresses.
+/// Serves a file of the app, and the app's page for every other path, because those are routes of
+/// the app.
 ///
 /// # Errors
-/// 404 for a missing file with an ending, so that a stale page fails at once and not by parsing
+/// 404 for a missing file with an extension, so that a stale page fails at once and not by parsing
 /// HTML as a script.
 pub async fn get_app(req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
     if req.method() != Method::GET && req.method() != Method::HEAD {
@@ -50,7 +50,7 @@ fn file(req: &HttpRequest, asset: &Asset) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, caching))
         .insert_header((header::VARY, "accept-encoding"));
     let (encoding, bytes) = encoded(req, asset);
-    // Naming an encoding keeps the compressing middleware from doing it over on every request.
+    // With an encoding set, the compression middleware does not compress again on every request.
     response.insert_header((header::CONTENT_ENCODING, encoding));
     response.body(bytes)
 }

@@ -11,8 +11,8 @@ use sightline_shared::{AuditEntry, AuditFilter, Page, PageRequest};
 
 /// Lists the audit log.
 ///
-/// For admins, newest first. What was only read is there within a second; what changed something
-/// is there as soon as it is done. What belongs to no organization is shown to the admins of the
+/// For admins, newest first. Reads appear within a second; changes appear as soon as they are
+/// committed. Entries without an organization are shown to the admins of the
 /// whole company.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditFilter, PageRequest),
     responses((status = 200, description = "A page of entries", body = Page<AuditEntry>)))]

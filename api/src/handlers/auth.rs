@@ -15,18 +15,18 @@ use sightline_shared::{AuditAction, Credentials, Fault, Problem, Role, SignedIn,
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// The one message for every failure: which part was wrong helps only those who guess.
+/// The same message for every failure: naming the wrong part would help only an attacker.
 const WRONG: &str = "Email or password is wrong.";
 const ENDED: Error = Error::Unauthenticated("This sign-in has ended.");
 
-/// How long a password waits to be checked, so that a flood of them ends in refusals and not in a queue.
+/// How long a password check waits for its turn, so that a flood is rejected instead of queued.
 const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3);
 /// How long a browser keeps the refresh cookie; the sign-in itself ends on the server.
 const REFRESH_DAYS: i64 = 14;
 
 /// Signs in.
 ///
-/// Answers a short-lived token for programs and sets the browser's session cookies.
+/// Returns a short-lived token for programs and sets the browser's session cookies.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "sign-in", security(()), request_body = Credentials,
     responses((status = 200, description = "Signed in", body = SignedIn)))]
 pub async fn login(
@@ -35,7 +35,7 @@ pub async fn login(
     body: Body<Credentials>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    // Otherwise another site could sign a browser in as somebody else.
+    // Otherwise another site could sign a browser in to a different account.
     if req.headers().contains_key("sec-fetch-site") || req.headers().contains_key("origin") {
         refuse_foreign_origin(&req)?;
     }
@@ -90,15 +90,15 @@ fn check_lengths(credentials: &Credentials) -> Result<(), Error> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// Checks a password off the async threads, few at once; an unknown account costs the same.
+/// Checks a password off the async threads, few at a time; an unknown account costs the same.
 pub(super) async fn check_password(state: &State, hash: Option<String>, given: String) -> Result<bool, Error> {
     let permit = timeout(LONGEST_WAIT, state.password_checks.acquire()).await;
-    let permit = permit.map_err(|_| Error::Unavailable("too many passwords wait to be checked".to_owned()))?;
+    let permit = permit.map_err(|_| Error::Unavailable("too many password checks are waiting".to_owned()))?;
     let _permit = permit.map_err(|why| Error::Internal(why.into()))?;
     web::block(move || match hash {
         Some(hash) => password::verify(&hash, &given),
         None => {
-            // For its time alone.
+            // Only to take the same time.
             let _ = password::verify(password::DUMMY, &given);
             false
         }
@@ -107,13 +107,13 @@ pub(super) async fn check_password(state: &State, hash: Option<String>, given: S
     .map_err(|why| Error::Internal(why.into()))
 }
 
-/// Goes on with a browser's sign-in.
+/// Refreshes a browser's sign-in.
 ///
-/// Uses up the refresh cookie and sets new cookies. Using one twice ends the sign-in.
+/// Replaces the access and refresh cookies. Using a refresh cookie twice ends the sign-in.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "sign-in", security(("cookie" = [])),
     responses((status = 204, description = "Refreshed"), (status = 409, description = "Another request has just refreshed it", body = Problem, content_type = "application/problem+json")))]
 pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
-    let old = req.cookie(REFRESH_COOKIE).ok_or(Error::Unauthenticated("Sign in to go on."))?;
+    let old = req.cookie(REFRESH_COOKIE).ok_or(Error::Unauthenticated("Sign in to continue."))?;
     refuse_foreign_origin(&req)?;
     let next = token::opaque();
     let (old_hash, next_hash) = (token::hash(old.value()), token::hash(&next));
@@ -126,7 +126,7 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
         }
         Rotation::JustUsed => Err(Error::Conflict(
             "refresh_in_progress",
-            "This sign-in has just been refreshed; the cookies of that answer are the ones to go on with.",
+            "Another request has just refreshed this sign-in; continue with the cookies that it received.",
         )),
         Rotation::Reused { company_id, user_id, session_id } => {
             let actor = client::actor(&req, company_id, Some(user_id));
@@ -153,7 +153,7 @@ pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<Stat
     Ok(HttpResponse::NoContent().cookie(gone(ACCESS_COOKIE)).cookie(gone(REFRESH_COOKIE)).finish())
 }
 
-/// The organization is the user's: who administers a part of a company sees who signs in there.
+/// An entry of the user's organization, so that its admins see its sign-ins.
 fn sign_in_entry(actor: &Actor, action: AuditAction, user: Option<&UserRow>) -> Entry {
     let entry = Entry::new(actor, action);
     match user {

@@ -25,7 +25,7 @@ pub async fn list_chats(
     let actor = caller.0.actor.clone();
     let is_new_search = paged.filter.q.is_some() && paged.is_first();
     let answer = page(&req, &state, caller.into_scope(), ("chats", paged), chats::page).await?;
-    // Once a search, not once a page; and never with the words.
+    // Once per search, not once per page, and never with the search words.
     if is_new_search {
         state.audit.note(Entry::new(&actor, AuditAction::Searched)).await;
     }
@@ -34,7 +34,7 @@ pub async fn list_chats(
 
 /// Counts chats.
 ///
-/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+/// With the filters of the list; exact below 10,000. Separate from the list, so that rows never wait for it.
 #[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
@@ -44,11 +44,11 @@ pub async fn count_chats(
     count(&state, caller.into_scope(), filter, chats::count).await
 }
 
-/// One chat, whole.
+/// Returns a chat.
 ///
 /// With its participants and their times, its sessions and its results.
 #[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(IdParameter, IfNoneMatch),
-    responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "The caller has it already")))]
+    responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "Not modified")))]
 pub async fn get_chat(
     Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,
@@ -59,10 +59,10 @@ pub async fn get_chat(
     tagged(&req, &found(row)?)
 }
 
-/// A window into a chat's events.
+/// Lists events of a chat.
 ///
-/// In order of `seq`: from the beginning, after or before a place, or around an event. Opening a
-/// transcript leaves one line in the audit log, whatever the number of its pages.
+/// In order of `seq`: from the beginning, after or before a place, or around an event. Reading a
+/// transcript is one entry of the audit log, whatever the number of its pages.
 #[utoipa::path(get, path = "/api/v1/chats/{id}/events", tag = "chats",
     params(IdParameter, EventWindow),
     responses((status = 200, description = "The events", body = EventPage)))]

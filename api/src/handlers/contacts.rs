@@ -1,4 +1,4 @@
-//! `/contacts`: the contacts who left their details.
+//! `/contacts`: the contacts that left their details.
 
 use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
@@ -27,7 +27,7 @@ pub async fn list_contacts(
 
 /// Counts contacts.
 ///
-/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+/// With the filters of the list; exact below 10,000. Separate from the list, so that rows never wait for it.
 #[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(ContactFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_contacts(
@@ -37,11 +37,11 @@ pub async fn count_contacts(
     count(&state, caller.into_scope(), filter, contacts::count).await
 }
 
-/// One contact, whole.
+/// Returns a contact.
 ///
 /// With its newest chats that the caller may see.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, IfNoneMatch),
-    responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "The caller has it already")))]
+    responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "Not modified")))]
 pub async fn get_contact(
     Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,

@@ -11,9 +11,9 @@ use crate::store::erasure;
 use actix_web::web;
 use sightline_shared::{AuditAction, Erasure, Permission};
 
-/// What an erasure would remove.
+/// Previews an erasure.
 ///
-/// In numbers, exactly those that the erasure answers with when nothing comes in between.
+/// Returns the numbers that the erasure would return if nothing changes in between.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The numbers", body = Erasure)))]
 pub async fn preview_erasure(
@@ -31,8 +31,8 @@ pub async fn preview_erasure(
 
 /// Erases a contact, permanently.
 ///
-/// The contact is gone. Its chats stay without anything personal, in organizations that the
-/// caller does not see, too: open ones are closed, the texts of their events and the values of
+/// The contact is removed. Its chats stay without personal data, also in organizations that the
+/// caller does not see: open ones are closed, and the texts of their events and the values of
 /// their results are blanked.
 #[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The receipt", body = Erasure)))]

@@ -18,13 +18,13 @@ use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, Result
 
 /// Exports chats.
 ///
-/// All that the list with the same filters has, in its order, of one moment: as a table with a row a chat, or as
-/// chat documents, which can be imported again. The connection breaks off when the export does.
+/// All rows of the list with the same filters, in its order, as of one moment: as a table with a row per chat, or as
+/// chat documents, which can be imported again. The connection is aborted when the export fails.
 #[utoipa::path(get, path = "/api/v1/export/chats", tag = "export",
     params(ListExport<ChatFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
-        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+        (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chats(
     Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ChatFilter>>>,
     state: web::Data<State>,
@@ -37,13 +37,13 @@ pub async fn export_chats(
 
 /// Exports results.
 ///
-/// All that the list with the same filters has, in its order, of one moment, with what was filled in: as a table, or
-/// as JSON lines. The connection breaks off when the export does.
+/// All rows of the list with the same filters, in its order, as of one moment, with their fields: as a table, or
+/// as JSON lines. The connection is aborted when the export fails.
 #[utoipa::path(get, path = "/api/v1/export/results", tag = "export",
     params(ListExport<ResultFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
-        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+        (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_results(
     Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ResultFilter>>>,
     state: web::Data<State>,
@@ -56,13 +56,13 @@ pub async fn export_results(
 
 /// Exports contacts.
 ///
-/// All that the list with the same filters has, in its order, of one moment: as a table, or as JSON lines. The
-/// connection breaks off when the export does.
+/// All rows of the list with the same filters, in its order, as of one moment: as a table, or as JSON lines. The
+/// connection is aborted when the export fails.
 #[utoipa::path(get, path = "/api/v1/export/contacts", tag = "export",
     params(ListExport<ContactFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
-        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+        (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_contacts(
     Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ContactFilter>>>,
     state: web::Data<State>,
@@ -75,13 +75,13 @@ pub async fn export_contacts(
 
 /// Exports a chat.
 ///
-/// As a transcript or a table for the contact, without notes and what else was among colleagues, unless these are
-/// asked for; or as a chat document, which holds everything and can be imported again.
+/// As a transcript or a table for the contact, without notes and other internal events unless these are
+/// requested; or as a chat document, which holds everything and can be imported again.
 #[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
     params(IdParameter, ChatExport),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
-        (status = 429, description = "The caller has begun too many exports; `Retry-After` says when to come back")))]
+        (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chat(
     Asks(caller, (Id(id), Filtered(asked))): Asks<(Id, Filtered<ChatExport>)>,
     state: web::Data<State>,
@@ -90,17 +90,17 @@ pub async fn export_chat(
     let scope = caller.0.scope.clone();
     let zone = zone(asked.tz.as_deref(), &scope)?;
     let visible = scope.clone();
-    // Before it counts as an export: what is not there is none.
+    // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
     answer(&req, &state, &caller, zone, export::chat(scope, id, &asked, zone)).await
 }
 
-/// The zone in which times are shown: the one asked for, else the caller's.
+/// The zone in which times are shown: the requested one, else the caller's.
 fn zone(asked: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
     range::zone(asked.unwrap_or(&scope.own().time_zone)).map_err(Error::fault)
 }
 
-/// The file; for HEAD what is said of it, without making it.
+/// The file; for HEAD only its headers, without producing it.
 async fn answer(
     req: &HttpRequest,
     state: &State,
@@ -127,7 +127,7 @@ async fn answer(
     Ok(response.streaming(body))
 }
 
-/// What and when, in characters that every system takes.
+/// Named by content and time, in characters that every system accepts.
 fn file_name(job: &Job, zone: Tz) -> String {
     let when = Utc::now().with_timezone(&zone).format("%Y-%m-%d-%H%M%S");
     let id = job.chat_id.map(|id| format!("-{id}")).unwrap_or_default();

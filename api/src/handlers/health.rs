@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`: for whoever runs the server.
+//! `/healthz` and `/readyz`: for operators of the server.
 
 use crate::error::Error;
 use crate::state::State;
@@ -7,25 +7,25 @@ use crate::store::database::readiness::is_ready;
 use actix_web::{HttpResponse, web};
 use std::sync::atomic::Ordering;
 
-/// The process lives.
+/// Reports that the process is alive.
 ///
 /// Never touches the database.
 #[utoipa::path(get, path = "/healthz", tag = "operation", security(()),
-    responses((status = 200, description = "It lives", body = String, content_type = "text/plain", example = "ok")))]
+    responses((status = 200, description = "Alive", body = String, content_type = "text/plain", example = "ok")))]
 pub async fn get_healthz() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok")
 }
 
-/// The process can serve.
+/// Reports whether the process can serve.
 ///
-/// 503 while the database is away or not migrated, or the server is stopping.
+/// 503 while the database is unavailable or not migrated, or the server is stopping.
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
-    responses((status = 200, description = "It is ready", body = String, content_type = "text/plain", example = "ready")))]
+    responses((status = 200, description = "Ready", body = String, content_type = "text/plain", example = "ready")))]
 pub async fn get_readyz(state: web::Data<State>) -> Result<HttpResponse, Error> {
     if state.is_draining.load(Ordering::Relaxed) {
         return Err(Error::Unavailable("the server is stopping".to_owned()));
     }
-    // Whatever it is that the database cannot answer, the server is not ready then.
+    // The server is not ready, whatever the reason for the database's failure.
     let unavailable = |why: DbError| Error::Unavailable(why.to_string());
     if !state.readiness.read(is_ready).await.map_err(unavailable)? {
         return Err(Error::Unavailable("the database is not migrated".to_owned()));

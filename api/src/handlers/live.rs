@@ -11,19 +11,19 @@ use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::LiveFilter;
 
-/// Everything that changes, as it changes.
+/// Streams changes as they happen.
 ///
 /// Server-sent events: `chat` (the chat as it is now, a row of the list), `chat_event` (a new event), `result`
 /// (a new result, a row of the list), `contact_erased` (`{"id"}`) and `reset`. Of a chat, new events come in their
-/// order, each followed by the result that it added, then the chat. Reconnecting with the last `id` goes on without a
+/// order, each followed by the result that it added, then the chat. Reconnecting with the last `id` continues without a
 /// gap or a repeat, with any server process and for a day; when that is impossible, `reset` says that everything has
-/// to be read again, and the stream goes on from there. A first `id` without an event says where a new stream
-/// begins. A comment shows every 15 s that the stream lives. It ends when the caller may read no longer.
+/// to be read again, and the stream continues from there. A first `id` without an event says where a new stream
+/// starts. A comment every 15 s keeps the stream alive. The stream ends when the caller may no longer read it.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(LastEventId, LiveFilter),
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream",
             example = "id: uXq1…\nevent: contact_erased\ndata: {\"id\":\"0197c9f2-7b1c-7d3e-8a44-5b6c7d8e9f00\"}\n\n"),
-        (status = 429, description = "The caller has too many streams open; `Retry-After` says when to come back")))]
+        (status = 429, description = "The caller has too many open streams; `Retry-After` gives the seconds to wait")))]
 pub async fn stream_live(
     Asks(caller, Filtered(filter)): Asks<Filtered<LiveFilter>>,
     state: web::Data<State>,
@@ -33,13 +33,13 @@ pub async fn stream_live(
     response
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        // Proxies must not gather what is meant for now; nor do we, by compressing it.
+        // Neither proxies nor our compression may buffer events.
         .insert_header(("x-accel-buffering", "no"))
         .insert_header(ContentEncoding::Identity);
     if req.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    // A browser that reconnects sends the header, and the address that it was given at first.
+    // A browser that reconnects sends the header, and the address of its first request.
     let header = req.headers().get("last-event-id").map(|id| id.to_str().unwrap_or_default().to_owned());
     let last_event_id = header.or(filter.last_event_id);
     let (user_id, session_id, scope) = (caller.0.user.id, caller.0.session_id, caller.into_scope());

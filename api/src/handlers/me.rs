@@ -1,4 +1,4 @@
-//! `/me`: who is calling, and its password.
+//! `/me`: the caller and its password.
 
 use super::auth::check_password;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 
-/// Who is calling, and what it may do.
+/// Returns the caller and its permissions.
 ///
 /// Open to every role, agents included.
 #[utoipa::path(get, path = "/api/v1/me", tag = "sign-in", responses((status = 200, description = "The caller", body = Me)))]
@@ -44,7 +44,7 @@ pub async fn change_password(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     password::check(&change.new_password).map_err(|why| Error::fault(Fault::pointer("/new_password", why)))?;
-    // Whoever found a screen unlocked shall not guess either.
+    // Limited like a sign-in: the screen may have been left unlocked.
     let attempt = state.sign_in_limits.begin(&caller.user.email, client::address(&req));
     let attempt = attempt.map_err(|rate| rate_limit::refused(&req, rate))?;
     let (company, id) = (caller.scope.company_id(), caller.user.id);
@@ -52,7 +52,7 @@ pub async fn change_password(
     if !check_password(&state, row.map(|row| row.password_hash), change.current_password).await? {
         let entry = Entry::new(&caller.actor, AuditAction::SignInFailed).on("user", id).of(caller.scope.own().id);
         state.audit.note(entry.with(json!({ "reason": "current_password" }))).await;
-        return Err(Error::fault(Fault::pointer("/current_password", "is not the password that holds now")));
+        return Err(Error::fault(Fault::pointer("/current_password", "is not your current password")));
     }
     attempt.succeed();
     let hash = web::block(move || password::hash(&change.new_password)).await;

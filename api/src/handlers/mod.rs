@@ -1,4 +1,4 @@
-//! HTTP in, wire types out: who calls, what is asked, and the call to the store. No SQL.
+//! HTTP in, wire types out: the caller, the request and the call to the store. No SQL.
 
 pub mod agents;
 pub mod app;
@@ -70,18 +70,18 @@ async fn count<F: RangedFilter + Send + 'static>(
     Ok(web::Json(state.db.run(move |conn| read(conn, &list)).await?))
 }
 
-/// What `filter` asks of a list, its days counted in the caller's zone unless it names another.
+/// The query of `filter` for a list, its days counted in the caller's zone unless it names another.
 fn list_query<F: RangedFilter>(scope: Scope, filter: F) -> Result<ListQuery<F>, Error> {
     let bounds = bounds(filter.range(), &scope)?;
     Ok(ListQuery { scope, filter, bounds })
 }
 
-/// A list that is given whole.
+/// A list returned as a single page.
 fn whole<T>(items: Vec<T>) -> Page<T> {
     Page { items, next_cursor: None, range: None }
 }
 
-/// What was found, or the error for what is not there.
+/// The value, or [`Error::NotFound`].
 fn found<T>(found: Option<T>) -> Result<T, Error> {
     found.ok_or(Error::NotFound)
 }

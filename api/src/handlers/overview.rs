@@ -1,4 +1,4 @@
-//! `/overview`: what the chats of a filter come to.
+//! `/overview`: a summary of the chats of a filter.
 
 use super::list_query;
 use crate::calendar::range;
@@ -10,7 +10,7 @@ use crate::store::overview;
 use actix_web::web;
 use sightline_shared::{Overview, OverviewFilter};
 
-/// What the chats of a filter come to.
+/// Summarizes the chats of a filter.
 ///
 /// With the filters of their list, from the same rows: the buckets add up to their count.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewFilter),

@@ -18,7 +18,7 @@ pub struct IdParameter {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct IfNoneMatch {
-    /// The `ETag` of what the caller has; `304` when it still holds (RFC 9110).
+    /// The `ETag` of the caller's copy; `304` when it is still current (RFC 9110).
     #[param(rename = "If-None-Match", max_length = 1024, required = false)]
     if_none_match: Option<String>,
 }
@@ -27,8 +27,8 @@ pub struct IfNoneMatch {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct IdempotencyKey {
-    /// A key of the caller's choice, best random: within 24 hours the same request with the same key does
-    /// nothing more and is answered alike.
+    /// A key of the caller's choice, best random: within 24 hours, the same request with the same key has
+    /// no further effect and gets the same answer.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$", required = false)]
     idempotency_key: Option<String>,
 }
@@ -37,7 +37,7 @@ pub struct IdempotencyKey {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct LastEventId {
-    /// The `id` of the last event received; browsers send it when they reconnect. Comes before the parameter.
+    /// The `id` of the last event received; browsers send it when they reconnect. Takes precedence over the parameter.
     #[param(rename = "Last-Event-ID", max_length = 1024, required = false)]
     last_event_id: Option<String>,
 }

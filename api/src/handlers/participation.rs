@@ -1,4 +1,4 @@
-//! Acting on a chat: joining, accepting, writing, leaving, closing.
+//! Participation in a chat: joining, accepting, writing, leaving, closing.
 
 use super::found;
 use super::parameters::{IdParameter, IdempotencyKey};
@@ -15,14 +15,14 @@ use actix_web::{HttpResponse, web};
 use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
 use uuid::Uuid;
 
-/// Who acts, on which chat; parameters are unknown.
+/// The caller, the chat and the body; query parameters are refused.
 type Asked<Q> = Asks<(Id, Filtered<NoFilter>, Q)>;
 
-/// Takes part in a chat.
+/// Joins a chat.
 ///
-/// In any state, without responsibility and without changing the state. Who takes part already joins nothing more.
+/// In any state, without taking responsibility or changing the state. Does nothing for a participant.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/join", tag = "chats", params(IdParameter, IdempotencyKey),
-    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn join_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
     state: web::Data<State>,
@@ -30,11 +30,11 @@ pub async fn join_chat(
     change(&state, caller, ("join_chat", Act::Join), id, stamp).await
 }
 
-/// Takes responsibility for a chat.
+/// Accepts a chat.
 ///
-/// It is active afterwards: one from the queue is taken, a closed one reopened, an active one taken over.
+/// The caller takes responsibility and the chat becomes active, whether it was queued, active or closed.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/accept", tag = "chats", params(IdParameter, IdempotencyKey),
-    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn accept_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
     state: web::Data<State>,
@@ -42,11 +42,11 @@ pub async fn accept_chat(
     change(&state, caller, ("accept_chat", Act::Accept), id, stamp).await
 }
 
-/// Takes part in a chat no longer.
+/// Leaves a chat.
 ///
-/// Closes an active chat when the caller was the last who had accepted it. `409` for who takes no part.
+/// Closes an active chat when its last accepting participant leaves. `409` when the caller is not a participant.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/leave", tag = "chats", params(IdParameter, IdempotencyKey),
-    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn leave_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
     state: web::Data<State>,
@@ -56,9 +56,9 @@ pub async fn leave_chat(
 
 /// Closes a chat.
 ///
-/// Everybody takes part no longer. The caller need not have taken part. `409` when it is closed already.
+/// Ends all participation. The caller need not be a participant. `409` when the chat is closed already.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(IdParameter, IdempotencyKey),
-    responses((status = 200, description = "The chat as it is afterwards", body = ChatDetail)))]
+    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn close_chat(
     Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
     state: web::Data<State>,
@@ -68,9 +68,9 @@ pub async fn close_chat(
 
 /// Writes a message or a note.
 ///
-/// Join first. A message in a queued or closed chat accepts it; a note changes no state, and no contact ever sees it.
+/// Join first. A message accepts a queued or closed chat; a note changes no state and is never shown to contacts.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/events", tag = "chats", params(IdParameter, IdempotencyKey),
-    request_body = NewEvent, responses((status = 201, description = "What was written", body = Event,
+    request_body = NewEvent, responses((status = 201, description = "The written event", body = Event,
         headers(("Location" = String, description = "The path of the events around it.")))))]
 pub async fn create_event(
     Asks(caller, (Id(id), _, Keyed(new, stamp))): Asked<Keyed<NewEvent>>,
@@ -88,7 +88,7 @@ pub async fn create_event(
     .await
 }
 
-/// Does `act`; answers the chat as it is afterwards.
+/// Does `act` and answers with the chat after it.
 async fn change(
     state: &State,
     caller: Supervisor,

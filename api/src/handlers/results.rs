@@ -27,7 +27,7 @@ pub async fn list_results(
 
 /// Counts results.
 ///
-/// With the filters of the list; exact below 10,000. Apart from the list, so that rows never wait for it.
+/// With the filters of the list; exact below 10,000. Separate from the list, so that rows never wait for it.
 #[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
@@ -37,11 +37,11 @@ pub async fn count_results(
     count(&state, caller.into_scope(), filter, results::count).await
 }
 
-/// One result, whole.
+/// Returns a result.
 ///
 /// With its fields in the form's order.
 #[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(IdParameter, IfNoneMatch),
-    responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "The caller has it already")))]
+    responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "Not modified")))]
 pub async fn get_result(
     Asks(caller, Id(id)): Asks<Id>,
     state: web::Data<State>,

@@ -16,7 +16,7 @@ use serde_json::json;
 use sightline_shared::resources::view::{MAX_QUERY, name_fault};
 use sightline_shared::{AuditAction, Fault, NewView, Page, Problem, Role, Tab, View, ViewChange, ViewQuery};
 
-/// How many faults of a stored query are told, as the document states.
+/// The most faults reported for a stored query, as documented in `openapi.yaml`.
 const MOST_FAULTS: usize = 100;
 
 /// Lists the views that the caller sees.
@@ -39,7 +39,7 @@ pub async fn list_views(
 /// A user owns at most 100 views, and a company shares at most 100.
 #[utoipa::path(post, path = "/api/v1/views", tag = "views", params(IdempotencyKey), request_body = NewView,
     responses((status = 201, description = "The view", body = View, headers(("Location" = String, description = "The path of the view."))),
-        (status = 409, description = "The caller has a view of this name on this tab, there are too many, or the first request with this key still runs", body = Problem, content_type = "application/problem+json")))]
+        (status = 409, description = "The caller already has a view of this name on this tab, there are too many, or the first request with this key is still running", body = Problem, content_type = "application/problem+json")))]
 pub async fn create_view(
     Asks(caller, (_, Keyed(new, stamp))): Asks<(Filtered<NoFilter>, Keyed<NewView>)>,
     state: web::Data<State>,
@@ -57,11 +57,11 @@ pub async fn create_view(
     .await
 }
 
-/// A view.
+/// Returns a view.
 ///
 /// The caller's own, or one that is shared.
 #[utoipa::path(get, path = "/api/v1/views/{id}", tag = "views", params(IdParameter, IfNoneMatch),
-    responses((status = 200, description = "The view", body = View), (status = 304, description = "The caller has it already")))]
+    responses((status = 200, description = "The view", body = View), (status = 304, description = "Not modified")))]
 pub async fn get_view(
     Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
     req: HttpRequest,
@@ -75,10 +75,10 @@ pub async fn get_view(
 
 /// Changes a view.
 ///
-/// Its owner may, and of shared views the admins of the owner's organization or one above it.
+/// Allowed for its owner and, when the view is shared, for admins of the owner's organization or one above it.
 #[utoipa::path(patch, path = "/api/v1/views/{id}", tag = "views", params(IdParameter), request_body = ViewChange,
-    responses((status = 200, description = "The view as it is afterwards", body = View),
-        (status = 409, description = "Its owner has a view of this name on this tab, or the company shares too many", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The view after the change", body = View),
+        (status = 409, description = "Its owner already has a view of this name on this tab, or the company shares too many", body = Problem, content_type = "application/problem+json")))]
 pub async fn update_view(
     Asks(caller, (Id(id), _, Body(change))): Asks<(Id, Filtered<NoFilter>, Body<ViewChange>)>,
     state: web::Data<State>,
@@ -98,7 +98,7 @@ pub async fn update_view(
 
 /// Removes a view.
 ///
-/// Its owner may, and of shared views the admins of the owner's organization or one above it.
+/// Allowed for its owner and, when the view is shared, for admins of the owner's organization or one above it.
 #[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views", params(IdParameter),
     responses((status = 204, description = "Removed")))]
 pub async fn delete_view(
@@ -116,7 +116,7 @@ pub async fn delete_view(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A view as the caller is shown it.
+/// A view as shown to the caller.
 fn shown(caller: &Caller, saved: SavedView) -> View {
     let mut invalid = read(caller, saved.tab, &saved.query).err().unwrap_or_default();
     invalid.truncate(MOST_FAULTS);
@@ -133,7 +133,7 @@ fn shown(caller: &Caller, saved: SavedView) -> View {
     }
 }
 
-/// Its owner changes a view, and an admin what the users below it share.
+/// Its owner may change a view; an admin may change the shared views of the users below.
 fn is_editable(caller: &Caller, saved: &SavedView) -> bool {
     let is_below = || caller.scope.organization(saved.owner_organization_id).is_some();
     saved.owner_id == caller.user.id || (saved.is_shared && caller.user.role == Role::Admin && is_below())
@@ -144,7 +144,7 @@ fn editable(caller: &Caller, saved: Option<SavedView>) -> Result<SavedView, Erro
     if is_editable(caller, &saved) {
         return Ok(saved);
     }
-    Err(Error::Forbidden("A shared view is changed by its owner, and by admins of its organization."))
+    Err(Error::Forbidden("Only its owner and admins of the owner's organization may change a shared view."))
 }
 
 /// The new view with its query as the address writes it.
@@ -154,8 +154,8 @@ fn checked(caller: &Caller, new: NewView) -> Result<NewView, Error> {
     if faults.is_empty() { Ok(NewView { query, ..new }) } else { Err(Error::Invalid(faults)) }
 }
 
-/// The view with what changes of it. What stays is not looked at: a view whose query is no longer
-/// understood can be renamed.
+/// The view with the change applied. Unchanged members are not validated, so that a view whose
+/// query is no longer valid can be renamed.
 fn applied(caller: &Caller, mut view: SavedView, change: &ViewChange) -> Result<SavedView, Error> {
     let mut faults = Vec::new();
     if let Some(name) = &change.name {
@@ -169,7 +169,7 @@ fn applied(caller: &Caller, mut view: SavedView, change: &ViewChange) -> Result<
     if faults.is_empty() { Ok(view) } else { Err(Error::Invalid(faults)) }
 }
 
-/// The query as it is to be stored; its faults are of the body's member, too.
+/// The query to store; its faults point to the member of the body, too.
 fn kept(caller: &Caller, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> String {
     let is_long = |query: &str| query.chars().count() > MAX_QUERY;
     let too_long = || vec![Fault::pointer("/query", format!("must have at most {MAX_QUERY} characters"))];
@@ -183,7 +183,7 @@ fn kept(caller: &Caller, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> Stri
     })
 }
 
-/// The query of a tab as its address writes it, or all that is wrong with it.
+/// The query of a tab as its address writes it, or all its faults.
 fn read(caller: &Caller, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
     let query = query.strip_prefix('?').unwrap_or(query);
     let pairs = serde_html_form::from_str(query)
@@ -193,7 +193,7 @@ fn read(caller: &Caller, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
     if faults.is_empty() { Ok(serde_html_form::to_string(query.pairs).unwrap_or_default()) } else { Err(faults) }
 }
 
-/// What is recorded: neither the name nor the query, which may hold what a contact is called.
+/// The audit entry. It has neither the name nor the query, which may contain a contact's name.
 fn changed(caller: &Caller, view: &SavedView, change: &str) -> Entry {
     let details = json!({"change": change, "tab": view.tab, "is_shared": view.is_shared});
     Entry::new(&caller.actor, AuditAction::ViewChanged).on("view", view.id).with(details)
@@ -201,8 +201,10 @@ fn changed(caller: &Caller, view: &SavedView, change: &str) -> Entry {
 
 fn refused(why: Refusal) -> Error {
     match why {
-        Refusal::NameTaken => Error::Conflict("view_name_taken", "Its owner has a view of this name on this tab."),
-        Refusal::TooManyOwn => Error::Conflict("too_many_views", "One user has at most 100 views. Remove one first."),
+        Refusal::NameTaken => {
+            Error::Conflict("view_name_taken", "The owner already has a view of this name on this tab.")
+        }
+        Refusal::TooManyOwn => Error::Conflict("too_many_views", "A user has at most 100 views. Remove one first."),
         Refusal::TooManyShared => {
             Error::Conflict("too_many_shared_views", "A company shares at most 100 views. Stop sharing one first.")
         }

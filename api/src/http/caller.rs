@@ -1,8 +1,8 @@
-//! Who is calling: extractors that a handler names to be closed to others. A handler without one
-//! is visibly public.
+//! The caller: extractors that restrict a handler to signed-in users. A handler without one is
+//! visibly public.
 //!
-//! An access token only names a sign-in; role, organization and whether the sign-in still holds
-//! are read from the database on every request, so a change bites on the next one.
+//! An access token only names a sign-in. Role, organization and the state of the sign-in are read
+//! from the database on every request, so a change applies to the next one.
 
 use crate::error::Error;
 use crate::http::client;
@@ -24,25 +24,25 @@ pub const ACCESS_COOKIE: &str = "__Host-sightline_access";
 /// The cookie that carries a browser's refresh token.
 pub const REFRESH_COOKIE: &str = "__Host-sightline_refresh";
 
-/// Somebody who signed in, of any role.
+/// A signed-in user of any role.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// Who it is.
+    /// The user.
     pub user: User,
-    /// What it sees.
+    /// The organizations the user sees.
     pub scope: Scope,
-    /// The sign-in its token names.
+    /// The sign-in named by the token.
     pub session_id: Uuid,
-    /// Who does it, for the audit log.
+    /// The actor of audit entries.
     pub actor: Actor,
 }
 
-/// An admin or supervisor: who the Data section is for.
+/// An admin or supervisor: the users of the Data section.
 #[derive(Clone, Debug)]
 pub struct Supervisor(pub Caller);
 
 impl Supervisor {
-    /// What it sees.
+    /// The organizations the user sees.
     #[must_use]
     pub fn into_scope(self) -> Scope {
         self.0.scope
@@ -94,7 +94,7 @@ impl FromRequest for Admin {
 }
 
 impl Caller {
-    /// Refuses who lacks a permission.
+    /// Requires a permission.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -104,8 +104,8 @@ impl Caller {
     }
 }
 
-/// A supervisor, or another caller, with what it asks: what is asked is read only when the caller
-/// may ask at all, so that nobody else learns the form of a question.
+/// A supervisor, or another caller, with the request `Q`. The request is parsed only after the
+/// caller is authorized, so that other callers learn nothing of its format.
 pub struct Asks<Q, C = Supervisor>(pub C, pub Q);
 
 impl<Q: FromRequest + 'static, C: FromRequest<Error = Error> + 'static> FromRequest for Asks<Q, C> {
@@ -148,10 +148,10 @@ fn claims(req: &HttpRequest, state: &State) -> Result<Claims, Error> {
         refuse_foreign_origin(req)?;
         cookie.value().to_owned()
     } else {
-        return Err(Error::Unauthenticated("Sign in to go on."));
+        return Err(Error::Unauthenticated("Sign in to continue."));
     };
     token::verify(&state.keys.now(), &token)
-        .ok_or(Error::Unauthenticated("The access token is not valid, or no longer."))
+        .ok_or(Error::Unauthenticated("The access token is not valid or has expired."))
 }
 
 fn bearer(value: &header::HeaderValue) -> Option<&str> {
@@ -159,8 +159,8 @@ fn bearer(value: &header::HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// Refuses an unsafe request that carries a cookie unless it comes from this very origin: a
-/// browser attaches the cookie to other people's requests, too.
+/// Refuses an unsafe request with a cookie unless it comes from this origin: a browser attaches
+/// the cookie to requests of other sites, too.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -179,8 +179,8 @@ fn is_same_origin(req: &HttpRequest) -> bool {
         None => text("origin").is_some(),
     };
     let origin_is_own = text("origin").is_none_or(|origin| {
-        // Not what a proxy forwards, which anybody can send: the host that the browser asked, or the
-        // one that the operator has named.
+        // Not a forwarded host, which any client can send: the host of the request, or the one that
+        // the operator has configured.
         let public = req.app_data::<web::Data<State>>().and_then(|state| state.public_url.clone());
         let host = text("host").or_else(|| req.uri().authority().map(|authority| authority.as_str()));
         let origin_host = origin.split_once("://").map(|(_, host)| host);

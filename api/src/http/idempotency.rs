@@ -1,9 +1,9 @@
-//! `Idempotency-Key`: a request that is sent again with its key is answered as it was the first
-//! time, and does nothing more.
+//! `Idempotency-Key`: a request that is sent again with its key gets the same answer as the first
+//! time and has no further effect.
 //!
 //! Key, hash of the body and answer are written in the transaction of the effect, so that there
-//! is never one without the other. Only what was done is kept: a request that was refused changed
-//! nothing and is judged anew. A key is the caller's own, and for one operation on one thing.
+//! is never one without the other. Only successes are kept: a refused request changed nothing and
+//! is handled again. A key belongs to one caller, one operation and one resource.
 
 use crate::error::Error;
 use crate::http::caller::Caller;
@@ -25,16 +25,16 @@ use uuid::Uuid;
 
 /// The header with the key.
 pub const HEADER: &str = "Idempotency-Key";
-/// The header that says of an answer that it is given again.
+/// The header that marks a repeated answer.
 pub const REPLAYED: &str = "Idempotency-Replayed";
-/// The most characters of a key.
+/// The most characters in a key.
 const LONGEST_KEY: usize = 255;
-/// How often a request is tried that lost against another writer.
+/// How often a request that loses against another writer is tried.
 const TRIES: u32 = 4;
 /// How often old answers are removed.
 const CLEANING: Duration = Duration::from_secs(10 * 60);
 
-/// By what a request is known again: its key, if it has one, and the hash of its body.
+/// What identifies a repeated request: its key, if it has one, and the hash of its body.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     key: Option<String>,
@@ -82,7 +82,7 @@ impl FromRequest for Bare {
             if !body.trim_ascii().is_empty() {
                 parse_json::<Nothing>(&body)?;
             }
-            // An empty object says no more than nothing.
+            // An empty object means the same as no body.
             Ok(Self(Stamp::of(&req, b"")?))
         })
     }
@@ -101,23 +101,17 @@ fn key(req: &HttpRequest) -> Result<Option<String>, Error> {
 
 impl Answer {
     /// 200 with `body`.
-    ///
-    /// # Errors
-    /// When it cannot be written as JSON.
     pub fn ok(body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
         Ok(Self { status: 200, body, location: None, chat_id: None })
     }
 
-    /// 201 with `body`, which is at `location` from now on.
-    ///
-    /// # Errors
-    /// When it cannot be written as JSON.
+    /// 201 with `body`, which is now found at `location`.
     pub fn created(body: &impl Serialize, location: String) -> Result<Self, Error> {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
     }
 
-    /// It tells of what is in this chat.
+    /// Marks the answer as content of this chat.
     #[must_use]
     pub const fn about_chat(mut self, chat_id: Uuid) -> Self {
         self.chat_id = Some(chat_id);
@@ -137,13 +131,13 @@ impl Answer {
     }
 }
 
-/// Does `act` in a transaction, once for all requests of `caller` with this key: those after the
-/// first are answered as the first was. `operation` is the operation's id and what it is on. `act`
-/// is done again where another writer was in its way.
+/// Runs `act` in a transaction, once for all requests of `caller` with this key: later requests
+/// get the answer of the first. `operation` is the operation's id and its resource. `act` is
+/// retried when it loses against another writer.
 ///
 /// # Errors
-/// [`Error::Unprocessable`] when the key came with another body, [`Error::Conflict`] while the
-/// first request runs, and what `act` fails with.
+/// [`Error::Unprocessable`] when the key was used with another body, [`Error::Conflict`] while
+/// the first request runs, and the errors of `act`.
 pub async fn idempotent<F>(
     state: &State,
     caller: &Caller,
@@ -191,12 +185,12 @@ fn once(
     is_visible: impl Fn(&mut PgConnection, &Answer) -> Result<bool, Error>,
 ) -> Result<(Answer, bool), Error> {
     if !store::hold(conn, key)? {
-        return Err(Error::Conflict("idempotency_key_in_use", "The first request with this key still runs."));
+        return Err(Error::Conflict("idempotency_key_in_use", "The first request with this key is still running."));
     }
     match store::find(conn, key)? {
         Some(Kept { request_hash, .. }) if request_hash != hash => Err(Error::Unprocessable(
             "idempotency_key_reused",
-            "This key came with another body before. Use a new key for a new request.".to_owned(),
+            "This key was used with another body before. Use a new key for a new request.".to_owned(),
         )),
         Some(Kept { answer, .. }) if is_visible(conn, &answer)? => Ok((answer, true)),
         Some(_) => Err(Error::NotFound),
@@ -208,7 +202,7 @@ fn once(
     }
 }
 
-/// Removes old answers now and then, for as long as the server runs.
+/// Removes old answers periodically, as long as the server runs.
 pub async fn clean(db: Db) {
     loop {
         tokio::time::sleep(CLEANING).await;

@@ -1,5 +1,5 @@
-//! The OpenAPI 3.1 document: put together from the handlers' annotations; what holds for every
-//! operation (problems, request ids, signing in) is added here, once.
+//! The OpenAPI 3.1 document, built from the handlers' annotations. What applies to every operation
+//! (problems, request ids, authentication) is added here.
 
 pub mod handlers;
 mod references;
@@ -30,17 +30,17 @@ use utoipa::{Modify, OpenApi};
     ),
     servers((url = "/", description = "This server")),
     tags(
-        (name = "sign-in", description = "Signing in and out, and who is calling."),
+        (name = "sign-in", description = "Signing in and out, and the caller."),
         (name = "organizations", description = "The tree of organizations."),
         (name = "agents", description = "Agents and bots."),
         (name = "chats", description = "Chats and their events."),
         (name = "results", description = "Results and forms."),
         (name = "contacts", description = "Contacts."),
-        (name = "live", description = "What changes, as it changes."),
+        (name = "live", description = "Changes as they happen."),
         (name = "views", description = "Saved views of the lists."),
         (name = "audit", description = "Who did what, when and from where."),
         (name = "export", description = "Lists and chats as files."),
-        (name = "operation", description = "For whoever runs the server."),
+        (name = "operation", description = "For operators of the server."),
     ),
     paths(
         auth::login,
@@ -95,15 +95,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// The document as YAML: what stands in `openapi.yaml`.
-///
-/// # Errors
-/// When it cannot be written, which would be a defect.
+/// The document as YAML, as committed in `openapi.yaml`.
 pub fn yaml() -> anyhow::Result<String> {
     Ok(document().to_yaml()?)
 }
 
-/// How one signs in.
+/// The ways to authenticate.
 struct Security;
 
 impl Modify for Security {
@@ -123,7 +120,7 @@ impl Modify for Security {
     }
 }
 
-/// What every operation answers besides its success.
+/// The responses that every operation has besides its success.
 struct Everywhere;
 
 impl Modify for Everywhere {
@@ -140,18 +137,18 @@ impl Modify for Everywhere {
 fn complete(path: &str, operation: &mut Operation) {
     let is_public = operation.security.as_ref().is_some_and(|security| security.iter().any(is_nobody));
     let mut problems = vec![
-        ("405", "The path does not know the method; `Allow` names those that it knows"),
-        ("503", "The database is away or busy; `Retry-After` says when to come back"),
+        ("405", "The path does not support the method; `Allow` lists those that it supports"),
+        ("503", "The database is unavailable or busy; `Retry-After` gives the seconds to wait"),
     ];
     if path.starts_with("/api/") {
-        problems.push(("400", "The request is not valid; `errors` names every fault"));
+        problems.push(("400", "The request is not valid; `errors` lists every fault"));
     }
     if !is_public || path.ends_with("/login") {
-        problems.push(("401", "Nobody is signed in, or no longer"));
-        problems.push(("403", "Who is signed in may not do this"));
+        problems.push(("401", "The caller is not signed in, or the sign-in has ended"));
+        problems.push(("403", "The caller may not do this"));
     }
     if path.contains('{') {
-        problems.push(("404", "It does not exist, or is not the caller's to see"));
+        problems.push(("404", "It does not exist, or the caller may not see it"));
     }
     if operation.request_body.is_some() {
         problems.push(("413", "The body is over 2 MiB"));
@@ -160,11 +157,9 @@ fn complete(path: &str, operation: &mut Operation) {
     let is_key = |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.name == crate::http::idempotency::HEADER);
     let is_repeatable = operation.parameters.iter().flatten().any(is_key);
     if is_repeatable {
-        problems.push((
-            "409",
-            "It makes no sense in the state that things are in, or the first request with this key still runs",
-        ));
-        problems.push(("422", "The key came with another body before"));
+        problems
+            .push(("409", "Not possible in the present state, or the first request with this key is still running"));
+        problems.push(("422", "The key was used with another body before"));
         add_replayed(operation);
     }
     for (status, description) in problems {
@@ -172,19 +167,21 @@ fn complete(path: &str, operation: &mut Operation) {
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            let id = HeaderBuilder::new().description(Some("The request's id, which the logs carry too.")).build();
+            let id = HeaderBuilder::new().description(Some("The id of the request, as in the server's logs.")).build();
             response.headers.insert("x-request-id".to_owned(), id.into());
         }
     }
 }
 
-/// The successes of an operation that takes an `Idempotency-Key` may be answers given again.
+/// A success of an operation that takes an `Idempotency-Key` may be a repeated answer.
 fn add_replayed(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
             && status.starts_with('2')
         {
-            let told = HeaderBuilder::new().description(Some("`true` on an answer that is given again.")).build();
+            let told = HeaderBuilder::new()
+                .description(Some("`true` when the answer is repeated from the first request."))
+                .build();
             response.headers.insert(crate::http::idempotency::REPLAYED.to_owned(), told.into());
         }
     }
