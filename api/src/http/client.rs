@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The origin of a request.
 
 use crate::http::middleware::RequestId;
 use crate::state::State;
@@ -8,9 +8,9 @@ use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use uuid::Uuid;
 
-/// The address of whoever calls: that of the connection, unless a proxy that the operator trusts
-/// is at its other end. Then it is the last address of `X-Forwarded-For` that no trusted proxy
-/// has: what stands before that anybody can have written.
+/// The client's address: that of the connection, unless the peer is a trusted proxy. Then it is the
+/// last address of `X-Forwarded-For` that is not a trusted proxy's; a client can forge the
+/// addresses before it.
 #[must_use]
 pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     let peer = req.peer_addr().map(|peer| peer.ip().to_canonical())?;
@@ -38,7 +38,7 @@ fn parse(hop: &str) -> Option<IpAddr> {
     address.map(|address: IpAddr| address.to_canonical())
 }
 
-/// Who does what this request asks for, for the audit log.
+/// The actor of a request, for the audit log.
 #[must_use]
 pub fn actor(req: &HttpRequest, company_id: Uuid, user_id: Option<Uuid>) -> Actor {
     let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();

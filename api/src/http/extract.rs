@@ -1,4 +1,4 @@
-//! What a handler takes from a request, strictly: queries, ids and bodies.
+//! Strict extractors of a request's query, ids and body.
 
 use crate::calendar::range::{self, Bounds};
 use crate::cursor::Cursor;
@@ -21,18 +21,18 @@ use uuid::Uuid;
 
 /// The largest body, in bytes.
 const MAX_BODY: usize = 2 << 20;
-/// The longest `If-None-Match`, as the document states.
+/// The longest `If-None-Match` in characters, as documented in `openapi.yaml`.
 const MAX_TAGS: usize = 1024;
 /// How deep a JSON body may nest.
 const MAX_DEPTH: usize = 32;
 
-/// The pairs of the query string, percent-decoded; UTF-8 that is none is a fault.
+/// The pairs of the query string, percent-decoded; invalid UTF-8 is a fault.
 fn pairs(req: &HttpRequest) -> Result<Vec<(String, String)>, Error> {
     serde_html_form::from_str(req.query_string())
         .map_err(|_| Error::Invalid(vec![Fault::parameter("", "the query string is not valid UTF-8")]))
 }
 
-/// The filter, its time zone checked with the rest so that all faults are told at once.
+/// The filter. Its time zone is checked with the rest, so that all faults are reported together.
 fn read<F: QueryFilter>(query: &mut QueryReader) -> F {
     let filter = F::read(query);
     let zone = filter.pairs().into_iter().find(|(name, _)| *name == "tz");
@@ -42,7 +42,7 @@ fn read<F: QueryFilter>(query: &mut QueryReader) -> F {
     filter
 }
 
-/// A filter alone; pages and anything else are unknown parameters.
+/// A filter alone; paging and all other parameters are unknown.
 pub struct Filtered<F>(pub F);
 
 impl<F: QueryFilter + 'static> FromRequest for Filtered<F> {
@@ -94,8 +94,7 @@ impl<F: QueryFilter> Paged<F> {
         self.page.cursor.is_none()
     }
 
-    /// To what a cursor of this question is bound: the list, the caller's part of the company,
-    /// and every filter.
+    /// What a cursor is bound to: the list, the caller's part of the company, and every filter.
     #[must_use]
     pub fn binding(&self, list: &str, scope: &Scope) -> String {
         let filters = serde_html_form::to_string(self.filter.pairs()).unwrap_or_default();
@@ -105,7 +104,7 @@ impl<F: QueryFilter> Paged<F> {
     /// Where the page begins.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the cursor was altered or made for another question.
+    /// [`Error::Invalid`] when the cursor was altered or made for another query.
     pub fn after(&self, key: &[u8], binding: &str) -> Result<Option<Position>, Error> {
         let Some(cursor) = &self.page.cursor else { return Ok(None) };
         Cursor::decode(key, binding, cursor)
@@ -131,7 +130,7 @@ impl QueryFilter for NoFilter {
     }
 }
 
-/// The instants of a filter's range, its days counted in the caller's zone unless it says another.
+/// The instants of a filter's range, its days counted in the caller's zone unless it names another.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every fault.
@@ -139,7 +138,7 @@ pub fn bounds(range: &RangeFilter, scope: &Scope) -> Result<Option<Bounds>, Erro
     range::resolve(range, &scope.own().time_zone).map_err(Error::Invalid)
 }
 
-/// The `{id}` of a path. What is no UUID names nothing, like an id that nobody has.
+/// The `{id}` of a path. An id that is not a UUID is not found, like an unknown one.
 pub struct Id(pub Uuid);
 
 impl FromRequest for Id {
@@ -164,8 +163,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-/// The bytes of a body, at most 2 MiB, as they come: a compressed body is refused, because nobody
-/// knows how large it is.
+/// The bytes of a body, at most 2 MiB. A compressed body is refused, because its size is not known
+/// in advance.
 pub(crate) fn read_body(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -194,7 +193,7 @@ pub(crate) fn read_json(
     Box::pin(async { Err(actix_web::error::ErrorUnsupportedMediaType("not JSON")) })
 }
 
-/// What the bytes of a JSON body say: at most 32 levels deep, without U+0000.
+/// Parses a JSON body: at most 32 levels deep, without U+0000.
 pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let fault = |detail: String| Error::fault(Fault::pointer("", detail));
     if depth(body) > MAX_DEPTH {
@@ -205,14 +204,14 @@ pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     if let Some(pointer) = null_character(&value, String::new()) {
         return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
     }
-    // Else the message would name the Rust type that was expected.
+    // Otherwise the message would name the expected Rust type.
     if !value.is_object() {
         return Err(fault("must be an object".to_owned()));
     }
     serde_json::from_value(value).map_err(|why| fault(why.to_string()))
 }
 
-/// How deep the brackets outside of strings nest; cheap, and before any parser runs.
+/// The nesting depth of brackets outside of strings; cheap, and checked before any parser runs.
 fn depth(body: &[u8]) -> usize {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for byte in body {
@@ -247,9 +246,6 @@ fn null_character(value: &serde_json::Value, pointer: String) -> Option<String> 
 }
 
 /// A single resource with its `ETag`; `304` when the caller has it already (RFC 9110 §13.1.2).
-///
-/// # Errors
-/// When it cannot be written as JSON.
 pub fn tagged<T: Serialize>(req: &HttpRequest, resource: &T) -> Result<HttpResponse, Error> {
     let body = serde_json::to_vec(resource).map_err(|why| Error::Internal(why.into()))?;
     let offered = req.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! What happens to every request: its id, its log line, the headers of its answer, and the
-//! problem document when it fails, whoever made the failure.
+//! Middleware of every request: its id, its log line, the headers of its answer, and the problem
+//! document when it fails, whatever the source of the failure.
 
 use crate::error::Draft;
 use crate::http::rate_limit;
@@ -18,7 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use uuid::Uuid;
 
-/// The most bytes of a path with its query: more than any question that makes sense needs.
+/// The most bytes of a path with its query: more than any sensible query needs.
 const LONGEST_ADDRESS: usize = 32 << 10;
 /// The header that carries a request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,22 +27,19 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// What is known of a request before it is handled, and needed after.
+/// The facts of a request that are needed after it was handled.
 struct Seen {
     began: Instant,
     id: String,
     method: Method,
-    /// The pattern, never the path or the query: those may hold what a person typed.
+    /// The pattern, never the path or the query: those may contain user input.
     route: String,
     path: String,
     is_api: bool,
     state: Option<web::Data<State>>,
 }
 
-/// Wraps every request; see the module.
-///
-/// # Errors
-/// None of its own; handlers' errors are answers by the time they come here.
+/// Wraps every request; see the module. Errors of handlers are answers already when they get here.
 pub async fn handle(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -70,7 +67,7 @@ async fn call(
 }
 
 impl Seen {
-    /// Taken now, and not the request kept: routing needs it to itself.
+    /// Copied, because routing needs the request exclusively.
     fn new(req: &ServiceRequest) -> Self {
         Self {
             began: Instant::now(),
@@ -83,7 +80,7 @@ impl Seen {
         }
     }
 
-    /// The answer with all that answers have; it is logged, and the live stream told of a write.
+    /// Completes the answer, logs it, and notifies the live stream of a write.
     fn completed(self, response: ServiceResponse<BoxBody>) -> ServiceResponse<EitherBody<BoxBody>> {
         let Self { began, id, method, route, is_api, state, .. } = self;
         let response = with_patience(response, &method);
@@ -94,7 +91,7 @@ impl Seen {
         let mut response = with_problem(response, &id);
         let status = response.status().as_u16();
         let headers = response.headers_mut();
-        // Said by handlers to our own compression, which is through with it; not a coding of HTTP.
+        // Set by handlers for our compression, which is done by now; not a coding of HTTP.
         if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
             headers.remove(header::CONTENT_ENCODING);
         }
@@ -112,7 +109,7 @@ impl Seen {
     }
 }
 
-/// The caller's id if it is a sane token, else one of ours.
+/// The client's id if it is a valid token, else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     headers
         .get(&REQUEST_ID)
@@ -143,7 +140,7 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
     match status.as_u16() {
         401 => drop(answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
         503 => drop(answer.insert_header((header::RETRY_AFTER, "1"))),
-        // What is left of the request is of no use, and may never come.
+        // The rest of the request is not needed, and may never arrive.
         408 | 413 => drop(answer.force_close()),
         _ => {}
     }
@@ -164,12 +161,12 @@ fn problem(draft: Draft, status: StatusCode, instance: String, id: &str) -> Prob
     }
 }
 
-/// A path as problems show it.
+/// A path as shown in problems.
 fn shown_path(path: &str) -> String {
     path.chars().take(2000).collect()
 }
 
-/// Who reads asks for less where the database takes too long; who writes can only come again.
+/// A read can be narrowed when the database takes too long; a write can only be retried.
 fn with_patience(response: ServiceResponse<BoxBody>, method: &Method) -> ServiceResponse<BoxBody> {
     let is_too_slow = response.response().extensions().get::<Draft>().is_some_and(Draft::is_too_slow);
     if method.is_safe() || !is_too_slow {
@@ -179,7 +176,7 @@ fn with_patience(response: ServiceResponse<BoxBody>, method: &Method) -> Service
     ServiceResponse::new(response.request().clone(), busy)
 }
 
-/// What a request is answered whose handler panicked. The request itself is gone with it.
+/// The answer to a request whose handler panicked. The request itself is lost.
 fn after_panic(Seen { id, path, is_api, .. }: Seen) -> HttpResponse {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     let problem = problem(Draft::of_status(status), status, path, &id);

@@ -1,4 +1,4 @@
-//! What every request meets, whatever it asks for: middleware, the caller, limits, parsing, replay.
+//! What all requests share: middleware, the caller, limits, parsing, repeated answers.
 
 pub mod caller;
 pub mod client;

@@ -1,4 +1,4 @@
-//! The quota that a request counts against, and the headers that tell what is left of it
+//! The quota that a request counts against, and the headers that report what is left of it
 //! (draft-ietf-httpapi-ratelimit-headers).
 
 use crate::error::Error;
@@ -11,7 +11,7 @@ pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// The quota: `"name";q=quota;w=window in seconds`.
 pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// Notes the quota for the answer's headers; a quota that is used up is the error.
+/// Records the quota for the answer's headers.
 ///
 /// # Errors
 /// [`Error::TooMany`] when it is used up.
@@ -21,13 +21,13 @@ pub fn counted(req: &HttpRequest, rate: Result<Rate, Rate>) -> Result<(), Error>
     Ok(())
 }
 
-/// The error of a quota that is used up.
+/// The error of an exhausted quota.
 pub fn refused(req: &HttpRequest, rate: Rate) -> Error {
     req.extensions_mut().insert(rate);
     Error::TooMany(rate.reset.max(1))
 }
 
-/// Tells the quota of an answered request, where it counts against one.
+/// Adds the headers of the quota that the request counts against, if any.
 pub fn add_headers(headers: &mut HeaderMap, rate: Option<Rate>) {
     let Some(Rate { policy, quota, window, remaining, reset }) = rate else { return };
     let told = [
