@@ -1,5 +1,5 @@
-//! The server: its middleware, its background loops, its start and its end. The same for tests
-//! and for production.
+//! The server: middleware, background loops, start and stop. The same for tests and for
+//! production.
 
 use crate::http::{idempotency, middleware};
 use crate::routes;
@@ -26,25 +26,22 @@ const START: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(8);
 /// How often the signing keys are read again: well before a new one signs.
 const KEYS_EVERY: Duration = Duration::from_secs(20);
-/// How long connections may take to end by themselves before the workers wait for them: those look
-/// only once a second whether any is left.
+/// How long connections may take to end by themselves before the workers wait for them: workers
+/// check only once a second whether any is left.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);
-/// How long exports may take after that to say how they ended.
+/// How long exports may take after that to record how they ended.
 const EXPORT_GRACE: Duration = Duration::from_millis(250);
 /// How long the audit log may take after that to write what it still holds.
 const AUDIT_GRACE: Duration = Duration::from_millis(1500);
 /// How long a connection may be idle between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
-/// How long what is left of a refused request is read, so that its answer arrives.
+/// How long the rest of a refused request is read, so that its answer arrives.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// How many threads of a worker may wait for the database, a password or a file. There are never
 /// more at work than there are connections and password checks, on all workers together.
 const BLOCKING_THREADS: usize = 32;
 
-/// Serves the API and the app on `listener` until `shutdown` comes, then finishes what runs.
-///
-/// # Errors
-/// When the state cannot be made or the socket fails.
+/// Serves the API and the app on `listener` until `shutdown` resolves, then finishes running requests.
 pub async fn serve(
     listener: TcpListener,
     settings: Settings,
@@ -54,10 +51,7 @@ pub async fn serve(
     serve_telling(listener, settings, db, || Ok(()), shutdown).await
 }
 
-/// As [`serve`]; does `ready` when the server is ready for requests.
-///
-/// # Errors
-/// As [`serve`], and when `ready` fails.
+/// As [`serve`]; calls `ready` when the server is ready for requests.
 pub async fn serve_telling(
     listener: TcpListener,
     settings: Settings,
@@ -86,16 +80,16 @@ pub async fn serve_telling(
             .wrap(from_fn(middleware::handle))
             .configure(routes::configure)
     })
-    // A client that no longer reads is gone, whether it said so or not.
+    // A client that no longer reads is treated as gone.
     .on_connect(move |connection, data| {
         data.insert(Connection::open(&counted));
         if let Some(socket) = connection.downcast_ref::<TcpStream>()
             && let Err(why) = SockRef::from(socket).set_tcp_user_timeout(Some(stalled_after))
         {
-            tracing::warn!(%why, "a connection has no time limit for what it is sent");
+            tracing::warn!(%why, "a connection has no time limit for its writes");
         }
     })
-    // A client that has closed its side has left: a stream with nothing to tell would not notice.
+    // A client that has closed its side has left: a stream without events would not notice.
     .h1_allow_half_closed(false)
     .disable_signals()
     .client_request_timeout(patience)
@@ -147,7 +141,7 @@ impl Drop for Connection {
     }
 }
 
-/// Waits until the server is ready as `/readyz` means it, on the connection that tells so later.
+/// Waits until the server is ready in the sense of `/readyz`, on the connection that `/readyz` uses.
 async fn until_ready(state: &State) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
@@ -160,7 +154,7 @@ async fn until_ready(state: &State) -> anyhow::Result<()> {
     }
 }
 
-/// Reads the signing keys again and again: they may have been rotated.
+/// Reads the signing keys periodically: they may have been rotated.
 async fn renew_keys(state: web::Data<State>) {
     loop {
         tokio::time::sleep(KEYS_EVERY).await;

@@ -1,8 +1,8 @@
 //! The built app, as files in memory: compressed once, with their caching and the content
 //! security policy under which the app runs.
 //!
-//! What is compressed best takes seconds to compress: a thread does so after the start, and who
-//! comes before gets what is compressed quickly.
+//! The best compression takes seconds: a thread does it after the start, and earlier requests get a
+//! quick compression.
 
 use anyhow::Context as _;
 use base64::Engine as _;
@@ -13,12 +13,12 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// How well brotli compresses for those who wait for it, and for all others (0 to 11).
+/// Quality of brotli while a request waits for it, and in the background (0 to 11).
 const QUICK: i32 = 5;
 const BEST: i32 = 11;
 
-/// A larger file is none that users get: a build for development, which is gone when its best
-/// compression would be ready.
+/// A larger file belongs to a development build, which is replaced before its best compression
+/// would be ready.
 const WORTH_THE_BEST: usize = 4 << 20;
 
 /// One file of the app.
@@ -50,14 +50,14 @@ impl Asset {
         }
     }
 
-    /// Whether compressing it is worth anything.
+    /// Whether compressing it helps.
     #[must_use]
     pub fn is_compressible(&self) -> bool {
         let text = ["text/", "javascript", "json", "wasm", "svg"];
         self.plain.len() > 512 && text.iter().any(|part| self.media_type.contains(part))
     }
 
-    /// Its bytes compressed with brotli (RFC 7932), as well as they are by now.
+    /// Its bytes compressed with brotli (RFC 7932), with the best compression that is ready.
     pub fn brotli(&self) -> &[u8] {
         self.best.get().unwrap_or_else(|| self.quick.get_or_init(|| brotli(&self.plain, QUICK)))
     }
@@ -85,8 +85,8 @@ fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
     }
 }
 
-/// The files of the app, by path without the leading slash. Clones are the same files: what one has
-/// compressed is compressed for all.
+/// The files of the app, by path without the leading slash. Clones share the files and their
+/// compressed forms.
 #[derive(Clone)]
 pub struct Assets {
     files: Arc<HashMap<String, Asset>>,
@@ -115,16 +115,13 @@ impl Assets {
         Ok(Self { files: Arc::new(files), policy })
     }
 
-    /// Begins to compress all files as well as can be.
-    ///
-    /// # Errors
-    /// When there is no thread for it.
+    /// Starts a thread that compresses all files as well as possible.
     pub fn compress(&self) -> std::io::Result<()> {
         let files = Arc::clone(&self.files);
         std::thread::Builder::new().name("compress".to_owned()).spawn(move || {
             let mut assets: Vec<&Asset> =
                 files.values().filter(|asset| asset.is_compressible() && asset.plain.len() <= WORTH_THE_BEST).collect();
-            // What gains the most comes first.
+            // The files that gain most come first.
             assets.sort_by_key(|asset| std::cmp::Reverse(asset.plain.len()));
             for asset in assets {
                 // The server is gone.

@@ -1,4 +1,4 @@
-//! Which database a command works on: one that was given, or our own cluster in a data folder.
+//! The database a command works on: a given one, or an own cluster in a data folder.
 
 use crate::postgres::{Cluster, Durability};
 use crate::store::connect_once;
@@ -21,7 +21,7 @@ pub struct DatabaseArgs {
     pub data_dir: Option<PathBuf>,
 }
 
-/// The command line asks for what it cannot mean; the exit status is 2.
+/// The options contradict each other; the exit status is 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct WrongUse(pub String);
@@ -67,7 +67,7 @@ impl DatabaseArgs {
             (Some(url), None) => Ok(Choice::Url(url)),
             (None, Some(folder)) => Ok(Choice::Folder(folder.clone())),
             (None, None) => default_data_dir().map(Choice::Folder),
-            // What was typed outdoes what happens to be set.
+            // An option on the command line overrides one from the environment.
             (Some(url), Some(folder)) => match (
                 is_in_environment("DATABASE_URL", url.as_ref()),
                 is_in_environment("SIGHTLINE_DATA_DIR", folder.as_ref()),
@@ -96,10 +96,7 @@ impl Database {
         &self.url
     }
 
-    /// A connection of one's own, to a database that may not be up to date.
-    ///
-    /// # Errors
-    /// When it cannot be reached.
+    /// A new connection to a database that may not be up to date.
     pub fn connect(&self) -> anyhow::Result<PgConnection> {
         connect_once(&self.url).context("cannot connect to the database")
     }
@@ -107,7 +104,7 @@ impl Database {
     /// A connection to a database that is up to date: our own is brought up to date.
     ///
     /// # Errors
-    /// When a given one is not, or it cannot be reached.
+    /// When a given database is not up to date, or the database cannot be reached.
     pub fn connect_migrated(&self) -> anyhow::Result<PgConnection> {
         let mut conn = self.connect()?;
         if self.cluster.is_some() {

@@ -1,8 +1,8 @@
-//! Cursors: where the next page of a list begins, opaque to callers.
+//! Cursors: the start of the next page of a list, opaque to callers.
 //!
-//! A cursor is a keyset position and a code that only this server can make over the position and
-//! what it belongs to. So one that was altered, or that comes with other filters or from another
-//! company, is not a cursor; nothing is stored.
+//! A cursor is a keyset position with a MAC over the position and the query it belongs to. So one
+//! that was altered, or that comes with other filters or from another company, is refused; nothing
+//! is stored.
 
 use crate::store::lists::{Key, Position};
 use base64::Engine as _;
@@ -25,8 +25,8 @@ const LONGEST: usize = (FIXED + TEXT + CODE).div_ceil(3) * 4;
 pub struct Cursor;
 
 impl Cursor {
-    /// `position` as opaque text, good only with the same `key` and `binding`. The binding says
-    /// what the position belongs to: operation, company, filters, order.
+    /// `position` as opaque text, valid only with the same `key` and `binding`. The binding names
+    /// the query of the position: operation, company, filters, order.
     #[must_use]
     pub fn encode(key: &[u8], binding: &str, position: &Position) -> String {
         let payload = payload(position);
@@ -34,10 +34,10 @@ impl Cursor {
         BASE64_URL_SAFE_NO_PAD.encode([&payload[..], &code[..CODE]].concat())
     }
 
-    /// The position that [`Cursor::encode`] made `cursor` of; `None` for anything else.
+    /// The position from which [`Cursor::encode`] made `cursor`; `None` for anything else.
     #[must_use]
     pub fn decode(key: &[u8], binding: &str, cursor: &str) -> Option<Position> {
-        // Longer text is none of ours, and is not worth decoding.
+        // Longer text is not a cursor of this server.
         let bytes = (cursor.len() <= LONGEST).then(|| BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()).flatten()?;
         let (payload, given) = bytes.split_last_chunk::<CODE>()?;
         code(key, binding, payload).verify_truncated_left(given).ok()?;

@@ -27,7 +27,7 @@ const PASSWORD_CHECKS: usize = 2;
 /// How a server is started.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The URL under which people reach the app; the address it listens on when absent.
+    /// The URL of the app; the address it listens on when absent.
     pub public_url: Option<String>,
     /// The built app; without it, only the API is served.
     pub assets: Option<Assets>,
@@ -35,39 +35,39 @@ pub struct Settings {
     pub workers: Option<usize>,
     /// How many requests a user may make in a minute; 1,200 when absent.
     pub requests_per_minute: Option<u32>,
-    /// The proxies whose word on where a request comes from is taken.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// What the live stream allows.
+    /// Limits on the live stream.
     pub live: live::Limits,
     /// How long the head of a request, and then its body, may take to arrive; 10 s when absent.
     pub patience: Option<Duration>,
     /// How long running requests may go on after a stop is requested; 8 s when absent.
     pub grace: Option<Duration>,
-    /// What exports may take.
+    /// Limits on exports.
     pub exports: Limits,
 }
 
-/// What every handler may use.
+/// The state that handlers share.
 pub struct State {
     /// The database.
     pub db: Db,
-    /// The same for what goes on in the background.
+    /// Connections for background work.
     pub background: Db,
-    /// The same for whoever asks whether the server is ready: it waits for nobody else.
+    /// A connection for `/readyz` alone, so that it does not wait for other requests.
     pub readiness: Db,
     /// The keys of the access tokens.
     pub keys: KeyRing,
     /// The key of the MAC in cursors.
     pub cursor_key: Vec<u8>,
-    /// Where reading is recorded.
+    /// The audit log of reads.
     pub audit: audit::Log,
-    /// How often one may fail to sign in.
+    /// Limits on failed sign-ins.
     pub sign_in_limits: SignInLimits,
-    /// Sign-ins that were refused, until the audit log is told of them.
+    /// Refused sign-ins that are not in the audit log yet.
     pub refusals: refused_sign_ins::Refusals,
     /// How many requests a user has left.
     pub requests: Throttle<Uuid>,
-    /// The proxies whose word on where a request comes from is taken.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// The live stream.
     pub live: live::Hub,
@@ -79,9 +79,9 @@ pub struct State {
     pub password_checks: Semaphore,
     /// The built app.
     pub assets: Option<Assets>,
-    /// The URL under which people reach the app, where the operator has named it.
+    /// The URL of the app, where the operator has configured it.
     pub public_url: Option<String>,
-    /// The server was told to stop: it is no longer ready for new work.
+    /// The server is stopping: it is no longer ready for new work.
     pub is_draining: Arc<AtomicBool>,
 }
 

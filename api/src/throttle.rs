@@ -1,7 +1,7 @@
-//! How often somebody may do something: leaky buckets, one a key, in this process's memory.
+//! Rate limits: leaky buckets, one per key, in this process's memory.
 //!
-//! A try is taken first and given back when it should not count, so that tries at the same moment
-//! cannot all slip through; a library's limiter counts every try for good. Keys may be chosen by
+//! A try is taken first and given back when it should not count, so that concurrent tries cannot
+//! all slip through; the limiters of libraries cannot give a try back. Keys may be chosen by
 //! attackers, so their number is bounded.
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ const MOST_KEYS: usize = 100_000;
 /// What a key has left of its quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// What the quota is called.
+    /// The name of the quota.
     pub policy: &'static str,
     /// How many tries it has.
     pub quota: u32,
@@ -91,13 +91,13 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
             quota: self.quota,
             window: self.window.as_secs(),
             remaining: free.max(0.0) as u32,
-            // Not a second more for what is lost in the division.
+            // Without the rounding error of the division, which could add a second.
             reset: (seconds - 1e-6).ceil() as u64,
         }
     }
 
-    /// Forgets the buckets that are empty by now, and when that is not enough, those that are less
-    /// than half full: those who tried most stay remembered.
+    /// Drops the buckets that are empty by now and, when that is not enough, those that are less than
+    /// half full: the keys with the most tries are kept.
     fn make_room(&self, levels: &mut HashMap<K, (f64, Instant)>, now: Instant) {
         levels.retain(|_, (level, at)| self.leaked(*level, *at, now) > 0.0);
         if levels.len() >= MOST_KEYS {

@@ -1,7 +1,7 @@
-//! Changes as text of the event stream: which parts of them are told at once, and how.
+//! Changes as text of the event stream: which parts are sent together, and how.
 //!
-//! A change is told as its new events in order, each followed by the result that it added, and
-//! then its chat as it is now. The parts of a change are numbered so that a reader can go on in
+//! A change is sent as its new events in order, each followed by the result that it added, and
+//! then its chat as it is now. The parts of a change are numbered so that a reader can continue in
 //! the middle of it: 1 is its first event, 2 that event's result, 3 its second event, and so on;
 //! the last is [`Place::WHOLE`].
 
@@ -17,17 +17,17 @@ use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
 
-/// How many events are read at once: with their words, some megabytes at the most.
+/// How many events are read at once: with their texts, a few megabytes at most.
 pub const EVENTS_AT_ONCE: usize = 200;
 
-/// What is told of a change at once.
+/// The parts of a change that are sent together.
 #[derive(Clone, Debug)]
 pub struct Piece<'a> {
     change: &'a ChangeRow,
-    /// The parts up to this one were told before.
+    /// The parts up to this one were sent before.
     told: u32,
     events: Option<RangeInclusive<i32>>,
-    /// Where a reader is who was told this.
+    /// The reader's place after this was sent.
     pub end: Place,
 }
 
@@ -45,8 +45,8 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// What is told at once of `changes`, which follow each other, to a reader who is at `from`: the
-/// first of them may be the one in which it stopped.
+/// The pieces of the consecutive `changes` that are sent together to a reader at `from`, which may
+/// be in the middle of the first change.
 #[must_use]
 pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
     let mut room = EVENTS_AT_ONCE;
@@ -72,7 +72,7 @@ pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Leaves out the events that were told and those for which there is no room.
+/// Leaves out the events that were sent and those for which there is no room.
 fn shorten(piece: &mut Piece<'_>, events: &RangeInclusive<i32>, room: usize) {
     let (first, last) = (*events.start(), *events.end());
     let from = first.saturating_add(i32::try_from(piece.told / 2).unwrap_or(i32::MAX));
@@ -83,15 +83,12 @@ fn shorten(piece: &mut Piece<'_>, events: &RangeInclusive<i32>, room: usize) {
     }
 }
 
-/// The part that an event is; its result is the next.
+/// The part number of an event; its result has the next.
 fn part_of(first: i32, seq: i32) -> u32 {
     seq.abs_diff(first).saturating_mul(2).saturating_add(1)
 }
 
-/// A piece as somebody with `scope` is told it; empty when it sees nothing of it.
-///
-/// # Errors
-/// When something in it is not what it should be.
+/// A piece as sent to a reader with `scope`; empty when the reader sees nothing of it.
 pub fn render(
     piece: &Piece<'_>,
     material: &Material,
@@ -138,21 +135,21 @@ fn frame(
     Ok(())
 }
 
-/// What a reader is told first: where it is, and how long to wait before it comes again.
+/// The start of a stream: the reader's place, and how long to wait before reconnecting.
 #[must_use]
 pub fn greeting(ids: &Ids, place: &Place) -> Bytes {
-    // Not all at once, when a server stops that had many readers.
+    // Not all at once when a server with many readers stops.
     let retry = rand::random_range(500..2_500);
     format!("retry: {retry}\nid: {}\n\n", ids.encode(place)).into()
 }
 
-/// That the stream cannot go on where the reader was, but from `place` on.
+/// Reports that the stream cannot continue at the reader's place, only from `place` on.
 #[must_use]
 pub fn reset(ids: &Ids, place: &Place) -> Bytes {
     format!("id: {}\nevent: {}\ndata: {{}}\n\n", ids.encode(place), LiveEventType::Reset).into()
 }
 
-/// That the stream lives, and where it is.
+/// A sign of life with the stream's place.
 #[must_use]
 pub fn beat(ids: &Ids, place: &Place) -> Bytes {
     format!(":\nid: {}\n\n", ids.encode(place)).into()

@@ -1,8 +1,8 @@
-//! Ids of what the stream tells: places in the stream, opaque to callers.
+//! Ids of the stream's events: places in the stream, opaque to callers.
 //!
-//! An id is a place, hidden (positions count all companies' changes, which are nobody's business)
-//! and with a code that only a server of this database can make. So an id that was altered, or
-//! that another database gave out, is none.
+//! An id is an encrypted place (positions count the changes of all companies, which is not
+//! public) with a MAC of this database. So an id that was altered, or that comes from another
+//! database, is refused.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,20 +15,20 @@ const CODE: usize = 12;
 /// How long an id is, in characters.
 const LENGTH: usize = (PLACE + CODE) * 4 / 3 + 1;
 
-/// Where a reader is: everything up to here was told.
+/// The place of a reader: everything up to here was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The position of the change; 0 before the first.
     pub position: i64,
-    /// How much of the change was told; see [`Place::WHOLE`].
+    /// How much of the change was sent; see [`Place::WHOLE`].
     pub part: u32,
-    /// When the change was written down, in microseconds since 1970: tells the change from the one
-    /// that has its position in a database that was restored from a backup. 0 before the first.
+    /// When the change was written, in microseconds since 1970: distinguishes the change from the one
+    /// at the same position of a database that was restored from a backup. 0 before the first.
     pub mark: i64,
 }
 
 impl Place {
-    /// The part that says: all of it.
+    /// The part that stands for the whole change.
     pub const WHOLE: u32 = u32::MAX;
 
     /// The end of the change at `position` that was made at `made_at`.
@@ -38,7 +38,7 @@ impl Place {
     }
 }
 
-/// What makes and reads ids.
+/// Encodes and decodes ids.
 #[derive(Clone)]
 pub struct Ids(hmac::digest::Key<Hmac<Sha256>>);
 
@@ -64,10 +64,10 @@ impl Ids {
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The place that [`Ids::encode`] made `id` of; `None` for anything else.
+    /// The place from which [`Ids::encode`] made `id`; `None` for anything else.
     #[must_use]
     pub fn decode(&self, id: &str) -> Option<Place> {
-        // Longer text is none of ours, and is not worth decoding.
+        // Longer text is not an id of this server.
         let bytes = (id.len() == LENGTH).then(|| BASE64_URL_SAFE_NO_PAD.decode(id).ok()).flatten()?;
         let mut bytes: [u8; PLACE + CODE] = bytes.try_into().ok()?;
         self.cover(&mut bytes);
@@ -82,14 +82,14 @@ impl Ids {
         })
     }
 
-    /// Covers or uncovers the place with a pad that the code decides (as SIV does, RFC 5297).
+    /// Encrypts or decrypts the place with a pad derived from the MAC (as SIV does, RFC 5297).
     fn cover(&self, bytes: &mut [u8; PLACE + CODE]) {
         let (place, code) = bytes.split_at_mut(PLACE);
         let pad = self.code(b"pad.", code);
         place.iter_mut().zip(pad).for_each(|(byte, pad)| *byte ^= pad);
     }
 
-    /// `purpose` has the same length always, so that the two are never mistaken for each other.
+    /// `purpose` always has the same length, so that the two cannot be confused.
     fn mac(&self, purpose: &[u8; 4], bytes: &[u8]) -> Hmac<Sha256> {
         Hmac::<Sha256>::new(&self.0).chain_update(purpose).chain_update(bytes)
     }

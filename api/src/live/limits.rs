@@ -1,18 +1,18 @@
-//! What the operator allows the live stream to take.
+//! The operator's limits on the live stream.
 
 use std::time::Duration;
 
-/// What the stream allows.
+/// Limits on the live stream.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// How many streams a user has open at the most, in one process.
     pub per_user: usize,
     /// How many streams a process has open at the most.
     pub per_process: usize,
-    /// After how long without anything to tell a stream shows that it lives.
+    /// How long a stream is silent before it sends a sign of life.
     pub beat: Duration,
-    /// For how long a client may leave untouched what it was sent before it is cut off. Holds for
-    /// every connection, downloads too.
+    /// How long a client may leave sent data unread before it is disconnected. Applies to every
+    /// connection, downloads too.
     pub stalled_after: Duration,
 }
 

@@ -1,13 +1,13 @@
-//! The live stream: everything that changes, told to everybody who may see it.
+//! The live stream: sends every change to the readers that may see it.
 //!
-//! How a change comes to its readers:
+//! The way of a change to its readers:
 //!
 //! 1. Whatever writes to a chat writes a row of `changes` in the same transaction, under the
 //!    chat's lock ([`crate::store::live::changes`]). So a change is there exactly when its effect is.
 //! 2. Once it is visible, it is given its position by whichever server process is first
 //!    ([`crate::store::live::stream`]). One at a time does that, in a short transaction: positions
 //!    become visible in their order and without gaps. Only a position makes a change part of the
-//!    stream, so who has read up to one has missed nothing before it, and a process that is killed
+//!    stream, so a reader that has read up to one has missed nothing before it, and a process that is killed
 //!    after numbering has lost nothing: what it did not send is read by its position.
 //! 3. The relay of each process ([`relay`]) reads on from the position that it has reached, reads
 //!    the rows that the changes are about as they are now, and prepares the text once for every
@@ -17,15 +17,15 @@
 //!    it, so a slow reader costs no memory, and one that does not read at all is cut off by its
 //!    socket ([`Limits::stalled_after`]).
 //!
-//! The relay is woken by every write that its own process answered, and else looks twenty times a
-//! second while somebody listens. There is no `NOTIFY`: in a writer's transaction it would hold a
+//! The relay is woken by every write that its own process answered, and otherwise polls twenty times
+//! a second while there are readers. There is no `NOTIFY`: in a writer's transaction it would hold a
 //! lock of the whole database at commit, a listener whose connection broke would miss it, and so
-//! looking would be needed all the same; what it could save is the one small statement that a look
-//! costs. A broken connection is made anew, and the next look catches up.
+//! polling would still be needed; all it could save is the one small statement of a poll. A broken
+//! connection is opened again, and the next poll catches up.
 //!
-//! Who listens is checked again every few seconds, all in one statement; organizations are read
-//! again with every new one that turns up and at least once a second. What is erased is not told
-//! any more: prepared text of the company is dropped with the change that tells of the erasure.
+//! The readers' sign-ins are checked every few seconds, all in one statement; organizations are read
+//! again with every new one and at least once a second. Erased data is not sent any more: prepared
+//! text of the company is dropped with the change that reports the erasure.
 
 mod frames;
 mod ids;
@@ -61,9 +61,6 @@ pub struct Hub(Arc<Shared>);
 impl Hub {
     /// A hub with its relay, which runs on a thread of its own until [`Hub::stop`]. Its ids are
     /// those of `key`, which all processes of an installation share.
-    ///
-    /// # Errors
-    /// When there is no thread for the relay.
     pub fn start(db: Db, key: &[u8], limits: Limits) -> std::io::Result<Self> {
         let (wake, woken) = std::sync::mpsc::sync_channel(1);
         let beginning = Place::after(0, None);
@@ -83,12 +80,12 @@ impl Hub {
         Ok(Self(shared))
     }
 
-    /// Opens a stream for a listener that has received everything up to `last_event_id`; it begins
-    /// now where none is given.
+    /// Opens a stream for a reader that has received everything up to `last_event_id`; without one,
+    /// the stream starts now.
     ///
     /// # Errors
-    /// [`Error::TooMany`] for one stream too many of a user; [`Error::Unavailable`] for one too
-    /// many of the process, while it stops, and while the database is away.
+    /// [`Error::TooMany`] when the user has too many streams; [`Error::Unavailable`] when the process
+    /// has too many or is stopping, and while the database is unavailable.
     pub async fn open(&self, listener: Listener, last_event_id: Option<&str>) -> Result<Reader, Error> {
         let shared = &self.0;
         let registration = Registration::new(shared, listener)?;
@@ -104,7 +101,7 @@ impl Hub {
         Ok(Reader::new(Arc::clone(shared), registration, listener.audience, place, greeting))
     }
 
-    /// Tells the relay that something may have changed. Never waits.
+    /// Notifies the relay of a possible change. Never waits.
     pub fn wake(&self) {
         if !self.0.readers().is_empty() {
             self.0.wake();
@@ -117,7 +114,7 @@ impl Hub {
         self.0.readers().len()
     }
 
-    /// Ends every stream and the relay; no stream is opened any more.
+    /// Ends every stream and the relay; no further stream can be opened.
     pub fn stop(&self) {
         self.0.readers().stop();
         self.0.wake();

@@ -1,4 +1,4 @@
-//! The open streams: how many there are, for whom text is prepared, and which have to end.
+//! The open streams: their number, the audiences text is prepared for, and the streams to end.
 
 use super::limits::Limits;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// After how many seconds a user with too many streams may try again.
 const TRY_AGAIN: u64 = 10;
 
-/// Readers who receive the same: what people of one organization see.
+/// Readers that receive the same: the users of one organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Audience {
     /// The company.
@@ -18,10 +18,10 @@ pub struct Audience {
     pub organization_id: Uuid,
 }
 
-/// Who opens a stream.
+/// The user that opens a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Listener {
-    /// What the listener sees.
+    /// The organizations that the reader sees.
     pub audience: Audience,
     /// The user.
     pub user_id: Uuid,
@@ -32,7 +32,7 @@ pub struct Listener {
 #[derive(Debug)]
 struct Open {
     listener: Listener,
-    /// Nothing is sent: when this is dropped, the stream ends.
+    /// Never sent to: when this is dropped, the stream ends.
     _open: watch::Sender<()>,
 }
 
@@ -45,11 +45,11 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Enters a stream among the open ones. Gives its number and what tells that it has to end.
+    /// Registers a stream. Returns its number and the receiver that signals its end.
     ///
     /// # Errors
-    /// [`Error::TooMany`] for one stream too many of a user; [`Error::Unavailable`] for one too
-    /// many of the process, and while it stops.
+    /// [`Error::TooMany`] when the user has too many streams; [`Error::Unavailable`] when the process
+    /// has too many or is stopping.
     pub fn add(&mut self, listener: Listener, limits: &Limits) -> Result<(u64, watch::Receiver<()>), Error> {
         if self.is_stopped {
             return Err(Error::Unavailable("the server is stopping".to_owned()));
@@ -88,7 +88,7 @@ impl Readers {
         self.open.is_empty()
     }
 
-    /// Ends all streams, because the server stops; none is opened from then on.
+    /// Ends all streams, because the server stops; none can be opened from then on.
     pub fn stop(&mut self) {
         self.is_stopped = true;
         self.open.clear();
@@ -100,7 +100,7 @@ impl Readers {
         self.is_stopped
     }
 
-    /// For whom text is prepared.
+    /// The audiences that text is prepared for.
     #[must_use]
     pub fn audiences(&self) -> HashSet<Audience> {
         self.listeners().map(|listener| listener.audience).collect()
@@ -114,8 +114,8 @@ impl Readers {
         (companies.into_iter().collect(), sign_ins.into_iter().collect())
     }
 
-    /// Ends the streams of the `checked` sign-ins that hold no longer, or whose user went to
-    /// another organization.
+    /// Ends the streams of the `checked` sign-ins that have ended, or whose user moved to another
+    /// organization.
     pub fn keep(&mut self, checked: &[Uuid], holding: &HashMap<Uuid, Uuid>) {
         let checked: HashSet<&Uuid> = checked.iter().collect();
         self.open.retain(|_, Open { listener, .. }| {

@@ -1,4 +1,4 @@
-//! A stream's place among the open ones.
+//! The registration of an open stream.
 
 use super::readers::Listener;
 use super::shared::Shared;
@@ -6,7 +6,7 @@ use crate::error::Error;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// A stream's place among the open ones, which it leaves when this is dropped.
+/// The registration of an open stream, which ends when this is dropped.
 pub struct Registration {
     shared: Arc<Shared>,
     number: u64,
@@ -14,7 +14,7 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// Enters a stream among the open ones.
+    /// Registers a stream.
     ///
     /// # Errors
     /// As [`super::readers::Readers::add`].

@@ -1,5 +1,5 @@
 //! The relay: numbers the changes, and prepares them for the readers of this process. It also
-//! checks who may listen, and removes what is old.
+//! checks the readers' access, and removes old changes.
 //!
 //! It runs on a thread of its own, with a connection of its own: neither busy requests nor slow
 //! readers keep it waiting.
@@ -22,21 +22,21 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How long it waits between two looks while somebody listens.
+/// The interval of polls while there are readers.
 const LOOK: Duration = Duration::from_millis(50);
-/// How long while nobody does.
+/// The interval while there are none.
 const LOOK_UNHEARD: Duration = Duration::from_secs(5);
-/// How long it rests between two looks, however often it is woken: what comes meanwhile is told
+/// The shortest time between two polls, however often it is woken: changes in between are sent
 /// together.
 const REST: Duration = Duration::from_millis(10);
-/// How long it prepares at a stretch: changes that come in a flood must not keep it from checking
-/// who listens, or those who begin to.
+/// How long it prepares without a break: a flood of changes must not delay the checks of readers or
+/// new readers.
 const STRETCH: Duration = Duration::from_millis(200);
 /// How long it waits for the database to come back, at first and at the most.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(2)];
-/// How often it is checked who may listen.
+/// How often the readers' access is checked.
 const CHECK: Duration = Duration::from_secs(3);
-/// How long an organization's place in the tree is believed.
+/// How long an organization's place in the tree is cached.
 const TREE: Duration = Duration::from_secs(1);
 /// How often old changes are removed.
 const CLEAN: Duration = Duration::from_secs(60);
@@ -54,7 +54,7 @@ struct Relay {
     trees: HashMap<Uuid, KnownTree>,
     checked: Option<Instant>,
     cleaned: Option<Instant>,
-    /// Somebody listened at the last look: the ring goes on from there.
+    /// There were readers at the last poll: the ring continues from there.
     was_heard: bool,
 }
 
@@ -87,7 +87,7 @@ impl Relay {
             }
             std::thread::sleep(REST);
             let is_heard = !self.shared.readers().is_empty();
-            // Woken or not, the next look is due.
+            // Woken or not, the next poll is due.
             let _ = woken.recv_timeout(if is_heard { LOOK } else { LOOK_UNHEARD });
         }
     }
@@ -96,25 +96,25 @@ impl Relay {
         self.shared.readers().is_stopped()
     }
 
-    /// Numbers, prepares and checks what there is; whether it came to the end of it.
+    /// Numbers, prepares and checks what there is; returns whether it reached the end.
     fn look(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<bool> {
         let asked = self.shared.asked.load(Ordering::SeqCst);
         let conn = match conn {
             Some(conn) => conn,
             None => conn.insert(self.shared.db.connect_apart()?),
         };
-        // First, so that after a time without the database nothing is told to who may not hear it.
+        // First, so that after an outage of the database nothing is sent to readers without access.
         self.check(conn)?;
         let end = self.number(conn)?;
         let is_heard = !self.shared.readers().is_empty();
-        // Nobody has to wait until it is prepared, too.
+        // New readers do not have to wait until it is prepared.
         self.shared.looked.send_replace((asked, end));
         let goes_on = is_heard && self.was_heard;
         self.was_heard = is_heard;
         if goes_on {
             self.prepare_up_to(conn, end)?;
         } else {
-            // Whoever came since begins here, or reads what was before from the table.
+            // Readers that came since start here, or read earlier changes from the table.
             self.trees.clear();
             self.shared.change_ring(|ring| ring.pass_over(end));
         }
@@ -122,11 +122,11 @@ impl Relay {
         Ok(self.shared.ring().end().position >= end.position)
     }
 
-    /// Numbers what there is, and says where the stream ends now.
+    /// Numbers what there is, and returns where the stream ends now.
     fn number(&self, conn: &mut PgConnection) -> anyhow::Result<Place> {
         loop {
             let end = stream::end(conn)?;
-            // Another process that is at it leaves nothing that the next look does not find.
+            // When another process is numbering, the next poll finds its changes.
             if !end.has_more || self.is_stopped() || !stream::number(conn)? {
                 return Ok(Place::after(end.position, end.made_at));
             }
@@ -142,7 +142,7 @@ impl Relay {
                 return Ok(());
             }
             let changes = changes::between(conn, None, after, until.position, AT_ONCE)?;
-            // What was removed meanwhile nobody can be told any more.
+            // Changes that were removed meanwhile cannot be sent any more.
             let Some(first) = changes.first() else {
                 self.shared.change_ring(|ring| ring.pass_over(until));
                 return Ok(());
@@ -179,9 +179,9 @@ impl Relay {
                 audiences.iter().filter(|audience| audience.company_id == company_id).copied().collect();
             if !audiences.is_empty() {
                 match self.prepare_for(conn, company_id, &audiences, changes, &mut entries) {
-                    // Its readers come upon it themselves; nobody else's stream may stop for it.
+                    // Its readers meet the failure themselves; other streams must not stop for it.
                     Err(why) if is_defect(&why) => {
-                        tracing::error!(why = format!("{why:#}"), %company_id, "a change cannot be told");
+                        tracing::error!(why = format!("{why:#}"), %company_id, "a change cannot be sent");
                     }
                     prepared => prepared?,
                 }
@@ -190,7 +190,7 @@ impl Relay {
         Ok(entries)
     }
 
-    /// Fills in what the readers of a company are told.
+    /// Fills in the text for the readers of a company.
     fn prepare_for(
         &mut self,
         conn: &mut PgConnection,
@@ -244,7 +244,7 @@ impl Relay {
         self.trees.get_mut(&company_id).ok_or_else(|| anyhow::anyhow!("the tree is not there"))
     }
 
-    /// Ends the streams of those who may no longer listen.
+    /// Ends the streams of readers without access.
     fn check(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
         if !is_due(&mut self.checked, CHECK) || self.shared.readers().is_empty() {
             return Ok(());

@@ -15,12 +15,12 @@ const MOST_BYTES: usize = 16 << 20;
 /// A change, prepared.
 #[derive(Debug)]
 pub struct Entry {
-    /// Where a reader is who was told it.
+    /// The reader's place after it was sent.
     pub end: Place,
     /// The company it happened in.
     pub company_id: Uuid,
-    /// What people of an organization are told of it, by their organization; empty when they do
-    /// not see it, absent when it was not prepared for them.
+    /// The text for the users of an organization, by organization; empty when they do not see the
+    /// change, absent when it was not prepared for them.
     pub told: HashMap<Uuid, Bytes>,
 }
 
@@ -63,7 +63,7 @@ impl Ring {
         self.end
     }
 
-    /// Forgets everything and goes on after `end`.
+    /// Drops everything and continues after `end`.
     pub fn pass_over(&mut self, end: Place) {
         *self = Self::new(end);
     }
@@ -91,7 +91,7 @@ impl Ring {
     #[must_use]
     pub fn next(&self, mut place: Place, company_id: Uuid, organization_id: Uuid) -> Next {
         loop {
-            // It may have been told more by another process than this one knows of.
+            // Another process may have sent it more than this one knows of.
             if place.position > self.end.position || (place.position, place.part) == (self.end.position, Place::WHOLE) {
                 return Next::Nothing(place);
             }

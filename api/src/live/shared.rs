@@ -14,15 +14,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
-/// How long somebody who begins to listen waits for the relay at the most.
+/// How long a new reader waits for the relay at most.
 const START_WITHIN: Duration = Duration::from_secs(5);
-/// How many changes of its company a reader may have missed; reading them all anew is less work.
+/// How many changes of its company a reader may have missed; beyond that, reading everything again
+/// is less work.
 pub(super) const MOST_MISSED: i64 = 10_000;
 
-/// How long changes are kept: for so long a reader may be away.
+/// How long changes are kept, and so how long a reader may be away.
 pub(super) const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// What relay and readers share.
+/// The state that relay and readers share.
 pub(super) struct Shared {
     pub(super) db: Db,
     pub(super) ids: Ids,
@@ -32,7 +33,7 @@ pub(super) struct Shared {
     pub(super) end: watch::Sender<Place>,
     pub(super) readers: Mutex<Readers>,
     pub(super) wake: SyncSender<()>,
-    /// How many times somebody asked for a look at everything that is there.
+    /// How many times a reader requested a poll of everything that is there.
     pub(super) asked: AtomicU64,
     /// Up to which of them that was done, and where the stream ended then.
     pub(super) looked: watch::Sender<(u64, Place)>,
@@ -44,7 +45,7 @@ impl Shared {
         self.ring.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the ring, then tells the readers where it ends.
+    /// Changes the ring, then notifies the readers of its end.
     pub(super) fn change_ring(&self, change: impl FnOnce(&mut Ring)) {
         let end = {
             let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);

@@ -24,7 +24,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep};
 
 /// How many changes are read from the table at once.
 const CHANGES_AT_ONCE: i64 = 100;
-/// How long a reader waits after the database failed it.
+/// How long a reader waits after a failure of the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// A reader of the stream. Leaves the open streams when it is dropped.
@@ -35,9 +35,9 @@ pub struct Reader {
     place: Place,
     end: watch::Receiver<Place>,
     beat: Interval,
-    /// The id that it was told last is that of its place.
+    /// The last id that it was sent is that of its place.
     is_place_told: bool,
-    /// Text that is to be told first, with where the reader is then.
+    /// Text to send first, with the reader's place after it.
     waiting: VecDeque<(Bytes, Place)>,
 }
 
@@ -56,12 +56,12 @@ impl Reader {
         Self { shared, registration, audience, place, end, beat, is_place_told: true, waiting }
     }
 
-    /// The stream as a body; it ends when the reader may read no longer or the server stops.
+    /// The stream as a body; it ends when the reader loses access or the server stops.
     pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
         futures::stream::unfold(self, |mut reader| async move { reader.next().await.map(|text| (Ok(text), reader)) })
     }
 
-    /// What is told next; `None` at the end.
+    /// The next text; `None` at the end.
     pub async fn next(&mut self) -> Option<Bytes> {
         loop {
             if self.registration.has_ended() {
@@ -99,7 +99,7 @@ impl Reader {
         text
     }
 
-    /// Goes on to `place` without a word; its id is told with the next sign of life.
+    /// Advances to `place` without sending anything; its id is sent with the next sign of life.
     fn pass(&mut self, place: Place) {
         self.is_place_told &= place == self.place;
         self.place = place;
@@ -142,11 +142,11 @@ impl Reader {
     }
 }
 
-/// Text with where a reader is who was told it.
+/// Text with the reader's place after it.
 type Told = Vec<(Bytes, Place)>;
 
-/// What an audience is told next from `place` on, and where it is then; `None` when it is too far
-/// behind to go on.
+/// The next text for an audience from `place` on, and its place then; `None` when it is too far
+/// behind to continue.
 async fn read(shared: &Arc<Shared>, audience: Audience, place: Place) -> Result<Option<(Told, Place)>, Error> {
     let _permit = shared.catching_up.acquire().await.map_err(|why| Error::Internal(why.into()))?;
     let end = shared.ring().end();
@@ -166,7 +166,7 @@ fn read_between(
     place: Place,
     end: Place,
 ) -> Result<(Told, Place), Error> {
-    // What was told in part belongs to it.
+    // A change that was sent in part is included.
     let after = if place.part == Place::WHOLE { place.position } else { place.position - 1 };
     let changes = changes::between(conn, Some(audience.company_id), after, end.position, CHANGES_AT_ONCE)?;
     let scope = Tree::load(conn, audience.company_id)?.scope(audience.organization_id).ok_or(Error::NotFound)?;
