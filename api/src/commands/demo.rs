@@ -1,4 +1,4 @@
-//! `sightline serve --demo`: a company to look at, with people who can sign in.
+//! `sightline serve --demo`: a sample company with users.
 
 use crate::import;
 use crate::postgres::write_private;
@@ -18,15 +18,15 @@ const TIME_ZONE: &str = "Europe/Amsterdam";
 const PEOPLE: [(&str, &str, Role); 2] =
     [("supervisor@example.com", "Mara Quill", Role::Supervisor), ("admin@example.com", "Ines Halden", Role::Admin)];
 
-/// What the demo came to.
+/// The result of preparing the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demo {
-    /// It is there; the password when it is known.
+    /// The demo is there; with its password when it is known.
     Ready {
-        /// That of everybody in the demo.
+        /// The password of all users of the demo.
         password: Option<String>,
     },
-    /// The database holds somebody's chats and was left alone.
+    /// The database has other chats and was not changed.
     Declined,
 }
 
@@ -43,11 +43,8 @@ impl Demo {
     }
 }
 
-/// Fills an empty database with the demo, or nothing of it. `password_file` remembers the password
-/// for later starts.
-///
-/// # Errors
-/// When the database or `load_samples` fails.
+/// Fills an empty database with the demo, completely or not at all. `password_file` keeps the
+/// password for later starts.
 pub fn prepare(
     conn: &mut PgConnection,
     password_file: Option<&Path>,
@@ -59,7 +56,7 @@ pub fn prepare(
         return Ok(if is_demo { Demo::Ready { password: known } } else { Demo::Declined });
     }
     let password = known.clone().unwrap_or_else(password::generate);
-    // Before the commit: a password too many harms less than a demo nobody can enter.
+    // Before the commit: an unused password file is better than a demo without a known password.
     if let Some(file) = password_file.filter(|_| known.is_none()) {
         write_private(file, &password).with_context(|| format!("cannot write {}", file.display()))?;
     }
@@ -76,7 +73,7 @@ const SAMPLES: &[u8] = include_bytes!("../../samples/chats.ndjson");
 /// Imports the sample chats, up to this minute.
 ///
 /// # Errors
-/// When the database fails, or the program's own samples are not valid.
+/// When the database fails, or the samples in the program are not valid.
 pub fn load_samples(conn: &mut PgConnection) -> anyhow::Result<()> {
     let options = import::Options { company: None, shift_to_now: true, time_zone: Some(TIME_ZONE.to_owned()) };
     let report = import::run_reader(conn, "samples", SAMPLES, &options)?;

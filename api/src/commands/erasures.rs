@@ -1,4 +1,4 @@
-//! `sightline erasures`: what was erased, to erase it again after a backup was restored.
+//! `sightline erasures`: lists erasures, and replays them after a backup was restored.
 
 use super::print_line;
 use crate::config::DatabaseArgs;
@@ -24,8 +24,8 @@ pub enum ErasuresCommand {
     List(ListArgs),
     /// Erase again what a list names, in a database that was restored from a backup
     ///
-    /// Run it before the server is started. Contacts that are not there are remembered as erased,
-    /// so that no import brings them back. Replaying a list again changes nothing.
+    /// Run it before the server is started. Contacts that are missing are recorded as erased, so that
+    /// no import brings them back. Replaying a list again changes nothing.
     Replay(ReplayArgs),
 }
 
@@ -85,20 +85,17 @@ pub fn run(command: &ErasuresCommand) -> anyhow::Result<()> {
 }
 
 /// Every erasure, each as a line of the list.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     let erased = erased_contacts::all(conn)?.into_iter();
     erased.map(|erased| Ok(serde_json::to_string(&Line::from(erased))?)).collect()
 }
 
-/// What a replay did.
+/// The result of a replay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
     /// Contacts that were there and are erased now.
     pub erased: usize,
-    /// Contacts that were not there, and that no import can bring back any more.
+    /// Contacts that were missing, and that imports can no longer bring back.
     pub remembered: usize,
     /// Contacts that were erased already.
     pub known: usize,
@@ -114,7 +111,7 @@ impl Replayed {
 /// The erasures that a list names, all of them checked before any is replayed.
 ///
 /// # Errors
-/// With the number of the first line that is none.
+/// Names the first line that is not an erasure.
 pub fn read(reader: impl BufRead) -> anyhow::Result<Vec<ErasedContact>> {
     let mut list = Vec::new();
     for (number, line) in reader.lines().enumerate() {

@@ -12,8 +12,8 @@ use std::time::Duration;
 /// Imports chat documents: one JSON object a line, plain or gzip.
 ///
 /// Importing again changes nothing; a document with more events than its stored chat continues
-/// it. Lines that cannot be taken are told at the end, with their numbers and reasons; the others
-/// are stored all the same, and the exit status is 1.
+/// it. Rejected lines are listed at the end, with their numbers and reasons; the others are stored,
+/// and the exit status is 1.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ImportArgs {
     /// The files; `-` is standard input.
@@ -33,7 +33,7 @@ pub struct ImportArgs {
     pub database: DatabaseArgs,
 }
 
-/// Runs the import and prints what it did. The status is 1 when lines were rejected.
+/// Runs the import and prints its report. The status is 1 when lines were rejected.
 ///
 /// # Errors
 /// When a file cannot be opened or the database is lost.

@@ -16,7 +16,7 @@ pub struct MigrateArgs {
 /// Runs the missing migrations and prints their names.
 ///
 /// # Errors
-/// What the first failing one says; those before it stay.
+/// The error of the first failing migration; those before it stay.
 pub fn run(args: &MigrateArgs) -> anyhow::Result<()> {
     let database = args.database.open()?;
     let ran = migrate_alone(&mut database.connect()?)?;

@@ -1,4 +1,4 @@
-//! What the program does when it is called; one module for each command.
+//! The commands of the program, one module each.
 
 pub mod demo;
 pub mod erasures;
@@ -12,7 +12,7 @@ pub mod user;
 
 use std::io::{self, Write as _};
 
-/// Writes a line for the caller. Who stopped reading is not an error.
+/// Writes a line to standard output. A reader that has gone is not an error.
 fn print_line(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match writeln!(out, "{line}").and_then(|()| out.flush()) {

@@ -4,9 +4,6 @@ use super::print_line;
 use anyhow::Context as _;
 
 /// Prints the document as YAML.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn run() -> anyhow::Result<()> {
     let text = crate::openapi::document().to_yaml().context("cannot write the document as YAML")?;
     print_line(text.trim_end())?;

@@ -1,4 +1,4 @@
-//! `sightline serve`: opens the database, then serves until it is told to stop.
+//! `sightline serve`: opens the database, then serves until it is stopped by a signal.
 
 use super::demo;
 use super::print_line;
@@ -42,10 +42,10 @@ pub struct ServeArgs {
     /// How many requests a user may make in a minute
     #[arg(long, env = "SIGHTLINE_REQUESTS_PER_MINUTE", value_name = "N", default_value_t = 1_200, value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_minute: u32,
-    /// How many exports a user may begin in a minute
+    /// How many exports a user may start in a minute
     #[arg(long, env = "SIGHTLINE_EXPORTS_PER_MINUTE", value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub exports_per_minute: u32,
-    /// A proxy, or a network of them, whose X-Forwarded-For tells where requests come from; several are separated by commas
+    /// A proxy, or a network of them, whose X-Forwarded-For names the clients of requests; several are separated by commas
     #[arg(long = "trusted-proxy", env = "SIGHTLINE_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
     /// Which database.
@@ -53,10 +53,10 @@ pub struct ServeArgs {
     pub database: DatabaseArgs,
 }
 
-/// Serves until SIGTERM or SIGINT; then finishes what runs and stops its own database.
+/// Serves until SIGTERM or SIGINT; then finishes running requests and stops its own database.
 ///
 /// # Errors
-/// What keeps it from starting; or that its own database ended.
+/// When the server cannot start, or its own database ends.
 pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(serve(args.clone()))
 }
@@ -89,7 +89,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     })
 }
 
-/// On a thread that nobody waits for when the process is told to stop meanwhile.
+/// On a separate thread, so that a stop does not wait for it.
 async fn open(args: ServeArgs) -> anyhow::Result<(Database, Db)> {
     let (tell, told) = oneshot::channel();
     thread::Builder::new().name("open".to_owned()).spawn(move || drop(tell.send(open_database(&args))))?;
@@ -108,7 +108,7 @@ fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
     let db = Db::connect(database.url(), CONNECTIONS)?;
     ensure!(
         databases::speaks_english(&mut db.connect_apart()?)?,
-        "the database tells its errors in another language than English: let its administrator run \
+        "the database reports its errors in another language than English: let its administrator run \
          ALTER DATABASE ... SET lc_messages = 'C', or GRANT SET ON PARAMETER lc_messages TO the role that connects"
     );
     Ok((database, db))
@@ -122,7 +122,7 @@ async fn shutdown(mut signals: Signals, failure: Option<Receiver<Option<String>>
     }
     actix_web::rt::spawn(async move {
         signals.next().await;
-        tracing::warn!("told to stop twice: stopping at once");
+        tracing::warn!("second signal: stopping at once");
         std::process::exit(130)
     });
 }

@@ -12,8 +12,8 @@ use clap::{Args, Subcommand};
 pub enum SigningKeyCommand {
     /// Make a new key that signs from now on
     ///
-    /// Running servers take it by themselves. Nobody is signed out: the keys before verify until
-    /// the last token that they signed has run out.
+    /// Running servers read it by themselves. No user is signed out: the earlier keys verify until
+    /// the last token that they signed has expired.
     Rotate(RotateArgs),
 }
 
@@ -25,10 +25,7 @@ pub struct RotateArgs {
     pub database: DatabaseArgs,
 }
 
-/// Makes the key.
-///
-/// # Errors
-/// When the database fails.
+/// Creates the key.
 pub fn run(command: &SigningKeyCommand) -> anyhow::Result<()> {
     let SigningKeyCommand::Rotate(args) = command;
     let database = args.database.open()?;

@@ -14,7 +14,7 @@ use std::thread;
 /// How many chats are stored in one transaction for each company.
 const BATCH: u64 = 2_000;
 
-/// What was stored.
+/// The numbers of stored rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Contacts.
@@ -34,18 +34,18 @@ pub struct Totals {
 pub enum Step {
     /// It has stored so many chats.
     Chats(u64),
-    /// It makes the indexes that were set aside, and looks whether everything refers to something.
+    /// It creates the indexes that were dropped, and checks the foreign keys.
     Indexes,
     /// It counts for the planner.
     Statistics,
 }
 
-/// Generates what `plan` says into the database that `connections` are to, which are used at the
-/// same time. `tell` is called from several threads.
+/// Generates `plan` into the database of `connections`, which are used concurrently. `tell` is
+/// called from several threads.
 ///
 /// # Errors
-/// When its companies are there already, before anything is stored; when a connection is lost,
-/// what was stored before stays.
+/// When its companies exist already, before anything is stored. When a connection is lost, the
+/// batches before it stay.
 pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<Totals> {
     let generator = Generator::new(plan);
     let first = connections.first_mut().context("no connection to generate with")?;
@@ -58,7 +58,7 @@ pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) +
         store::set_aside(&mut connections[0])?;
     }
     let stored = store_all(connections, &generator, tell);
-    // Also when it failed: the database must not stay without what was set aside.
+    // Also after a failure: the database must not stay without its indexes.
     finish(connections, tell)?;
     stored
 }
@@ -126,7 +126,7 @@ fn in_parallel<T: Sync>(
                 scope.spawn(move || {
                     while let Some(one) = all.get(usize::try_from(next.fetch_add(1, Ordering::Relaxed))?) {
                         if let Err(why) = work(conn, one) {
-                            // The others stop, too, with what they have in hand.
+                            // The others stop, too, after their current batch.
                             next.store(all.len() as u64, Ordering::Relaxed);
                             return Err(why);
                         }

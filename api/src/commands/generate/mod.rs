@@ -15,9 +15,9 @@ use std::time::Instant;
 /// Generates chats: fast, skewed like real traffic, and the same every time.
 ///
 /// Companies of very different sizes with their organizations, agents, bots, partner agents, forms,
-/// contacts who come back, and chats up to --until. The same options make the same rows, ids
-/// included; only --until has a default that moves on. Nobody can sign in to the new companies
-/// until `sightline user add` makes somebody.
+/// returning contacts, and chats up to --until. The same options make the same rows, ids included;
+/// only the default of --until changes over time. The new companies have no users until
+/// `sightline user add` creates one.
 #[derive(Clone, Debug, clap::Args)]
 pub struct GenerateArgs {
     /// How many chats
@@ -43,7 +43,7 @@ pub struct GenerateArgs {
     pub database: DatabaseArgs,
 }
 
-/// Generates, and prints what there is now and how to sign in.
+/// Generates, and prints the numbers of rows and how to sign in.
 ///
 /// # Errors
 /// When the database cannot be used, is lost, or has these companies already.

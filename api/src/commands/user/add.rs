@@ -39,7 +39,7 @@ pub struct AddArgs {
 /// Makes the user.
 ///
 /// # Errors
-/// When a user has the address, the password is too short or too long, or the database fails.
+/// When a user has the address already, the password is not allowed, or the database fails.
 pub fn run(args: &AddArgs) -> anyhow::Result<()> {
     let given = args.password_stdin.then(read_password).transpose()?;
     let password = given.clone().unwrap_or_else(password::generate);

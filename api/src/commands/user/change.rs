@@ -1,4 +1,4 @@
-//! `sightline user change`: another role, another password, or none of it any more.
+//! `sightline user change`: another role, another password, or no more access.
 
 use super::input::{email, read_password};
 use crate::commands::print_line;
@@ -27,7 +27,7 @@ pub struct ChangeArgs {
     /// Make a new password and print it
     #[arg(long, env = "SIGHTLINE_USER_NEW_PASSWORD", conflicts_with = "password_stdin", value_parser = BoolishValueParser::new())]
     pub new_password: bool,
-    /// Let the user sign in no more; its name stays on what it did
+    /// Block the user from signing in; its name stays on its actions
     #[arg(long, env = "SIGHTLINE_USER_ARCHIVE", value_parser = BoolishValueParser::new())]
     pub archive: bool,
     /// Which database.
@@ -38,7 +38,7 @@ pub struct ChangeArgs {
 /// Changes the user. With another password or archived, all its sign-ins end.
 ///
 /// # Errors
-/// When nobody has the address, there is nothing to change, the password may not be chosen, or the
+/// When no user has the address, there is nothing to change, the password is not allowed, or the
 /// database fails.
 pub fn run(args: &ChangeArgs) -> anyhow::Result<()> {
     ensure!(

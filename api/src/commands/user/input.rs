@@ -1,4 +1,4 @@
-//! What the commands take: addresses, names, paths, passwords.
+//! Parsers of the commands' input: addresses, names, paths, passwords.
 
 use anyhow::Context as _;
 use std::io::{self, Read as _};

@@ -1,4 +1,4 @@
-//! `sightline user`: people who can sign in.
+//! `sightline user`: the users.
 
 mod add;
 mod change;
@@ -15,14 +15,11 @@ pub enum UserCommand {
     ///
     /// Prints a generated password, once, unless one comes from standard input.
     Add(AddArgs),
-    /// Change a user's role or password, or let it sign in no more
+    /// Change a user's role or password, or block it from signing in
     Change(ChangeArgs),
 }
 
-/// Makes or changes the user.
-///
-/// # Errors
-/// As the command's own.
+/// Runs the command.
 pub fn run(command: &UserCommand) -> anyhow::Result<()> {
     match command {
         UserCommand::Add(args) => add::run(args),
