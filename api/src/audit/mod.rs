@@ -1,6 +1,6 @@
-//! The audit of what only reads: gathered and written in batches, so that reading stays fast.
+//! The audit log of reads: entries are gathered and written in batches, so that reads stay fast.
 //!
-//! What changes or exports something is recorded by [`append`](crate::store::audit::append) in
+//! Changes and exports are recorded by [`append`](crate::store::audit::append) in
 //! its own transaction instead. The log has a connection of its own, so that it takes none from
 //! the requests, and makes a new one when it is lost.
 
@@ -16,11 +16,11 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// How long an entry waits for others at the most.
+/// How long an entry waits for others at most.
 const WAIT: Duration = Duration::from_millis(500);
-/// How long to wait for a database that is away before trying again.
+/// How long to wait before the next try while the database is unavailable.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How many wait at the most; readers then wait until there is room.
+/// How many entries wait at most; beyond that, requests wait until there is room.
 const ROOM: usize = 10_000;
 /// How many are written at once.
 const BATCH: usize = 500;
@@ -37,15 +37,12 @@ pub struct Log {
 #[derive(Debug)]
 enum Item {
     Entry(Box<Entry>),
-    /// Everything before this is to be written now; who waits for it is told.
+    /// A flush: writes everything before it now, then notifies its sender.
     Flush(oneshot::Sender<()>),
 }
 
 impl Log {
     /// A log that writes to the database at `url` until every copy of it is gone.
-    ///
-    /// # Errors
-    /// When there is no thread to write with.
     pub fn start(url: &str) -> std::io::Result<Self> {
         let (sender, receiver) = channel(ROOM);
         let writer = Writer::new(url);
@@ -53,12 +50,12 @@ impl Log {
         Ok(Self { sender, openings: Arc::default(), writer: thread.thread().clone() })
     }
 
-    /// Records what was read; in the database within a second.
+    /// Records a read; it is in the database within a second.
     pub async fn note(&self, entry: Entry) {
         self.send(Item::Entry(Box::new(entry))).await;
     }
 
-    /// Records that something was opened by a sign-in, unless it was just now; see [`Openings`].
+    /// Records the access of a sign-in, unless it was recorded recently; see [`Openings`].
     pub async fn note_opening(&self, session_id: Uuid, entry: Entry, part: Part) {
         let Some(subject) = entry.subject() else { return self.note(entry).await };
         if self.openings.is_new(session_id, subject, part) {
@@ -66,8 +63,8 @@ impl Log {
         }
     }
 
-    /// Waits until everything that was recorded is in the database, for at most `limit`. Whether
-    /// it is.
+    /// Waits until everything recorded is in the database, for at most `limit`. Returns whether it
+    /// is.
     pub async fn flush(&self, limit: Duration) -> bool {
         let (done, is_done) = oneshot::channel();
         let flush = async {
@@ -79,19 +76,19 @@ impl Log {
     }
 
     async fn send(&self, item: Item) {
-        // Where there is no room, it is slower, but nothing is left out.
+        // Without room this waits, but nothing is left out.
         if let Err(why) = self.sender.send(item).await {
             tracing::error!(%why, "the audit log is gone");
         }
     }
 }
 
-/// Runs on a thread of its own, so that no request is in its way and it is in nobody's.
+/// Runs on its own thread, so that it and the requests do not delay each other.
 fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
     let mut items = Vec::new();
     while receiver.blocking_recv_many(&mut items, BATCH) > 0 {
         if !items.iter().any(|item| matches!(item, Item::Flush(_))) {
-            // What comes meanwhile goes along. A flush ends the wait; waking early only writes sooner.
+            // Gathers further entries meanwhile. A flush ends the wait; waking early only writes sooner.
             std::thread::park_timeout(WAIT);
             while items.len() < BATCH
                 && let Ok(item) = receiver.try_recv()
@@ -110,17 +107,17 @@ fn write(mut writer: Writer, mut receiver: Receiver<Item>) {
             return;
         }
         for done in waiting {
-            // Who waited may have gone.
+            // The sender of the flush may be gone.
             let _ = done.send(());
         }
     }
 }
 
-/// Tries until it is stored: the log has no gaps. Only a server that has stopped gives up.
+/// Retries until the entries are stored: the log has no gaps. Only a stopped server gives up.
 fn store(writer: &mut Writer, entries: &[Entry], receiver: &Receiver<Item>) -> bool {
     while let Err(why) = writer.write(entries) {
         if receiver.is_closed() {
-            tracing::error!(%why, entries = entries.len(), "the audit log lost entries: the database is away");
+            tracing::error!(%why, entries = entries.len(), "the audit log lost entries: the database is unavailable");
             return false;
         }
         tracing::warn!(%why, entries = entries.len(), "the audit log waits for the database");

@@ -1,31 +1,30 @@
-//! What was opened just now, and by which sign-in: one line of the audit log for each opening,
-//! not for each page of it.
+//! Recent accesses by sign-in: the audit log gets one entry per access, not one per page.
 //!
-//! Opening the same thing again within [`SPAN`] is the same opening. Further pages belong to it
-//! as long as one follows another within that time, however long somebody reads; a page that
-//! follows nothing is an opening itself, so that no way of asking goes unrecorded. Kept in the
-//! memory of this process: another server, or this one started anew, records once more.
+//! Reading the same resource again within [`SPAN`] is the same access. Further pages belong to it
+//! as long as each follows within that time of the one before; a page without an access before it
+//! is an access itself, so that every kind of request is recorded. Kept in this process's memory:
+//! another server, or this one after a restart, records the access again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// How long an opening lasts.
+/// How long an access lasts.
 const SPAN: Duration = Duration::from_secs(600);
-/// How many are remembered at the most; forgetting one only records once more.
+/// How many are remembered at most; a forgotten one is only recorded again.
 const MOST: usize = 50_000;
 
-/// Which part of something was read.
+/// The part of the resource that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Where one begins: an opening.
+    /// The first page: an access.
     First,
-    /// A further page, which belongs to an opening unless there was none recently.
+    /// A further page, which belongs to a recent access if there is one.
     Further,
 }
 
-/// What was opened recently.
+/// The recent accesses.
 #[derive(Debug, Default)]
 pub struct Openings(Mutex<HashMap<(Uuid, Uuid), Opening>>);
 
@@ -36,7 +35,7 @@ struct Opening {
 }
 
 impl Openings {
-    /// Whether this is an opening to record; it is remembered.
+    /// Whether this is an access to record; it is remembered.
     pub fn is_new(&self, session_id: Uuid, subject: Uuid, part: Part) -> bool {
         self.is_new_at(session_id, subject, part, Instant::now())
     }

@@ -1,9 +1,9 @@
-//! Sign-ins that were refused unseen because there had been too many: the audit log is told of
-//! them, but a flood must not fill it. So there is at most one entry a minute for an account and a
-//! network, with the number of tries since the one before; the first try is told at once.
+//! Sign-ins that were refused unchecked because of too many tries. They are reported to the audit
+//! log, but a flood must not fill it: there is at most one entry a minute for each account and
+//! network, with the number of tries since the last one; the first try is reported at once.
 //!
-//! Who typed an address that is no user's can have typed anything there: all of those from one
-//! network share an entry, which says nothing of what was typed.
+//! An address that belongs to no user may be anything a user typed by mistake: all of those from
+//! one network share an entry without the address.
 
 use crate::audit;
 use crate::sign_in::limits::network;
@@ -20,25 +20,25 @@ use std::time::{Duration, Instant};
 
 /// How long an entry stands for all further tries.
 const WINDOW: Duration = Duration::from_secs(60);
-/// How often it is looked whether there is something to tell.
+/// How often due entries are reported.
 const EVERY: Duration = Duration::from_millis(500);
-/// How many accounts, and how many networks, are told apart at the most.
+/// How many accounts, and how many networks, are distinguished at most.
 const MOST: usize = 5_000;
 
-/// Where tries came from; nothing where nobody knows, or where too many places are known already.
+/// The network of tries; `None` when it is unknown, or when there are too many networks already.
 type Network = Option<IpAddr>;
 /// An e-mail address as it was typed, in lower case, and where.
 type Named = (String, Network);
 
-/// Tries that are told together.
+/// Tries that are reported together.
 #[derive(Clone, Debug)]
 struct Tries {
     count: u64,
-    /// Who made the last of them.
+    /// The actor of the last one.
     actor: Actor,
 }
 
-/// What is to be told, and when at the earliest.
+/// Tries to report, and the earliest time for it.
 #[derive(Debug)]
 struct Waiting<K>(HashMap<K, (Tries, Instant)>);
 
@@ -58,7 +58,7 @@ impl<K: Eq + Hash + Clone> Waiting<K> {
         *known = Tries { count: known.count + tries.count, ..tries };
     }
 
-    /// Takes what may be told, and forgets of whom nothing has come for a while.
+    /// Takes the tries that are due, and drops those without a recent try.
     fn take(&mut self, now: Instant) -> Vec<(K, Tries)> {
         let mut taken = Vec::new();
         self.0.retain(|key, (tries, due)| {
@@ -85,7 +85,7 @@ impl Parts {
     }
 }
 
-/// What is not told yet.
+/// The tries that are not reported yet.
 #[derive(Debug, Default)]
 pub struct Refusals(Mutex<Parts>);
 
@@ -106,8 +106,8 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is to be told at `now`; `accounts` are the users of the named ones among it, of which
-    /// all others lose their names.
+    /// The entries due at `now`. `accounts` are the users among the named addresses; all other
+    /// addresses are left out.
     fn entries(&self, named: Vec<(Named, Tries)>, accounts: &[AccountRow], now: Instant) -> Vec<Entry> {
         let accounts: HashMap<String, &AccountRow> =
             accounts.iter().map(|account| (account.email.to_lowercase(), account)).collect();
@@ -118,7 +118,7 @@ impl Refusals {
                 continue;
             }
             parts.add_nameless(name.1, tries, now);
-            // What came meanwhile is looked up with what comes next.
+            // Tries that came meanwhile are looked up with the next ones.
             if let Some((_, due)) = parts.named.0.get_mut(&name) {
                 *due = now;
             }
@@ -138,7 +138,7 @@ impl Refusals {
     }
 }
 
-/// Of a user it is what happened to the user, for whoever administers it; else it is nobody's.
+/// For a user, the entry is about the user and visible to its admins; else it has no owner.
 fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Entry {
     let details = json!({ "reason": "too_many", "attempts": count });
     let Some(account) = account else {
@@ -150,7 +150,7 @@ fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Ent
 }
 
 impl Refusals {
-    /// Reports to the audit log what is due, again and again, for as long as the server runs.
+    /// Reports due entries to the audit log periodically, as long as the server runs.
     pub async fn keep_reporting(&self, db: &Db, audit: &audit::Log) {
         loop {
             tokio::time::sleep(EVERY).await;
@@ -158,7 +158,7 @@ impl Refusals {
         }
     }
 
-    /// Reports to the audit log everything that was not reported yet, because the server stops.
+    /// Reports everything that is not in the audit log yet, because the server stops.
     pub async fn report_rest(&self, db: &Db, audit: &audit::Log) {
         self.report_due(db, audit, Instant::now() + WINDOW).await;
     }
@@ -198,7 +198,7 @@ mod tests {
         AccountRow { company_id: id, id, organization_id: id, email: email.to_owned() }
     }
 
-    /// What is told at `now`: of how many users, and of how many tries in all.
+    /// The entries reported at `now`: of how many users, and of how many tries in all.
     fn told(refusals: &Refusals, now: Instant) -> (usize, usize, u64) {
         let named = refusals.parts().named.take(now);
         let count = |tries: &Tries| tries.count;

@@ -55,7 +55,7 @@ pub fn resolve(range: &RangeFilter, default_zone: &str) -> Result<Option<Bounds>
 /// The IANA time zone of this name.
 ///
 /// # Errors
-/// The fault of `tz`, when there is none.
+/// The fault of `tz`, when there is no such zone.
 pub fn zone(name: &str) -> Result<Tz, Fault> {
     name.parse().map_err(|_| Fault::parameter("tz", "must be an IANA time zone such as Europe/Amsterdam"))
 }
@@ -93,7 +93,7 @@ pub fn first_instant_from(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc
     }
 }
 
-/// The instant at which clocks in `zone` jump over `local`, by bisection: chrono does not tell it,
+/// The instant at which clocks in `zone` jump over `local`, by bisection: chrono does not report it,
 /// and gaps are of any length, from the seconds of a local mean time to a whole day.
 fn end_of_gap(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let mut before = local.checked_sub_signed(TimeDelta::hours(36))?;

@@ -51,7 +51,7 @@ impl Course {
 /// What follows from `act` in `now`.
 ///
 /// # Errors
-/// Why it is refused; nothing happens then.
+/// The reason when the act is refused; nothing happens then.
 pub fn follow(act: Act, now: Situation) -> Result<Course, Refusal> {
     let mut course = Course::still(now.state);
     let mut standing = Standing { state: now.state, by: Some(now.part) };

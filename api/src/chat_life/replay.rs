@@ -19,7 +19,7 @@ pub struct Life {
     pub inboxes: Vec<String>,
     /// Its sessions, in order.
     pub sessions: Vec<SessionSpan>,
-    /// The memberships of agents and bots, in the order they began; one for each time somebody came.
+    /// The memberships of agents and bots, in the order they began; one for each time a participant joined.
     pub memberships: Vec<Membership>,
 }
 
@@ -28,7 +28,7 @@ pub struct Life {
 pub struct SessionSpan {
     /// Its first event.
     pub started_at: DateTime<Utc>,
-    /// When somebody first accepted.
+    /// When it was first accepted.
     pub accepted_at: Option<DateTime<Utc>>,
     /// When an agent or bot first wrote.
     pub first_response_at: Option<DateTime<Utc>>,

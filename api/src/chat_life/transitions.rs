@@ -6,8 +6,8 @@
 //! that had to happen first included. [`super::replay`] reads the second half alone: it is given
 //! the events. [`unfold`] is the one way through the second half.
 //!
-//! Acting states two events that are never inferred from a document, because a source that means
-//! them says so itself: `closed` after the last participant who accepted leaves an active chat, and
+//! Acts write two events that are never inferred from a document, because a source states them
+//! itself: `closed` after the last participant who accepted leaves an active chat, and
 //! `accepted` when a participant who accepted writes after the chat went back to the queue.
 
 use sightline_shared::{ChatState, ChatType, EventType, Writing};
@@ -19,7 +19,7 @@ pub enum Act {
     Join,
     /// Takes responsibility.
     Accept,
-    /// Takes part no longer.
+    /// Leaves.
     Leave,
     /// Finishes the chat.
     Close,
@@ -30,7 +30,7 @@ pub enum Act {
 /// The part that an agent or bot has in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Takes no part, or no longer.
+    /// Not a participant, or no longer.
     None,
     /// Takes part.
     Joined,
@@ -47,18 +47,18 @@ pub struct Situation {
     pub part: Part,
     /// Another participant has accepted.
     pub others_accepted: bool,
-    /// Its contact was erased: nobody reads the chat any more.
+    /// Its contact was erased: new messages have no reader.
     pub is_erased: bool,
 }
 
 /// Why an act is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Writing and leaving need a part in the chat.
+    /// Writing and leaving require participation.
     NotAParticipant,
     /// It is closed already.
     AlreadyClosed,
-    /// There is no contact to answer, and new words could reveal whose chat it was.
+    /// There is no contact to answer, and new text could reveal the contact.
     ContactErased,
 }
 
@@ -159,8 +159,8 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
     })
 }
 
-/// What `event` does in `now`, or what has to happen first. An event that makes no sense there
-/// does nothing: documents may hold any.
+/// What `event` does in `now`, or what has to happen first. An event that is not possible there
+/// has no effect: documents may contain any.
 #[must_use]
 pub const fn step(event: EventType, now: Standing) -> Step {
     use ChatState::{Active, Closed, Queued};
@@ -179,7 +179,7 @@ pub const fn step(event: EventType, now: Standing) -> Step {
         (E::Joined, Some(Part::None), state) => does(state, S::Kept, M::Begins { accepted: false }),
         (E::Left, Some(Part::Joined | Part::Accepted), state) => does(state, S::Kept, M::Ends),
 
-        // An active chat has somebody who attends to it: a message there takes nothing over.
+        // An active chat has a responsible participant already: a message does not take it over.
         (E::Message, Some(Part::Joined), Queued | Closed) => Step::First(E::Accepted),
         (E::Message, Some(_), Queued | Active) => does(now.state, S::Answered, M::Kept),
 
@@ -224,13 +224,13 @@ impl Standing {
 }
 
 impl Refusal {
-    /// A stable word for programs, and the reason for people.
+    /// A stable code for programs, and the reason in words.
     #[must_use]
     pub const fn problem(self) -> (&'static str, &'static str) {
         match self {
-            Self::NotAParticipant => ("not_a_participant", "You take no part in this chat. Join it first."),
+            Self::NotAParticipant => ("not_a_participant", "You are not a participant of this chat. Join it first."),
             Self::AlreadyClosed => ("already_closed", "This chat is closed already."),
-            Self::ContactErased => ("contact_erased", "The contact of this chat was erased: it cannot go on."),
+            Self::ContactErased => ("contact_erased", "The contact of this chat was erased: it cannot continue."),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a document that calls its contact erased holds nothing of it any more.
+//! Whether a document whose contact is erased has no personal data left.
 
 use super::faults::Faults;
 use super::results::result_id;

@@ -3,7 +3,7 @@
 use sightline_shared::problem::Fault;
 use std::collections::HashSet;
 
-/// How many faults of one document are told.
+/// How many faults of one document are reported.
 const MOST: usize = 10;
 
 /// Up to ten faults of one document.
@@ -24,10 +24,7 @@ impl Faults {
         self.0.len() == MOST
     }
 
-    /// The faults, or `value` when there are none.
-    ///
-    /// # Errors
-    /// The faults.
+    /// `value`, or the faults when there are any.
     pub fn or<T>(self, value: T) -> Result<T, Vec<Fault>> {
         if self.0.is_empty() { Ok(value) } else { Err(self.0) }
     }

@@ -1,4 +1,4 @@
-//! Why JSON is no chat document: every member that is unknown, missing or of the wrong kind.
+//! Why JSON is not a chat document: every member that is unknown, missing or of the wrong kind.
 //!
 //! Reading itself stops at the first fault and does not say where; this looks again, and only
 //! when reading failed.

@@ -89,7 +89,7 @@ fn store(conn: &mut PgConnection, target: &Target, batch: &mut Batch, report: &m
     Ok(places.iter().map(|(_, _, size)| size).sum())
 }
 
-/// Stores `chats`, any number and of any company, in their order; says of each what became of it.
+/// Stores `chats`, any number and of any company, in their order; returns the outcome of each.
 ///
 /// # Errors
 /// When the database is lost; the batches before stay.
@@ -112,8 +112,8 @@ pub fn store_all(
     Ok(outcomes)
 }
 
-/// Stores the batch; where the database refuses it, one by one, so that only what is refused is
-/// rejected.
+/// Stores the batch; where the database refuses it, one by one, so that only the refused chats
+/// are rejected.
 fn write(
     conn: &mut PgConnection,
     target: &Target,

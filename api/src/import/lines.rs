@@ -1,4 +1,4 @@
-//! Lines of bounded length. A line that is too long is skipped and told, never kept.
+//! Lines of bounded length. A line that is too long is skipped and reported, never kept.
 
 use std::io::{self, BufRead};
 
@@ -17,9 +17,6 @@ pub enum Line {
 }
 
 /// Reads the next line into `buffer`, at most `most` bytes of it.
-///
-/// # Errors
-/// What reading says.
 pub fn next(reader: &mut dyn BufRead, buffer: &mut Vec<u8>, most: usize) -> io::Result<Line> {
     buffer.clear();
     let mut read = 0;
@@ -33,7 +30,7 @@ pub fn next(reader: &mut dyn BufRead, buffer: &mut Vec<u8>, most: usize) -> io::
         }
         let end = chunk.iter().position(|byte| *byte == b'\n');
         let part = &chunk[..end.unwrap_or(chunk.len())];
-        // One byte over is kept, to tell a line that is too long from one that just fits.
+        // One byte over is kept, to distinguish a line that is too long from one that just fits.
         buffer.extend_from_slice(&part[..part.len().min((most + 1).saturating_sub(buffer.len()))]);
         let used = part.len() + usize::from(end.is_some());
         reader.consume(used);

@@ -44,7 +44,7 @@ pub struct Progress {
 ///
 /// # Errors
 /// When a file cannot be opened, before anything is imported; when the database is lost, what was
-/// stored before stays. Lines that cannot be taken are no error: the report tells them.
+/// stored before stays. Rejected lines are no error: they are in the report.
 pub fn run(
     conn: &mut PgConnection,
     mut sources: Vec<Source<'_>>,

@@ -14,10 +14,10 @@ pub struct Options {
 }
 
 impl Options {
-    /// Whether they can be followed.
+    /// Checks the options.
     ///
     /// # Errors
-    /// When the company's name or the time zone is none.
+    /// When the company's name or the time zone is not valid.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         if let Some(company) = &self.company {
             let is_name = !company.trim().is_empty() && company.chars().count() <= LONGEST_NAME;

@@ -1,4 +1,4 @@
-//! What an import did, in numbers and, where lines were rejected, in reasons.
+//! The report of an import: its numbers, and the reasons of rejected lines.
 
 use super::source::Source;
 use crate::documents::chat::ImportChat;
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 
-/// How many rejected lines are told in full; the others are counted.
+/// How many rejected lines are listed; the others are counted.
 const MOST_REJECTED: usize = 1000;
 
 /// The sums over the documents that were taken.
@@ -65,7 +65,7 @@ pub struct Rejection {
     pub reasons: Vec<String>,
 }
 
-/// What an import did.
+/// The report of an import.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The sums.
@@ -75,7 +75,7 @@ pub struct Report {
     seen: Seen,
 }
 
-/// Who was counted already; hashes of ids, so that it stays small.
+/// The people counted already, as hashes of ids, so that it stays small.
 #[derive(Debug, Default)]
 struct Seen {
     hasher: RandomState,

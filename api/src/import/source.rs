@@ -1,4 +1,4 @@
-//! Where chat documents come from: files, standard input, memory; plain or gzip, told by the
+//! The sources of chat documents: files, standard input, memory; plain or gzip, detected by the
 //! first bytes and not by the name.
 
 use anyhow::Context as _;
@@ -51,16 +51,13 @@ impl<'a> Source<'a> {
         Self { name: name.into(), content: Content::Stream(Box::new(stream)) }
     }
 
-    /// What messages call it.
+    /// Its name in messages.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// How many bytes it has, compressed as they are, where that is known.
-    ///
-    /// # Errors
-    /// When it is a file that cannot be read.
     pub(super) fn size(&self) -> anyhow::Result<Option<u64>> {
         match &self.content {
             Content::Path(path) => {
@@ -114,7 +111,7 @@ impl<'a> Source<'a> {
 
 /// `reader`, or what it holds when that is gzip.
 fn unpacked<'a>(mut reader: BufReader<Counted<'a>>) -> io::Result<Box<dyn BufRead + 'a>> {
-    // One read may give a single byte; two tell what it is.
+    // One read may return a single byte; gzip is recognized by two.
     let mut start = Vec::with_capacity(2);
     reader.by_ref().take(2).read_to_end(&mut start)?;
     let is_gzip = start == GZIP;

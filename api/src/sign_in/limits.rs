@@ -1,9 +1,9 @@
-//! How often one may fail to sign in: per account and per address, known or not.
+//! Limits on failed sign-ins: per account and per address, known or not.
 //!
 //! Ten failures for an account and twenty from an address, then one more every 30 and 6 seconds.
-//! While that lasts, even the right password has to wait. The rightful user is not locked out by
-//! somebody else's guesses: whoever has signed in from an address before has tries of its own
-//! there. Held in this process's memory: each server process counts for itself.
+//! While that lasts, even the right password has to wait. Guesses of others do not lock the user
+//! out: a user that has signed in from an address before has separate tries there. Held in this
+//! process's memory: each server process counts separately.
 
 use crate::throttle::{Rate, Throttle};
 use sha2::{Digest as _, Sha256};
@@ -12,12 +12,12 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How many addresses people are known to sign in from are remembered.
+/// How many addresses of successful sign-ins are remembered.
 const MOST_KNOWN: usize = 50_000;
-/// For how long.
+/// How long they are remembered.
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// An account as it was named; its hash, so that the memory holds no addresses and no long texts.
+/// The hash of an account's name as sent, so that memory holds neither addresses nor long texts.
 type Account = [u8; 16];
 type Pair = (Account, IpAddr);
 
@@ -26,12 +26,12 @@ type Pair = (Account, IpAddr);
 pub struct SignInLimits {
     accounts: Throttle<Account>,
     addresses: Throttle<IpAddr>,
-    /// The tries of an account from an address that it has signed in from.
+    /// The failures of an account from an address that it has signed in from.
     familiar: Throttle<Pair>,
     known: Mutex<HashMap<Pair, Instant>>,
 }
 
-/// A try under way. Unless it comes out well it counts as a failure.
+/// A try in progress. It counts as a failure unless it succeeds.
 #[derive(Debug)]
 pub struct Try<'a> {
     limits: &'a SignInLimits,
@@ -55,7 +55,7 @@ impl SignInLimits {
     /// Begins a try for `email` from `address`.
     ///
     /// # Errors
-    /// When there were too many failures.
+    /// The exhausted quota when there were too many failures.
     pub fn begin(&self, email: &str, address: Option<IpAddr>) -> Result<Try<'_>, Rate> {
         let (account, address) = (account(email), network(address.unwrap_or(Ipv6Addr::UNSPECIFIED.into())));
         let is_familiar = self.is_known((account, address));
@@ -105,7 +105,7 @@ fn account(email: &str) -> Account {
     account
 }
 
-/// The network that is one place: a household has a whole IPv6 network of addresses.
+/// The network that counts as one address: a household has a whole IPv6 network.
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),

@@ -1,4 +1,4 @@
-//! What signing in rests on: passwords, access tokens, and how often one may try.
+//! Signing in: passwords, access tokens, and limits on failures.
 
 pub mod limits;
 pub mod password;

@@ -1,4 +1,4 @@
-//! Passwords: made, judged, hashed and compared. Knows neither users nor the database.
+//! Passwords: generated, checked, hashed and verified. Knows neither users nor the database.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -6,26 +6,26 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use rand::RngExt as _;
 use zxcvbn::{Score, zxcvbn};
 
-/// The shortest password one may choose, in characters (NIST SP 800-63B).
+/// The shortest allowed password, in characters (NIST SP 800-63B).
 pub const MIN_LENGTH: usize = 8;
 /// The longest, in characters: hashing takes time.
 pub const MAX_LENGTH: usize = 1024;
 
-/// The weakest that one may choose: from 10^8 guesses on, which the limits of signing in do not allow.
+/// The lowest allowed score: 10^8 guesses, which the limits on sign-ins prevent.
 const WEAKEST: Score = Score::Two;
 
-/// The hash of no password, with the cost of all others: comparing with it for an unknown account
-/// takes as long as for a known one.
+/// A hash of no password, with the same cost as the others: a check of an unknown account takes as
+/// long as that of a known one.
 pub const DUMMY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2lnaHRsaW5lLWR1bW15IQ$bm9ib2R5J3MgcGFzc3dvcmQgaGFzaGVzIHRvIHRoaXM";
 
-/// Letters and digits that are not taken for one another: 32, so five bits each.
+/// Letters and digits that are easy to distinguish: 32, so five bits each.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// Whether one may choose `password` (NIST SP 800-63B: long enough, and not easily guessed).
+/// Checks that `password` is allowed (NIST SP 800-63B: long enough, and not easy to guess).
 ///
 /// # Errors
-/// Why not, to follow on "the password" or a member's name.
+/// The reason, worded to follow "the password" or a member's name.
 pub fn check(password: &str) -> Result<(), String> {
     let length = password.chars().count();
     if !(MIN_LENGTH..=MAX_LENGTH).contains(&length) {
@@ -40,14 +40,14 @@ pub fn check(password: &str) -> Result<(), String> {
 /// The Argon2id hash of a password with a salt of its own, as a PHC string.
 ///
 /// # Errors
-/// When one may not choose it: see [`check`].
+/// When the password is not allowed: see [`check`].
 pub fn hash(password: &str) -> anyhow::Result<String> {
     check(password).map_err(|why| anyhow::anyhow!("the password {why}"))?;
     let hash = Argon2::default().hash_password(password.as_bytes());
     hash.map(|hash: PasswordHash| hash.to_string()).map_err(|why| anyhow::anyhow!("cannot hash the password: {why}"))
 }
 
-/// Whether `password` is the one that gave `hash`. A hash that cannot be read fits none.
+/// Whether `password` matches `hash`. A malformed hash matches none.
 #[must_use]
 pub fn verify(hash: &str, password: &str) -> bool {
     let is_too_long = password.chars().count() > MAX_LENGTH;
@@ -55,7 +55,7 @@ pub fn verify(hash: &str, password: &str) -> bool {
     !is_too_long && PasswordHash::new(hash).is_ok_and(fits)
 }
 
-/// A password nobody guesses (120 bits), in groups for those who must type it.
+/// A random password of 120 bits, in groups that are easy to type.
 #[must_use]
 pub fn generate() -> String {
     let mut random = rand::rng();

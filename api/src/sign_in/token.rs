@@ -1,7 +1,7 @@
 //! Access tokens: JWTs (RFC 7519) signed with HS256, after the advice of RFC 8725.
 //!
-//! One algorithm, one issuer, one audience, one type (`at+jwt`, RFC 9068), all checked; whatever
-//! a token's header says about keys is ignored but for the id of one of ours.
+//! One algorithm, one issuer, one audience, one type (`at+jwt`, RFC 9068), all checked. Of the keys
+//! in a token's header, only the id of one of our keys is used.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ use sightline_shared::Role;
 use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
-/// How long an access token is good, in seconds.
+/// How long an access token is valid, in seconds.
 pub const ACCESS_SECONDS: i64 = 15 * 60;
 /// How far two clocks may differ, in seconds.
 const LEEWAY_SECONDS: u64 = 30;
@@ -34,8 +34,8 @@ pub struct SigningKey {
 
 /// How long a new key waits before it signs, in seconds: until every server has read it.
 pub const SIGNS_AFTER_SECONDS: i64 = 60;
-/// How long a key that was replaced still verifies, in seconds: until the last token that it
-/// signed has run out.
+/// How long a replaced key still verifies, in seconds: until the last token that it signed has
+/// expired.
 pub const VERIFIES_FOR_SECONDS: i64 = SIGNS_AFTER_SECONDS + ACCESS_SECONDS + 4 * 60;
 
 /// The keys of the installation: one signs, all verify.
@@ -56,13 +56,13 @@ impl Keys {
         let is_same_byte = |key: &SigningKey| key.secret.iter().all(|byte| *byte == key.secret[0]);
         anyhow::ensure!(!keys.iter().any(is_same_byte), "a signing key is no random one");
         let ready = Utc::now() - TimeDelta::seconds(SIGNS_AFTER_SECONDS);
-        // The newest that everybody knows; the first of all has nobody to wait for.
+        // The newest that all servers have read; the very first key does not have to wait.
         let signs = keys.iter().position(|key| key.created_at <= ready).unwrap_or(keys.len() - 1);
         Ok(Self { keys, signs })
     }
 }
 
-/// The keys as they are now: they change while the server runs, when they are rotated.
+/// The current keys: they change when they are rotated while the server runs.
 #[derive(Debug)]
 pub struct KeyRing(RwLock<Arc<Keys>>);
 
@@ -79,7 +79,7 @@ impl KeyRing {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes `keys` in the place of those before.
+    /// Replaces the keys.
     pub fn replace(&self, keys: Keys) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
@@ -91,8 +91,8 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// A key of its own for each use, made of the installation's secret, so that one kind of signature
-/// is never another's.
+/// A separate key for each purpose, derived from the installation's secret, so that a signature of
+/// one kind is not valid for another.
 #[must_use]
 pub fn derived_key(secret: &[u8], purpose: &str) -> Vec<u8> {
     Sha256::new()
@@ -104,12 +104,12 @@ pub fn derived_key(secret: &[u8], purpose: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who made it.
+    /// The issuer.
     pub iss: String,
-    /// For whom it is.
+    /// The audience.
     pub aud: String,
     /// The user's id.
     pub sub: Uuid,
@@ -117,22 +117,19 @@ pub struct Claims {
     pub sid: Uuid,
     /// The company of the user.
     pub company: Uuid,
-    /// The role when it was made; what counts is the role now.
+    /// The role when it was issued; the current role is what counts.
     pub role: Role,
     /// Its own id.
     pub jti: Uuid,
     /// When it was made, in seconds since 1970.
     pub iat: i64,
-    /// When it begins to be good.
+    /// When it starts to be valid, in seconds since 1970.
     pub nbf: i64,
-    /// When it ends.
+    /// When it expires, in seconds since 1970.
     pub exp: i64,
 }
 
 /// A token for a sign-in.
-///
-/// # Errors
-/// When signing fails, which only a broken key could cause.
 pub fn issue(keys: &Keys, company: Uuid, user: Uuid, session: Uuid, role: Role) -> anyhow::Result<String> {
     let key = &keys.keys[keys.signs];
     let now = chrono::Utc::now().timestamp();
@@ -152,7 +149,7 @@ pub fn issue(keys: &Keys, company: Uuid, user: Uuid, session: Uuid, role: Role) 
     Ok(jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret))?)
 }
 
-/// The claims of a token that one of our keys signed and that is good now.
+/// The claims of a token that is signed by one of `keys` and valid now.
 #[must_use]
 pub fn verify(keys: &Keys, token: &str) -> Option<Claims> {
     if token.len() > 4096 || has_critical_extension(token) {
@@ -174,8 +171,8 @@ pub fn verify(keys: &Keys, token: &str) -> Option<Claims> {
     Some(data.claims)
 }
 
-/// RFC 7515 §4.1.11: who does not understand an extension named in `crit` must refuse the token;
-/// we understand none.
+/// RFC 7515 §4.1.11: a recipient that does not understand an extension named in `crit` must refuse
+/// the token; this one understands none.
 fn has_critical_extension(token: &str) -> bool {
     let Some(header) = token.split('.').next().and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok()) else {
         return true;
@@ -190,7 +187,7 @@ pub fn opaque() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
-/// What is stored of an opaque token.
+/// The hash of an opaque token, which is what is stored.
 #[must_use]
 pub fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
