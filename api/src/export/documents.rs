@@ -33,7 +33,7 @@ pub fn chat(scope: Scope, id: Uuid, asked: &ChatExport, zone: Tz) -> Job {
     let ChatExport { format, bom, .. } = *asked;
     let notes = asked.notes.unwrap_or(false);
     let work: Work = Box::new(move |conn, output| {
-        // It may have gone since it was asked for.
+        // It may have been removed since the request.
         let chat = chats::find(conn, &scope, id)?.ok_or(Error::NotFound)?;
         let transcript = Transcript::new(&chat, zone, notes);
         match format {

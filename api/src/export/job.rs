@@ -4,7 +4,7 @@ use super::output::{Broken, Output};
 use diesel::pg::PgConnection;
 use uuid::Uuid;
 
-/// What an export does: it reads a snapshot and writes.
+/// The work of an export: it reads a snapshot and writes.
 pub(super) type Work = Box<dyn FnOnce(&mut PgConnection, &mut Output) -> Result<(), Broken> + Send>;
 
 /// An export to be made.
@@ -13,10 +13,10 @@ pub struct Job {
     pub what: &'static str,
     /// The chat, where it is one.
     pub chat_id: Option<Uuid>,
-    /// The word of its format, which is the ending of its file.
+    /// The name of its format, which is the extension of its file.
     pub format: &'static str,
     /// The names of the parameters that were given.
     pub parameters: Vec<&'static str>,
-    /// What is done.
+    /// The work.
     pub work: Work,
 }

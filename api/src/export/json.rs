@@ -1,4 +1,4 @@
-//! Values as JSON lines, and as the texts that people see of them.
+//! Values as JSON lines and as text for people.
 
 use super::output::{Broken, Output};
 use serde::Serialize;

@@ -1,19 +1,19 @@
-//! What the operator allows exports to take.
+//! The operator's limits on exports.
 
 use std::time::Duration;
 
-/// What exports may take.
+/// Limits on exports.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// How many run at once.
     pub at_once: usize,
     /// How many of them may be one user's.
     pub at_once_per_user: usize,
-    /// How many a user may begin in a minute; 20 when absent.
+    /// How many a user may start in a minute; 20 when absent.
     pub per_minute: Option<u32>,
     /// How long a reader may take for a piece of 64 KiB.
     pub stalled_after: Duration,
-    /// How long an export may take, and keep the database from tidying up.
+    /// How long an export may take: its snapshot keeps the database from vacuuming.
     pub longest: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Lists as tables and as JSON lines: the columns, and which rows.
+//! Lists as tables and as JSON lines: their columns and rows.
 
 use super::documents::write_document;
 use super::job::{Job, Work};
@@ -115,7 +115,7 @@ pub fn chats(scope: Scope, asked: ListExport<ChatFilter>, bounds: Option<Bounds>
     job("chats", &asked, work)
 }
 
-/// Results with what was filled in: a table, or the rows as the API gives single results.
+/// Results with their fields: a table, or the rows as the API gives single results.
 /// `bounds` is the filter's range; times of a table are shown in `zone`.
 #[must_use]
 pub fn results(scope: Scope, asked: ListExport<ResultFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {

@@ -2,12 +2,12 @@
 //!
 //! Each export runs on a thread and a connection of its own, reads one snapshot of the database
 //! ([`crate::store::export`]) and hands what it writes to the answer through a channel that holds
-//! a few pieces: however long the list, only that much is in memory. A reader that is slow makes
-//! it wait, one that stopped or left ends it. An answer ends properly only when everything is in
-//! it; else the connection is broken off, so that nobody takes a part for the whole.
+//! a few pieces: however long the list, only that much is in memory. A slow reader makes it wait; a
+//! reader that stopped or left ends it. An answer ends properly only when it is complete; otherwise
+//! the connection is aborted, so that a partial file is not mistaken for a complete one.
 //!
-//! How many run at once, for everybody and for one user, and how often a user may begin one, is
-//! limited: they are the longest requests there are.
+//! Concurrent exports are limited, in total and per user, and so is how often a user may start one:
+//! they are the longest requests.
 
 mod documents;
 mod job;
@@ -59,8 +59,8 @@ impl Exports {
     /// A place for an export of `user_id`, which is given back when it is dropped.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when the user has too many running, [`Error::Unavailable`] when all
-    /// users together have.
+    /// [`Error::TooMany`] when too many exports of the user run, [`Error::Unavailable`] when too many
+    /// run in total.
     pub fn slot(&self, user_id: Uuid) -> Result<Slot, Error> {
         self.slots.take(user_id)
     }
@@ -68,15 +68,12 @@ impl Exports {
     /// Counts an export against the user's quota.
     ///
     /// # Errors
-    /// The quota, when it is used up.
+    /// The quota, when it is exhausted.
     pub fn count(&self, user_id: Uuid) -> Result<Rate, Rate> {
         self.begun.take(&user_id)
     }
 
-    /// Begins `job` for `actor`; gives its answer's body once the first piece is there.
-    ///
-    /// # Errors
-    /// What keeps the job from beginning.
+    /// Starts `job` for `actor`; returns its answer's body once the first piece is there.
     pub async fn begin(&self, slot: Slot, db: &Db, actor: &Actor, job: Job) -> Result<Body, Error> {
         let (ready, is_ready) = oneshot::channel();
         let (output, body) = Output::new(self.limits.clone(), ready)?;
@@ -85,12 +82,12 @@ impl Exports {
             .name("export".to_owned())
             .spawn(move || run.run())
             .map_err(|why| Error::Unavailable(why.to_string()))?;
-        is_ready.await.map_err(|_| Error::Internal(anyhow::anyhow!("an export ended without a word")))??;
+        is_ready.await.map_err(|_| Error::Internal(anyhow::anyhow!("an export ended without a result")))??;
         Ok(body)
     }
 
-    /// Waits until none runs, for at most `limit`: what is left of them then is only to say how
-    /// they ended.
+    /// Waits until none runs, for at most `limit`: at that point they only have to record how they
+    /// ended.
     pub async fn finished(&self, limit: Duration) {
         let until = Instant::now() + limit;
         while !self.slots.are_free() && Instant::now() < until {
@@ -105,7 +102,7 @@ struct Run {
     actor: Actor,
     job: Job,
     output: Output,
-    /// Given back in the end.
+    /// Released at the end.
     slot: Slot,
 }
 
@@ -125,8 +122,8 @@ impl Run {
     }
 }
 
-/// Recorded before anything is sent, and again when it is known what was; each at once, because
-/// what was sent cannot be taken back.
+/// Recorded before anything is sent, and again when the result is known; each at once, because sent
+/// data cannot be taken back.
 fn export(db: &Db, actor: &Actor, job: Job, output: &mut Output) -> Result<(), Broken> {
     let Job { what, chat_id, format, parameters, work } = job;
     let entry = |outcome: &str, rows: Option<u64>| {

@@ -1,4 +1,4 @@
-//! What an export writes, on its way to the reader: a few pieces at a time.
+//! The output of an export, sent to the reader a few pieces at a time.
 
 use super::limits::Limits;
 use crate::error::Error;
@@ -15,22 +15,22 @@ use tokio::time::timeout;
 
 /// How much is sent at once, in bytes.
 const PIECE: usize = 64 << 10;
-/// How many pieces wait for the reader at the most.
+/// How many pieces wait for the reader at most.
 const PIECES: usize = 2;
 
 /// Why an export ends early.
 #[derive(Debug, thiserror::Error)]
 pub enum Broken {
-    /// Nobody reads any more.
+    /// The reader has gone.
     #[error("its reader left")]
     Left,
     /// The reader stopped reading.
     #[error("its reader took too long")]
     Stalled,
-    /// It goes on for too long.
+    /// It took too long.
     #[error("it took too long")]
     TooLong,
-    /// The database failed, or we did.
+    /// The database or the server failed.
     #[error(transparent)]
     Failed(#[from] Error),
 }
@@ -64,7 +64,7 @@ pub struct Output {
     buffer: Vec<u8>,
     rows: u64,
     sender: Sender<Part>,
-    /// Told when the first piece is there, or why there is none.
+    /// Notified when the first piece is there, or why there is none.
     ready: Option<oneshot::Sender<Result<(), Error>>>,
     /// Waits for the reader, for so long.
     clock: Runtime,
@@ -73,11 +73,8 @@ pub struct Output {
 }
 
 impl Output {
-    /// An output, and the body that gives what is written to it. `ready` is told when the first
-    /// piece is there, or why there will be none.
-    ///
-    /// # Errors
-    /// When the system has no clock for it.
+    /// An output, and the body that streams it. `ready` is notified when the first piece is there, or
+    /// why there will be none.
     pub(super) fn new(limits: Limits, ready: oneshot::Sender<Result<(), Error>>) -> Result<(Self, Body), Error> {
         let clock = Builder::new_current_thread().enable_time().build();
         let clock = clock.map_err(|why| Error::Unavailable(why.to_string()))?;
@@ -94,7 +91,7 @@ impl Output {
         Ok((output, Body { receiver, is_over: false }))
     }
 
-    /// What is written next, to be added to.
+    /// The buffer to append to.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.buffer
     }
@@ -102,7 +99,7 @@ impl Output {
     /// A row is written.
     ///
     /// # Errors
-    /// When nobody reads what is written.
+    /// When the reader has gone, or stopped reading.
     pub fn finish_row(&mut self) -> Result<(), Broken> {
         self.rows += 1;
         if self.buffer.len() >= PIECE { self.flush() } else { Ok(()) }
@@ -122,7 +119,7 @@ impl Output {
     /// Sends what is written.
     ///
     /// # Errors
-    /// When nobody reads it.
+    /// When the reader has gone, or stopped reading.
     pub(super) fn flush(&mut self) -> Result<(), Broken> {
         if self.buffer.is_empty() {
             return Ok(());
@@ -139,14 +136,14 @@ impl Output {
         }
     }
 
-    /// The end before the end; an answer that has begun is broken off by leaving out its end.
+    /// An early end; an answer that has begun is aborted by leaving out its end.
     pub(super) fn fail(mut self, why: Broken) {
         let why = match why {
             Broken::Failed(why) => why,
             other => Error::Unavailable(other.to_string()),
         };
         if let Some(ready) = self.ready.take() {
-            // Who waited for it may have gone.
+            // The request that waited for it may be gone.
             let _ = ready.send(Err(why));
         }
     }
@@ -185,7 +182,7 @@ impl Stream for Body {
         Poll::Ready(match part {
             Some(Part::Piece(piece)) => Some(Ok(piece)),
             Some(Part::End) => None,
-            // The connection ends here, without what marks the end of a body.
+            // The connection ends here, without the mark of the body's end.
             None => Some(Err(io::Error::other("the export broke off"))),
         })
     }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
-/// How soon to come back when too many run, in seconds.
+/// When to retry when too many run, in seconds.
 const COME_BACK: u64 = 10;
 
 /// Those that are taken, by user.
 type Taken = Arc<Mutex<HashMap<Uuid, usize>>>;
 
-/// So many for everybody, and so many of them for one user.
+/// A limit in total, and a limit per user.
 #[derive(Debug)]
 pub(super) struct Slots {
     all: usize,
@@ -35,7 +35,7 @@ impl Slots {
         Self { all, per_user, taken: Taken::default() }
     }
 
-    /// Takes one for the user; who has to come back is told so rather than kept waiting.
+    /// Takes one for the user; fails at once, instead of waiting, when none is free.
     pub(super) fn take(&self, user_id: Uuid) -> Result<Slot, Error> {
         let mut taken = locked(&self.taken);
         if taken.get(&user_id).is_some_and(|own| *own >= self.per_user) {

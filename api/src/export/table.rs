@@ -1,15 +1,14 @@
 //! Tables (RFC 4180): lines that end in CR LF, a line of names first, cells in quotes where they
 //! must be.
 //!
-//! A spreadsheet runs a cell that begins like a formula, whatever was meant. Text that came from
-//! people is therefore written with an apostrophe in front where it begins so; the API and chat
-//! documents have it as it is.
+//! A spreadsheet evaluates a cell that looks like a formula. User text that does is therefore
+//! written with an apostrophe in front; the API and chat documents have it unchanged.
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use sightline_shared::Timestamp;
 
-/// What stands between several values of one cell.
+/// The separator of several values in one cell.
 pub const SEPARATOR: &str = "; ";
 
 /// The byte order mark.
@@ -29,21 +28,21 @@ impl Line {
         Self { zone, cells: Vec::new() }
     }
 
-    /// Adds words of ours, an id or a number.
+    /// Adds a fixed word, an id or a number.
     #[must_use]
     pub fn plain(mut self, value: impl ToString) -> Self {
         self.cells.push(value.to_string());
         self
     }
 
-    /// Adds what may be absent.
+    /// Adds an optional value.
     #[must_use]
     pub fn maybe(self, value: Option<impl ToString>) -> Self {
         let value = value.map(|value| value.to_string()).unwrap_or_default();
         self.plain(value)
     }
 
-    /// Adds a text that people wrote.
+    /// Adds user text.
     #[must_use]
     pub fn text(mut self, text: Option<&str>) -> Self {
         self.cells.push(harmless(text.unwrap_or_default()));
@@ -64,19 +63,13 @@ impl Line {
         self.maybe(shown)
     }
 
-    /// Adds the line to `out`.
-    ///
-    /// # Errors
-    /// None that can happen: memory takes what is written.
+    /// Adds the line to `out`. Writing to memory does not fail.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), csv::Error> {
         write(out, &self.cells)
     }
 }
 
-/// Adds a line of these cells to `out`.
-///
-/// # Errors
-/// None that can happen: memory takes what is written.
+/// Adds a line of these cells to `out`. Writing to memory does not fail.
 pub fn write(out: &mut Vec<u8>, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<(), csv::Error> {
     let mut writer = csv::WriterBuilder::new().buffer_capacity(512).terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(cells)?;
@@ -90,7 +83,7 @@ pub fn local(at: Timestamp, zone: Tz) -> String {
     at.utc().with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Millis, false)
 }
 
-/// The text as no spreadsheet runs it.
+/// The text in a form that no spreadsheet evaluates.
 #[must_use]
 pub fn harmless(text: &str) -> String {
     let is_blank = |letter: char| letter.is_whitespace() || is_invisible(letter);
@@ -103,7 +96,7 @@ const fn is_operator(letter: char) -> bool {
     matches!(letter, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−')
 }
 
-/// What takes no room and is passed over: control characters, marks of direction, joiners.
+/// Invisible characters, which are skipped: control characters, marks of direction, joiners.
 const fn is_invisible(letter: char) -> bool {
     letter.is_ascii_control()
         || matches!(letter, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}')

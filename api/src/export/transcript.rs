@@ -1,8 +1,8 @@
-//! A chat as text to be read by people: who, when, what.
+//! A chat as text for people: the author, time and content of its events.
 //!
-//! There are two forms. What may be handed to the contact holds the messages and what the contact
-//! noticed: that somebody took the chat, that it was closed and reopened, which forms were
-//! completed. The complete one holds every event: notes, actions, inboxes, who came and went.
+//! There are two forms. The one for the contact has the messages and the events that the contact
+//! noticed: the chat was accepted, closed and reopened, and forms were completed. The complete one
+//! has every event: notes, actions, inboxes, participants that joined and left.
 
 use super::json::filled;
 use super::table::SEPARATOR;
@@ -13,14 +13,14 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
-/// How a chat's events are told.
+/// The form in which a chat's events are written.
 pub struct Transcript {
     zone: Tz,
     is_complete: bool,
     head: Vec<(&'static str, String)>,
-    /// What the contact is called where its name is not known.
+    /// The contact's label when its name is not known.
     contact: &'static str,
-    /// The forms of its results with what was filled in.
+    /// The forms of its results with their values.
     results: HashMap<Uuid, (String, Vec<String>)>,
 }
 
@@ -45,7 +45,7 @@ impl Transcript {
         }
     }
 
-    /// What the chat is, and an empty line.
+    /// The head of the chat, and an empty line.
     #[must_use]
     pub fn head(&self) -> String {
         let mut text = String::new();
@@ -57,7 +57,7 @@ impl Transcript {
         text
     }
 
-    /// An event with its time and author, as lines; nothing where it is not to be told.
+    /// An event with its time and author, as lines; `None` when it is left out.
     #[must_use]
     pub fn entry(&self, event: &Event) -> Option<String> {
         let words = self.words(event)?;
@@ -73,7 +73,7 @@ impl Transcript {
         Some(format!("{at}  {told}\n"))
     }
 
-    /// Whether the contact may read of it.
+    /// Whether the contact may see the event.
     const fn is_for_contact(kind: EventType) -> bool {
         match kind {
             EventType::Message
@@ -91,7 +91,7 @@ impl Transcript {
         }
     }
 
-    /// What the event says or tells; nothing where it is not to be told.
+    /// The text of the event; `None` when it is left out.
     #[must_use]
     pub fn words(&self, event: &Event) -> Option<String> {
         if !self.is_complete && !Self::is_for_contact(event.kind) {
@@ -131,8 +131,8 @@ impl Transcript {
         }
     }
 
-    /// Who caused the event: `contact`, `agent` or `bot`, and what it is called; both empty when
-    /// the system did.
+    /// The kind of the event's author, `contact`, `agent` or `bot`, and its name; both empty for the
+    /// system.
     #[must_use]
     pub fn author(&self, event: &Event) -> (&'static str, String) {
         match &event.author {
@@ -188,13 +188,13 @@ fn action(event: &Event) -> String {
     if told.is_empty() { "looked something up".to_owned() } else { format!("looked something up: {}", told.join(" ")) }
 }
 
-/// What begins a new line somewhere.
+/// The characters that some program takes as a line break.
 const fn is_break(letter: char) -> bool {
     matches!(letter, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Words whose further lines are set in, so that no line of what somebody wrote can look like an
-/// entry of its own.
+/// Text with its further lines indented, so that no line of user text can look like a separate
+/// entry.
 fn indented(words: &str) -> String {
     words.replace("\r\n", "\n").split(is_break).collect::<Vec<_>>().join("\n    ")
 }

@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// The account of the server: ours, or for root (as whom PostgreSQL refuses to run) another one.
+/// The account of the server: ours, or for root (PostgreSQL refuses to run as root) another one.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// User and group; `None` stands for our own.
@@ -53,13 +53,13 @@ impl Account {
         self.ids.map_or_else(own_uid, |(uid, _)| Ok(uid))
     }
 
-    /// Hands `path` to this account.
+    /// Makes this account the owner of `path`.
     pub fn give(&self, path: &Path) -> io::Result<()> {
         self.ids.map_or(Ok(()), |(uid, gid)| chown(path, Some(uid), Some(gid)))
     }
 
-    /// A command under this account, out of reach of the terminal's Ctrl-C and of the variables
-    /// that steer PostgreSQL.
+    /// A command under this account, shielded from the terminal's Ctrl-C and from the environment
+    /// variables of PostgreSQL.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         if let Some((uid, gid)) = self.ids {
@@ -70,13 +70,13 @@ impl Account {
                 command.env_remove(name);
             }
         }
-        // English messages, which we read; and no greeting to systemd in our place.
+        // English messages, which are parsed; and no notification of systemd in our place.
         command.env("LC_ALL", "C").env_remove("NOTIFY_SOCKET");
         command.current_dir("/").stdin(Stdio::null()).process_group(0);
         command
     }
 
-    /// Runs a command to its end; its complaint is the error.
+    /// Runs a command to its end; its standard error is the error.
     pub fn run(command: &mut Command) -> anyhow::Result<Output> {
         let program = command.get_program().to_string_lossy().into_owned();
         let output = command.output().with_context(|| format!("cannot run {program}"))?;
@@ -116,7 +116,7 @@ pub fn end_with_this_thread(command: &mut Command, signal: libc::c_int) {
     }
 }
 
-/// Elsewhere nothing of the kind exists: after a SIGKILL the next start ends the old server.
+/// Other systems have no such signal: after a SIGKILL the next start stops the old server.
 #[cfg(not(target_os = "linux"))]
 pub fn end_with_this_thread(_: &mut Command, _: libc::c_int) {}
 

@@ -19,7 +19,7 @@ pub struct Binaries {
 
 impl Binaries {
     /// The first that `account` can run: of `PATH`, of `pg_config`, of the usual folders, newest
-    /// first. A cluster that exists wants the `major` version it was made with.
+    /// first. An existing cluster needs the `major` version it was made with.
     pub fn find(account: &Account, major: Option<u32>) -> anyhow::Result<Self> {
         let all: Vec<Self> = candidates().into_iter().filter_map(|folder| Self::look(account, folder)).collect();
         let fits = |found: &&Self| major.map_or(found.major >= OLDEST, |wanted| found.major == wanted);
@@ -30,7 +30,7 @@ impl Binaries {
         let seen = if seen.is_empty() { "none".to_owned() } else { seen.join(", ") };
         match major {
             Some(major) => bail!(
-                "the data folder was made by PostgreSQL {major}, whose server programs are not here (found: {seen}); \
+                "the data folder was made by PostgreSQL {major}, but its server programs are missing (found: {seen}); \
                  install PostgreSQL {major}, or choose another folder with --data-dir"
             ),
             None => bail!(

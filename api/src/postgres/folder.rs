@@ -1,9 +1,9 @@
-//! What lies where in a data folder, and how a cluster comes to be in it.
+//! The layout of a data folder, and the creation of its cluster.
 //!
 //! ```text
-//! lock, guests     who runs the cluster, who else uses it
+//! lock, guests     locks of the process that runs the cluster, and of the others that use it
 //! cluster          PostgreSQL's own folder, or a link to it
-//! postgres.log     what the server said since it was started; .old: the time before
+//! postgres.log     the server's log since its start; .old: the log before it
 //! ```
 
 use super::account::{Account, own_uid};
@@ -17,11 +17,11 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-/// Where clusters go whose account cannot reach the data folder.
+/// Places for clusters whose account cannot reach the data folder.
 const ELSEWHERE: [&str; 2] = ["/var/lib/sightline", "/var/tmp/sightline"];
 /// A socket's path may have 107 bytes, of which its name takes these.
 const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
-/// Beside the data, so that a cluster and its password never part.
+/// Beside the data, so that a cluster and its password stay together.
 const PASSWORD: &str = "sightline-password";
 /// In the name of a cluster that is being made.
 const STAGING: &str = "new-";
@@ -59,7 +59,7 @@ impl Folder {
         }
     }
 
-    /// Removes what interrupted attempts to make one left. Something of theirs may still be writing
+    /// Removes the remains of interrupted attempts to make one. Their processes may still be writing
     /// there, so it may take another start.
     pub fn remove_leftovers(&self) {
         let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
@@ -89,7 +89,7 @@ impl Folder {
         Ok(fs::canonicalize(entry)?)
     }
 
-    /// By trying, as modes are not all that decides.
+    /// Tries it, because modes alone do not decide.
     fn is_reachable_by(&self, account: &Account, binaries: &Binaries) -> bool {
         let mut command = account.command(&binaries.program("postgres"));
         command.arg("--version").current_dir(&self.root).output().is_ok_and(|output| output.status.success())
@@ -196,14 +196,14 @@ pub fn socket_folder(cluster: &Path) -> PathBuf {
     Path::new("/tmp").join(format!("sightline-{tag}"))
 }
 
-/// Makes the socket's folder where it is not the cluster's own, closed to everybody else.
+/// Makes the socket's folder where it is not the cluster's own, without access for others.
 pub fn make_socket_folder(cluster: &Path, account: &Account) -> anyhow::Result<PathBuf> {
     let socket = socket_folder(cluster);
     if socket != cluster {
         if DirBuilder::new().mode(0o700).create(&socket).is_ok() {
             account.give(&socket)?;
         }
-        // In /tmp anybody may have been first.
+        // In /tmp another user may have made it first.
         let about = fs::symlink_metadata(&socket).with_context(|| format!("cannot make {}", socket.display()))?;
         let is_private = about.is_dir() && about.uid() == account.uid()? && about.mode() & 0o077 == 0;
         ensure!(is_private, "{} is in the way: it is not ours alone; remove it", socket.display());
@@ -212,11 +212,8 @@ pub fn make_socket_folder(cluster: &Path, account: &Account) -> anyhow::Result<P
 }
 
 /// Writes a file that only its owner can read.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    // One that exists keeps its mode: it may not.
+    // A new file, because an existing one would keep its mode.
     let new = path.with_extension(format!("{}.tmp", std::process::id()));
     let _ = fs::remove_file(&new);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?.write_all(text.as_bytes())?;

@@ -1,5 +1,5 @@
-//! Who may run the cluster of a data folder: one process at a time, held by the kernel and so
-//! given up even by one that was killed.
+//! The lock of a data folder's cluster: one process at a time runs it. The kernel holds the lock,
+//! so that it is released even when the process is killed.
 
 use anyhow::Context as _;
 use std::fs::{File, OpenOptions, TryLockError};

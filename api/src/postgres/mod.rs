@@ -1,7 +1,7 @@
 //! The embedded PostgreSQL cluster in a data folder: made, started, joined and stopped.
 //!
 //! It is reached over a socket in a closed folder with a password in another closed file, and
-//! lives no longer than the process that runs it. Knows nothing of what is stored in it.
+//! lives no longer than the process that runs it. Knows nothing of its contents.
 
 mod account;
 mod binaries;
@@ -58,7 +58,7 @@ impl Cluster {
     /// `sightline` with them.
     ///
     /// # Errors
-    /// When another process runs it, or with what keeps it from starting.
+    /// When another process runs it, or it does not start.
     pub fn start(data_dir: &Path, durability: Durability) -> anyhow::Result<Self> {
         let folder = Folder::open(data_dir)?;
         let until = Instant::now() + LEFTOVER;
@@ -78,11 +78,11 @@ impl Cluster {
         }
     }
 
-    /// Joins the process that runs the cluster of the data folder; without one runs it itself, until
-    /// those who joined meanwhile are done.
+    /// Joins the process that runs the cluster of the data folder. Without one, runs the cluster
+    /// itself until the processes that joined meanwhile are done.
     ///
     /// # Errors
-    /// With what keeps it from starting, or when the other process never gets it to answer.
+    /// When it does not start, or the database of the other process does not answer.
     pub fn join_or_start(data_dir: &Path) -> anyhow::Result<Self> {
         let folder = Folder::open(data_dir)?;
         let until = Instant::now() + JOIN;
@@ -167,7 +167,7 @@ impl Cluster {
         &self.folder
     }
 
-    /// Holds why, as soon as a server that we run ended without being told to. `None` when
+    /// Holds the reason once a server that we run ended without a stop. `None` when
     /// another process runs it.
     #[must_use]
     pub fn failure(&self) -> Option<watch::Receiver<Option<String>>> {

@@ -18,10 +18,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// After a crash the server first reads its journal again.
+/// After a crash the server first replays its write-ahead log.
 const START: Duration = Duration::from_secs(300);
 const STOP: Duration = Duration::from_secs(60);
-/// How long the rest of a killed server may take to notice.
+/// How long the remaining processes of a killed server may take to end.
 const LEFTOVERS: Duration = Duration::from_secs(20);
 
 /// What it takes to start the server.
@@ -58,7 +58,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Says why, as soon as the server ended without being told to.
+    /// Holds the reason once the server ended without a stop.
     pub fn failure(&self) -> watch::Receiver<Option<String>> {
         self.failure.clone()
     }

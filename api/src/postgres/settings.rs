@@ -1,13 +1,13 @@
-//! How every embedded cluster is set up.
+//! The settings of every embedded cluster.
 
-/// The role that makes the other one; the server's own work and nothing else.
+/// The role that creates the other one; only for the server's own work.
 pub(super) const SUPERUSER: &str = "postgres";
 /// The role that owns the databases, and their default name.
 pub(super) const NAME: &str = "sightline";
 /// No port of the network: part of the socket's name.
 pub(super) const PORT: u16 = 5432;
 
-/// Whether what was committed survives a power cut.
+/// Whether commits survive a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// It does.

@@ -1,4 +1,4 @@
-//! What an earlier server left behind: its process, or the files that say it runs.
+//! The remains of an earlier server: its process, or its lock files.
 
 use super::settings::PORT;
 use anyhow::{Context as _, ensure};
@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Makes way for a new server in the folder `cluster`; the caller holds the lock of the data folder, so an old one that
-/// still runs belongs to nobody. Waits for its end no longer than `until`.
+/// still runs has no owner. Waits for its end until `until` at most.
 pub fn clear(cluster: &Path, socket: &Path, stop: impl Fn(u32), until: Instant) -> anyhow::Result<()> {
     let file = cluster.join("postmaster.pid");
     let mut is_reported = false;
@@ -35,7 +35,7 @@ pub fn clear(cluster: &Path, socket: &Path, stop: impl Fn(u32), until: Instant) 
     }
 }
 
-/// A server works inside its folder; a program that got the number of a dead one does not.
+/// A server works inside its folder; a program that reuses its process id does not.
 fn is_server_of(process: u32, cluster: &Path) -> bool {
     let process = PathBuf::from(format!("/proc/{process}"));
     fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == cluster)
