@@ -1,4 +1,4 @@
-//! Whose chats they are: most contacts have one chat for life, some come back in a new one.
+//! The contacts of chats: most have a single chat, some come back in a new one.
 //!
 //! Chats are numbered by the time they began. A contact's first chat may be any; a later one lies
 //! in a later quarter of all chats, at a place that both numbers tell from each other.
@@ -15,7 +15,7 @@ pub struct Owners {
     seed: u64,
     chats: u64,
     quarter: u64,
-    /// Without a divisor in common with `quarter`, and what undoes it.
+    /// Coprime to `quarter`, and its inverse.
     step: u64,
     back: u64,
 }
@@ -77,7 +77,7 @@ impl Owners {
     }
 }
 
-/// The number that undoes multiplying by `number` modulo `modulus`, where there is one.
+/// The inverse of `number` modulo `modulus`, where there is one.
 fn inverse(number: u64, modulus: u64) -> Option<u64> {
     if modulus <= 1 {
         return Some(0);

@@ -22,7 +22,7 @@ pub(super) struct Conversation<'a> {
 }
 
 impl<'a> Conversation<'a> {
-    /// Everything that happens, and the document that tells it.
+    /// Everything that happens, and its document.
     pub(super) fn run(mut self) -> Talk {
         let is_regular = self.random.happens(0.01);
         let again = if is_regular { self.random.times(0.85, 30) } else { self.random.times(0.15, 12) };
@@ -84,7 +84,7 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// An agent accepts and answers, sometimes with the help of another. Who has it in the end.
+    /// An agent accepts and answers, sometimes with the help of another. Returns the agent that has it in the end.
     fn answer(&mut self) -> &'a Agent {
         let mut agent = self.company.agent(self.node, &mut self.random);
         let wait = if self.random.happens(0.05) { 1_500.0 } else { 70.0 };
@@ -109,7 +109,7 @@ impl<'a> Conversation<'a> {
         agent
     }
 
-    /// Another agent takes the chat, or looks in and leaves again. Who has it then.
+    /// Another agent takes the chat, or joins and leaves again. Returns the agent that has it then.
     fn hand_over(&mut self, agent: &'a Agent) -> &'a Agent {
         let other = self.company.agent(self.node, &mut self.random);
         if other.id == agent.id {
@@ -130,7 +130,7 @@ impl<'a> Conversation<'a> {
         other
     }
 
-    /// Perhaps a result, and the session is closed, unless somebody forgot. Whether it stays open.
+    /// Perhaps a result, and the session is closed, unless that was forgotten. Returns whether it stays open.
     fn end(&mut self, agent: &Agent, has_result: f64) -> bool {
         for _ in 0..self.random.times(has_result, 3) {
             self.pause(40.0);

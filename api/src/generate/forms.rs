@@ -44,7 +44,7 @@ fn value(label: &str, name: Option<&str>, random: &mut Random) -> Value {
     Value::String(text)
 }
 
-/// A telephone number that nobody has.
+/// A telephone number that is not in use.
 pub fn phone(random: &mut Random) -> String {
     let (area, line) = (random.below(900) + 100, random.below(10_000));
     format!("+{} {area} 555 {line:04}", random.early(&["49", "44", "33", "34", "31", "86", "1"]))

@@ -46,7 +46,7 @@ pub struct GeneratedContact {
     pub id: Uuid,
     /// The organization of its first chat.
     pub organization_id: Uuid,
-    /// Who it is.
+    /// The person.
     pub contact: DocumentContact,
     /// How many chats it has.
     pub chat_count: i32,
@@ -113,7 +113,7 @@ impl Generator {
     /// The chats of these numbers, a batch for each company.
     ///
     /// # Errors
-    /// When a chat that was made is none: a fault of the program.
+    /// When a generated chat is not valid: a fault of the program.
     pub fn batches(&self, numbers: Range<u64>) -> anyhow::Result<Vec<Batch>> {
         let mut batches: Vec<Batch> = self.companies.iter().map(|_| Batch::default()).collect();
         for number in numbers {

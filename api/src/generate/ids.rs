@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::{Builder, Uuid};
 
 /// The id of a row that began `at`: a UUID of version 7, as the server would have made it, with
-/// bits that follow from whom the row belongs to, what it is and which one.
+/// bits that follow from the row's owner, kind and number.
 #[must_use]
 pub fn derived(owner: u128, what: u64, number: u64, at: DateTime<Utc>) -> Uuid {
     let (high, low) = ((owner >> 64) as u64, owner as u64);

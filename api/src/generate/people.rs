@@ -1,4 +1,4 @@
-//! The other side of a chat: contacts, visitors of whom nothing is known, or nobody.
+//! The other side of a chat: a contact, an unknown visitor, or none.
 
 use super::forms;
 use super::random::Random;
@@ -8,19 +8,19 @@ use super::world::Company;
 use sightline_shared::ChatType;
 use sightline_shared::document::{DocumentContact, DocumentParticipant, ParticipantKind};
 
-/// Whose chat it is, and what follows from that for all chats of theirs.
+/// The person of a chat, and what follows from it for all chats of the person.
 pub(super) struct Person {
     /// The company, by its place.
     pub company: usize,
-    /// The node that they mostly turn to.
+    /// The node that they mostly write to.
     pub node: usize,
-    /// What they write.
+    /// Their language.
     pub language: Language,
-    /// Between whom their chats are.
+    /// The type of their chats.
     pub kind: ChatType,
-    /// Who they are, where that is known.
+    /// The contact, where it is known.
     pub contact: Option<DocumentContact>,
-    /// What they are called in events; nobody in a chat between agents.
+    /// Their id in events; `None` in a chat between agents.
     pub id: Option<String>,
     name: Option<String>,
 }

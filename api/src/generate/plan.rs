@@ -1,15 +1,15 @@
-//! What is to be made, and how much can be asked for.
+//! The plan of what to generate, and its limits.
 
 use chrono::{DateTime, Utc};
 
-/// The most chats, companies and days that can be asked for.
+/// The most chats, companies and days of a plan.
 pub const MOST_CHATS: u64 = 100_000_000;
 /// See [`MOST_CHATS`].
 pub const MOST_COMPANIES: usize = 1_000;
 /// See [`MOST_CHATS`].
 pub const MOST_DAYS: u32 = 3_650;
 
-/// What is to be made.
+/// The plan of what to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// How many chats.

@@ -1,12 +1,12 @@
-//! Chance that repeats itself: what is drawn depends on the seed and on what is drawn for, and on
-//! nothing else, so that any chat can be made anew without those before it.
+//! Repeatable randomness: a draw depends only on the seed and on its purpose, so that any chat can
+//! be generated again without those before it.
 
 /// A source of numbers that is the same everywhere and for ever (SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// The source for `number` of the things called `what`.
+    /// The source for the thing `number` of the kind `what`.
     #[must_use]
     pub fn of(seed: u64, what: &str, number: u64) -> Self {
         let named = what.bytes().fold(mixed(seed), |sum, byte| mixed(sum ^ u64::from(byte)));

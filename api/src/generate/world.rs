@@ -1,4 +1,4 @@
-//! Who there is before the first chat: companies of very different sizes, their trees, agents,
+//! The world before the first chat: companies of very different sizes, their trees, agents,
 //! bots and forms.
 
 use super::ids::derived;

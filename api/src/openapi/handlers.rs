@@ -1,4 +1,4 @@
-//! The document as it is served, to anybody.
+//! The document as it is served, publicly.
 
 use crate::error::Error;
 use actix_web::HttpResponse;

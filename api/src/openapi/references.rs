@@ -1,5 +1,5 @@
-//! Named schemas are referred to by name: utoipa writes the items of a generic page out in full,
-//! and whoever makes types of the document would get two of each.
+//! References to named schemas: utoipa writes the items of a generic page out in full, and generated
+//! clients would get two types of each.
 
 use std::collections::BTreeMap;
 use utoipa::Modify;

@@ -1,5 +1,5 @@
-//! What holds for every text that is sent to us, said once: no U+0000, which PostgreSQL cannot
-//! hold, and a time zone is one of those that we know.
+//! Constraints on every text in requests: no U+0000, which PostgreSQL cannot store, and known time
+//! zones only.
 
 use sightline_shared::query::MAX_TEXT;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use utoipa::openapi::{OpenApi, Ref, RefOr};
 const NO_NUL: &str = r"^[^\u0000]*$";
 const TIME_ZONE: &str = "TimeZone";
 
-/// Completes the parameters, and the schemas of what is sent as a body.
+/// Completes the parameters and the schemas of request bodies.
 pub struct Texts;
 
 impl Modify for Texts {

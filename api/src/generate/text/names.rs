@@ -209,18 +209,18 @@ pub const PARTNER: &str = "Callwell Services";
 /// The name of the bots.
 pub const BOTS: [&str; 3] = ["Robin Bot", "Helpdesk Bot", "Night Owl"];
 
-/// A name of somebody, as frequent as its parts are.
+/// A person's name, as frequent as its parts are.
 pub fn person(random: &mut Random) -> String {
     format!("{} {}", random.early(&FIRST), random.early(&LAST))
 }
 
-/// A Chinese name of somebody.
+/// A person's Chinese name.
 pub fn chinese_person(random: &mut Random) -> String {
     format!("{}{}", random.early(&CHINESE_LAST), random.early(&CHINESE_FIRST))
 }
 
-/// The name of the agent `number` of a company: frequent first names come back, and every
-/// company's last ones are called as nobody else.
+/// The name of the agent `number` of a company: frequent first names repeat, and the
+/// last agents of every company have unique names.
 #[must_use]
 pub fn agent(number: usize, random: &mut Random) -> String {
     let first = if number < FIRST.len() { FIRST[number] } else { FIRST[random.rank(FIRST.len())] };
@@ -228,7 +228,7 @@ pub fn agent(number: usize, random: &mut Random) -> String {
     format!("{first} {last}")
 }
 
-/// The e-mail address of somebody called `name`.
+/// The e-mail address of a person named `name`.
 #[must_use]
 pub fn email(name: &str, number: u64) -> String {
     let is_plain = |letter: &char| letter.is_ascii_alphabetic();

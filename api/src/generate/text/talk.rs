@@ -35,7 +35,7 @@ impl Talk {
         self.until - self.at < TimeDelta::hours(hours)
     }
 
-    /// Somebody, or nobody, does something.
+    /// An event of a participant, or of the system.
     pub fn happens(&mut self, kind: EventType, who: Option<&str>, data: Option<Map<String, Value>>) {
         self.push(kind, who, None, data);
     }
@@ -69,7 +69,7 @@ impl Talk {
         self.happens(EventType::Closed, who, Some(Map::from_iter([("reason".to_owned(), reason)])));
     }
 
-    /// Somebody fills in a form.
+    /// A participant fills in a form.
     pub fn fill(&mut self, who: &str, form: &str, fields: Map<String, Value>) {
         if self.is_over() {
             return;

@@ -4,7 +4,7 @@
 
 use crate::generate::random::{Random, mixed};
 
-/// The language that somebody writes in.
+/// The language of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// English.
