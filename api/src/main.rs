@@ -37,7 +37,7 @@ enum Command {
     /// The keys that sign access tokens
     #[command(subcommand)]
     SigningKey(signing_key::SigningKeyCommand),
-    /// What was erased, to erase it again after a backup was restored
+    /// List erasures, and replay them after a backup was restored
     #[command(subcommand)]
     Erasures(erasures::ErasuresCommand),
     /// Print the API's OpenAPI document
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
-    // Where, and not what it says: that may quote a text that was written to us.
+    // The location, not the message: that may quote user text.
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(at = panic.location().map(ToString::to_string), "a panic");
     }));

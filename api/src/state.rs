@@ -87,9 +87,6 @@ pub struct State {
 
 impl State {
     /// The state of a server over a migrated database.
-    ///
-    /// # Errors
-    /// When the signing keys or the app cannot be read, or there is no thread for the audit log.
     pub async fn new(settings: &Settings, db: Db) -> anyhow::Result<Self> {
         let (keys, secret) = db
             .run(|conn| Ok((signing_keys(conn)?, installation_secret(conn)?)))

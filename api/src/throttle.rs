@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How many keys are remembered at the most.
+/// How many keys are remembered at most.
 const MOST_KEYS: usize = 100_000;
 
 /// What a key has left of its quota.

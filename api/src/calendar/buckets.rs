@@ -27,8 +27,8 @@ pub fn size(from: DateTime<Utc>, to: DateTime<Utc>) -> BucketSize {
     SIZES.iter().find(|(longest, _)| to - from <= *longest).map_or(BucketSize::Month, |(_, size)| *size)
 }
 
-/// The beginnings of the buckets of `[from, to)`, the first of which is `from`: what is cut by the
-/// range is shorter.
+/// The beginnings of the buckets of `[from, to)`, the first of which is `from`: buckets cut by the
+/// range are shorter.
 #[must_use]
 pub fn beginnings(size: BucketSize, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     if let Some(length) = fixed(size) {
@@ -59,8 +59,8 @@ fn earliest_month(size: BucketSize, zone: Tz, to: DateTime<Utc>) -> Option<Naive
     last.checked_sub_months(months).filter(|_| size == BucketSize::Month)
 }
 
-/// What is no longer than an hour is as long as it says whatever clocks do, so that the hour that
-/// comes twice is two.
+/// Buckets of up to an hour keep their length when clocks change, so that the repeated hour is two
+/// buckets.
 const fn fixed(size: BucketSize) -> Option<TimeDelta> {
     match size {
         BucketSize::QuarterHour => Some(TimeDelta::minutes(15)),
@@ -157,7 +157,7 @@ mod tests {
             assert!((4..=64).contains(&count), "{count} for {hours} h");
         }
         let all = beginnings(BucketSize::Month, zone, at("0001-01-01T00:00:00Z"), at("9999-01-01T00:00:00Z"));
-        // The last ones are told apart; those at the far end of time are not.
+        // The last ones are distinguished; those at the far end of time are not.
         assert_eq!((all.len(), all[0], all[1]), (MOST - 1, at("0001-01-01T00:00:00Z"), at("9965-11-01T00:00:00Z")));
         assert_eq!(all.last(), Some(&at("9998-12-01T00:00:00Z")));
         let recent = beginnings(BucketSize::Month, zone, at("0001-01-01T00:00:00Z"), at("2026-11-22T10:00:00Z"));

@@ -48,7 +48,7 @@ fn at(second: u32) -> DateTime<Utc> {
 }
 
 /// Events that lead to Maud's part in a chat, with or without another participant who accepted.
-/// There is nobody who accepted in a closed chat: closing ends every membership, and accepting
+/// No participant of a closed chat has accepted it: closing ends every membership, and accepting
 /// reopens it.
 fn leading_to(state: ChatState, part: Part, others_accepted: bool) -> Option<Vec<Happening>> {
     let mut events = vec![("queued", None), ("joined", DANA), ("accepted", HELPER)];

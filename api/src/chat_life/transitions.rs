@@ -27,7 +27,7 @@ pub enum Act {
     Write(Writing),
 }
 
-/// The part that an agent or bot has in a chat.
+/// The participation of an agent or bot in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Not a participant, or no longer.
@@ -43,7 +43,7 @@ pub enum Part {
 pub struct Situation {
     /// Its state.
     pub state: ChatState,
-    /// The caller's part in it.
+    /// The caller's participation in it.
     pub part: Part,
     /// Another participant has accepted.
     pub others_accepted: bool,
@@ -67,11 +67,11 @@ pub enum Refusal {
 pub struct Standing {
     /// Its state.
     pub state: ChatState,
-    /// The part of the event's author; `None` for the contact and for the system.
+    /// The participation of the event's author; `None` for the contact and for the system.
     pub by: Option<Part>,
 }
 
-/// How an event is taken in a standing.
+/// The meaning of an event in a standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// This event happens first, at the same instant and by the same author; then the event itself
@@ -135,9 +135,6 @@ pub const fn initial(kind: ChatType) -> ChatState {
 }
 
 /// The events that `act` amounts to in `now`, in order; none where it is done already.
-///
-/// # Errors
-/// Why it is refused.
 pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Refusal> {
     use ChatState::{Active, Closed, Queued};
     use EventType as E;
@@ -194,8 +191,8 @@ const fn does(state: ChatState, session: SessionEffect, membership: MembershipEf
     Step::Does(Effects { state, session, membership })
 }
 
-/// Goes through `event` as [`step`] has it: `happens` is called for each event that has to happen
-/// first and for the event itself, in order. Gives the standing afterwards.
+/// Applies `event` according to [`step`]: `happens` is called for each event that has to happen
+/// first and for the event itself, in order. Returns the standing afterwards.
 pub fn unfold(mut now: Standing, event: EventType, happens: &mut impl FnMut(EventType, Effects)) -> Standing {
     loop {
         match step(event, now) {

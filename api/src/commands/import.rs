@@ -34,9 +34,6 @@ pub struct ImportArgs {
 }
 
 /// Runs the import and prints its report. The status is 1 when lines were rejected.
-///
-/// # Errors
-/// When a file cannot be opened or the database is lost.
 pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let database = args.database.open()?;
     let mut conn = database.connect_migrated()?;

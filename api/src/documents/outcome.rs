@@ -1,16 +1,16 @@
-//! What became of a chat document that was to be stored.
+//! The outcome of storing a chat document.
 
 use sightline_shared::problem::Fault;
 
-/// What became of one chat document.
+/// The outcome of storing one chat document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The chat is new.
     Created(uuid::Uuid),
     /// The chat was known and has new events.
     Updated(uuid::Uuid),
-    /// The chat was known as it is; nothing was written.
+    /// The chat was stored already; nothing was written.
     Unchanged(uuid::Uuid),
-    /// The document cannot be taken, and left nothing behind.
+    /// The document was rejected; nothing was written.
     Rejected(Vec<Fault>),
 }

@@ -96,7 +96,7 @@ impl Output {
         &mut self.buffer
     }
 
-    /// A row is written.
+    /// Counts a row, and sends the buffer when it is large enough.
     ///
     /// # Errors
     /// When the reader has gone, or stopped reading.
@@ -116,7 +116,7 @@ impl Output {
         self.limits.stalled_after
     }
 
-    /// Sends what is written.
+    /// Sends the buffer.
     ///
     /// # Errors
     /// When the reader has gone, or stopped reading.

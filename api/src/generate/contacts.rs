@@ -1,7 +1,7 @@
 //! The contacts of chats: most have a single chat, some come back in a new one.
 //!
 //! Chats are numbered by the time they began. A contact's first chat may be any; a later one lies
-//! in a later quarter of all chats, at a place that both numbers tell from each other.
+//! in a later quarter of all chats, at a place that the two numbers determine from each other.
 
 use super::random::Random;
 use std::ops::Range;

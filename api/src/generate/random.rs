@@ -49,7 +49,7 @@ impl Random {
         -mean * (1.0 - self.share()).ln()
     }
 
-    /// How often something of this probability happens in a row, `most` times at the most.
+    /// How often something of this probability happens in a row, `most` times at most.
     pub fn times(&mut self, probability: f64, most: usize) -> usize {
         (0..most).take_while(|_| self.happens(probability)).count()
     }

@@ -26,7 +26,7 @@ impl Options {
         }
         if let Some(zone) = &self.time_zone {
             let is_known = zone.parse::<chrono_tz::Tz>().is_ok();
-            anyhow::ensure!(is_known, "{zone:?} is no IANA time zone; give one such as Europe/Amsterdam");
+            anyhow::ensure!(is_known, "{zone:?} is not an IANA time zone; use one such as Europe/Amsterdam");
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use std::hash::{BuildHasher as _, RandomState};
 /// How many rejected lines are listed; the others are counted.
 const MOST_REJECTED: usize = 1000;
 
-/// The sums over the documents that were taken.
+/// The totals of the accepted documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Chats.

@@ -5,9 +5,9 @@ use std::time::Duration;
 /// Limits on the live stream.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How many streams a user has open at the most, in one process.
+    /// How many streams a user has open at most, in one process.
     pub per_user: usize,
-    /// How many streams a process has open at the most.
+    /// How many streams a process has open at most.
     pub per_process: usize,
     /// How long a stream is silent before it sends a sign of life.
     pub beat: Duration,

@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_millis(10);
 /// How long it prepares without a break: a flood of changes must not delay the checks of readers or
 /// new readers.
 const STRETCH: Duration = Duration::from_millis(200);
-/// How long it waits for the database to come back, at first and at the most.
+/// How long it waits before it retries the database, at first and at most.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(2)];
 /// How often the readers' access is checked.
 const CHECK: Duration = Duration::from_secs(3);

@@ -7,9 +7,9 @@ use actix_web::web::Bytes;
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
-/// How many changes are held at the most.
+/// How many changes are held at most.
 const MOST: usize = 4_096;
-/// How many bytes of text are held at the most.
+/// How many bytes of text are held at most.
 const MOST_BYTES: usize = 16 << 20;
 
 /// A change, prepared.

@@ -77,7 +77,7 @@ impl Shared {
         }
     }
 
-    /// The place as it is in this database, when a reader of the company can go on from it.
+    /// The place as it is in this database, when a reader of the company can continue from it.
     pub(super) async fn find(&self, company_id: uuid::Uuid, place: Option<Place>) -> Result<Option<Place>, DbError> {
         let Some(place) = place else { return Ok(None) };
         let found = self.db.run(move |conn| stream::find(conn, company_id, place.position, MOST_MISSED)).await?;

@@ -30,7 +30,7 @@ fn what_was_stored_is_there_after_a_restart_and_a_crash() {
 
     let file = folder.0.join("cluster/postmaster.pid");
     assert!(!file.exists(), "a stopped server leaves no file");
-    // A program that lives and is no server, as after a reboot.
+    // A running program that is not a server, as after a reboot.
     fs::write(&file, "1\n/nowhere\n1\n5432\n/nowhere\n\n").unwrap();
     fs::write(folder.0.join("cluster/.s.PGSQL.5432.lock"), "1\n").unwrap();
     let cluster = Cluster::start(&folder.0, Durability::Off).unwrap();

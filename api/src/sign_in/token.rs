@@ -54,7 +54,7 @@ impl Keys {
         anyhow::ensure!(!keys.is_empty(), "there is no signing key");
         anyhow::ensure!(keys.iter().all(|key| key.secret.len() >= 32), "a signing key is shorter than 256 bits");
         let is_same_byte = |key: &SigningKey| key.secret.iter().all(|byte| *byte == key.secret[0]);
-        anyhow::ensure!(!keys.iter().any(is_same_byte), "a signing key is no random one");
+        anyhow::ensure!(!keys.iter().any(is_same_byte), "a signing key is not random");
         let ready = Utc::now() - TimeDelta::seconds(SIGNS_AFTER_SECONDS);
         // The newest that all servers have read; the very first key does not have to wait.
         let signs = keys.iter().position(|key| key.created_at <= ready).unwrap_or(keys.len() - 1);

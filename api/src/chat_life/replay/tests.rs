@@ -28,7 +28,7 @@ fn a_chat_lives_as_its_events_say() {
         (&[("joined", dana), ("queued", None), ("message", dana)], "queued 1 | 0..- a- r-"),
         (&[("queued", None), ("accepted", maud), ("message", maud)], "active - | 0..- a1 r2 | maud+ 1..-"),
         (&[("queued", None), ("joined", maud), ("note", maud)], "queued 0 | 0..- a- r- | maud 1..-"),
-        // Who joined and then writes thereby accepts; a stranger does not.
+        // A participant that joined accepts by writing; a stranger does not.
         (&[("queued", None), ("joined", maud), ("message", maud)], "active - | 0..- a2 r2 | maud+ 1..-"),
         (&[("queued", None), ("message", maud)], "queued 0 | 0..- a- r1"),
         // A bot hands over, waits with the chat, and leaves.
@@ -51,7 +51,7 @@ fn a_chat_lives_as_its_events_say() {
             "queued 2 | 0..1! a0 r- | 2..- a- r- | maud+ 0..1",
         ),
         (&[("closed", None), ("accepted", maud)], "active - | 0..0! a- r- | 1..- a1 r- | maud+ 1..-"),
-        // What makes no sense changes nothing.
+        // Events that are not possible change nothing.
         (&[("accepted", maud), ("accepted", maud), ("joined", maud)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("accepted", maud), ("left", helper), ("reopened", dana)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("closed", None), ("closed", None)], "closed - | 0..0! a- r-"),

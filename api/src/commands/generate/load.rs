@@ -29,7 +29,7 @@ pub struct Totals {
     pub results: u64,
 }
 
-/// What a load is doing.
+/// The progress of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// It has stored so many chats.

@@ -15,7 +15,7 @@ pub fn read_password() -> anyhow::Result<String> {
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
-/// An e-mail address as it is signed in with.
+/// An e-mail address to sign in with.
 pub fn email(text: &str) -> Result<String, String> {
     let (user, host) = text.rsplit_once('@').unwrap_or_default();
     let is_plain = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
@@ -23,7 +23,7 @@ pub fn email(text: &str) -> Result<String, String> {
     if is_plain && is_address { Ok(text.to_owned()) } else { Err("not an e-mail address".to_owned()) }
 }
 
-/// A name without what would not show, of at most 200 characters.
+/// A name of at most 200 visible characters.
 pub fn name(text: &str) -> Result<String, String> {
     let text = text.trim();
     let is_name = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sightline_shared::document::{ChatDocument, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind};
 use sightline_shared::{AgentKind, ChatState, EventType};
 
-/// A chat that goes on until `until`: what would come later has not happened yet.
+/// A chat that continues until `until`: later events have not happened yet.
 pub struct Talk {
     document: ChatDocument,
     at: DateTime<Utc>,

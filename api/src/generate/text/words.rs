@@ -1,6 +1,6 @@
 //! What people write: sentences of words that are as frequent as in a real language, few of them
 //! often and very many hardly ever. The frequent ones are lists of our own; the others are put
-//! together of syllables, so that there is no end of them.
+//! together of syllables, so that there are unlimited ones.
 
 use crate::generate::random::{Random, mixed};
 
