@@ -44,9 +44,6 @@ impl AgentRow {
 /// The agents and bots that `filter` asks for, at most 50: own, then partners', then bots, each by
 /// name, without the archived. A caller of a part of the company sees those who belong to that
 /// part or take or took part in one of its chats. One statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> QueryResult<Vec<Agent>> {
     let asked = filter.organization_id.and_then(|id| scope.narrow(&[id]));
     if asked.as_ref().is_some_and(Vec::is_empty) {
@@ -84,9 +81,6 @@ fn push_takes_part<ST>(sql: &mut Statement<ST>, company_id: Uuid, organization_i
 
 /// The ids of the agents and bots of the company whose name contains `name`, the archived too;
 /// `None` when they are more than 1,000. One statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn named(conn: &mut PgConnection, scope: &Scope, name: &str) -> QueryResult<Option<Vec<Uuid>>> {
     let mut sql: Statement<SqlUuid> = Statement::new("SELECT id FROM agents WHERE agents.company_id = ");
     sql.bind(Bind::Id(scope.company_id())).sql(" AND ").contains("agents.name_folded", name);

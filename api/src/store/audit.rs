@@ -114,9 +114,6 @@ impl<'a> From<&'a Entry> for NewEntry<'a> {
 
 /// Appends `entries`, each once however often it comes; one statement. What changes or exports
 /// something is recorded in the transaction that does it, with this function.
-///
-/// # Errors
-/// When the database fails.
 pub fn append(conn: &mut PgConnection, entries: &[Entry]) -> QueryResult<()> {
     let rows: Vec<NewEntry<'_>> = entries.iter().map(NewEntry::from).collect();
     diesel::insert_into(audit_entries::table).values(rows).on_conflict_do_nothing().execute(conn).map(drop)
@@ -229,9 +226,6 @@ impl Row {
 
 /// A page of entries, newest first; one statement. What is of no organization is seen by those who
 /// see the whole company; what is of no company is seen by no one.
-///
-/// # Errors
-/// When the query fails.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResult<Rows<AuditEntry>> {
     let PageQuery { list, limit, after } = page;
     let scope = &list.scope;

@@ -113,9 +113,6 @@ fn arms(scope: &Scope, key: Option<ContactSortKey>) -> Vec<Arm> {
 }
 
 /// A page of contacts; two statements.
-///
-/// # Errors
-/// When a query fails.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<ContactFilter>) -> QueryResult<Rows<Contact>> {
     let ListQuery { scope, filter, .. } = &page.list;
     let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
@@ -176,9 +173,6 @@ fn push_after<ST>(sql: &mut Statement<ST>, order: Order, arm: Arm, after: Option
 }
 
 /// How many contacts `list` has, exact up to 10,000; one statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn count(conn: &mut PgConnection, list: &ListQuery<ContactFilter>) -> QueryResult<Count> {
     let ListQuery { scope, filter, .. } = list;
     let organization_ids = scope.narrow(&filter.organization_ids);
@@ -255,9 +249,6 @@ fn push_conditions<ST>(
 }
 
 /// The contact `id` with its newest chats, when `scope` sees it; at most three statements.
-///
-/// # Errors
-/// When a query fails.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ContactDetail>> {
     let numbers = if scope.is_whole_company() { Numbers::Kept } else { Numbers::Counted };
     let mut sql: Statement<(ContactColumns, Nullable<Text>, Timestamptz)> = Statement::new("SELECT ");

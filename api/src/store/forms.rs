@@ -12,9 +12,6 @@ use uuid::Uuid;
 
 /// The forms of the company, by name, with their fields. A caller of a part of the company sees
 /// those that have a result there. One statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn list(conn: &mut PgConnection, scope: &Scope) -> QueryResult<Vec<Form>> {
     let mut sql: Statement<(SqlUuid, Text, Jsonb)> =
         Statement::new("SELECT id, name, fields FROM forms WHERE company_id = ");

@@ -63,9 +63,6 @@ struct KeptRow {
 }
 
 /// Takes the key until the transaction ends; `false` when another request holds it.
-///
-/// # Errors
-/// When the database fails.
 pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
     let mut sql: Statement<Bool> = Statement::new("SELECT pg_try_advisory_xact_lock(hashtextextended(");
     let name = format!("{} {} {} {}", key.company_id, key.user_id, key.operation, key.key);
@@ -75,9 +72,6 @@ pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
 
 /// What a request with this key was answered within the last 24 hours; an older answer is
 /// removed. Hold the key.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
     let found: Option<(KeptRow, bool)> = idempotency_keys::table
         .filter(idempotency_keys::company_id.eq(key.company_id).and(idempotency_keys::user_id.eq(key.user_id)))
@@ -96,9 +90,6 @@ pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
 }
 
 /// Whether `scope` sees what `answer` is about.
-///
-/// # Errors
-/// When the database fails.
 pub fn is_visible(conn: &mut PgConnection, scope: &Scope, answer: &Answer) -> QueryResult<bool> {
     let (Some(chat_id), Some(ids)) = (answer.chat_id, scope.narrow(&[])) else { return Ok(true) };
     let chat = chats::table.find((scope.company_id(), chat_id)).filter(chats::organization_id.eq_any(ids));
@@ -106,9 +97,6 @@ pub fn is_visible(conn: &mut PgConnection, scope: &Scope, answer: &Answer) -> Qu
 }
 
 /// Keeps an answer, in the transaction of what the request did. Hold the key.
-///
-/// # Errors
-/// When the database fails.
 pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &Answer) -> QueryResult<()> {
     let status = i16::try_from(answer.status).map_err(|why| diesel::result::Error::SerializationError(why.into()))?;
     diesel::insert_into(idempotency_keys::table)
@@ -130,9 +118,6 @@ pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &An
 
 /// Removes answers that are older than they are given again, some at a time; gives how many. Of
 /// every company: nobody's data is told.
-///
-/// # Errors
-/// When the database fails.
 pub fn remove_old(conn: &mut PgConnection) -> QueryResult<usize> {
     let mut removed = 0;
     loop {

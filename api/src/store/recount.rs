@@ -11,9 +11,6 @@ struct Difference {
 
 /// What is kept and does not equal what it stands for, in words; nothing when all is well. Reads
 /// every row of every company: for tests and for operators who doubt.
-///
-/// # Errors
-/// When the database does not answer.
 pub fn recount(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     let mut differences = Vec::new();
     for query in

@@ -89,9 +89,6 @@ const fn order(sort: Sort<ResultSortKey>) -> Order {
 }
 
 /// A page of results; one statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<ResultFilter>) -> QueryResult<Rows<ChatResult>> {
     let ListQuery { scope, filter, .. } = &page.list;
     let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
@@ -123,9 +120,6 @@ pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement
 }
 
 /// How many results `list` has, exact up to 10,000; one statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn count(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryResult<Count> {
     let organization_ids = list.scope.narrow(&list.filter.organization_ids);
     if organization_ids.as_ref().is_some_and(Vec::is_empty) {
@@ -166,9 +160,6 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
 }
 
 /// The result `id` with its fields, when `scope` sees it; one statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ResultDetail>> {
     let chat = chats::company_id.eq(results::company_id).and(chats::id.eq(results::chat_id));
     let mut query = results::table
@@ -185,9 +176,6 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
 
 /// The results of a chat that was read within `scope` and is in `state`, in their order; one
 /// statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn of_chat(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -206,9 +194,6 @@ pub fn of_chat(
 
 /// The results that some events of a company added, by the event; one statement. For the live
 /// stream, which decides who sees them.
-///
-/// # Errors
-/// When the query fails.
 pub fn of_events(
     conn: &mut PgConnection,
     company_id: Uuid,

@@ -42,9 +42,6 @@ type Columns = (users::company_id, users::id, users::organization_id, users::ema
 const COLUMNS: Columns = (users::company_id, users::id, users::organization_id, users::email, users::name, users::role);
 
 /// The user of a sign-in, unless it has ended or the user was archived. One statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn signed_in(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> QueryResult<Option<SignedInRow>> {
     users::table
         .inner_join(
@@ -62,9 +59,6 @@ pub fn signed_in(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) ->
 }
 
 /// A new sign-in of a user with its first refresh token. Run it in a transaction.
-///
-/// # Errors
-/// When the database fails.
 pub fn begin(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, refresh_hash: &[u8]) -> QueryResult<Uuid> {
     let session_id = Uuid::now_v7();
     diesel::insert_into(auth_sessions::table)
@@ -114,9 +108,6 @@ pub enum Rotation {
 
 /// Uses up the refresh token with `old_hash` and puts one with `new_hash` in its place. Run it
 /// in a transaction: of two that present one token, at most one wins.
-///
-/// # Errors
-/// When the database fails.
 pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> QueryResult<Rotation> {
     let found: Option<(Uuid, Uuid, Uuid, Option<DateTime<Utc>>)> = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(old_hash))
@@ -143,9 +134,6 @@ pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> Quer
 }
 
 /// Ends a sign-in, everywhere it was used.
-///
-/// # Errors
-/// When the database fails.
 pub fn end(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> QueryResult<()> {
     diesel::update(auth_sessions::table.find((company_id, session_id)))
         .filter(auth_sessions::ended_at.is_null())
@@ -155,9 +143,6 @@ pub fn end(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> Query
 }
 
 /// Ends the sign-ins of a user, all but `kept`.
-///
-/// # Errors
-/// When the database fails.
 pub fn end_others(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, kept: Option<Uuid>) -> QueryResult<usize> {
     diesel::update(auth_sessions::table)
         .filter(auth_sessions::company_id.eq(company_id).and(auth_sessions::user_id.eq(user_id)))
@@ -167,9 +152,6 @@ pub fn end_others(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, kept
 }
 
 /// Ends the sign-in that a refresh token belongs to, if there is one.
-///
-/// # Errors
-/// When the database fails.
 pub fn end_by_refresh_token(conn: &mut PgConnection, hash: &[u8]) -> QueryResult<()> {
     let found: Option<(Uuid, Uuid)> = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(hash))
@@ -180,9 +162,6 @@ pub fn end_by_refresh_token(conn: &mut PgConnection, hash: &[u8]) -> QueryResult
 }
 
 /// The signing keys, the newest first; makes the first when there is none.
-///
-/// # Errors
-/// When the database fails.
 pub fn signing_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
     conn.transaction(|conn| {
         // Two servers that start at once must agree on the first key.
@@ -207,9 +186,6 @@ fn load_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
 
 /// Makes a new signing key in the place of those before, which verify until the tokens that they
 /// signed have run out.
-///
-/// # Errors
-/// When the database fails.
 pub fn rotate_signing_keys(conn: &mut PgConnection) -> QueryResult<Uuid> {
     conn.transaction(|conn| {
         diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;

@@ -87,60 +87,39 @@ pub fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> QueryResult<Uuid> {
 }
 
 /// Gives a user another password.
-///
-/// # Errors
-/// When the query fails.
 pub fn set_password(conn: &mut PgConnection, company_id: Uuid, id: Uuid, hash: &str) -> QueryResult<()> {
     diesel::update(users::table.find((company_id, id))).set(users::password_hash.eq(hash)).execute(conn).map(drop)
 }
 
 /// Gives a user another role.
-///
-/// # Errors
-/// When the query fails.
 pub fn set_role(conn: &mut PgConnection, company_id: Uuid, id: Uuid, role: Role) -> QueryResult<()> {
     diesel::update(users::table.find((company_id, id))).set(users::role.eq(role.as_str())).execute(conn).map(drop)
 }
 
 /// Archives a user, who may no longer sign in; what it did keeps its name.
-///
-/// # Errors
-/// When the query fails.
 pub fn archive(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<()> {
     let user = users::table.find((company_id, id)).filter(users::archived_at.is_null());
     diesel::update(user).set(users::archived_at.eq(Utc::now())).execute(conn).map(drop)
 }
 
 /// Who signs in with `email`, archived or not; upper and lower case are the same.
-///
-/// # Errors
-/// When the query fails.
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<UserRow>> {
     let found = users::table.filter(lower(users::email).eq(lower(email)));
     found.select(UserRow::as_select()).first(conn).optional()
 }
 
 /// Whose these addresses are, which are in lower case; those of nobody are left out.
-///
-/// # Errors
-/// When the query fails.
 pub fn accounts(conn: &mut PgConnection, emails: Vec<String>) -> QueryResult<Vec<AccountRow>> {
     let found = users::table.filter(lower(users::email).eq_any(emails));
     found.select(AccountRow::as_select()).load(conn)
 }
 
 /// The user of a company with this id.
-///
-/// # Errors
-/// When the query fails.
 pub fn find(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<Option<UserRow>> {
     users::table.find((company_id, id)).select(UserRow::as_select()).first(conn).optional()
 }
 
 /// The agent that a user is in chats, if it ever took part in one.
-///
-/// # Errors
-/// When the database fails.
 pub fn agent_id(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid) -> QueryResult<Option<Uuid>> {
     agents::table
         .filter(agents::company_id.eq(company_id).and(agents::user_id.eq(user_id)))

@@ -68,9 +68,6 @@ fn saved((id, tab, name, query, is_shared, owner_id, owner_organization_id, owne
 }
 
 /// The views that a user sees, its own first, by name; at most 200. One statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn list(conn: &mut PgConnection, scope: &Scope, user_id: Uuid) -> QueryResult<Vec<SavedView>> {
     let mut sql = visible(scope, user_id);
     sql.sql(" ORDER BY v.user_id = ").bind(Bind::Id(user_id)).sql(" DESC, fold(v.name), v.name, v.id");
@@ -78,9 +75,6 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, user_id: Uuid) -> QueryResul
 }
 
 /// The view of this id, if the user sees it. One statement.
-///
-/// # Errors
-/// When the query fails.
 pub fn find(conn: &mut PgConnection, scope: &Scope, user_id: Uuid, id: Uuid) -> QueryResult<Option<SavedView>> {
     let mut sql = visible(scope, user_id);
     sql.sql(" AND v.id = ").bind(Bind::Id(id));
@@ -100,9 +94,6 @@ pub fn hold(conn: &mut PgConnection, scope: &Scope) -> QueryResult<()> {
 
 /// Stores a view of a user and gives its id. [`hold`] first; nothing else can be done in the
 /// transaction of what was refused.
-///
-/// # Errors
-/// When the query fails.
 pub fn insert(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -130,9 +121,6 @@ pub fn insert(
 
 /// Stores the name, the query and the sharing of `view`, which was `was_shared` before. [`hold`]
 /// first; nothing else can be done in the transaction of what was refused.
-///
-/// # Errors
-/// When the query fails.
 pub fn update(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -149,9 +137,6 @@ pub fn update(
 }
 
 /// Removes a view. [`hold`] first.
-///
-/// # Errors
-/// When the query fails.
 pub fn remove(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<()> {
     diesel::delete(views::table.find((scope.company_id(), id))).execute(conn).map(drop)
 }

@@ -47,9 +47,6 @@ struct Stream {
 /// The events of the chat `chat_id` that `window` asks for, from the beginning when it does not
 /// say where, with the organization of the chat. `None` when `scope` does not see the chat, or the event that the window is to be
 /// around is not in it. At most three statements.
-///
-/// # Errors
-/// When a query fails.
 pub fn window(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -143,9 +140,6 @@ type ToldColumns = (
 
 /// The events of some `parts` of a company's chats, by chat and place; one statement. For the live
 /// stream, which decides who sees them. `names` says what the chats' contacts are called.
-///
-/// # Errors
-/// When the query fails.
 pub fn of_parts(
     conn: &mut PgConnection,
     company_id: Uuid,

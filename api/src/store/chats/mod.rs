@@ -23,9 +23,6 @@ use uuid::Uuid;
 
 /// A page of chats; one statement, one more for an agent's name, and with words to search for at
 /// most three more.
-///
-/// # Errors
-/// When the query fails.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<ChatFilter>) -> QueryResult<Rows<Chat>> {
     let PageQuery { list, limit, .. } = page;
     let ListQuery { scope, filter, .. } = list;
@@ -46,9 +43,6 @@ pub fn page(conn: &mut PgConnection, page: &PageQuery<ChatFilter>) -> QueryResul
 
 /// How many chats `list` has, exact up to 10,000; one statement, one more for an agent's
 /// name, and with words to search for at most two more.
-///
-/// # Errors
-/// When the query fails.
 pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResult<Count> {
     let mut predicate = ChatPredicate::load(conn, list)?;
     predicate.plan_search(conn, CAP + 1)?;
@@ -60,9 +54,6 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResu
 
 /// The chat `id` with its participants, sessions and results, when `scope` sees it; at most four
 /// statements.
-///
-/// # Errors
-/// When a query fails.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(id)))

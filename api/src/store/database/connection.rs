@@ -52,9 +52,6 @@ impl Instrumentation for CountStatements {
 }
 
 /// One connection of one's own, for commands.
-///
-/// # Errors
-/// When the database cannot be reached.
 pub fn connect_once(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
     PgConnection::establish(url)
 }

@@ -16,9 +16,6 @@ struct Answer {
 }
 
 /// Whether the cluster has a database of this name.
-///
-/// # Errors
-/// When the cluster does not answer.
 pub fn exists(conn: &mut PgConnection, name: &str) -> QueryResult<bool> {
     is_found(conn, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found", name)
 }
@@ -81,18 +78,12 @@ pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
 }
 
 /// Whether nobody has stored a chat in it yet.
-///
-/// # Errors
-/// When the query fails.
 pub fn is_empty(conn: &mut PgConnection) -> QueryResult<bool> {
     let any: Option<uuid::Uuid> = chats::table.select(chats::id).first(conn).optional()?;
     Ok(any.is_none())
 }
 
 /// Whether the database says in English what goes wrong: by that one knows what passes.
-///
-/// # Errors
-/// When the database does not answer.
 pub fn speaks_english(conn: &mut PgConnection) -> QueryResult<bool> {
     match conn.batch_execute("SELECT 1 / 0") {
         Err(Error::DatabaseError(DatabaseErrorKind::Unknown, said)) => Ok(said.message() == "division by zero"),

@@ -16,9 +16,6 @@ pub fn migrate(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
 }
 
 /// Whether the database has every migration of this binary.
-///
-/// # Errors
-/// When the database does not answer.
 pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
     conn.has_pending_migration(MIGRATIONS).map(|pending| !pending).map_err(|why| anyhow::anyhow!("{why}"))
 }

@@ -55,26 +55,17 @@ pub struct Db {
 
 impl Db {
     /// A pool of `size` connections to the database at `url`.
-    ///
-    /// # Errors
-    /// When the first connection cannot be made.
     pub fn connect(url: &str, size: u32) -> Result<Self, DbError> {
         Self::connect_patient(url, size, PATIENCE)
     }
 
     /// The same with another limit to how long a statement may take.
-    ///
-    /// # Errors
-    /// When the first connection cannot be made.
     pub fn connect_patient(url: &str, size: u32, patience: Duration) -> Result<Self, DbError> {
         Self::build(url, size, Some(1), patience)
     }
 
     /// A pool of one connection to the same database, for what goes on in the background: it takes
     /// no request's connection, and none at all until it is first used.
-    ///
-    /// # Errors
-    /// When the pool cannot be made.
     pub fn background(&self) -> Result<Self, DbError> {
         Self::build(&self.url, 1, Some(0), self.patience)
     }
@@ -190,9 +181,6 @@ impl Db {
 
     /// A connection outside of the pool, set up like those in it, for what runs as long as the
     /// server does. Blocks.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
     pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;

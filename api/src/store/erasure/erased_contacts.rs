@@ -30,9 +30,6 @@ pub struct ErasedContact {
 }
 
 /// Remembers that the contact `id` with this external id was erased.
-///
-/// # Errors
-/// When the database fails.
 pub fn remember(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -46,9 +43,6 @@ pub fn remember(
 }
 
 /// Remembers an erasure that was made elsewhere. Whether it was not known yet.
-///
-/// # Errors
-/// When the database fails.
 pub fn add(conn: &mut PgConnection, erased: &ErasedContact) -> QueryResult<bool> {
     let added = diesel::insert_into(erased_contacts::table).values(erased).on_conflict_do_nothing().execute(conn)?;
     Ok(added > 0)
@@ -56,9 +50,6 @@ pub fn add(conn: &mut PgConnection, erased: &ErasedContact) -> QueryResult<bool>
 
 /// Up to when the contacts with these external ids are forgotten, as far as they were erased. One
 /// statement in a company that never erased anybody, else two.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -83,9 +74,6 @@ pub fn find(
 }
 
 /// Every erasure of every company, in their order. For operators.
-///
-/// # Errors
-/// When the database fails.
 pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<ErasedContact>> {
     erased_contacts::table
         .order((erased_contacts::erased_at, erased_contacts::company_id, erased_contacts::id))

@@ -57,9 +57,6 @@ impl ContactRow {
 
 /// What erasing the contact `id` would remove; `None` when `scope` does not see it. Three
 /// statements, and once a process another.
-///
-/// # Errors
-/// When a query fails.
 pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<(Uuid, Erasure)>> {
     let Some(contact) = contact(conn, scope, id, "")? else { return Ok(None) };
     let visible: Vec<Uuid> = scope.organizations().iter().map(|organization| organization.id).collect();

@@ -102,9 +102,6 @@ fn is_same(own: &str, word: &str) -> bool {
 
 /// The views of the company that are of a person with this name, e-mail address and telephone
 /// number. One statement, and once a process another.
-///
-/// # Errors
-/// When a query fails.
 pub(super) fn find(conn: &mut PgConnection, company_id: Uuid, person: &Person) -> QueryResult<Vec<Uuid>> {
     let of_company = views::table.filter(views::company_id.eq(company_id));
     let saved: Vec<(Uuid, String, String)> = of_company.select((views::id, views::name, views::query)).load(conn)?;
@@ -113,9 +110,6 @@ pub(super) fn find(conn: &mut PgConnection, company_id: Uuid, person: &Person) -
 
 /// Removes the views that are of the person, and answers kept for the requests that made such,
 /// whatever became of them. Gives how many views that were.
-///
-/// # Errors
-/// When a query fails.
 pub(super) fn remove(conn: &mut PgConnection, scope: &Scope, person: &Person) -> QueryResult<usize> {
     views_of_company::hold(conn, scope)?;
     let company_id = scope.company_id();

@@ -39,9 +39,6 @@ pub struct Source(PgConnection);
 
 impl Source {
     /// Connects. `patience` is how long a snapshot may wait for its reader, in seconds. Blocks.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
     pub fn connect(db: &Db, patience: u64) -> Result<Self, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let mut conn = db.connect_apart()?;
@@ -55,9 +52,6 @@ impl Source {
     }
 
     /// Records `entry` in the audit log, whatever becomes of the export.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn record(&mut self, entry: Entry) -> QueryResult<()> {
         append(&mut self.0, &[entry])
     }

@@ -20,9 +20,6 @@ struct Line {
 }
 
 /// Sets up a connection for loading: what is lost with the machine can be generated again.
-///
-/// # Errors
-/// When the database does not answer.
 pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(
         "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET statement_timeout = 0; \
@@ -31,17 +28,11 @@ pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
 }
 
 /// Waits until nobody else loads into this database, as long as `conn` is open.
-///
-/// # Errors
-/// When the database does not answer.
 pub fn lock(conn: &mut PgConnection) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_lock($1)").bind::<BigInt, _>(LOAD_LOCK).execute(conn).map(drop)
 }
 
 /// The first of these companies that is there already.
-///
-/// # Errors
-/// When the query fails.
 pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'a str>) -> QueryResult<Option<String>> {
     use crate::store::schema::organizations;
     organizations::table
@@ -67,9 +58,6 @@ pub fn set_aside(conn: &mut PgConnection) -> QueryResult<()> {
 
 /// How what was set aside comes back, in steps: what is in one step may be done at the same time.
 /// Nothing when nothing was.
-///
-/// # Errors
-/// When the query fails.
 pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
     let found = lines(conn, "SELECT coalesce(to_regclass('set_aside')::text, '') AS line")?;
     if found.iter().all(|line| line.is_empty()) {
@@ -87,17 +75,11 @@ pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
 }
 
 /// Carries out what [`comeback`] gave; what is back already is left alone, or made anew.
-///
-/// # Errors
-/// When the database refuses.
 pub fn bring_back(conn: &mut PgConnection, definition: &str) -> QueryResult<()> {
     conn.batch_execute(definition)
 }
 
 /// Forgets what was set aside: all of it is back.
-///
-/// # Errors
-/// When the database refuses.
 pub fn forget_set_aside(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute("DROP TABLE IF EXISTS set_aside")
 }
@@ -107,9 +89,6 @@ pub const TABLES: [&str; 7] = ["events", "chats", "contacts", "participants", "s
 
 /// Counts what a table holds for the planner, and marks what everybody sees, so that an index
 /// alone can answer.
-///
-/// # Errors
-/// When the database refuses.
 pub fn analyze(conn: &mut PgConnection, table: &'static str) -> QueryResult<()> {
     conn.batch_execute(&format!("VACUUM (ANALYZE) {table}"))
 }

@@ -13,9 +13,6 @@ use uuid::Uuid;
 
 /// Records that a chat changed, with the places of its new events. The chat's row must be locked
 /// by this transaction: that puts the changes of a chat in the order of their commits.
-///
-/// # Errors
-/// When the database fails.
 pub fn chat_changed(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -52,9 +49,6 @@ pub struct NewChange {
 }
 
 /// [`chat_changed`] for many chats with new events, in one statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn chats_changed(conn: &mut PgConnection, chats: Vec<NewChange>) -> QueryResult<()> {
     if chats.is_empty() {
         return Ok(());
@@ -63,9 +57,6 @@ pub fn chats_changed(conn: &mut PgConnection, chats: Vec<NewChange>) -> QueryRes
 }
 
 /// Records that a contact was erased.
-///
-/// # Errors
-/// When the database fails.
 pub fn contact_erased(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -119,9 +110,6 @@ impl ChangeRow {
 
 /// The changes after position `after` up to `until`, in order, at most `limit`; those of one
 /// company, or all. One statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn between(
     conn: &mut PgConnection,
     company_id: Option<Uuid>,

@@ -25,9 +25,6 @@ pub struct Material {
 impl Material {
     /// The chats of `changes`, the events in `parts` of them and the results that these added; at
     /// most three statements.
-    ///
-    /// # Errors
-    /// When a query fails.
     pub fn load<'a>(
         conn: &mut PgConnection,
         company_id: Uuid,

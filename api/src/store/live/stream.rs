@@ -31,9 +31,6 @@ pub struct End {
 }
 
 /// Where the stream ends now; one statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn end(conn: &mut PgConnection) -> QueryResult<End> {
     let sql: Statement<(BigInt, Nullable<Timestamptz>, Bool)> = Statement::new(
         "SELECT last_position, made_at, EXISTS (SELECT FROM changes WHERE position IS NULL) \
@@ -45,9 +42,6 @@ pub fn end(conn: &mut PgConnection) -> QueryResult<End> {
 
 /// Gives positions to the changes that are visible and have none, the oldest first; in a
 /// transaction of its own. `false` when somebody else is at it.
-///
-/// # Errors
-/// When the database fails.
 pub fn number(conn: &mut PgConnection) -> QueryResult<bool> {
     conn.transaction(|conn| {
         let lock: Statement<BigInt> = Statement::new("SELECT last_position FROM live_stream FOR UPDATE SKIP LOCKED");
@@ -82,9 +76,6 @@ pub struct Found {
 
 /// What is at `position`, and whether more than `most` changes of the company come after it; one
 /// statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn find(conn: &mut PgConnection, company_id: Uuid, position: i64, most: i64) -> QueryResult<Found> {
     let mut sql: Statement<(Nullable<Timestamptz>, Bool, Bool)> =
         Statement::new("SELECT (SELECT made_at FROM changes WHERE position = ");
@@ -100,9 +91,6 @@ pub fn find(conn: &mut PgConnection, company_id: Uuid, position: i64, most: i64)
 /// Removes the oldest changes that were made before `time`, in the order of their positions, but
 /// never the last one: who was told everything can go on after any time. Gives whether there may
 /// be more. One statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResult<bool> {
     let mut sql: Statement = Statement::new(
         "WITH oldest AS MATERIALIZED (SELECT position, made_at FROM changes \
@@ -121,9 +109,6 @@ pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResul
 
 /// Of the sign-ins of these companies those that hold and may see the Data section, with their
 /// users' organizations; one statement.
-///
-/// # Errors
-/// When the database fails.
 pub fn holding(conn: &mut PgConnection, companies: &[Uuid], sign_ins: &[Uuid]) -> QueryResult<HashMap<Uuid, Uuid>> {
     let user = auth_sessions::company_id.eq(users::company_id).and(auth_sessions::user_id.eq(users::id));
     let rows: Vec<(Uuid, Uuid)> = users::table

@@ -151,9 +151,6 @@ pub struct Tree {
 
 impl Tree {
     /// The tree as it is now; one statement.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn load(conn: &mut PgConnection, company_id: Uuid) -> QueryResult<Self> {
         let rows = organizations::table
             .filter(organizations::company_id.eq(company_id))

@@ -26,9 +26,6 @@ use uuid::Uuid;
 
 /// What the chats of `list` come to. `zone` is the time zone of the chart. At most 13 statements, as
 /// of one moment.
-///
-/// # Errors
-/// When a query fails.
 pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
     snapshot(conn, |conn| parts(conn, list, zone))
 }

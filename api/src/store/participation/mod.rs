@@ -35,9 +35,6 @@ pub enum Acted {
 
 /// Does `act` in the chat `chat_id`; `text` are the words of what is written. Run it in a
 /// transaction.
-///
-/// # Errors
-/// When the database fails.
 pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text: Option<&str>) -> QueryResult<Acted> {
     let company_id = who.scope.company_id();
     let Some(chat) = situation::lock(conn, who.scope, chat_id)? else { return Ok(Acted::Hidden) };

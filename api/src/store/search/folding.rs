@@ -19,9 +19,6 @@ const CHANGED: &str = "SELECT code, folded FROM (SELECT code, chr(code::integer)
 
 impl Folding {
     /// What the database does; asked once a process, as no dictionary changes under a server.
-    ///
-    /// # Errors
-    /// When the query fails.
     pub fn load(conn: &mut PgConnection) -> QueryResult<&'static Self> {
         static FOLDING: OnceLock<Folding> = OnceLock::new();
         if let Some(folding) = FOLDING.get() {

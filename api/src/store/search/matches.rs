@@ -21,9 +21,6 @@ struct FoundRow {
 
 /// Adds to each of `chats`, which `q` found, the first three of its messages and notes that hold a
 /// word of it; one statement, whatever the rows (and once a process another).
-///
-/// # Errors
-/// When a query fails.
 pub fn add_matches(conn: &mut PgConnection, scope: &Scope, q: &str, chats: &mut [Chat]) -> QueryResult<()> {
     if chats.is_empty() {
         return Ok(());

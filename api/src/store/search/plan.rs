@@ -83,9 +83,6 @@ impl Estimate {
 impl Search {
     /// Chooses how to find `wanted` of the chats of `rest`, the predicate without the words; one
     /// statement, and another that looks up a rare word.
-    ///
-    /// # Errors
-    /// When a query fails.
     pub fn plan(mut self, conn: &mut PgConnection, rest: &ChatPredicate<'_>, wanted: i64) -> QueryResult<Self> {
         let company_id = rest.company_id();
         let estimate = self.estimate(conn, company_id, rest)?;

@@ -131,9 +131,6 @@ impl Statement<BigInt> {
     }
 
     /// The number of rows, exact up to 10,000.
-    ///
-    /// # Errors
-    /// When the query fails.
     pub fn counted(mut self, conn: &mut PgConnection) -> QueryResult<Count> {
         self.sql(" LIMIT ").bind(Bind::Number(CAP + 1)).sql(") AS counted");
         let count: i64 = self.get_result(conn)?;

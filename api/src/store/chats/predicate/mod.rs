@@ -58,9 +58,6 @@ impl<'a> ChatPredicate<'a> {
 
     /// The same, with the agents of the asked name looked up: only then their number can decide how
     /// their chats are found. One statement where a name is asked for, else none.
-    ///
-    /// # Errors
-    /// When the query fails.
     pub fn load(conn: &mut PgConnection, list: &'a ListQuery<ChatFilter>) -> QueryResult<Self> {
         let mut predicate = Self::new(list);
         for agents in &mut predicate.agents {
@@ -81,9 +78,6 @@ impl<'a> ChatPredicate<'a> {
 
     /// Chooses how the words are searched when `wanted` chats are to be found, which never changes
     /// what is found; nothing without words.
-    ///
-    /// # Errors
-    /// When a query fails.
     pub fn plan_search(&mut self, conn: &mut PgConnection, wanted: i64) -> QueryResult<()> {
         if let Some(search) = self.search.take() {
             self.search = Some(search.plan(conn, self, wanted)?);
