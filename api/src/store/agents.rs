@@ -12,9 +12,9 @@ use diesel::sql_types::Uuid as SqlUuid;
 use sightline_shared::{Agent, AgentFilter};
 use uuid::Uuid;
 
-/// The most suggestions.
+/// The maximum number of suggestions.
 const MOST: i64 = 50;
-/// The most agents that are told by name: more are looked for by the name itself.
+/// The maximum number of agents looked up by name; beyond it, queries filter by the name itself.
 const MOST_NAMED: usize = 1_000;
 
 type AgentColumns = SqlTypeOf<<AgentRow as Selectable<Pg>>::SelectExpression>;
@@ -41,9 +41,9 @@ impl AgentRow {
     }
 }
 
-/// The agents and bots that `filter` asks for, at most 50: own, then partners', then bots, each by
-/// name, without the archived. A caller of a part of the company sees those who belong to that
-/// part or take or took part in one of its chats. One statement.
+/// Agents and bots that match `filter`, at most 50, without archived ones: own agents, then
+/// partners', then bots, each by name. A caller with a part of the company sees those that belong
+/// to that part or are current or past participants of one of its chats. One statement.
 pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> QueryResult<Vec<Agent>> {
     let asked = filter.organization_id.and_then(|id| scope.narrow(&[id]));
     if asked.as_ref().is_some_and(Vec::is_empty) {
@@ -73,14 +73,15 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> Que
     rows.into_iter().map(AgentRow::into_agent).collect()
 }
 
-/// Adds that the agent takes or took part in a chat of these organizations.
+/// Adds the condition that the agent is a current or past participant of a chat of these
+/// organizations.
 fn push_takes_part<ST>(sql: &mut Statement<ST>, company_id: Uuid, organization_ids: &[Uuid]) {
     let membership = Reference { table: "participants", column: "agent_id" };
     within::push_in(sql.sql("agents.id"), membership, company_id, organization_ids);
 }
 
-/// The ids of the agents and bots of the company whose name contains `name`, the archived too;
-/// `None` when they are more than 1,000. One statement.
+/// The ids of the company's agents and bots whose name contains `name`, including archived ones;
+/// `None` when there are more than 1,000. One statement.
 pub fn named(conn: &mut PgConnection, scope: &Scope, name: &str) -> QueryResult<Option<Vec<Uuid>>> {
     let mut sql: Statement<SqlUuid> = Statement::new("SELECT id FROM agents WHERE agents.company_id = ");
     sql.bind(Bind::Id(scope.company_id())).sql(" AND ").contains("agents.name_folded", name);

@@ -1,4 +1,4 @@
-//! The audit log: appended to, never changed; a trigger holds everybody to that.
+//! The audit log. It is append-only, which a trigger enforces.
 
 use super::lists::{ListQuery, PageQuery, Rows};
 use super::schema::audit_entries;
@@ -16,24 +16,24 @@ use serde_json::Value;
 use sightline_shared::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
 use uuid::Uuid;
 
-/// Who does something, and from where.
+/// The user behind an action, and where the request came from.
 #[derive(Clone, Debug, Default)]
 pub struct Actor {
-    /// Its company; nil where nobody knows.
+    /// The user's company; nil when unknown.
     pub company_id: Uuid,
     /// The user.
     pub user_id: Option<Uuid>,
-    /// The address it calls from.
+    /// The address that the request came from.
     pub address: Option<String>,
     /// The id of the request.
     pub request_id: String,
 }
 
-/// One thing that was done.
+/// One recorded action.
 #[derive(Clone, Debug)]
 pub struct Entry {
     actor: Actor,
-    /// Given here, so that an entry that is written twice is there once.
+    /// Assigned here, so that an entry that is written twice is stored once.
     id: Uuid,
     action: AuditAction,
     at: DateTime<Utc>,
@@ -43,35 +43,35 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// `actor` does `action` now.
+    /// An entry for `action` by `actor`, at the current time.
     #[must_use]
     pub fn new(actor: &Actor, action: AuditAction) -> Self {
         let (actor, id) = (actor.clone(), Uuid::now_v7());
         Self { actor, id, action, at: Utc::now(), organization_id: None, subject: None, details: None }
     }
 
-    /// On what: `chat`, `contact`, `view` … and its id.
+    /// Sets the subject: its kind (`chat`, `contact`, `view` …) and its id.
     #[must_use]
     pub const fn on(mut self, kind: &'static str, id: Uuid) -> Self {
         self.subject = Some((kind, id));
         self
     }
 
-    /// Of which organization that is.
+    /// Sets the organization of the subject.
     #[must_use]
     pub const fn of(mut self, organization_id: Uuid) -> Self {
         self.organization_id = Some(organization_id);
         self
     }
 
-    /// With numbers and words of our own; never with what a contact is called or said.
+    /// Sets the details: numbers and fixed words, never a contact's name or text.
     #[must_use]
     pub fn with(mut self, details: Value) -> Self {
         self.details = Some(details);
         self
     }
 
-    /// The id of what it is on.
+    /// The id of the subject.
     #[must_use]
     pub fn subject(&self) -> Option<Uuid> {
         self.subject.map(|(_, id)| id)
@@ -112,32 +112,32 @@ impl<'a> From<&'a Entry> for NewEntry<'a> {
     }
 }
 
-/// Appends `entries`, each once however often it comes; one statement. What changes or exports
-/// something is recorded in the transaction that does it, with this function.
+/// Appends `entries`; an entry that is already stored is skipped. One statement. Changes and
+/// exports are recorded with this function, in their own transaction.
 pub fn append(conn: &mut PgConnection, entries: &[Entry]) -> QueryResult<()> {
     let rows: Vec<NewEntry<'_>> = entries.iter().map(NewEntry::from).collect();
     diesel::insert_into(audit_entries::table).values(rows).on_conflict_do_nothing().execute(conn).map(drop)
 }
 
-/// Writes batches over a connection of its own, which is made when it is needed.
+/// Writes batches over its own connection, which is opened when it is needed.
 pub struct Writer {
     url: String,
     conn: Option<PgConnection>,
 }
 
 impl Writer {
-    /// One that writes to the database at `url`.
+    /// A writer to the database at `url`.
     #[must_use]
     pub fn new(url: &str) -> Self {
         Self { url: url.to_owned(), conn: None }
     }
 
-    /// Stores `entries`. An entry that the database refuses is left out, and said so in the
-    /// server's log: it must not hold up all others for ever.
+    /// Stores `entries`. An entry that the database rejects is skipped and reported in the server's
+    /// log, so that it does not block the others for ever.
     ///
     /// # Errors
-    /// Why the database is away; nobody knows then whether they are stored, and they may be
-    /// written again.
+    /// When the database is unavailable. It is then unknown whether the entries are stored; they
+    /// may be written again.
     pub fn write(&mut self, entries: &[Entry]) -> anyhow::Result<()> {
         if entries.is_empty() {
             return Ok(());
@@ -168,7 +168,7 @@ fn connect(url: &str) -> anyhow::Result<PgConnection> {
     Ok(conn)
 }
 
-/// Whether the database would never take it.
+/// Whether the database would reject the entry every time.
 const fn is_refusal(why: &Error) -> bool {
     use DatabaseErrorKind::{CheckViolation, ForeignKeyViolation, NotNullViolation};
     matches!(why, Error::DatabaseError(CheckViolation | ForeignKeyViolation | NotNullViolation, _))
@@ -224,8 +224,8 @@ impl Row {
     }
 }
 
-/// A page of entries, newest first; one statement. What is of no organization is seen by those who
-/// see the whole company; what is of no company is seen by no one.
+/// A page of entries, newest first; one statement. Entries without an organization are visible to
+/// callers that see the whole company; entries without a company are visible to no caller.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResult<Rows<AuditEntry>> {
     let PageQuery { list, limit, after } = page;
     let scope = &list.scope;

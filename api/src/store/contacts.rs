@@ -1,9 +1,10 @@
 //! Contacts: the external people, as a list and one by one.
 //!
 //! A contact that the caller sees may have chats in organizations that it does not see. Those are
-//! not shown, not named, not counted, and do not tell when the contact was last seen: a caller of
-//! the whole company gets the numbers kept on the contact, any other gets them, too, where all of
-//! the contact's chats are of one organization, and else what is counted within its scope.
+//! not shown, named or counted, and do not affect when the contact was last seen. A caller that
+//! sees the whole company gets the numbers stored on the contact. So does any other caller when all
+//! of the contact's chats belong to one organization; otherwise the numbers are counted within its
+//! scope.
 
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::contacts;
@@ -22,7 +23,7 @@ use sightline_shared::{ChatFilter, Contact, ContactDetail, ContactFilter, Count,
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// How many of its chats a contact is shown with.
+/// The number of chats shown with a contact.
 const NEWEST: u32 = 50;
 
 const COLUMNS: &str = "id, organization_id, name, email, phone, chat_count, result_count, last_seen_at, name_sort";
@@ -82,7 +83,7 @@ const fn order(sort: Sort<ContactSortKey>) -> Order {
     Order { has_unknown, ..Order::by(key, "contacts.id", sort.descending) }
 }
 
-/// A part of the contacts asked for; the parts of one question share no contact.
+/// A part of the requested contacts; the parts of one query share no contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Arm {
     numbers: Numbers,
@@ -90,14 +91,14 @@ struct Arm {
     is_named: Option<bool>,
 }
 
-/// From where a contact's numbers are.
+/// The source of a contact's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbers {
-    /// Those that are kept: the caller sees all chats.
+    /// Stored on the contact: the caller sees all chats.
     Kept,
-    /// Those that are kept, of contacts whose chats are all of one organization.
+    /// Stored on the contact, for contacts whose chats all belong to one organization.
     KeptOfOne,
-    /// Those that are counted within the scope, of the other contacts.
+    /// Counted within the scope, for the other contacts.
     Counted,
 }
 
@@ -120,7 +121,7 @@ pub fn page(conn: &mut PgConnection, page: &PageQuery<ContactFilter>) -> QueryRe
     Ok((shown(conn, scope, rows)?, next))
 }
 
-/// The rows as the wire says them; one statement.
+/// Converts rows to their wire type; one statement.
 pub(super) fn shown(conn: &mut PgConnection, scope: &Scope, rows: Vec<ContactRow>) -> QueryResult<Vec<Contact>> {
     let last_chats = last_chats(conn, scope, rows.iter().map(|row| row.id).collect())?;
     let contacts = rows.into_iter().map(|row| {
@@ -130,7 +131,7 @@ pub(super) fn shown(conn: &mut PgConnection, scope: &Scope, rows: Vec<ContactRow
     Ok(contacts.collect())
 }
 
-/// The rows of `page` and one more; none when no contact can be meant.
+/// The rows of `page` and one more; `None` when no contact can match.
 pub(super) fn page_statement(page: &PageQuery<ContactFilter>) -> Option<Statement<ContactColumns>> {
     let PageQuery { list, limit, after } = page;
     let ListQuery { scope, filter, .. } = list;
@@ -157,7 +158,7 @@ pub(super) fn page_statement(page: &PageQuery<ContactFilter>) -> Option<Statemen
     Some(sql)
 }
 
-/// Adds where the page begins; gives the order of the arm.
+/// Adds where the page begins; returns the order of the arm.
 fn push_after<ST>(sql: &mut Statement<ST>, order: Order, arm: Arm, after: Option<&Position>) -> Order {
     let is_after_named = after.is_some_and(|after| after.key == Key::Unknown);
     match arm.is_named {
@@ -241,7 +242,7 @@ fn push_conditions<ST>(
                 .sql(")"),
             false => sql.sql(" AND ").contains("contacts.search", text),
         };
-        // A line each: what holds the end of a line would be found across two fields.
+        // Fields are separated by line ends: a text with a line end would match across two fields.
         if text.contains('\n') {
             sql.sql(" AND false");
         }

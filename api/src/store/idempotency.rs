@@ -1,5 +1,5 @@
-//! The answers to requests that came with a key, kept so that a request sent again is answered
-//! alike and does nothing more. Written in the transaction of what the request did.
+//! Answers to requests with an idempotency key, stored so that a repeated request gets the same
+//! answer and has no further effect. They are written in the transaction of the request's effects.
 
 use super::Scope;
 use super::schema::{chats, idempotency_keys};
@@ -10,44 +10,44 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Timestamptz};
 use uuid::Uuid;
 
-/// How long an answer is given again, in hours.
+/// How long an answer is replayed, in hours.
 const HOURS: i32 = 24;
 /// How many old answers are removed at once: a few milliseconds, and no long transaction.
 const BATCH: i64 = 1_000;
 
-/// Whose key it is, and for what.
+/// An idempotency key, with its owner and its operation.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// The caller's company.
     pub company_id: Uuid,
     /// The caller.
     pub user_id: Uuid,
-    /// The operation's id and what it is on.
+    /// The id of the operation and of its subject.
     pub operation: String,
     /// The key.
     pub key: String,
 }
 
-/// What a request was answered.
+/// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The JSON of the body.
     pub body: String,
-    /// The path of what was made.
+    /// The path of the created resource.
     pub location: Option<String>,
-    /// The chat that the answer is about: an erasure forgets it, and who no longer sees the chat
-    /// is not given it again.
+    /// The chat that the answer is about: an erasure removes the answer, and a caller that no
+    /// longer sees the chat does not get it again.
     pub chat_id: Option<Uuid>,
 }
 
-/// An answer that is kept, with what was asked.
+/// A stored answer, with the request it belongs to.
 #[derive(Debug)]
 pub struct Kept {
     /// The hash of the request's body.
     pub request_hash: Vec<u8>,
-    /// What it was answered.
+    /// The answer.
     pub answer: Answer,
 }
 
@@ -70,8 +70,8 @@ pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
     sql.get_result(conn)
 }
 
-/// What a request with this key was answered within the last 24 hours; an older answer is
-/// removed. Hold the key.
+/// The answer to a request with this key within the last 24 hours; an older answer is removed. Call
+/// [`hold`] first.
 pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
     let found: Option<(KeptRow, bool)> = idempotency_keys::table
         .filter(idempotency_keys::company_id.eq(key.company_id).and(idempotency_keys::user_id.eq(key.user_id)))
@@ -96,7 +96,7 @@ pub fn is_visible(conn: &mut PgConnection, scope: &Scope, answer: &Answer) -> Qu
     diesel::select(diesel::dsl::exists(chat)).get_result(conn)
 }
 
-/// Keeps an answer, in the transaction of what the request did. Hold the key.
+/// Stores an answer, in the transaction of the request's effects. Call [`hold`] first.
 pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &Answer) -> QueryResult<()> {
     let status = i16::try_from(answer.status).map_err(|why| diesel::result::Error::SerializationError(why.into()))?;
     diesel::insert_into(idempotency_keys::table)
@@ -116,8 +116,8 @@ pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &An
         .map(drop)
 }
 
-/// Removes answers that are older than they are given again, some at a time; gives how many. Of
-/// every company: nobody's data is told.
+/// Removes expired answers, a batch at a time, and returns how many. Covers every company, since it
+/// returns no company's data.
 pub fn remove_old(conn: &mut PgConnection) -> QueryResult<usize> {
     let mut removed = 0;
     loop {

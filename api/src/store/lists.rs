@@ -1,4 +1,4 @@
-//! Lists: what is asked of one, and where a page of it ends, so that the next one begins there.
+//! Lists: queries, and the position at which a page ends and the next one begins.
 
 use super::Scope;
 use crate::calendar::range::Bounds;
@@ -16,7 +16,7 @@ pub enum Key {
     Number(i64),
     /// A text of at most 64 characters.
     Text(String),
-    /// Nothing is known: such rows come last, whatever the direction.
+    /// Unknown: such rows come last in either direction.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ impl Position {
     }
 }
 
-/// What is asked of a list: by whom, which rows, and the range of the filter as instants.
+/// A query on a list: the scope of the caller, the filter, and the filter's range as instants.
 #[derive(Clone, Debug)]
 pub struct ListQuery<F> {
     /// The caller's part of its company.

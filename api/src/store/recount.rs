@@ -1,4 +1,4 @@
-//! Recounting: everything that is kept ready, against the rows it stands for.
+//! Recounting: compares denormalized values with the rows that they are derived from.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -9,8 +9,8 @@ struct Difference {
     difference: String,
 }
 
-/// What is kept and does not equal what it stands for, in words; nothing when all is well. Reads
-/// every row of every company: for tests and for operators who doubt.
+/// Describes each stored value that differs from the rows that it is derived from; empty when there
+/// is none. Reads every row of every company: for tests, and for operators in doubt.
 pub fn recount(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     let mut differences = Vec::new();
     for query in
@@ -177,7 +177,7 @@ const COPIES: &str = "
            SELECT FROM chats AS chat WHERE chat.company_id = contact.company_id AND chat.contact_id = contact.id
               AND chat.organization_id <> contact.organization_id)";
 
-/// Of a contact who was erased nothing is left but what is counted.
+/// Of an erased contact only counts are left.
 const ERASED: &str = "
     SELECT 'chat ' || chat.id || ' is of an erased contact and still says who that was' AS difference
       FROM chats AS chat

@@ -41,13 +41,13 @@ pub struct ResultRow {
 }
 
 impl ResultRow {
-    /// The row as the wire says it.
+    /// Converts the row to its wire type.
     ///
     /// # Errors
     /// When a column holds what the writes should have prevented.
     pub fn into_result(self, scope: &Scope) -> QueryResult<ChatResult> {
         let submitted_by: Option<StoredParticipant> = self.submitted_by.map(json).transpose()?;
-        // The row does not say whether its chat has a contact that nothing is known of.
+        // The row does not say whether its chat has an anonymous contact.
         let has_contact = self.contact_id.is_some() || self.contact_name.is_some() || self.contact_erased;
         Ok(ChatResult {
             id: self.id,
@@ -97,7 +97,7 @@ pub fn page(conn: &mut PgConnection, page: &PageQuery<ResultFilter>) -> QueryRes
     Ok((results, next))
 }
 
-/// The rows of `page` and one more; none when no result can be meant.
+/// The rows of `page` and one more; `None` when no result can match.
 pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement<ResultColumns>> {
     let PageQuery { list, limit, after } = page;
     let ListQuery { scope, filter, .. } = list;
@@ -131,7 +131,7 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryRe
     sql.counted(conn)
 }
 
-/// The one predicate of rows and count, from `WHERE` on.
+/// The predicate that rows and count share, from `WHERE` on.
 fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, organization_ids: Option<&[Uuid]>) {
     let ListQuery { scope, filter, bounds } = list;
     sql.sql(" WHERE results.company_id = ").bind(Bind::Id(scope.company_id()));
@@ -193,7 +193,7 @@ pub fn of_chat(
 }
 
 /// The results that some events of a company added, by the event; one statement. For the live
-/// stream, which decides who sees them.
+/// stream, which checks each reader's scope.
 pub fn of_events(
     conn: &mut PgConnection,
     company_id: Uuid,

@@ -13,7 +13,7 @@ const SESSION_DAYS: i64 = 14;
 /// For how long a refresh token that was used is taken for one that two tabs share, in seconds.
 const GRACE_SECONDS: i64 = 10;
 
-/// The user of a sign-in that holds.
+/// The user of a valid sign-in.
 #[derive(Debug, Queryable)]
 pub struct SignedInRow {
     /// Its company.
@@ -28,7 +28,7 @@ pub struct SignedInRow {
 }
 
 impl SignedInRow {
-    /// The user as the wire knows it.
+    /// Converts the user to its wire type.
     ///
     /// # Errors
     /// When the database holds a role that the program does not know.
@@ -85,29 +85,29 @@ fn add_refresh_token(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid
         .map(drop)
 }
 
-/// What became of a refresh token that somebody presented.
+/// The outcome of presenting a refresh token.
 #[derive(Debug)]
 pub enum Rotation {
-    /// It was good and is now used up; the sign-in goes on with the next.
+    /// It was valid and is now used; the sign-in continues with the next one.
     Rotated(SignedInRow, Uuid),
     /// It is unknown, or its sign-in has ended.
     Refused,
-    /// It was used a moment ago, as when two tabs of one browser refresh at once. Who presents it
-    /// gets nothing, and the sign-in goes on: a thief would give itself away with the next.
+    /// It was used a moment ago, as when two tabs of one browser refresh at once. The caller gets
+    /// no token, and the sign-in continues: a thief would be detected with the next token.
     JustUsed,
-    /// It had been used before: somebody else may have it, so the whole sign-in was ended.
+    /// It had been used before: it may be stolen, so the whole sign-in was ended.
     Reused {
-        /// The company of who had signed in.
+        /// The company of the user.
         company_id: Uuid,
-        /// Who had signed in.
+        /// The user.
         user_id: Uuid,
         /// The sign-in.
         session_id: Uuid,
     },
 }
 
-/// Uses up the refresh token with `old_hash` and puts one with `new_hash` in its place. Run it
-/// in a transaction: of two that present one token, at most one wins.
+/// Marks the refresh token with `old_hash` as used and adds one with `new_hash` in its place. Run
+/// it in a transaction: of two callers that present one token, at most one succeeds.
 pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> QueryResult<Rotation> {
     let found: Option<(Uuid, Uuid, Uuid, Option<DateTime<Utc>>)> = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(old_hash))
@@ -184,8 +184,8 @@ fn load_keys(conn: &mut PgConnection) -> QueryResult<Vec<SigningKey>> {
     Ok(keys.into_iter().map(|(id, secret, created_at)| SigningKey { id, secret, created_at }).collect())
 }
 
-/// Makes a new signing key in the place of those before, which verify until the tokens that they
-/// signed have run out.
+/// Creates a signing key that replaces the previous ones, which still verify until the tokens that
+/// they signed have expired.
 pub fn rotate_signing_keys(conn: &mut PgConnection) -> QueryResult<Uuid> {
     conn.transaction(|conn| {
         diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn)?;
@@ -205,8 +205,8 @@ fn insert_key(conn: &mut PgConnection) -> QueryResult<Uuid> {
     Ok(id)
 }
 
-/// The installation's secret, of which keys for other uses are made: that of the first signing
-/// key, whatever became of it, so that rotation leaves them as they are.
+/// The installation's secret, from which keys for other uses are derived: that of the first signing
+/// key, even after a rotation, so that rotations do not change them.
 ///
 /// # Errors
 /// When the database fails, or there is no key yet.

@@ -1,4 +1,4 @@
-//! People who sign in.
+//! Users.
 
 use super::schema::{agents, users};
 use chrono::{DateTime, Utc};
@@ -31,11 +31,11 @@ pub struct UserRow {
     pub role: String,
     /// A PHC string.
     pub password_hash: String,
-    /// Since when it may no longer sign in.
+    /// When it was archived; an archived user cannot sign in.
     pub archived_at: Option<DateTime<Utc>>,
 }
 
-/// Whose an address is.
+/// The account of an e-mail address.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct AccountRow {
@@ -49,14 +49,14 @@ pub struct AccountRow {
     pub email: String,
 }
 
-/// A user to be made.
+/// A user to be created.
 #[derive(Clone, Copy)]
 pub struct NewUser<'a> {
     /// Its company.
     pub company_id: Uuid,
     /// The top of what it sees.
     pub organization_id: Uuid,
-    /// Its address, unlike all others in upper and lower case.
+    /// Its address, unique regardless of case.
     pub email: &'a str,
     /// Its name.
     pub name: &'a str,
@@ -66,10 +66,10 @@ pub struct NewUser<'a> {
     pub password_hash: &'a str,
 }
 
-/// Makes a user and gives its id.
+/// Creates a user and returns its id.
 ///
 /// # Errors
-/// A unique violation when somebody has the address already.
+/// A unique violation when the address is taken.
 pub fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> QueryResult<Uuid> {
     let id = Uuid::now_v7();
     diesel::insert_into(users::table)
@@ -86,29 +86,29 @@ pub fn insert(conn: &mut PgConnection, new: &NewUser<'_>) -> QueryResult<Uuid> {
     Ok(id)
 }
 
-/// Gives a user another password.
+/// Sets the password of a user.
 pub fn set_password(conn: &mut PgConnection, company_id: Uuid, id: Uuid, hash: &str) -> QueryResult<()> {
     diesel::update(users::table.find((company_id, id))).set(users::password_hash.eq(hash)).execute(conn).map(drop)
 }
 
-/// Gives a user another role.
+/// Sets the role of a user.
 pub fn set_role(conn: &mut PgConnection, company_id: Uuid, id: Uuid, role: Role) -> QueryResult<()> {
     diesel::update(users::table.find((company_id, id))).set(users::role.eq(role.as_str())).execute(conn).map(drop)
 }
 
-/// Archives a user, who may no longer sign in; what it did keeps its name.
+/// Archives a user: it can no longer sign in, and its past actions keep its name.
 pub fn archive(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<()> {
     let user = users::table.find((company_id, id)).filter(users::archived_at.is_null());
     diesel::update(user).set(users::archived_at.eq(Utc::now())).execute(conn).map(drop)
 }
 
-/// Who signs in with `email`, archived or not; upper and lower case are the same.
+/// The user with the address `email`, archived or not; case is ignored.
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<UserRow>> {
     let found = users::table.filter(lower(users::email).eq(lower(email)));
     found.select(UserRow::as_select()).first(conn).optional()
 }
 
-/// Whose these addresses are, which are in lower case; those of nobody are left out.
+/// The accounts of these addresses, which are in lower case; unknown addresses are left out.
 pub fn accounts(conn: &mut PgConnection, emails: Vec<String>) -> QueryResult<Vec<AccountRow>> {
     let found = users::table.filter(lower(users::email).eq_any(emails));
     found.select(AccountRow::as_select()).load(conn)
@@ -119,7 +119,7 @@ pub fn find(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<
     users::table.find((company_id, id)).select(UserRow::as_select()).first(conn).optional()
 }
 
-/// The agent that a user is in chats, if it ever took part in one.
+/// The id of the user's agent, if it ever took part in a chat.
 pub fn agent_id(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid) -> QueryResult<Option<Uuid>> {
     agents::table
         .filter(agents::company_id.eq(company_id).and(agents::user_id.eq(user_id)))

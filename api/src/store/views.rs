@@ -1,4 +1,4 @@
-//! Saved views: what somebody keeps under a name, for itself or for its company.
+//! Saved views: named queries of a user, private or shared with the company.
 
 use super::Scope;
 use super::schema::views;
@@ -17,7 +17,7 @@ const MOST_OWN: i64 = 100;
 /// How many views a company shares at the most: with the own ones, what a list may hold.
 const MOST_SHARED: i64 = 100;
 
-/// A view as stored, with whose it is.
+/// A view as stored, with its owner.
 #[derive(Clone, Debug)]
 pub struct SavedView {
     /// Its id.
@@ -81,8 +81,8 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, user_id: Uuid, id: Uuid) -> 
     sql.get_result::<Row>(conn).optional()?.map(saved).transpose()
 }
 
-/// Lets nobody else write the company's views until the transaction ends, so that what was looked
-/// at still holds when it is written. Views are written by hand, a few a day.
+/// Locks the company's views against other writers until the transaction ends, so that checks still
+/// hold when a view is written. Views are written by hand, a few a day.
 ///
 /// # Errors
 /// When another writer takes too long.
@@ -92,8 +92,8 @@ pub fn hold(conn: &mut PgConnection, scope: &Scope) -> QueryResult<()> {
     sql.execute(conn).map(drop)
 }
 
-/// Stores a view of a user and gives its id. [`hold`] first; nothing else can be done in the
-/// transaction of what was refused.
+/// Stores a view of a user and returns its id. Call [`hold`] first; after a refusal the transaction
+/// can do nothing else.
 pub fn insert(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -119,8 +119,8 @@ pub fn insert(
     Ok(unless_taken(inserted)?.map(|_| id))
 }
 
-/// Stores the name, the query and the sharing of `view`, which was `was_shared` before. [`hold`]
-/// first; nothing else can be done in the transaction of what was refused.
+/// Stores the name, the query and the sharing of `view`, which was `was_shared` before. Call
+/// [`hold`] first; after a refusal the transaction can do nothing else.
 pub fn update(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -136,7 +136,7 @@ pub fn update(
     Ok(unless_taken(updated)?.map(drop))
 }
 
-/// Removes a view. [`hold`] first.
+/// Removes a view. Call [`hold`] first.
 pub fn remove(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<()> {
     diesel::delete(views::table.find((scope.company_id(), id))).execute(conn).map(drop)
 }

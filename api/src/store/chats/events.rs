@@ -44,9 +44,8 @@ struct Stream {
     event_count: i32,
 }
 
-/// The events of the chat `chat_id` that `window` asks for, from the beginning when it does not
-/// say where, with the organization of the chat. `None` when `scope` does not see the chat, or the event that the window is to be
-/// around is not in it. At most three statements.
+/// The events of the chat `chat_id` in `window`, by default from the beginning, with the organization of the chat.
+/// `None` when `scope` does not see the chat, or when the event of `around` is not in it. At most three statements.
 pub fn window(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -61,7 +60,7 @@ pub fn window(
             seq => seq,
         },
     };
-    // The event may have come after its chat was read.
+    // The event may have been added after its chat was read.
     stream.event_count = stream.event_count.max(around.unwrap_or(0));
     let (first, last) = span(window, around, stream.event_count);
     let page = EventPage {
@@ -97,8 +96,8 @@ fn seq_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid, id: Uuid) -> Qu
         .optional()
 }
 
-/// The first and last `seq` of a window into a stream of `count` events; as `seq` has no gaps,
-/// this is all there is to find. The first is after the last when nothing is there.
+/// The first and last `seq` of a window into a stream of `count` events; `seq` has no gaps, so they
+/// determine the window. The first is greater than the last when the window is empty.
 fn span(window: &EventWindow, around: Option<i32>, count: i32) -> (i32, i32) {
     let limit = i32::try_from(window.limit.unwrap_or(DEFAULT_LIMIT)).unwrap_or(i32::MAX);
     let up_to = |last: i32| (last.saturating_sub(limit).saturating_add(1).max(1), last);
@@ -106,7 +105,7 @@ fn span(window: &EventWindow, around: Option<i32>, count: i32) -> (i32, i32) {
     match (around, window.after_seq, window.before_seq) {
         (Some(seq), ..) => {
             let (first, last) = from((seq - limit / 2).max(1));
-            // At the end of the stream the window still holds as many as it may.
+            // At the end of the stream the window still has its full size.
             if last == count { up_to(last) } else { (first, last) }
         }
         (None, None, Some(before)) => up_to(before.saturating_sub(1).clamp(0, count)),
@@ -130,7 +129,7 @@ fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, 
         .collect()
 }
 
-/// The SQL types of a told event: its chat, itself, its author, the result that it added.
+/// The SQL types of a published event: its chat, the event, its author, the result that it added.
 type ToldColumns = (
     SqlUuid,
     SqlTypeOf<<EventRow as Selectable<Pg>>::SelectExpression>,
@@ -139,7 +138,7 @@ type ToldColumns = (
 );
 
 /// The events of some `parts` of a company's chats, by chat and place; one statement. For the live
-/// stream, which decides who sees them. `names` says what the chats' contacts are called.
+/// stream, which checks each reader's scope. `names` holds the names of the chats' contacts.
 pub fn of_parts(
     conn: &mut PgConnection,
     company_id: Uuid,

@@ -1,4 +1,4 @@
-//! Chats: the pages of the list, their number, and one chat whole.
+//! Chats: pages of the list, its count, and single chats.
 
 pub mod events;
 pub mod page;
@@ -115,7 +115,7 @@ impl MembershipRow {
     }
 }
 
-/// Every membership, the past ones too: who left and came again is there twice.
+/// All memberships, including past ones: a participant that left and rejoined is listed twice.
 fn memberships(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Vec<Participant>> {
     let agent = agents::company_id.eq(participants::company_id).and(agents::id.eq(participants::agent_id));
     participants::table

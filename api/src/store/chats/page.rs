@@ -1,7 +1,7 @@
 //! The statement of a page of chats: how its rows are found without reading many more.
 //!
 //! Three ways, chosen by what is asked:
-//! - An index that has the order is walked, when nothing but the range is asked for.
+//! - An index that has the order is walked, when the range is the only filter.
 //! - Else the ids are found first, from the index that holds all that is filtered and sorted by,
 //!   and only the rows of the page are read.
 //! - The chats of one or a few agents are walked along their memberships, which hold the hour of
@@ -50,7 +50,7 @@ impl PageOf<'_> {
             && !self.predicate.is_sorted_apart()
     }
 
-    /// The few agents along whose memberships the chats are found in order, where that can be.
+    /// The few agents whose memberships give the chats in order, where that is possible.
     fn along(&self, arm: Arm) -> Option<(&[Uuid], &'static str)> {
         self.predicate
             .few_agents()
@@ -58,7 +58,8 @@ impl PageOf<'_> {
             .filter(|_| self.is_in_order() && !self.predicate.is_of_open())
     }
 
-    /// Whether whole rows are read in their order: an index has it, and few rows are read in vain.
+    /// Whether whole rows are read in index order: an index has the order, and few of the rows read
+    /// are discarded.
     fn is_walked(&self) -> bool {
         let is_along = self.predicate.arms().into_iter().any(|arm| self.along(arm).is_some());
         let is_narrow = is_along || self.filter.contact_id.is_some();
@@ -107,7 +108,7 @@ impl PageOf<'_> {
         self.predicate.push_along(arm, sql);
         sql.sql(" AND participants.agent_id = wanted.agent_id");
         if let Some(Position { key: Key::At(at), .. }) = self.after {
-            // The hour of what comes after is the cursor's or lies beyond it.
+            // The rows that follow have the hour of the cursor or one beyond it.
             let (operator, at) = if order.is_descending { (" <= ", at) } else { (" > ", at - TimeDelta::hours(1)) };
             sql.sql(" AND ").sql(hour).sql(operator).bind(Bind::At(at));
         }

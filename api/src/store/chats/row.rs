@@ -44,7 +44,8 @@ pub struct ChatRow {
 }
 
 impl ChatRow {
-    /// The row as the wire says it, seen at `now`, which decides whether it waits too long.
+    /// Converts the row to its wire type; `now` decides whether the chat is over its waiting
+    /// target.
     ///
     /// # Errors
     /// When a column holds what the tables' checks should have prevented.
@@ -104,13 +105,13 @@ impl ChatRow {
         self.id
     }
 
-    /// The organization it belongs to, which decides who sees it.
+    /// The chat's organization, which decides who can see it.
     #[must_use]
     pub const fn organization_id(&self) -> Uuid {
         self.organization_id
     }
 
-    /// What its contact is called.
+    /// The name of its contact.
     #[must_use]
     pub fn contact_name(&self) -> Option<&str> {
         self.contact_name.as_deref()

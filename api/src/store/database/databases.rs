@@ -20,10 +20,10 @@ pub fn exists(conn: &mut PgConnection, name: &str) -> QueryResult<bool> {
     is_found(conn, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS found", name)
 }
 
-/// Makes a role that may sign in and make databases; one that exists is left as it is.
+/// Creates a role that may log in and create databases; an existing role is left unchanged.
 ///
 /// # Errors
-/// When the caller may not.
+/// When the connection's role lacks the privilege.
 pub fn create_role(conn: &mut PgConnection, name: &str, password: &str) -> QueryResult<()> {
     if is_found(conn, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS found", name)? {
         return Ok(());
@@ -32,35 +32,35 @@ pub fn create_role(conn: &mut PgConnection, name: &str, password: &str) -> Query
     conn.batch_execute(&format!("CREATE ROLE {} LOGIN CREATEDB PASSWORD '{password}'", quoted(name)))
 }
 
-/// Makes an empty database that belongs to `owner`.
+/// Creates an empty database that `owner` owns.
 ///
 /// # Errors
-/// When there is one of that name, or the caller may not.
+/// When the name is taken, or the connection's role lacks the privilege.
 pub fn create(conn: &mut PgConnection, name: &str, owner: &str) -> QueryResult<()> {
     conn.batch_execute(&format!("CREATE DATABASE {} OWNER {} TEMPLATE template0", quoted(name), quoted(owner)))
 }
 
-/// Makes a database as a copy of another, to which nobody may be connected.
+/// Creates a database as a copy of another, which must have no connections.
 ///
 /// # Errors
-/// When there is one of that name, or somebody is connected to the template.
+/// When the name is taken, or the template has connections.
 pub fn create_from_template(conn: &mut PgConnection, name: &str, template: &str) -> QueryResult<()> {
     let (name, template) = (quoted(name), quoted(template));
     conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
 }
 
-/// Drops a database, and ends the sessions in it; nothing when there is none.
+/// Drops a database and ends the sessions in it; does nothing when there is none.
 ///
 /// # Errors
-/// When the caller may not.
+/// When the connection's role lacks the privilege.
 pub fn drop(conn: &mut PgConnection, name: &str) -> QueryResult<()> {
     conn.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name)))
 }
 
-/// [`crate::store::migrate`] while no other process does; who comes second finds it done.
+/// [`crate::store::migrate`], one process at a time; a second one finds nothing left to do.
 ///
 /// # Errors
-/// As there.
+/// The error of the first migration that fails; the migrations before it stay applied.
 pub fn migrate_alone(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     conn.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
     let ran = crate::store::migrate(conn);
@@ -68,22 +68,19 @@ pub fn migrate_alone(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     ran
 }
 
-/// [`crate::store::is_migrated`] that writes nothing to a database nobody ever migrated.
-///
-/// # Errors
-/// As there.
+/// [`crate::store::is_migrated`] that writes nothing to a database that was never migrated.
 pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
     const TABLE: &str = "__diesel_schema_migrations";
     Ok(is_found(conn, "SELECT to_regclass($1) IS NOT NULL AS found", TABLE)? && crate::store::is_migrated(conn)?)
 }
 
-/// Whether nobody has stored a chat in it yet.
+/// Whether the database has no chats yet.
 pub fn is_empty(conn: &mut PgConnection) -> QueryResult<bool> {
     let any: Option<uuid::Uuid> = chats::table.select(chats::id).first(conn).optional()?;
     Ok(any.is_none())
 }
 
-/// Whether the database says in English what goes wrong: by that one knows what passes.
+/// Whether the database reports errors in English, by which transient failures are recognized.
 pub fn speaks_english(conn: &mut PgConnection) -> QueryResult<bool> {
     match conn.batch_execute("SELECT 1 / 0") {
         Err(Error::DatabaseError(DatabaseErrorKind::Unknown, said)) => Ok(said.message() == "division by zero"),

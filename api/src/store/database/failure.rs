@@ -1,9 +1,9 @@
-//! Why a statement failed, as the rest of the program needs to know it.
+//! Why a statement failed, in the kinds that the rest of the program distinguishes.
 //!
-//! PostgreSQL says so with an SQLSTATE. Diesel 2.3 hands on the kinds that it has names for and hides
-//! the code of all others, so those are known by their message here, and nowhere else. Connections
-//! ask for messages in English ([`super::connection`]); where the role may not choose, fewer failures
-//! are recognized.
+//! PostgreSQL reports an SQLSTATE. Diesel 2.3 exposes the kinds that it has names for and hides the
+//! code of all others, so those are recognized by their message, here and nowhere else. Connections
+//! ask for messages in English ([`super::connection`]); where the role may not choose the language,
+//! fewer failures are recognized.
 
 use diesel::result::{DatabaseErrorKind as Kind, Error};
 
@@ -12,11 +12,11 @@ use diesel::result::{DatabaseErrorKind as Kind, Error};
 pub enum Failure {
     /// It ran into its time limit (57014).
     TooSlow,
-    /// Another writer was in its way (40001, 40P01): the transaction can be tried again.
+    /// It conflicted with another writer (40001, 40P01): the transaction can be retried.
     LostRace,
-    /// What it refers to was made or removed meanwhile (23505, 23503).
+    /// A row that it refers to was created or removed meanwhile (23505, 23503).
     Changed,
-    /// The database is away, busy or read-only: later it may succeed.
+    /// The database is unavailable, busy or read-only: a later attempt may succeed.
     Passing,
     /// Anything else.
     Other,
@@ -54,7 +54,7 @@ impl Failure {
             Kind::SerializationFailure => Self::LostRace,
             _ if says(&["statement timeout"]) => Self::TooSlow,
             _ if says(&LOST_RACES) => Self::LostRace,
-            // A connection whose server became a read-only copy is of no more use.
+            // A connection to a server that became a read-only copy is no longer usable.
             Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::ReadOnlyTransaction => Self::Passing,
             _ if says(&PASSING) => Self::Passing,
             _ => Self::Other,

@@ -1,15 +1,15 @@
-//! The migrations: the database as this binary wants it.
+//! The migrations that are embedded in this binary.
 
 use diesel::pg::PgConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
-/// The migrations, in the binary.
+/// The embedded migrations.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// Brings the database up to date. Gives the names of the migrations that ran.
+/// Runs the pending migrations and returns their names.
 ///
 /// # Errors
-/// What the first failing migration says; those before it stay.
+/// The error of the first migration that fails; the migrations before it stay applied.
 pub fn migrate(conn: &mut PgConnection) -> anyhow::Result<Vec<String>> {
     let ran = conn.run_pending_migrations(MIGRATIONS).map_err(|why| anyhow::anyhow!("{why}"))?;
     Ok(ran.iter().map(ToString::to_string).collect())
@@ -20,10 +20,10 @@ pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
     conn.has_pending_migration(MIGRATIONS).map(|pending| !pending).map_err(|why| anyhow::anyhow!("{why}"))
 }
 
-/// Undoes every migration. For tests.
+/// Reverts every migration. For tests.
 ///
 /// # Errors
-/// What the first failing migration says.
+/// The error of the first migration that fails.
 pub fn revert_all(conn: &mut PgConnection) -> anyhow::Result<()> {
     conn.revert_all_migrations(MIGRATIONS).map(drop).map_err(|why| anyhow::anyhow!("{why}"))
 }

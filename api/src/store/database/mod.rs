@@ -19,19 +19,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-/// How long a request waits for a connection before it is told to come back.
+/// How long a request waits for a connection before it is answered with 503.
 const WAIT: Duration = Duration::from_millis(800);
 /// How long a statement may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a start waits for the first connection.
 const START: Duration = Duration::from_secs(10);
-/// Twice the longest pause between two attempts to connect while the database is away.
+/// Twice the longest pause between two attempts to connect while the database is unavailable.
 const ATTEMPTS: Duration = Duration::from_secs(1);
 
 /// Why the database did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// No connection came free in time, or the database is away.
+    /// No connection became free in time, or the database is unavailable.
     #[error("no database connection: {0}")]
     Unavailable(String),
     /// The query failed.
@@ -46,7 +46,7 @@ pub enum DbError {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Manager>,
-    /// As many permits as connections: who waits, waits here and holds no thread.
+    /// As many permits as connections: tasks wait here and hold no thread.
     permits: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
     url: Arc<str>,
@@ -64,8 +64,8 @@ impl Db {
         Self::build(url, size, Some(1), patience)
     }
 
-    /// A pool of one connection to the same database, for what goes on in the background: it takes
-    /// no request's connection, and none at all until it is first used.
+    /// A pool of one connection to the same database, for background work: it takes no connection
+    /// from requests, and opens none until it is first used.
     pub fn background(&self) -> Result<Self, DbError> {
         Self::build(&self.url, 1, Some(0), self.patience)
     }
@@ -111,8 +111,8 @@ impl Db {
         self.with_pool(move |pool, until| work(&mut *connection(pool, until)?)).await
     }
 
-    /// Runs `work`, which only reads, on a connection; where that turns out to have ended, on
-    /// another one.
+    /// Runs `work`, which only reads, on a connection; if that turns out to have ended, runs it
+    /// again on another one.
     ///
     /// # Errors
     /// As [`Db::run`].
@@ -179,8 +179,8 @@ impl Db {
         self.try_run(|conn| conn.transaction(work)).await
     }
 
-    /// A connection outside of the pool, set up like those in it, for what runs as long as the
-    /// server does. Blocks.
+    /// A connection outside of the pool, set up like those in it, for work that lasts as long as
+    /// the server. Blocks.
     pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
@@ -188,20 +188,20 @@ impl Db {
         Ok(conn)
     }
 
-    /// Where the database is, for who needs a connection of its own.
+    /// The URL of the database, for callers that need their own connection.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// How many statements this pool has sent, for tests that hold requests to a number of them.
+    /// The number of statements that this pool has sent, for tests that limit them per request.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 }
 
-/// A connection that comes free in time.
+/// A connection that becomes free before `until`.
 fn connection(pool: &Pool<Manager>, until: Instant) -> Result<PooledConnection<Manager>, DbError> {
     let left = until.saturating_duration_since(Instant::now());
     pool.get_timeout(left).map_err(|why| DbError::Unavailable(why.to_string()))

@@ -1,4 +1,4 @@
-//! How the pool tells a connection that lives from one that does not.
+//! How the pool recognizes a connection that has ended.
 
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
@@ -11,7 +11,7 @@ use diesel::r2d2::{ConnectionManager, Error, ManageConnection};
 pub struct Manager(ConnectionManager<PgConnection>);
 
 impl Manager {
-    /// Of connections to the database at `url`.
+    /// A manager of connections to the database at `url`.
     #[must_use]
     pub fn new(url: &str) -> Self {
         Self(ConnectionManager::new(url))
@@ -40,10 +40,10 @@ pub fn is_lost(conn: &mut PgConnection) -> bool {
     look(conn).is_err()
 }
 
-/// Reads what has arrived: a database that ends a connection says so, and then closes it.
+/// Reads what has arrived: a database that ends a connection sends a message, and then closes it.
 fn look(conn: &mut PgConnection) -> QueryResult<()> {
     for _ in 0..2 {
-        // The first look finds the farewell, the second one the end.
+        // The first read finds the message, the second one the end of the stream.
         conn.notifications_iter().next().transpose()?;
     }
     Ok(())

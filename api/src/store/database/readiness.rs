@@ -1,4 +1,4 @@
-//! Whether the database is there, and as this binary needs it.
+//! Whether the database is available, with the schema that this binary needs.
 
 use super::migrations::MIGRATIONS;
 use diesel::migration::{Migration, MigrationSource as _};

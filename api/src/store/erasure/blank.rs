@@ -1,21 +1,21 @@
-//! What was said is blanked: words of events, values of results, answers that are kept.
+//! Blanks contents: the texts of events, the values of results, stored answers.
 
 use super::erasing::Erasing;
 use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
 
-/// The events that lose what they say. Agents' words go with the contact's: they speak to it or
-/// about it.
+/// The events that lose their contents. Agents' texts are blanked with the contact's: they are
+/// addressed to it or about it.
 pub(super) const HAS_WORDS: &str = "events.type IN ('message', 'note', 'action') \
     AND (NOT events.is_redacted OR events.text IS NOT NULL OR events.data IS NOT NULL)";
 
-/// What a system event keeps of its data: names of inboxes, forms and results, whom a chat was
-/// handed to, and a reason as long as it is one word and no sentence.
+/// What a system event keeps of its data: names of inboxes, forms and results, the target of a
+/// transfer, and a reason that is a single word.
 const KEPT: &str = "(SELECT jsonb_object_agg(member.key, member.value) FROM jsonb_each(events.data) AS member \
     WHERE member.key IN ('inboxes', 'form', 'result', 'to') \
        OR (member.key = 'reason' AND member.value #>> '{}' ~ '^[a-z_]{1,64}$'))";
 
-/// Blanks all of it; gives how many events and results lost something.
+/// Blanks all of it; returns how many events and results lost something.
 pub(super) fn everything(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<(usize, usize)> {
     let events = words(conn, erasing)?;
     system_events(conn, erasing)?;
@@ -40,7 +40,8 @@ fn system_events(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> 
     sql.execute(conn).map(drop)
 }
 
-/// The chat's row still says whether it is open: who submitted then takes part no longer.
+/// Runs before the chats are closed: submitters in chats that are still open are marked as no
+/// longer active.
 fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     let mut sql: Statement = Statement::new(
         "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', \
@@ -51,7 +52,7 @@ fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     sql.execute(conn)
 }
 
-/// Answers kept for repeated requests hold what was written.
+/// Answers stored for repeated requests hold the text that was written.
 fn answers(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement = Statement::new("DELETE FROM idempotency_keys WHERE company_id = ");
     sql.bind(Bind::Id(erasing.company_id)).sql(" AND chat_id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone()));

@@ -1,7 +1,7 @@
-//! Who was erased: no more than it takes to recognize a document that would bring somebody back.
+//! Erased contacts: only what it takes to recognize a document that would restore one.
 //!
-//! An external id is kept only as a keyed hash. The key is the installation's own and is made
-//! with the database, so that a list of erasures means the same after a backup was restored.
+//! An external id is kept only as a keyed hash. The key is the installation's own and is made with
+//! the database, so that a list of erasures stays valid after a backup is restored.
 
 use crate::store::schema::{erased_contacts, installation_keys};
 use chrono::{DateTime, Utc};
@@ -25,11 +25,11 @@ pub struct ErasedContact {
     pub id: Uuid,
     /// The keyed hash of its external id.
     pub external_id_hash: Vec<u8>,
-    /// Up to when everything of it is forgotten.
+    /// Everything of the contact up to this time is erased.
     pub erased_at: DateTime<Utc>,
 }
 
-/// Remembers that the contact `id` with this external id was erased.
+/// Records that the contact `id` with this external id was erased.
 pub fn remember(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -42,14 +42,14 @@ pub fn remember(
     add(conn, &ErasedContact { company_id, id, external_id_hash, erased_at }).map(drop)
 }
 
-/// Remembers an erasure that was made elsewhere. Whether it was not known yet.
+/// Records an erasure that was made elsewhere; returns whether it was new.
 pub fn add(conn: &mut PgConnection, erased: &ErasedContact) -> QueryResult<bool> {
     let added = diesel::insert_into(erased_contacts::table).values(erased).on_conflict_do_nothing().execute(conn)?;
     Ok(added > 0)
 }
 
-/// Up to when the contacts with these external ids are forgotten, as far as they were erased. One
-/// statement in a company that never erased anybody, else two.
+/// The erasure times of the contacts with these external ids, for those that were erased. One
+/// statement in a company without erasures, otherwise two.
 pub fn find(
     conn: &mut PgConnection,
     company_id: Uuid,
@@ -69,7 +69,7 @@ pub fn find(
         .order(erased_contacts::erased_at)
         .select((erased_contacts::external_id_hash, erased_contacts::erased_at))
         .load(conn)?;
-    // Somebody who came back may have been erased again: the last time counts, and comes last.
+    // A contact that came back may have been erased again: the last erasure counts, and comes last.
     Ok(erased.into_iter().filter_map(|(hash, at)| Some((by_hash.get(&hash)?.to_string(), at))).collect())
 }
 

@@ -1,16 +1,16 @@
-//! Erasing a contact: the person is gone for good, what is counted stays.
+//! Erasing a contact: personal data is removed for good, counts stay.
 //!
-//! An erasure is of the whole company: whoever sees the contact may erase it, and with it goes
-//! what was said in chats of organizations that the caller does not see, because the law asks for
-//! all of it. Of those chats the caller learns how many they are, and nothing else.
+//! An erasure covers the whole company: a caller that sees the contact may erase it, including the
+//! contents of its chats in organizations that the caller does not see, because the law requires
+//! all of it. Of those chats the caller learns only their number.
 //!
-//! Contacts that nobody knows (anonymous visitors) have nothing to be found by, and cannot be
-//! erased here. PostgreSQL itself drops what was overwritten, and the samples of it that its
-//! planner keeps, when it next vacuums and analyzes the tables.
+//! Anonymous visitors have nothing to be found by, and cannot be erased here. PostgreSQL itself
+//! drops overwritten rows, and the planner's samples of them, when it next vacuums and analyzes the
+//! tables.
 //!
-//! Locks are taken in the order in which every other writer takes them: the company's imports,
-//! the chats by their ids, the contact, the company's views. Who writes to a chat locks its row first, so it either
-//! comes before the erasure, which then takes what it wrote, or finds a chat without a contact.
+//! Locks are taken in the order in which every other writer takes them: the company's imports, the chats by their
+//! ids, the contact, the company's views. A writer to a chat locks its row first, so it either comes before the
+//! erasure, which then removes what it wrote, or finds a chat without a contact.
 
 mod blank;
 pub mod erased_contacts;
@@ -34,7 +34,7 @@ use serde_json::json;
 use sightline_shared::{AuditAction, Erasure};
 use uuid::Uuid;
 
-/// How often an erasure is tried that lost against another writer.
+/// The number of attempts for an erasure that conflicts with another writer.
 const TRIES: u32 = 5;
 
 #[derive(Queryable)]
@@ -56,7 +56,7 @@ impl ContactRow {
 }
 
 /// What erasing the contact `id` would remove; `None` when `scope` does not see it. Three
-/// statements, and once a process another.
+/// statements, and one more once per process.
 pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<(Uuid, Erasure)>> {
     let Some(contact) = contact(conn, scope, id, "")? else { return Ok(None) };
     let visible: Vec<Uuid> = scope.organizations().iter().map(|organization| organization.id).collect();
@@ -78,9 +78,9 @@ pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<
     Ok(Some((contact.organization_id, erasure)))
 }
 
-/// Erases the contact `id` in one transaction and says what that removed; `None` when `scope`
-/// does not see it. `actor` is who does it, for the audit log. `since` is when it was erased
-/// already, where this erasure repeats one.
+/// Erases the contact `id` in one transaction and returns what that removed; `None` when `scope`
+/// does not see it. `actor` is the user, for the audit log. `since` is the time of the earlier
+/// erasure that this one repeats, if any.
 ///
 /// # Errors
 /// When the database fails; nothing is erased then.
@@ -100,7 +100,7 @@ pub fn erase(
     conn.transaction(|conn| erase_once(conn, scope, id, actor, since))
 }
 
-/// A chat that somebody gave to the contact meanwhile keeps it from being deleted.
+/// A chat that was assigned to the contact meanwhile keeps it from being deleted.
 fn is_lost_race(why: &Error) -> bool {
     matches!(why, Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) || imports::is_lost_race(why)
 }
@@ -112,14 +112,14 @@ fn erase_once(
     actor: &Actor,
     since: Option<DateTime<Utc>>,
 ) -> QueryResult<Option<Erasure>> {
-    // Without locks first: who may not see the contact must not hold anybody up.
+    // Without locks first: a caller that may not see the contact must not block others.
     if contact(conn, scope, id, "")?.is_none() {
         return Ok(None);
     }
     let folding = Folding::load(conn)?;
     imports::lock(conn, scope.company())?;
     let chats = lock_chats(conn, scope.company_id(), id)?;
-    // Whoever waited here for another erasure finds nobody.
+    // A caller that waited here for another erasure finds no contact.
     let Some(contact) = contact(conn, scope, id, " FOR UPDATE")? else {
         return Ok(None);
     };
@@ -199,7 +199,7 @@ impl Erasing {
 }
 
 impl ChatRow {
-    /// When the erasure happens to this chat: its events never go back in time.
+    /// The time of the erasure in this chat: its events never go back in time.
     fn erased_at(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         at.max(self.updated_at)
     }

@@ -1,11 +1,11 @@
-//! Saved views that are of the person go with it: those of its chats or results, those that search
-//! for it, and those that are called after it. A search without its words would be another one, so
-//! the whole view is removed, whoever owns it; the preview says how many that are.
+//! Saved views about the person are removed, too: those of its chats or results, those that search
+//! for it, and those that are named after it. A search without its words would be another one, so
+//! the whole view is removed, regardless of its owner; the preview reports their number.
 //!
 //! A search is for the person when one of its words is a word of the name, the first part of the
 //! e-mail address, the whole of it, or the telephone number. Other people share single words, so a
-//! view is called after the person only when its name has all words of the person's. Fragments of
-//! words name nobody.
+//! view counts as named after the person only when its name has all words of the person's name.
+//! Fragments of words do not count.
 
 use crate::store::schema::{idempotency_keys, views};
 use crate::store::search::Folding;
@@ -51,7 +51,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Whether a view with this name and query is of the person.
+    /// Whether a view with this name and query is about the person.
     fn has(&self, name: &str, query: &str) -> bool {
         let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
         let is_of_it = |(parameter, value): &(String, String)| match parameter.as_str() {
@@ -101,15 +101,15 @@ fn is_same(own: &str, word: &str) -> bool {
 }
 
 /// The views of the company that are of a person with this name, e-mail address and telephone
-/// number. One statement, and once a process another.
+/// number. One statement, and one more once per process.
 pub(super) fn find(conn: &mut PgConnection, company_id: Uuid, person: &Person) -> QueryResult<Vec<Uuid>> {
     let of_company = views::table.filter(views::company_id.eq(company_id));
     let saved: Vec<(Uuid, String, String)> = of_company.select((views::id, views::name, views::query)).load(conn)?;
     Ok(saved.into_iter().filter(|(_, name, query)| person.has(name, query)).map(|(id, ..)| id).collect())
 }
 
-/// Removes the views that are of the person, and answers kept for the requests that made such,
-/// whatever became of them. Gives how many views that were.
+/// Removes the views about the person, and the stored answers to requests that created such views,
+/// whether or not the views still exist. Returns the number of views removed.
 pub(super) fn remove(conn: &mut PgConnection, scope: &Scope, person: &Person) -> QueryResult<usize> {
     views_of_company::hold(conn, scope)?;
     let company_id = scope.company_id();

@@ -53,7 +53,7 @@ fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEven
     })
 }
 
-/// What the live stream is told of a chat.
+/// The change that the live stream publishes for a chat.
 const fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
     NewChange {
         company_id: erasing.company_id,

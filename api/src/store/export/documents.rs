@@ -1,6 +1,6 @@
 //! Chats as chat documents, which can be imported again.
 //!
-//! What was never given an external id appears under its own id, as the import understands it.
+//! Rows without an external id appear under their own id, which the import understands.
 
 use crate::store::Scope;
 use crate::store::schema::{agents, chats, contacts, events, results};
@@ -20,10 +20,10 @@ use uuid::Uuid;
 /// How many events are read at once, unless a single chat has more.
 const EVENTS: i64 = 4_000;
 
-/// Hands over the documents of `rows`, which were read within `scope`, one by one.
+/// Passes the documents of `rows`, which were read within `scope`, to `take` one by one.
 ///
 /// # Errors
-/// When the database fails; else what `take` returns.
+/// When a query fails; otherwise the error of `take`.
 pub fn documents<E: From<QueryError>>(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -237,7 +237,7 @@ fn document_contact(row: ContactRow) -> DocumentContact {
     DocumentContact { external_id, name: row.name, email: row.email, phone: row.phone }
 }
 
-/// The contact or visitor as a participant; none where nobody external was ever there.
+/// The contact or visitor as a participant; `None` when the chat never had an external participant.
 fn person(
     chat: &Chat,
     head: &HeadRow,
@@ -260,7 +260,7 @@ fn person(
 /// An id for a visitor that has none: the same wherever the chat is.
 fn visitor_of(head: &HeadRow) -> String {
     let id = format!("{}-visitor", id_of(head.external_id.as_deref(), head.id));
-    // Of 200 characters at the most, as every id of a document.
+    // At most 200 characters, like every id of a document.
     id.chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect()
 }
 

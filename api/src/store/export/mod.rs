@@ -1,9 +1,9 @@
 //! Exports: whole lists out of one snapshot, in batches.
 //!
-//! An export has a connection of its own, outside of the pool that requests share: it may last as
-//! long as its reader takes. What it reads is one repeatable-read transaction that writes nothing,
-//! and the rows of a list come through one cursor, so that the list is found and sorted once and
-//! only a batch of it is ever in memory.
+//! An export has its own connection, outside of the pool that requests share: it may last as long
+//! as its client takes to read. It runs in one read-only repeatable-read transaction and reads the
+//! rows of a list through one cursor, so that the list is found and sorted once and only a batch of
+//! it is ever in memory.
 
 pub mod documents;
 
@@ -28,17 +28,17 @@ use sightline_shared::{Chat, ChatFilter, Contact, ContactFilter, ResultDetail, R
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Where no page ends.
+/// A page limit without effect.
 pub const ALL: u32 = u32::MAX;
 
-/// What takes a batch of rows; it may read on the same connection.
+/// A function that receives a batch of rows; it may read on the same connection.
 pub type Take<'a, R, E> = &'a mut dyn FnMut(&mut PgConnection, Vec<R>) -> Result<(), E>;
 
 /// The connection of one export.
 pub struct Source(PgConnection);
 
 impl Source {
-    /// Connects. `patience` is how long a snapshot may wait for its reader, in seconds. Blocks.
+    /// Connects. `patience` is how long a snapshot may wait for its client, in seconds. Blocks.
     pub fn connect(db: &Db, patience: u64) -> Result<Self, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let mut conn = db.connect_apart()?;
@@ -51,15 +51,15 @@ impl Source {
         Ok(Self(conn))
     }
 
-    /// Records `entry` in the audit log, whatever becomes of the export.
+    /// Records `entry` in the audit log, whether or not the export succeeds.
     pub fn record(&mut self, entry: Entry) -> QueryResult<()> {
         append(&mut self.0, &[entry])
     }
 
-    /// Runs `work` on the database as it is now, whatever is written meanwhile.
+    /// Runs `work` on a snapshot of the database.
     ///
     /// # Errors
-    /// When the database fails; else what `work` returns.
+    /// When a query fails; otherwise the error of `work`.
     pub fn snapshot<T, E: From<QueryError>>(
         &mut self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
@@ -68,7 +68,7 @@ impl Source {
     }
 }
 
-/// Hands the rows of `statement` over, in batches.
+/// Passes the rows of `statement` to `take` in batches.
 fn each_batch<ST, R, E>(conn: &mut PgConnection, statement: Statement<ST>, take: Take<'_, R, E>) -> Result<(), E>
 where
     E: From<QueryError>,
@@ -86,10 +86,10 @@ where
     Ok(())
 }
 
-/// Hands over all chats of `page`, in its order.
+/// Passes all chats of `page` to `take`, in its order.
 ///
 /// # Errors
-/// When the database fails; else what `take` returns.
+/// When a query fails; otherwise the error of `take`.
 pub fn chats<E: From<QueryError>>(
     conn: &mut PgConnection,
     page: &PageQuery<ChatFilter>,
@@ -109,10 +109,10 @@ pub fn chats<E: From<QueryError>>(
     })
 }
 
-/// Hands over all results of `page` with what was filled in, in its order.
+/// Passes all results of `page` with their fields to `take`, in its order.
 ///
 /// # Errors
-/// When the database fails; else what `take` returns.
+/// When a query fails; otherwise the error of `take`.
 pub fn results<E: From<QueryError>>(
     conn: &mut PgConnection,
     page: &PageQuery<ResultFilter>,
@@ -126,7 +126,8 @@ pub fn results<E: From<QueryError>>(
     })
 }
 
-/// What is no part of a result's row in the list: its external id, its fields, its chat's state.
+/// The parts of a result that its row in the list does not have: its external id, its fields, its
+/// chat's state.
 type ResultRest = (Uuid, Option<String>, serde_json::Value, String);
 
 fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) -> QueryResult<Vec<ResultDetail>> {
@@ -146,10 +147,10 @@ fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) 
         .collect()
 }
 
-/// Hands over all contacts of `page`, in its order.
+/// Passes all contacts of `page` to `take`, in its order.
 ///
 /// # Errors
-/// When the database fails; else what `take` returns.
+/// When a query fails; otherwise the error of `take`.
 pub fn contacts<E: From<QueryError>>(
     conn: &mut PgConnection,
     page: &PageQuery<ContactFilter>,

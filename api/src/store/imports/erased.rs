@@ -1,8 +1,8 @@
-//! Documents of contacts who were erased: nothing of them comes back.
+//! Documents of erased contacts: nothing erased comes back.
 //!
-//! A chat whose contact was erased takes no more from a document that does not know of it. A chat
-//! that is not stored, and all of which lies before its contact's erasure, is not made. What
-//! happens later makes a new contact: the person came back.
+//! A chat whose contact was erased accepts nothing more from a document that does not know of the
+//! erasure. A chat that is not stored, and lies entirely before its contact's erasure, is not
+//! created. Later events create a new contact: the person came back.
 
 use super::verdict::{Verdict, pointer};
 use crate::documents::chat::ImportChat;
@@ -12,14 +12,14 @@ use diesel::prelude::*;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What is told about a document that would bring somebody back.
+/// The reason reported for a document that would restore an erased contact.
 pub(super) const REASON: &str = "was erased, and the document says more of it than what is kept";
 
-/// Up to when the people of a batch are forgotten, by external id.
+/// The erasure times of the people of a batch, by external id.
 pub(super) struct Erased(HashMap<String, DateTime<Utc>>);
 
 impl Erased {
-    /// Finds who of the contacts and visitors of `chats` was erased.
+    /// Finds the erased contacts and visitors of `chats`.
     pub(super) fn load(conn: &mut PgConnection, company_id: Option<Uuid>, chats: &[ImportChat]) -> QueryResult<Self> {
         let external_ids: Vec<&str> = chats.iter().filter_map(person).collect();
         match company_id {
@@ -30,12 +30,12 @@ impl Erased {
         }
     }
 
-    /// The verdict on `chat`, where its person was erased. Times that were moved say nothing about
-    /// what came first.
+    /// The verdict on `chat`, where its person was erased. Shifted times do not show what came
+    /// first.
     pub(super) fn judge<'a>(&self, chat: &ImportChat, is_shifted: bool, verdict: Verdict<'a>) -> Verdict<'a> {
         let brings_back = match verdict {
             Verdict::New(_) => true,
-            // A stored contact is there by right; a visitor may be somebody whom others erased.
+            // A stored contact is legitimate; a visitor may be a person that was erased elsewhere.
             Verdict::Grown(_) => chat.visitor().is_some(),
             Verdict::Same(_) | Verdict::Contradicts(..) | Verdict::Erased(_) => false,
         };
@@ -45,7 +45,7 @@ impl Erased {
     }
 }
 
-/// Who a document is about, known or not.
+/// The external id of the contact or visitor of a document.
 fn person(chat: &ImportChat) -> Option<&str> {
     let contact = chat.document().contact.as_ref().map(|contact| contact.external_id.as_str());
     contact.or_else(|| chat.visitor().map(|visitor| visitor.external_id.as_str()))

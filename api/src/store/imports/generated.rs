@@ -1,4 +1,4 @@
-//! Storing what was generated: the rows of the import, without looking for what is there already.
+//! Storing generated data: the rows of the import, without looking for existing ones.
 
 use super::rows::contacts::{ContactRow, Contacts};
 use super::rows::ids::Ids;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// Stores companies with their trees, agents, bots, forms and inboxes, in one transaction.
 ///
 /// # Errors
-/// A unique violation when one of them is there already.
+/// A unique violation when one of them already exists.
 pub fn write_companies(conn: &mut PgConnection, companies: &[Company]) -> QueryResult<()> {
     conn.transaction(|conn| companies.iter().try_for_each(|company| write_company(conn, company)))
 }
@@ -24,7 +24,7 @@ pub fn write_companies(conn: &mut PgConnection, companies: &[Company]) -> QueryR
 /// later chats are stored already.
 ///
 /// # Errors
-/// When the database refuses the batch, of which nothing is stored then, or is lost.
+/// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
 pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> QueryResult<()> {
     if batch.chats.is_empty() {
         return Ok(());

@@ -1,10 +1,10 @@
-//! What loading very many rows wants: what each row would pay for is made afterwards, for all at
-//! once, and statistics at the end.
+//! Bulk loading: indexes and foreign keys are created afterwards, for all rows at once, and
+//! statistics at the end.
 //!
-//! Keeping the indexes costs many times more than making them, and looking up what each row refers
-//! to more than comparing whole tables. In a database without chats both are set aside meanwhile,
-//! and remembered in a table until they are back: a load that was killed is put right by the next
-//! one. What is unique stays: the load itself finds rows by it.
+//! Maintaining indexes costs many times more than creating them, and checking the references of
+//! each row more than comparing whole tables. In a database without chats both are set aside during
+//! the load, and recorded in a table until they are restored: the next load repairs one that was
+//! killed. Unique indexes stay: the load itself finds rows by them.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -19,7 +19,7 @@ struct Line {
     line: String,
 }
 
-/// Sets up a connection for loading: what is lost with the machine can be generated again.
+/// Sets up a connection for loading, with less durability: lost data can be generated again.
 pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute(
         "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET statement_timeout = 0; \
@@ -27,12 +27,12 @@ pub fn prepare(conn: &mut PgConnection) -> QueryResult<()> {
     )
 }
 
-/// Waits until nobody else loads into this database, as long as `conn` is open.
+/// Waits for the lock on loading into this database; it is held as long as `conn` is open.
 pub fn lock(conn: &mut PgConnection) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_lock($1)").bind::<BigInt, _>(LOAD_LOCK).execute(conn).map(drop)
 }
 
-/// The first of these companies that is there already.
+/// The first of these companies that already exists.
 pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'a str>) -> QueryResult<Option<String>> {
     use crate::store::schema::organizations;
     organizations::table
@@ -45,7 +45,7 @@ pub fn known_company<'a>(conn: &mut PgConnection, names: impl Iterator<Item = &'
 /// Drops the indexes and foreign keys of the [`TABLES`] and remembers them.
 ///
 /// # Errors
-/// When the database refuses; nothing is dropped then.
+/// When the database rejects it; nothing is dropped then.
 pub fn set_aside(conn: &mut PgConnection) -> QueryResult<()> {
     conn.transaction(|conn| {
         conn.batch_execute("CREATE TABLE IF NOT EXISTS set_aside (step integer NOT NULL, definition text NOT NULL)")?;
@@ -56,15 +56,15 @@ pub fn set_aside(conn: &mut PgConnection) -> QueryResult<()> {
     })
 }
 
-/// How what was set aside comes back, in steps: what is in one step may be done at the same time.
-/// Nothing when nothing was.
+/// The statements that restore what was set aside, in steps; those of one step may run at the same
+/// time. Empty when nothing was set aside.
 pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
     let found = lines(conn, "SELECT coalesce(to_regclass('set_aside')::text, '') AS line")?;
     if found.iter().all(|line| line.is_empty()) {
         return Ok(Vec::new());
     }
-    // The keys as such are said at once, with a short lock on both tables; comparing these takes
-    // time and none such.
+    // Foreign keys are declared first, with a short lock on both tables; validating them takes
+    // time, without such a lock.
     let said = lines(conn, "SELECT definition AS line FROM set_aside WHERE step = 1")?;
     // The longest first.
     let rest = "SELECT definition AS line FROM set_aside WHERE step > 1 \
@@ -74,12 +74,12 @@ pub fn comeback(conn: &mut PgConnection) -> QueryResult<Vec<Vec<String>>> {
     Ok(said.into_iter().map(|one| vec![one]).chain([rest]).collect())
 }
 
-/// Carries out what [`comeback`] gave; what is back already is left alone, or made anew.
+/// Runs a statement of [`comeback`]; what is already restored is left alone or created again.
 pub fn bring_back(conn: &mut PgConnection, definition: &str) -> QueryResult<()> {
     conn.batch_execute(definition)
 }
 
-/// Forgets what was set aside: all of it is back.
+/// Clears the record of what was set aside, after all of it is restored.
 pub fn forget_set_aside(conn: &mut PgConnection) -> QueryResult<()> {
     conn.batch_execute("DROP TABLE IF EXISTS set_aside")
 }
@@ -87,8 +87,8 @@ pub fn forget_set_aside(conn: &mut PgConnection) -> QueryResult<()> {
 /// The tables that a load fills, the largest first.
 pub const TABLES: [&str; 7] = ["events", "chats", "contacts", "participants", "sessions", "results", "agents"];
 
-/// Counts what a table holds for the planner, and marks what everybody sees, so that an index
-/// alone can answer.
+/// Collects a table's statistics for the planner and updates its visibility map, for index-only
+/// scans.
 pub fn analyze(conn: &mut PgConnection, table: &'static str) -> QueryResult<()> {
     conn.batch_execute(&format!("VACUUM (ANALYZE) {table}"))
 }
@@ -98,7 +98,7 @@ fn lines(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
     Ok(found.into_iter().map(|row| row.line).collect())
 }
 
-/// Of each table first that it has its keys, and then that they hold.
+/// For each table, first the declaration of its keys, then their validation.
 const REMEMBER_KEYS: &str = "
     WITH keys AS (
         SELECT conrelid::regclass AS table, format('CONSTRAINT %I', conname) AS key,
@@ -113,7 +113,7 @@ const REMEMBER_KEYS: &str = "
     SELECT 2, format('ALTER TABLE %s ', keys.table) || string_agg('VALIDATE ' || key, ', ')
       FROM keys GROUP BY keys.table";
 
-/// With what was set for their columns' statistics, which the definition does not say.
+/// Includes the statistics targets of their columns, which the definition does not contain.
 const REMEMBER_INDEXES: &str = "
     INSERT INTO set_aside (step, definition)
     SELECT 3, regexp_replace(pg_get_indexdef(class.oid), '^CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')
@@ -127,7 +127,7 @@ const REMEMBER_INDEXES: &str = "
      WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
        AND class.relname <> 'participants_chat'";
 
-/// Not that index by which a new membership finds whether its agent was in the chat before.
+/// All but the index by which a new membership finds whether its agent was in the chat before.
 const DROPS: &str = "
     SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS line
       FROM pg_constraint

@@ -31,23 +31,23 @@ use tree::Tree;
 use verdict::Verdict;
 use work::Work;
 
-/// How often a batch is tried that lost against another writer.
+/// The number of attempts for a batch that conflicts with another writer.
 const TRIES: u32 = 3;
 
 /// How chats are stored.
 #[derive(Clone, Debug, Default)]
 pub struct Target {
-    /// The IANA time zone of a company that is made.
+    /// The IANA time zone of a company that is created.
     pub time_zone: Option<String>,
-    /// The times were moved on the way in: a chat that is known keeps the offset it came with.
+    /// The times were shifted by the import: a known chat keeps the offset it was stored with.
     pub is_shifted: bool,
 }
 
-/// Stores `chats`, all of one company and no two of one external id; says of each what became of
-/// it. Chats that are known as they are write nothing, not even a lock.
+/// Stores `chats`, all of one company and with distinct external ids; returns the outcome of each.
+/// Unchanged chats write nothing, not even a lock.
 ///
 /// # Errors
-/// When the database refuses the batch, of which nothing is stored then, or is lost.
+/// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
 pub fn write(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
     for _ in 1..TRIES {
         match conn.transaction(|conn| write_batch(conn, target, chats)) {
@@ -58,7 +58,7 @@ pub fn write(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat])
     conn.transaction(|conn| write_batch(conn, target, chats))
 }
 
-/// Whether the database refused what it was given, and would take something else.
+/// Whether the database rejected the data itself, and would accept other data.
 #[must_use]
 pub const fn is_refusal(why: &Error) -> bool {
     match why {
@@ -70,7 +70,7 @@ pub const fn is_refusal(why: &Error) -> bool {
     }
 }
 
-/// Whether another writer was in the way, so that trying again helps.
+/// Whether it conflicted with another writer, so that a retry may succeed.
 pub(super) fn is_lost_race(why: &Error) -> bool {
     matches!(why, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) || Failure::of(why) == Failure::LostRace
 }
@@ -121,7 +121,7 @@ fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &
     contacts::write_names(conn, company_id, &contacts)
 }
 
-/// What the live stream is told of a chat: its events that were not stored before.
+/// The change that the live stream publishes for a chat: its events that were not stored before.
 fn change(place: &Place<'_>, one: &Work<'_>) -> Option<NewChange> {
     Some(NewChange {
         company_id: place.company_id,
@@ -132,7 +132,7 @@ fn change(place: &Place<'_>, one: &Work<'_>) -> Option<NewChange> {
     })
 }
 
-/// Lets nobody else write chats of the company named `company` until the transaction ends.
+/// Takes the lock on imports of the company named `company` until the transaction ends.
 pub(super) fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('sightline import'), hashtext($1))")
         .bind::<Text, _>(company)

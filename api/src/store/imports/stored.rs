@@ -1,4 +1,4 @@
-//! What is stored of chats that come again.
+//! The stored state of chats that are imported again.
 
 use super::external_ids::as_ids;
 use crate::documents::chat::ImportChat;
@@ -146,7 +146,7 @@ fn load_results(conn: &mut PgConnection, company_id: Uuid, chats: &[Uuid]) -> Qu
 }
 
 impl StoredEvent {
-    /// Whether `event` is this one, whatever either says.
+    /// Whether `event` is this one, regardless of their contents.
     pub(super) fn is_place_of(&self, event: &DocumentEvent) -> bool {
         event.external_id == self.external_id && event.at.utc() == self.at && event.kind.as_str() == self.kind
     }

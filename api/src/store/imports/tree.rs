@@ -1,4 +1,4 @@
-//! The organizations of one company, found and made by their paths.
+//! The organizations of one company, found and created by their paths.
 
 use super::work::Work;
 use crate::store::schema::organizations;
@@ -24,7 +24,7 @@ struct NewOrganization {
 }
 
 impl Tree {
-    /// The organizations of the company of that name; none when there is no such company.
+    /// The organizations of the company of that name; empty when there is no such company.
     pub(super) fn load(conn: &mut PgConnection, company: &str) -> QueryResult<Self> {
         let root = diesel::alias!(organizations as root);
         let is_root = root.field(organizations::parent_id).is_null();
@@ -51,7 +51,7 @@ impl Tree {
         node
     }
 
-    /// Makes the organizations of `work` that are missing.
+    /// Creates the missing organizations of `work`.
     pub(super) fn grow(
         &mut self,
         conn: &mut PgConnection,

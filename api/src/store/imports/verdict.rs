@@ -10,14 +10,14 @@ use sightline_shared::document::{DocumentEvent, ParticipantKind};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What becomes of a document.
+/// The outcome for a document.
 pub(super) enum Verdict<'a> {
     New(Uuid),
     Grown(&'a Stored),
     Same(&'a Stored),
     /// The member at fault, and what is wrong with it.
     Contradicts(String, &'static str),
-    /// The member that names somebody who was erased.
+    /// The member that names an erased person.
     Erased(&'static str),
 }
 
@@ -41,7 +41,7 @@ pub(super) fn judge<'a>(
 ) -> Verdict<'a> {
     let Some(stored) = known.get(&chat.document().external_id) else { return Verdict::New(Uuid::now_v7()) };
     if is_shifted && let Some(first) = stored.events.first() {
-        // Moved by another import at another time: what counts is how the events lie to each other.
+        // Shifted by another import at another time: only the distances between the events count.
         let offset = first.at - chat.document().started_at.utc();
         if chat.shift(offset).is_err() {
             return Verdict::Contradicts("/started_at".to_owned(), "its times cannot be moved to the stored ones");
@@ -143,8 +143,8 @@ pub(super) const fn pointer(chat: &ImportChat) -> &'static str {
     if chat.document().contact.is_some() { "/contact" } else { "/participants" }
 }
 
-/// The verdict on a document of a chat whose contact was erased, by one who does not know it: what
-/// it says is either known, however little of it is kept, or comes too late.
+/// The verdict on a document that does not know of the erasure of its contact: its events are
+/// either known, even if little of them is kept, or come too late.
 fn judge_erased<'a>(chat: &ImportChat, stored: &'a Stored) -> Verdict<'a> {
     let events = &chat.document().events;
     let is_known = events.len() <= stored.events.len()

@@ -1,7 +1,7 @@
-//! The changes that the live stream tells: written in the transaction that makes them.
+//! The changes that the live stream publishes, written in the transaction that makes them.
 //!
-//! A row says which chat changed and which of its events are new, never what they say: what is
-//! told is read when it is told, so nothing personal outlives its erasure here.
+//! A row holds which chat changed and which of its events are new, never their contents: those are
+//! read when the change is published, so no personal data outlives its erasure here.
 
 use crate::store::schema::changes;
 use chrono::{DateTime, Utc};
@@ -73,11 +73,11 @@ pub fn contact_erased(
         .map(drop)
 }
 
-/// A change that has its place in the stream.
+/// A change that has its position in the stream.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = changes, check_for_backend(Pg))]
 pub struct ChangeRow {
-    /// Its place.
+    /// Its position in the stream.
     #[diesel(select_expression = changes::position.assume_not_null())]
     pub position: i64,
     /// The company it happened in.
@@ -90,7 +90,8 @@ pub struct ChangeRow {
     last_seq: Option<i32>,
     /// The contact that was erased.
     pub erased_contact: Option<Uuid>,
-    /// When it was written down, which tells it from what has its place after a restored backup.
+    /// When it was recorded, which distinguishes it from the change that has its position after a
+    /// backup is restored.
     pub made_at: DateTime<Utc>,
 }
 

@@ -1,5 +1,5 @@
-//! What the live stream tells: read when it is told, for all readers of a company at once, and
-//! given out only as far as a reader's scope sees it.
+//! The contents that the live stream publishes: read on publication, once for all readers of a
+//! company, and handed out only as far as a reader's scope sees them.
 
 use super::changes::ChangeRow;
 use crate::store::chats::events;
@@ -56,7 +56,7 @@ impl Material {
         Ok(material)
     }
 
-    /// Whether somebody with `scope` sees the chat.
+    /// Whether `scope` sees the chat.
     #[must_use]
     pub fn is_visible(&self, chat_id: Uuid, scope: &Scope) -> bool {
         self.chats.get(&chat_id).is_some_and(|chat| scope.organization(chat.organization_id()).is_some())

@@ -1,10 +1,10 @@
-//! The one stream of changes: it is numbered here, cleared of what is old, and places in it are
-//! found again.
+//! The stream of changes: numbering it, removing old changes, and finding a position again.
 //!
-//! A change gets its position after it has become visible to everybody, by whoever holds the lock
-//! of the only row of `live_stream`. So positions become visible in their order and without gaps,
-//! which no sequence could promise: a number drawn by a writer may become visible after a larger
-//! one. Changes of one chat carry their ids in the order of their commits, and ids decide here.
+//! A change gets its position after it has become visible to all transactions, from the process
+//! that holds the lock on the only row of `live_stream`. So positions become visible in order and
+//! without gaps, which a sequence cannot guarantee: a number drawn by a writer may become visible
+//! after a larger one. Changes of one chat have ids in the order of their commits, and positions
+//! follow the ids.
 
 use crate::store::schema::{auth_sessions, live_stream, users};
 use crate::store::sql::statement::{Bind, Statement};
@@ -24,7 +24,7 @@ const AT_ONCE: i64 = 2_000;
 pub struct End {
     /// The last position; 0 when nothing ever changed.
     pub position: i64,
-    /// When the change there was written down.
+    /// When the change at that position was recorded.
     pub made_at: Option<DateTime<Utc>>,
     /// There are changes without a position.
     pub has_more: bool,
@@ -40,14 +40,14 @@ pub fn end(conn: &mut PgConnection) -> QueryResult<End> {
     Ok(End { position, made_at, has_more })
 }
 
-/// Gives positions to the changes that are visible and have none, the oldest first; in a
-/// transaction of its own. `false` when somebody else is at it.
+/// Assigns positions to the visible changes that have none, oldest first, in its own transaction.
+/// `false` when another process is doing so.
 pub fn number(conn: &mut PgConnection) -> QueryResult<bool> {
     conn.transaction(|conn| {
         let lock: Statement<BigInt> = Statement::new("SELECT last_position FROM live_stream FOR UPDATE SKIP LOCKED");
         let Some(last) = lock.get_result::<i64>(conn).optional()? else { return Ok(false) };
-        // A statement of its own: only a snapshot that is taken under the lock sees what the
-        // holder before did.
+        // A separate statement: only a snapshot taken under the lock sees what the previous holder
+        // wrote.
         let mut numbering: Statement<BigInt> = Statement::new("WITH numbered AS (UPDATE changes SET position = ");
         numbering.bind(Bind::Number(last)).sql(
             " + fresh.place FROM (SELECT company_id, id, row_number() OVER (ORDER BY id) AS place FROM \
@@ -66,11 +66,12 @@ pub fn number(conn: &mut PgConnection) -> QueryResult<bool> {
 /// A place in the stream, found again.
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
-    /// When the change there was written down; absent for the beginning, and when it was removed.
+    /// When the change at that position was recorded; absent for the beginning, and when it was
+    /// removed.
     pub made_at: Option<DateTime<Utc>>,
-    /// Every change after it is there.
+    /// Every later change is still stored.
     pub is_complete: bool,
-    /// More of the company's changes come after it than was asked.
+    /// More of the company's changes come after it than the given limit.
     pub is_far_behind: bool,
 }
 
@@ -89,8 +90,8 @@ pub fn find(conn: &mut PgConnection, company_id: Uuid, position: i64, most: i64)
 }
 
 /// Removes the oldest changes that were made before `time`, in the order of their positions, but
-/// never the last one: who was told everything can go on after any time. Gives whether there may
-/// be more. One statement.
+/// never the last one: a client that received everything can resume after any time. Returns whether
+/// there may be more. One statement.
 pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResult<bool> {
     let mut sql: Statement = Statement::new(
         "WITH oldest AS MATERIALIZED (SELECT position, made_at FROM changes \
@@ -107,7 +108,7 @@ pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResul
     Ok(i64::try_from(removed).is_ok_and(|removed| removed == AT_ONCE))
 }
 
-/// Of the sign-ins of these companies those that hold and may see the Data section, with their
+/// Those of `sign_ins` in these companies that are valid and may see the Data section, with their
 /// users' organizations; one statement.
 pub fn holding(conn: &mut PgConnection, companies: &[Uuid], sign_ins: &[Uuid]) -> QueryResult<HashMap<Uuid, Uuid>> {
     let user = auth_sessions::company_id.eq(users::company_id).and(auth_sessions::user_id.eq(users::id));

@@ -10,11 +10,11 @@ use sightline_shared::{Organization, OrganizationRef};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The time zone of a company that never said its own.
+/// The time zone of a company that has not set one.
 pub const DEFAULT_TIME_ZONE: &str = "UTC";
-/// How long a contact may wait, in seconds, where nobody said otherwise.
+/// How long a contact may wait by default, in seconds.
 pub const DEFAULT_WAITING_TARGET: i32 = 180;
-/// How soon the first response should come, in seconds, where nobody said otherwise.
+/// How soon the first response should come by default, in seconds.
 pub const DEFAULT_FIRST_RESPONSE_TARGET: i32 = 60;
 
 /// What a caller sees: one organization of one company and everything below it.
@@ -105,7 +105,7 @@ impl Scope {
     /// The ids a query is held to: `None` for the whole company.
     ///
     /// `asked` narrows to those nodes and what is below them; an id that is not visible adds
-    /// nothing, as one that does not exist.
+    /// nothing, like one that does not exist.
     #[must_use]
     pub fn narrow(&self, asked: &[Uuid]) -> Option<Vec<Uuid>> {
         if asked.is_empty() || asked.contains(&self.own().id) {
@@ -143,7 +143,7 @@ impl Scope {
     }
 }
 
-/// A company's whole tree, for what is done for several callers at once.
+/// A company's whole tree, for work on behalf of several callers at once.
 pub struct Tree {
     company_id: Uuid,
     rows: Vec<NodeRow>,
@@ -166,14 +166,14 @@ impl Tree {
         self.rows.iter().any(|row| row.id == organization_id)
     }
 
-    /// What somebody of `organization_id` sees, unless there is no such organization.
+    /// The scope of a user of `organization_id`; `None` when there is no such organization.
     #[must_use]
     pub fn scope(&self, organization_id: Uuid) -> Option<Scope> {
         Scope::build(self.company_id, organization_id, &self.rows)
     }
 }
 
-/// A node as it is stored: what is `None` is its parent's.
+/// A node as it is stored: `None` is inherited from the parent.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(diesel::pg::Pg))]
 struct NodeRow {

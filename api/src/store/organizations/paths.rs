@@ -1,4 +1,4 @@
-//! Organizations by the names that lead to them, made where they are missing.
+//! Organizations by their paths of names, created where they are missing.
 
 use crate::store::schema::organizations;
 use diesel::prelude::*;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 /// Any number, the same in all our processes; held until the transaction ends.
 const TREE_LOCK: i64 = 0x5157_4c32;
 
-/// The company and the organization at the end of `path`, whose first name is the company's. The
-/// missing ones are made; a company that is made gets `time_zone`.
+/// The company and the organization at the end of `path`, whose first name is the company's.
+/// Missing ones are created; a new company gets `time_zone`.
 ///
 /// # Errors
 /// `NotFound` for an empty path; a check violation for a name that is empty or too long.

@@ -8,7 +8,7 @@ use crate::store::lists::{Key, Position};
 use crate::store::sql::statement::{Bind, Statement};
 use uuid::Uuid;
 
-/// How much of a name is sorted by, in characters; what is equal in these is told apart by the id.
+/// How much of a name is sorted by, in characters; names that are equal in these are ordered by id.
 const SORTED_BY: usize = 64;
 
 /// The visible organizations with the places of their names; equal names have equal places.
@@ -37,7 +37,7 @@ impl OrganizationRanks {
         ranks
     }
 
-    /// Odd for a name that there is, even for one between two that there are.
+    /// Odd for an existing name, even for one between two existing names.
     fn place(&self, name: &str) -> i64 {
         let doubled = |at: usize| i64::try_from(at).unwrap_or(i64::MAX / 4) * 2;
         match self.names.binary_search_by(|known| known.as_str().cmp(name)) {

@@ -1,5 +1,5 @@
-//! How long people waited: medians and ninth tenths, exact. The database gives the durations and they are ranked
-//! here, which takes a fraction of what it takes to sort them there, for each bucket and for all.
+//! Waiting times: exact medians and 90th percentiles. The database returns the durations and they are ranked
+//! here, which takes a fraction of the time of sorting them there, for each bucket and for all.
 
 use super::chart::Chart;
 use super::question::Question;
@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Double, Integer, Nullable};
 use sightline_shared::Durations;
 
-/// A bucket, and of the sessions that began in it how long, in seconds, until they were accepted and answered.
+/// A bucket, and for the sessions that began in it the seconds until they were accepted and answered.
 type Timed = (Integer, Nullable<Array<Double>>, Nullable<Array<Double>>);
 type TimedRow = (i32, Option<Vec<f64>>, Option<Vec<f64>>);
 
@@ -46,7 +46,7 @@ impl Question<'_> {
     }
 }
 
-/// Of durations in seconds how many, their middle and ninth tenth. Leaves them in another order.
+/// The count, median and 90th percentile of durations in seconds. Reorders them.
 fn durations(seconds: &mut [f64]) -> Durations {
     Durations {
         sessions: i64::try_from(seconds.len()).unwrap_or(i64::MAX),
@@ -55,7 +55,8 @@ fn durations(seconds: &mut [f64]) -> Durations {
     }
 }
 
-/// What `share` of the values are below, between two neighbours in proportion, as `percentile_cont` has it.
+/// The value below which `share` of the values lie, interpolated between two neighbours like
+/// `percentile_cont`.
 fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     let place = share * last as f64;

@@ -1,7 +1,7 @@
-//! The overview: what the chats of a filter come to, from the same predicate as their list.
+//! The overview: statistics of the chats of a filter, from the same predicate as their list.
 //!
-//! Each part is one statement over the chats picked by the predicate; nothing reads events. What a
-//! part needs of a chat stands in the index that the lists walk.
+//! Each part is one statement over the chats picked by the predicate; no part reads events. The
+//! columns that a part needs are in the index that the lists walk.
 
 mod chart;
 mod durations;
@@ -24,8 +24,8 @@ use question::Question;
 use sightline_shared::{BucketSize, ChatFilter, Durations, Overview, Queue, Range, RangeBasis};
 use uuid::Uuid;
 
-/// What the chats of `list` come to. `zone` is the time zone of the chart. At most 13 statements, as
-/// of one moment.
+/// The overview of the chats of `list`. `zone` is the time zone of the chart. At most 13
+/// statements, on one snapshot.
 pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
     snapshot(conn, |conn| parts(conn, list, zone))
 }
@@ -79,7 +79,7 @@ fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
     }
 }
 
-/// Who waits now in the organizations of the filter; one statement.
+/// The chats that wait now in the organizations of the filter; one statement.
 fn queue(conn: &mut PgConnection, scope: &Scope, filter: &ChatFilter) -> QueryResult<Queue> {
     let organizations = scope.narrow(&filter.organization_ids);
     let mut sql: Statement<(SqlUuid, Timestamptz)> = Statement::new(

@@ -1,4 +1,4 @@
-//! What is counted of the chats of a question: over time, by organization, form and agent.
+//! Counts of the chats of a question: over time, by organization, form and agent.
 
 use super::chart::Chart;
 use crate::store::Scope;
@@ -22,7 +22,7 @@ pub struct Question<'a> {
     pub predicate: ChatPredicate<'a>,
     /// Whose.
     pub company_id: Uuid,
-    /// By what a chat stands in the chart.
+    /// What places a chat in the chart.
     pub basis: RangeBasis,
     /// Where the range begins.
     pub from: Option<DateTime<Utc>>,
@@ -35,9 +35,9 @@ type Counts = (Nullable<Integer>, Nullable<Text>, Nullable<Text>, Nullable<SqlUu
 type CountRow = (Option<i32>, Option<String>, Option<String>, Option<Uuid>, i64);
 
 impl Question<'_> {
-    /// Adds `WITH picked AS (…)`: these columns of the chats asked for, each once. So what hangs on them is joined,
-    /// never looked for with `IN`: the planner does not know how many ids it would find, takes them for few, and
-    /// would walk an index once for each chat of a year.
+    /// Adds `WITH picked AS (…)`: these columns of the requested chats, each once. Rows that belong to them are
+    /// joined, never selected with `IN`: the planner does not know how many ids there are, assumes few, and would
+    /// walk an index once for each chat of a year.
     pub(super) fn push_picked<ST>(&self, columns: &'static str, sql: &mut Statement<ST>) {
         sql.sql("WITH picked AS (");
         for (place, arm) in self.predicate.arms().into_iter().enumerate() {
@@ -68,8 +68,8 @@ impl Question<'_> {
         };
     }
 
-    /// The range of the chart: that of the question, and where it is open, from the first and to
-    /// the last of the chats. None without chats to tell.
+    /// The range of the chart: that of the question, with an open end replaced by the first or last
+    /// of the chats. `None` when that needs chats and there are none.
     pub fn range(&self, conn: &mut PgConnection) -> QueryResult<Option<(DateTime<Utc>, DateTime<Utc>)>> {
         if let (Some(from), Some(to)) = (self.from, self.to) {
             return Ok(Some((from, to)));

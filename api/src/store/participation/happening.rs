@@ -1,4 +1,4 @@
-//! What happens to a chat when somebody acts.
+//! What a participation changes in a chat.
 
 use super::situation::AgentRow;
 use crate::chat_life::Course;

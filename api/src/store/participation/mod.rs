@@ -1,8 +1,9 @@
-//! Acting on one chat: what [`crate::chat_life`] says follows is stored, in one transaction.
+//! Participation in a chat: stores what follows by the rules of [`crate::chat_life`], in one
+//! transaction.
 //!
-//! The chat's row is locked first, then come its agent, its events and, last, its contact: whoever
-//! writes to chats and contacts keeps this order. Everything that is kept ready on rows (counts,
-//! times, names) is written here with what it stands for.
+//! The chat's row is locked first, then come its agent, its events and, last, its contact: every
+//! writer to chats and contacts keeps this order. Denormalized values (counts, times, names) are
+//! written here together with the rows that they are derived from.
 
 mod happening;
 mod situation;
@@ -22,18 +23,18 @@ use situation::LockedChat;
 use uuid::Uuid;
 pub use who::Who;
 
-/// What became of an act.
+/// The outcome of a participation.
 #[derive(Debug)]
 pub enum Acted {
-    /// It was done, or was so already. With what was written, if anything was.
+    /// It was done, or had been done already. Holds the event that was written, if any.
     Done(Option<Box<Event>>),
-    /// It makes no sense as things are; nothing was changed.
+    /// It is not possible in the current state; nothing was changed.
     Refused(Refusal),
-    /// There is no such chat, or it is not the caller's to see.
+    /// There is no such chat, or the caller does not see it.
     Hidden,
 }
 
-/// Does `act` in the chat `chat_id`; `text` are the words of what is written. Run it in a
+/// Performs `act` in the chat `chat_id`; `text` is the text of a message or note. Run it in a
 /// transaction.
 pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text: Option<&str>) -> QueryResult<Acted> {
     let company_id = who.scope.company_id();
@@ -60,7 +61,7 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     Ok(Acted::Done(written.map(Box::new)))
 }
 
-/// What the audit log and the live stream are told.
+/// Adds the audit entry and the change for the live stream.
 fn record(conn: &mut PgConnection, who: &Who<'_>, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
     let Happening { company_id, chat_id, course, .. } = *happening;
     let first = chat.event_count + 1;

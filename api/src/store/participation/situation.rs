@@ -1,4 +1,4 @@
-//! The chat as an act finds it, locked, and the agent that a user is.
+//! The state before an act: the locked chat, and the agent of a user.
 
 use super::who::Who;
 use crate::chat_life::{Part, Situation};
@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use sightline_shared::AgentKind;
 use uuid::Uuid;
 
-/// What an act needs to know of a chat, and may change.
+/// The columns of a chat that an act reads or changes.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = chats, check_for_backend(Pg))]
 pub(super) struct LockedChat {
@@ -33,7 +33,7 @@ pub(super) struct LockedChat {
 
 type LockedColumns = SqlTypeOf<<LockedChat as Selectable<Pg>>::SelectExpression>;
 
-/// An agent as it acts.
+/// The agent of the acting user.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = agents, check_for_backend(Pg))]
 pub(super) struct AgentRow {
@@ -41,7 +41,7 @@ pub(super) struct AgentRow {
     pub(super) name: String,
 }
 
-/// The chat, which nobody else changes until the transaction ends, when `scope` sees it.
+/// The chat, when `scope` sees it; its row is locked until the transaction ends.
 pub(super) fn lock(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<LockedChat>> {
     let mut sql: Statement<LockedColumns> = Statement::new(
         "SELECT organization_id, state, contact_id, contact_erased, participants, inboxes, event_count, \
@@ -55,7 +55,7 @@ pub(super) fn lock(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> Que
     sql.get_result(conn).optional()
 }
 
-/// The agent that a user is, if it ever acted.
+/// The agent of a user, if it ever took part in a chat.
 pub(super) fn agent(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid) -> QueryResult<Option<AgentRow>> {
     agents::table
         .filter(agents::company_id.eq(company_id).and(agents::user_id.eq(user_id)))
@@ -64,8 +64,8 @@ pub(super) fn agent(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid) ->
         .optional()
 }
 
-/// Makes the agent that a user is: of its name and organization. Who is doing so at the same time
-/// is waited for, and makes the same one.
+/// Creates the agent of a user, with the user's name and organization. Waits for a concurrent call,
+/// which creates the same one.
 pub(super) fn make_agent(conn: &mut PgConnection, company_id: Uuid, who: &Who<'_>) -> QueryResult<AgentRow> {
     diesel::insert_into(agents::table)
         .values((
@@ -82,7 +82,7 @@ pub(super) fn make_agent(conn: &mut PgConnection, company_id: Uuid, who: &Who<'_
     agent(conn, company_id, who.user.id)?.ok_or(diesel::result::Error::NotFound)
 }
 
-/// How an act of `agent` finds the chat.
+/// The state of the chat for an act of `agent`.
 pub(super) fn of(
     conn: &mut PgConnection,
     company_id: Uuid,

@@ -1,13 +1,13 @@
-//! The user that acts.
+//! The acting user.
 
 use crate::store::Scope;
 use crate::store::audit::Actor;
 use sightline_shared::User;
 
-/// Who acts: a user, as the agent of its name.
+/// The acting user, which takes part as the agent of its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Who<'a> {
-    /// What it sees.
+    /// The user's scope.
     pub scope: &'a Scope,
     /// The user.
     pub user: &'a User,

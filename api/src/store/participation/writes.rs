@@ -1,4 +1,4 @@
-//! The rows that an act leaves: events, memberships, the session, the chat and its contact.
+//! The rows that an act writes: events, memberships, the session, the chat and its contact.
 
 use super::happening::Happening;
 use super::situation::LockedChat;
@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
 use uuid::Uuid;
 
-/// How many events an act gives.
+/// How many events an act adds.
 pub(super) fn count(course: &Course) -> i32 {
     i32::try_from(course.events.len()).unwrap_or(i32::MAX)
 }
 
-/// Appends the events after the `before` that there are. Gives the one that has words.
+/// Appends the events after the `before` existing ones. Returns the one that has a text.
 pub(super) fn events(
     conn: &mut PgConnection,
     happening: &Happening<'_>,
@@ -77,7 +77,7 @@ fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> 
         .map(drop)
 }
 
-/// Brings the memberships up to date.
+/// Updates the memberships.
 pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) -> QueryResult<()> {
     let Happening { company_id, chat_id, agent, at, course } = *happening;
     let open = participants::table
@@ -111,7 +111,7 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
     Ok(())
 }
 
-/// Brings the last session up to date, or begins another.
+/// Updates the last session, or begins another.
 pub(super) fn session(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
     let Happening { company_id, chat_id, at, course, .. } = *happening;
     let last = sessions::table
@@ -154,7 +154,7 @@ fn open_session(conn: &mut PgConnection, happening: &Happening<'_>, number: i32)
         .map(drop)
 }
 
-/// Brings the chat's row up to date, and what its results and its contact show of it.
+/// Updates the chat's row, and what its results and its contact show of it.
 pub(super) fn chat(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
     let Happening { company_id, chat_id, at, course, .. } = *happening;
     let shown = shown_participants(happening, chat)?;
@@ -200,7 +200,7 @@ fn shown_participants(happening: &Happening<'_>, chat: &LockedChat) -> QueryResu
     serde_json::to_value(shown).map_err(|why| diesel::result::Error::SerializationError(why.into()))
 }
 
-/// Who submitted a result of the chat may be active no longer, or again.
+/// The submitter of a result of the chat may have left or rejoined.
 fn refresh_submitters(conn: &mut PgConnection, company_id: Uuid, chat_id: Uuid) -> QueryResult<()> {
     let mut sql: Statement = Statement::new(
         "UPDATE results SET submitted_by = participant FROM chats AS chat, \
@@ -212,7 +212,7 @@ fn refresh_submitters(conn: &mut PgConnection, company_id: Uuid, chat_id: Uuid) 
     sql.execute(conn).map(drop)
 }
 
-/// Something happened in a chat of the contact.
+/// Records that something happened in a chat of the contact.
 fn see(conn: &mut PgConnection, company_id: Uuid, contact_id: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(contacts::table.find((company_id, contact_id)))
         .filter(contacts::last_seen_at.lt(at))

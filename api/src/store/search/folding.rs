@@ -1,5 +1,5 @@
-//! How the database folds each character, known here too: only character by character can a place
-//! in a folded text be led back to the text as it was written.
+//! How the database folds each character, as a table: only a mapping by character leads from a
+//! position in a folded text back to the original.
 
 use crate::store::sql::statement::Statement;
 use diesel::prelude::*;
@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// What `fold()` makes of single characters; those it leaves alone are not in it.
+/// The results of `fold()` for single characters; unchanged ones are left out.
 #[derive(Debug, Default)]
 pub struct Folding(HashMap<char, Box<str>>);
 
@@ -18,7 +18,8 @@ const CHANGED: &str = "SELECT code, folded FROM (SELECT code, chr(code::integer)
      CROSS JOIN LATERAL generate_series(block.first::bigint, block.last) AS code) AS letters WHERE letter <> folded";
 
 impl Folding {
-    /// What the database does; asked once a process, as no dictionary changes under a server.
+    /// The folding of the database; read once per process, since the dictionary does not change
+    /// while a server runs.
     pub fn load(conn: &mut PgConnection) -> QueryResult<&'static Self> {
         static FOLDING: OnceLock<Folding> = OnceLock::new();
         if let Some(folding) = FOLDING.get() {

@@ -1,4 +1,4 @@
-//! The messages and notes that made a chat be found, for a page of chats at once.
+//! The messages and notes that a search matched, for a page of chats at once.
 
 use super::folding::Folding;
 use super::highlight::snippet;
@@ -20,7 +20,7 @@ struct FoundRow {
 }
 
 /// Adds to each of `chats`, which `q` found, the first three of its messages and notes that hold a
-/// word of it; one statement, whatever the rows (and once a process another).
+/// word of it; one statement for all rows (and one more once per process).
 pub fn add_matches(conn: &mut PgConnection, scope: &Scope, q: &str, chats: &mut [Chat]) -> QueryResult<()> {
     if chats.is_empty() {
         return Ok(());

@@ -1,10 +1,10 @@
 //! Searching: in which chats all words of `q` are found, as a part of the one predicate of chats.
 //!
 //! A word is found in a chat when a message or note holds it, or its contact's name, e-mail address
-//! or telephone number. A rare word is looked up in the trigram indexes first, and the chats are
-//! looked at that this gives; of a frequent one that would be most of them, so the chats are walked
-//! in the order asked for and each is looked into until the page is full. [`plan`] chooses. What is
-//! erased has no text, and its contact is gone: nothing is left to be found.
+//! or telephone number. A rare word is looked up in the trigram indexes first, and only the chats
+//! that this gives are checked. For a frequent word those would be most of the chats, so the chats
+//! are walked in the requested order and each is checked until the page is full. [`plan`] chooses.
+//! Erased chats have no text and no contact, so they are not found.
 
 mod folding;
 mod highlight;
@@ -25,8 +25,8 @@ enum Way {
     Index(usize),
     /// Among these chats, in which the word at this place was found.
     Among(usize, Vec<Uuid>),
-    /// By looking into each chat that the other conditions leave. Says of which words the contacts
-    /// that have them are few.
+    /// By checking each chat that the other conditions leave. Holds for each word whether few
+    /// contacts have it.
     Walk(Vec<bool>),
 }
 
@@ -56,8 +56,8 @@ impl Search {
         matches!(&self.way, Way::Among(_, ids) if ids.is_empty())
     }
 
-    /// Whether the chats with the words are known or looked up, and few: they are better read and
-    /// sorted than met in a walk through all.
+    /// Whether the chats with the words are known or looked up, and few: reading and sorting them
+    /// is cheaper than a walk through all chats.
     #[must_use]
     pub const fn is_sorted_apart(&self) -> bool {
         !matches!(&self.way, Way::Walk(_))
@@ -129,8 +129,8 @@ fn push_chats_with<ST>(word: &str, company_id: Uuid, sql: &mut Statement<ST>) {
     push_holds("search_grams(visited.contact_name)", word, sql);
 }
 
-/// Adds the condition that a chat has `word`. Each subquery ends with `OFFSET 0`, which keeps it
-/// what it is: a look into one chat, never a join that reads all events.
+/// Adds the condition that a chat has `word`. Each subquery ends with `OFFSET 0`, an optimization
+/// fence: it stays a lookup in one chat, and never becomes a join that reads all events.
 fn push_has<ST>(word: &str, company_id: Uuid, has_few_contacts: bool, sql: &mut Statement<ST>) {
     sql.sql(
         " AND (EXISTS (SELECT FROM events WHERE events.company_id = chats.company_id \

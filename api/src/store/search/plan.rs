@@ -1,8 +1,7 @@
 //! How a search is made: by the index or by walking the chats, whichever reads less.
 //!
-//! The planner is asked how many rows it expects of each part, which reads nothing but the samples
-//! that ANALYZE keeps. It would itself choose among the ways, but not for a statement that is
-//! prepared once for all words.
+//! The planner is asked for its row estimate of each part, which reads only the statistics of
+//! ANALYZE. It could choose itself, but not for a statement that is prepared once for all words.
 
 use super::{Search, Way, is_indexed, push_chats_with};
 use crate::store::chats::predicate::ChatPredicate;
@@ -16,7 +15,7 @@ use uuid::Uuid;
 const LOOK: f64 = 8.0;
 /// What the index costs for each place with the word: that place, and then the chat.
 const FETCH: f64 = 5.0;
-/// Where looking up ends: a word with more is walked after all.
+/// The limit of a lookup: for a word with more matches the chats are walked.
 const MOST: i64 = 30_000;
 /// How many contacts with a word may be kept at hand while chats are walked.
 const FEW_CONTACTS: f64 = 5_000.0;

@@ -1,4 +1,4 @@
-//! What columns hold, as the wire says it: words, and the agents and contacts that rows carry.
+//! Column values as wire types: words, and the agents and contacts that rows carry.
 
 use diesel::QueryResult;
 use serde::de::DeserializeOwned;

@@ -13,7 +13,7 @@ pub struct Order {
     pub id: &'static str,
     /// Largest or newest first.
     pub is_descending: bool,
-    /// The key can be null. An order that says so is walked by no index when it descends.
+    /// The key can be null. No index is walked for such an order when it descends.
     pub has_unknown: bool,
 }
 

@@ -1,5 +1,5 @@
-//! SQL that diesel's own language cannot say, kept as fast as what it can: text that is fixed at
-//! compile time and bound values, so that every shape is prepared once a connection.
+//! SQL that diesel's query builder cannot express, and equally fast: text that is fixed at compile
+//! time and bound values, so that every shape is prepared once per connection.
 //!
 //! Only `&'static str` can become SQL; a value can only be bound.
 
@@ -64,9 +64,9 @@ impl<ST> Statement<ST> {
         Statement { pieces: self.pieces, is_planned_anew: self.is_planned_anew, columns: PhantomData }
     }
 
-    /// Has it planned for its values whenever it runs, which takes a millisecond and a round trip
-    /// more. For what reads much or little depending on them: a statement that is prepared once
-    /// may after five runs get a plan for any values, which then is the worst for some.
+    /// Plans the statement for its values on every run, which takes another millisecond and round
+    /// trip. For statements that read much or little depending on their values: after five runs a
+    /// prepared statement may get a generic plan, which is the worst one for some values.
     pub const fn planned_anew(&mut self) -> &mut Self {
         self.is_planned_anew = true;
         self

@@ -1,5 +1,5 @@
-//! What rows of a part of the company refer to, each once: from one value to the next along an
-//! index, so that it costs what is found and not what there is.
+//! The distinct values that rows of a part of the company refer to: steps from one value to the
+//! next along an index, so that the cost depends on the number of values and not of rows.
 
 use super::statement::{Bind, Statement};
 use uuid::Uuid;

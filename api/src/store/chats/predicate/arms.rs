@@ -1,4 +1,4 @@
-//! The parts of the chats asked for: one, or the ways to be in a range by activity.
+//! The parts of the requested chats: one, or the ways to be in a range by activity.
 
 use super::ChatPredicate;
 use super::parts::Arm;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sightline_shared::{ChatSortKey, RangeBasis};
 
 impl ChatPredicate<'_> {
-    /// The parts that together are the chats asked for: one, unless the range is by activity.
+    /// The parts that together are the requested chats: one, unless the range is by activity.
     #[must_use]
     pub fn arms(&self) -> Vec<Arm> {
         if self.from.is_none() && self.to.is_none() {
@@ -40,8 +40,8 @@ impl ChatPredicate<'_> {
                     sql.and_between("chats.started_at", None, self.to);
                 }
                 if let (Arm::Active, Some(from)) = (arm, self.from) {
-                    // Holds for nearly all of them. Said plainly, the planner would compare with when all chats ever
-                    // were closed, and take a month's for a tenth of what they are.
+                    // True for nearly all of them. For a plain comparison the planner would use the closing times of
+                    // all chats, and estimate a month's rows at a tenth of their number.
                     sql.sql(" AND nullif(coalesce(chats.closed_at >= ").bind(Bind::At(from));
                     sql.sql(", true), false) IS NOT NULL");
                 }
@@ -58,13 +58,13 @@ impl ChatPredicate<'_> {
         }
     }
 
-    /// Either each chat updated since is looked at; or those alone that have a session to look at:
-    /// sessions with later events that reach into the range, and those that were open across its
-    /// end, whether closed since or still open. All are found by indexes of their own.
+    /// Checks either each chat updated since, or only the chats with a relevant session: sessions
+    /// with later events that reach into the range, and sessions that were open across its end,
+    /// whether closed since or still open. Each kind has an index of its own.
     fn push_updated_again<ST>(&self, to: DateTime<Utc>, sql: &mut Statement<ST>) {
         sql.and_between("chats.updated_at", Some(to), None);
         let Some(from) = self.from else {
-            // Its first session reaches in.
+            // Its first session reaches into the range.
             sql.and_between("chats.started_at", None, Some(to));
             return;
         };
@@ -96,8 +96,8 @@ impl ChatPredicate<'_> {
     }
 }
 
-/// Whether fewer chats were updated since the range's end than have a session to look at in it:
-/// none, when the end is still to come.
+/// Whether fewer chats were updated since the end of the range than have a relevant session in it:
+/// none were when the end is in the future.
 fn is_recent(from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
     Utc::now() - to < (to - from) / 8
 }

@@ -1,6 +1,6 @@
-//! Chats by who takes or took part. Few agents are found by their memberships, which hold what is
-//! asked of their chats, and so are many when all of their chats are wanted. In a walk that ends
-//! early one of many is looked for chat by chat.
+//! Chats by current and past participants. The chats of few agents are found by the agents'
+//! memberships, which hold what the filter needs of the chats; so are those of many agents when all
+//! of them are wanted. A walk that ends early checks chat by chat for one of many agents.
 
 use super::ChatPredicate;
 use super::parts::{Agents, Arm, Wanted};
@@ -8,15 +8,14 @@ use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// So many agents are looked up one by one; among the chats of more, one is found by looking at
-/// chat after chat.
+/// Up to this many agents are looked up one by one; for more agents, chat after chat is checked.
 const FEW: usize = 8;
 
 const OF_CHAT: &str = " AND EXISTS (SELECT FROM participants WHERE participants.company_id = chats.company_id \
                        AND participants.chat_id = chats.id AND ";
 
 impl ChatPredicate<'_> {
-    /// The agents that are asked for, when they are few.
+    /// The requested agents, when they are few.
     #[must_use]
     pub fn few_agents(&self) -> Option<&[Uuid]> {
         self.few().map(|(_, ids)| ids)
@@ -68,7 +67,8 @@ impl ChatPredicate<'_> {
             .bind(Bind::Id(self.company_id))
             .sql(" AND NOT participants.is_again");
         if let Some(ids) = &self.organization_ids {
-            // Not so that an index on it were taken: the agent's has it, too, in the right order.
+            // Written so that no index on the column is used: the agent's index has it, too, in the
+            // right order.
             sql.sql(" AND array_position(").bind(Bind::Ids(ids.clone()));
             sql.sql(", participants.organization_id) IS NOT NULL");
         }

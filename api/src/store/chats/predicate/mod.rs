@@ -1,4 +1,4 @@
-//! Which chats: the one predicate of rows, count, export and charts.
+//! The predicate on chats, shared by rows, count, export and charts.
 //!
 //! The range by activity is written as arms that never share a chat, each of which walks an index:
 //! a chat last updated in the range is in it, unless it was closed before; one updated before it only when it is still open;
@@ -32,7 +32,7 @@ pub struct ChatPredicate<'a> {
     /// `None` for the whole company.
     organization_ids: Option<Vec<Uuid>>,
     filter: &'a ChatFilter,
-    /// Of each, one must take or have taken part.
+    /// One agent of each must be a current or past participant.
     agents: Vec<Agents<'a>>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
@@ -56,8 +56,8 @@ impl<'a> ChatPredicate<'a> {
         }
     }
 
-    /// The same, with the agents of the asked name looked up: only then their number can decide how
-    /// their chats are found. One statement where a name is asked for, else none.
+    /// The same, with the agents of the requested name looked up, so that their number can decide
+    /// how their chats are found. One statement for a name, otherwise none.
     pub fn load(conn: &mut PgConnection, list: &'a ListQuery<ChatFilter>) -> QueryResult<Self> {
         let mut predicate = Self::new(list);
         for agents in &mut predicate.agents {
@@ -76,8 +76,8 @@ impl<'a> ChatPredicate<'a> {
         self.company_id
     }
 
-    /// Chooses how the words are searched when `wanted` chats are to be found, which never changes
-    /// what is found; nothing without words.
+    /// Chooses how to search for the words when `wanted` chats are to be found; this never changes
+    /// the result. Does nothing without words.
     pub fn plan_search(&mut self, conn: &mut PgConnection, wanted: i64) -> QueryResult<()> {
         if let Some(search) = self.search.take() {
             self.search = Some(search.plan(conn, self, wanted)?);
@@ -85,8 +85,8 @@ impl<'a> ChatPredicate<'a> {
         Ok(())
     }
 
-    /// Whether no chat can be meant: only organizations were asked for that the caller does not
-    /// see, a name that no agent has, or words that are nowhere.
+    /// Whether no chat can match: the filter has only organizations that the caller does not see, a
+    /// name that no agent has, or words that occur nowhere.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let is_nobody = |agents: &Agents<'_>| matches!(agents, Agents::Known(ids) if ids.is_empty());
@@ -95,7 +95,7 @@ impl<'a> ChatPredicate<'a> {
             || self.search.as_ref().is_some_and(Search::is_empty)
     }
 
-    /// Whether only open chats are asked for, which are few and have an index of their own.
+    /// Whether only open chats are requested, which are few and have an index of their own.
     pub(super) fn is_of_open(&self) -> bool {
         !self.filter.states.is_empty() && !self.filter.states.contains(&ChatState::Closed)
     }
@@ -115,7 +115,7 @@ impl<'a> ChatPredicate<'a> {
             || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
     }
 
-    /// Whether an index in the order asked for would be walked from its far end: the planner takes
+    /// Whether an index in the requested order would be walked from its far end: the planner takes
     /// the range's rows to be spread evenly over it, and they are not. A short range is then better
     /// read whole and sorted.
     #[must_use]
@@ -145,7 +145,7 @@ impl<'a> ChatPredicate<'a> {
         self.push_agents(arm, None, Wanted::First, sql);
     }
 
-    /// The same on `participants` joined to `chats`; which of the few agents is left to say.
+    /// The same on `participants` joined to `chats`; the caller adds which of the few agents.
     pub(super) fn push_along<ST>(&self, arm: Arm, sql: &mut Statement<ST>) {
         self.push_chats(arm, sql);
         self.push_agents(arm, self.few().map(|(at, _)| at), Wanted::First, sql);
@@ -162,7 +162,7 @@ impl<'a> ChatPredicate<'a> {
         }
         if !filter.states.is_empty() {
             sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
-            // Said in the words of the index of open chats, which are few.
+            // Phrased as in the index of open chats, which are few.
             if self.is_of_open() {
                 sql.sql(" AND chats.state <> 'closed'");
             }

@@ -1,19 +1,19 @@
-//! What the predicate is made of.
+//! The parts of the predicate.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// A part of the chats asked for; the parts of one predicate share no chat.
+/// A part of the requested chats; the parts of one predicate share no chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arm {
-    /// Nothing is said of times.
+    /// No condition on times.
     AtAnyTime,
     /// Started in the range.
     Started,
     /// Last updated in the range.
     Updated,
-    /// Last updated in the range, into which its last session reaches: what merely came after a
-    /// chat was closed makes it no chat of that day.
+    /// Last updated in the range, with its last session reaching into it: an event after a chat was
+    /// closed does not count as activity.
     Active,
     /// Last updated before the range, and open ever since.
     OpenSince(DateTime<Utc>),

@@ -1,5 +1,5 @@
-//! What can be told of chats without them: where a range is all that is asked for, sessions and memberships that
-//! are in it are theirs.
+//! Counts that need no chats: when a range is the only filter, the sessions and memberships in the range are
+//! those of its chats.
 
 use super::{Arm, ChatPredicate, SHORT};
 use crate::store::sql::statement::{Bind, Statement};
@@ -7,15 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sightline_shared::ChatFilter;
 
 impl ChatPredicate<'_> {
-    /// Whether every session of the company that began in the range is one of a chat asked for.
+    /// Whether every session of the company that began in the range belongs to a requested chat.
     #[must_use]
     pub fn is_of_every_session(&self) -> bool {
         self.has_range_alone() && self.arms().iter().all(|arm| !matches!(arm, Arm::Started | Arm::Updated))
     }
 
-    /// Adds statements whose rows are agents and bots, each with a number of chats asked for that it takes or took
-    /// part in; in several rows, the numbers of which add up. Each part of the chats is laid beside the memberships
-    /// that can belong to it, or those are counted alone.
+    /// Adds statements whose rows are agents and bots, each with a number of requested chats of which it is or was
+    /// a participant. The numbers of several rows of an agent add up. Each part of the chats is joined with the
+    /// memberships that can belong to it, or those are counted alone.
     pub fn push_members<ST>(&self, sql: &mut Statement<ST>) {
         for (place, arm) in self.arms().into_iter().enumerate() {
             sql.sql(if place == 0 { "" } else { " UNION ALL " });
@@ -29,9 +29,9 @@ impl ChatPredicate<'_> {
         }
     }
 
-    /// Whether the memberships of this part of the chats are counted by themselves. They hold the hour of their
-    /// chat's last update, so that the range must begin and end with one. All of the company's are passed over,
-    /// agent by agent: of a short range looking at each chat's is less.
+    /// Whether the memberships of this part of the chats are counted without the chats. They hold the hour of
+    /// their chat's last update, so the range must begin and end on the hour. This scans all memberships of the
+    /// company, agent by agent; for a short range, reading those of each chat is less work.
     fn is_counted_alone(&self, arm: Arm) -> bool {
         let is_whole = |at: Option<DateTime<Utc>>| at.is_none_or(is_whole_hour);
         let is_long = self.from.is_none_or(|from| self.to.unwrap_or_else(Utc::now) - from > SHORT);
@@ -54,8 +54,8 @@ impl ChatPredicate<'_> {
         }
         sql.sql(" GROUP BY agent_id");
         if let (Arm::Active, Some(from)) = (arm, self.from) {
-            // Those of chats that were closed before the range. They are few; said plainly, the planner would not
-            // know.
+            // The memberships of chats that were closed before the range. They are few, which the planner would
+            // not know from a plain comparison.
             sql.sql(" UNION ALL SELECT participants.agent_id, -1").sql(OF_CHATS);
             sql.sql(" WHERE chats.company_id = ").bind(Bind::Id(self.company_id));
             sql.and_between("chats.updated_at", self.from, self.to);
@@ -65,7 +65,7 @@ impl ChatPredicate<'_> {
         }
     }
 
-    /// Whether all chats of the company are asked for, as far as they are in the range.
+    /// Whether all chats of the company in the range are requested.
     fn has_range_alone(&self) -> bool {
         // What is left of the first three is in the predicate itself; the order is no filter.
         let ChatFilter { range, on, organization_ids, sort, .. } = self.filter.clone();

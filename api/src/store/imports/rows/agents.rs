@@ -1,4 +1,4 @@
-//! Agents and bots, one by their external id within a company.
+//! Agents and bots, unique by external id within a company.
 
 use crate::store::imports::external_ids::as_ids;
 use crate::store::imports::work::Work;
@@ -28,15 +28,14 @@ impl Agents {
         self.0.get(external_id).map(|agent| agent.id)
     }
 
-    /// The agent as it stands on a chat's row.
+    /// The agent as a chat's row holds it.
     pub fn shown(&self, external_id: &str, is_active: bool) -> Option<Value> {
         let AgentRow { id, name, kind, is_partner, .. } = self.0.get(external_id)?;
         Some(json!({ "id": id, "name": name, "kind": kind, "partner": is_partner, "active": is_active }))
     }
 }
 
-/// Finds the agents and bots of `work`, and makes those that are missing. Those that are known
-/// keep their names.
+/// Finds the agents and bots of `work`, and creates the missing ones. Known ones keep their names.
 pub fn upsert(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Agents> {
     let participants: HashMap<&str, _> =
         work.iter().flat_map(|one| one.chat.agents()).map(|who| (who.external_id.as_str(), who)).collect();

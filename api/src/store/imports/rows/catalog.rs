@@ -1,4 +1,4 @@
-//! Forms and inboxes: made when a chat names one that is missing.
+//! Forms and inboxes: created when a chat names a missing one.
 
 use crate::chat_life::inboxes;
 use crate::store::imports::tree::Tree;
@@ -32,8 +32,7 @@ struct Labels {
     has_changed: bool,
 }
 
-/// Finds the forms of the results of `work`, makes those that are missing, and adds labels that
-/// they did not have.
+/// Finds the forms of the results of `work`, creates the missing ones, and adds new labels.
 pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Forms> {
     let named: BTreeSet<&str> = work.iter().flat_map(|one| one.chat.forms()).collect();
     let known: Vec<FormRow> = forms::table
@@ -106,7 +105,7 @@ impl Labels {
     }
 }
 
-/// Makes the inboxes that the chats of `work` wait or waited in.
+/// Creates the inboxes that the chats of `work` wait or waited in.
 pub fn upsert_inboxes(conn: &mut PgConnection, company_id: Uuid, tree: &Tree, work: &[Work<'_>]) -> QueryResult<()> {
     let mut named: BTreeSet<(Uuid, String)> = BTreeSet::new();
     for one in work {

@@ -67,7 +67,7 @@ struct NewParticipant {
     left_at: Option<DateTime<Utc>>,
 }
 
-/// Writes the rows of `work`. What follows from the events of a chat that grew is made anew.
+/// Writes the rows of `work`. Rows that follow from the events of a grown chat are written again.
 pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> QueryResult<()> {
     let (grown, new): (Vec<_>, Vec<_>) = work.iter().partition(|one| one.stored.is_some());
     let new: Vec<NewChat> = new.into_iter().filter_map(|one| row(place, one)).collect();
@@ -113,7 +113,8 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, grown: &[&Work<'_>]) -> Qu
 fn row(place: &Place<'_>, one: &Work<'_>) -> Option<NewChat> {
     let (document, life) = (one.chat.document(), one.chat.life());
     let contact = place.contacts.of(one.chat);
-    // Whom a document calls erased leaves no name and no id, whatever its participants say.
+    // A contact that the document marks as erased leaves no name and no id, regardless of the
+    // participants.
     let visitor = one.chat.visitor().filter(|_| !one.chat.is_erased());
     let name = contact.map_or_else(|| visitor.and_then(|visitor| visitor.name.as_deref()), |(_, name)| name);
     Some(NewChat {

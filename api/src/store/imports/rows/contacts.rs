@@ -1,4 +1,4 @@
-//! Contacts, one by their external id within a company, and what is counted on them.
+//! Contacts, unique by external id within a company, and the counts on them.
 
 use crate::documents::chat::ImportChat;
 use crate::store::imports::external_ids::as_ids;
@@ -51,7 +51,7 @@ impl Contacts {
     }
 }
 
-/// Finds the contacts of `work`, makes those that are missing, and counts the work on all.
+/// Finds the contacts of `work`, creates the missing ones, and updates the counts of all.
 pub fn upsert(conn: &mut PgConnection, company_id: Uuid, tree: &Tree, work: &[Work<'_>]) -> QueryResult<Contacts> {
     let known = load(conn, company_id, work)?;
     let names: HashMap<Uuid, Option<String>> = known.iter().map(|row| (row.id, row.name.clone())).collect();
@@ -85,7 +85,7 @@ fn load(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryRe
         .load(conn)
 }
 
-/// Counts one chat on its contact; a contact that was never seen belongs to the chat's organization.
+/// Adds one chat to the counts of its contact; a new contact belongs to the chat's organization.
 fn count(by_id: &mut HashMap<String, ContactRow>, company_id: Uuid, tree: &Tree, one: &Work<'_>) {
     let document = one.chat.document();
     let Some(contact) = &document.contact else { return };
@@ -132,7 +132,7 @@ fn update(conn: &mut PgConnection, company_id: Uuid, rows: &[&ContactRow]) -> Qu
     .map(drop)
 }
 
-/// Brings the names that chats and results show up to date, where a contact's name changed.
+/// Updates the names that chats and results show, where a contact's name changed.
 pub fn write_names(conn: &mut PgConnection, company_id: Uuid, contacts: &Contacts) -> QueryResult<()> {
     if contacts.renamed.is_empty() {
         return Ok(());

@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// Where ids come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ids {
-    /// From the time of writing and chance.
+    /// From the time of writing and random bits.
     New,
     /// From the chat and the row's place in it: the same whenever the same chat is written.
     Derived,

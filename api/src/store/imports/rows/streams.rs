@@ -142,13 +142,13 @@ fn is_active(one: &Work<'_>, who: &str) -> bool {
 }
 
 impl Place<'_> {
-    /// The agent or bot that `who` is in this chat; none where it is the contact.
+    /// The agent or bot with the participant id `who` in this chat; `None` for the contact.
     fn agent(&self, one: &Work<'_>, who: &str) -> Option<Uuid> {
         one.chat.agents().any(|agent| agent.external_id == who).then(|| self.agents.id(who)).flatten()
     }
 }
 
-/// Who submitted a result of a chat that grew may be active no longer, or again.
+/// The submitter of a result of a grown chat may have left or rejoined.
 fn refresh_submitters(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
     let grown: Vec<Uuid> = work.iter().filter(|one| one.stored.is_some()).map(|one| one.id).collect();
     diesel::sql_query(
