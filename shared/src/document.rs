@@ -28,7 +28,7 @@ pub struct ChatDocument {
     /// The path of its organization from the root, `/` between names.
     #[cfg_attr(feature = "openapi", schema(max_length = 4000, example = "Halden Motor Group/Halden Northgate"))]
     pub organization: String,
-    /// Between whom it is.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: ChatType,
     /// Where the contact writes from, such as `web`.
@@ -78,12 +78,12 @@ pub struct DocumentContact {
     pub phone: Option<String>,
 }
 
-/// Somebody with an event in a chat document.
+/// A participant with an event in a chat document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentParticipant {
-    /// The id that events refer to; agents and bots are one by it within a company.
+    /// The id that events refer to; it identifies an agent or bot within a company.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "agent-11"))]
     pub external_id: String,
     /// Agent, bot or contact.
@@ -110,7 +110,7 @@ pub struct DocumentEvent {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: EventType,
-    /// Who caused it, by the participant's id; null when the system did.
+    /// The participant's id of its author; null when the system caused it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub participant: Option<String>,

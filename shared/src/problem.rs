@@ -63,12 +63,12 @@ impl Fault {
     }
 }
 
-/// A word that is none of an enum's.
+/// A word that is not one of an enum's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWord {
     /// What was given, cut to 64 characters.
     pub given: String,
-    /// What would have been understood.
+    /// The words of the enum.
     pub allowed: &'static [&'static str],
 }
 

@@ -6,17 +6,17 @@ use crate::requests::search::{MAX_WORDS, words};
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// The largest page.
+/// The maximum of `limit`.
 pub const MAX_LIMIT: u32 = 200;
-/// The page when `limit` is not given.
+/// The default of `limit`.
 pub const DEFAULT_LIMIT: u32 = 50;
 const NOT_A_PARAMETER: &str = "is not a parameter of this operation";
-/// The longest text of a filter, in characters.
+/// The maximum length of a text of a filter, in characters.
 pub const MAX_TEXT: usize = 200;
-/// The most values of one filter.
+/// The maximum number of values of one filter.
 pub const MAX_VALUES: usize = 100;
 
-/// Reads a query strictly and remembers every fault.
+/// Reads a query strictly and collects every fault.
 #[derive(Debug)]
 pub struct QueryReader {
     pairs: Vec<(String, String)>,
@@ -37,7 +37,7 @@ impl QueryReader {
         taken.into_iter().map(|(_, value)| value).collect()
     }
 
-    /// Remembers a fault of parameter `name`.
+    /// Adds a fault of parameter `name`.
     pub fn fault(&mut self, name: &str, detail: impl Into<String>) {
         self.faults.push(Fault::parameter(name, detail));
     }
@@ -105,7 +105,7 @@ impl QueryReader {
         }
     }
 
-    /// Notes that `name` is no parameter here, where it is given.
+    /// Adds a fault if `name` is given, which is no parameter here.
     pub fn refuse(&mut self, name: &str) {
         if !self.take(name).is_empty() {
             self.fault(name, NOT_A_PARAMETER);
@@ -144,17 +144,17 @@ impl QueryReader {
         parsed
     }
 
-    /// Every parameter that nobody asked for, with its value; empties the reader of them.
+    /// Takes the parameters that were not read, with their values.
     pub fn take_rest(&mut self) -> Vec<(String, String)> {
         std::mem::take(&mut self.pairs)
     }
 
-    /// Every fault that was found so far; what was not understood reads as not given.
+    /// Takes the faults found so far; a value that was not understood reads as absent.
     pub fn take_faults(&mut self) -> Vec<Fault> {
         std::mem::take(&mut self.faults)
     }
 
-    /// The end of reading: whatever is left over is unknown.
+    /// Finishes reading: parameters that were not read are unknown.
     ///
     /// # Errors
     /// All faults, unknown parameters included.

@@ -1,9 +1,9 @@
-//! Acting on a chat: what is sent to write in it.
+//! Participation in a chat: the request to write in it.
 
 use crate::{EventType, Fault, word_enum};
 use serde::{Deserialize, Serialize};
 
-/// The most bytes of UTF-8 that the text of a message or note has.
+/// The maximum length of the text of a message or note, in bytes of UTF-8.
 pub const MAX_TEXT_BYTES: usize = 16 * 1024;
 
 word_enum! {
@@ -73,7 +73,7 @@ impl NewEvent {
     }
 }
 
-/// Without the words: logs must not have them.
+/// Without the text: logs must not contain it.
 impl std::fmt::Debug for NewEvent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "NewEvent({:?}, {} bytes)", self.kind, self.text.len())

@@ -1,4 +1,4 @@
-//! Which part of a chat's stream of events is asked for.
+//! The requested part of a chat's stream of events.
 
 use crate::QueryReader;
 use crate::query::filter;

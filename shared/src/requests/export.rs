@@ -1,4 +1,4 @@
-//! What an export is asked for: the filter of the list, and in which form.
+//! Requests for exports: the filter of the list, and the format.
 
 use crate::query::filter;
 use crate::query::parameter::{All, Describe as _, One, Or, Text};

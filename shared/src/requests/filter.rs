@@ -1,4 +1,4 @@
-//! What is asked of a list: one type from the address bar to SQL.
+//! Filters of lists: one type from the address bar to SQL.
 //!
 //! The page's URL, the request's query, the handler's argument and the store's input are the
 //! same type, read and written through [`crate::query`] alone.
@@ -9,7 +9,7 @@ use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultS
 use uuid::Uuid;
 
 word_enum! {
-    /// By what a chat belongs to a range.
+    /// What places a chat in a range.
     RangeBasis {
         /// One of its sessions overlaps the range (the default).
         Activity = "activity",

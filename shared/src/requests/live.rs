@@ -1,4 +1,4 @@
-//! The live stream: what it tells, and where it goes on.
+//! The live stream: its events, and where it resumes.
 
 use crate::query::filter;
 use crate::query::parameter::Text;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 word_enum! {
-    /// What the stream tells: the `event` of a server-sent event.
+    /// The type of an event of the stream: the `event` of a server-sent event.
     LiveEventType {
         /// A chat as it is now; `data` is a row of the list of chats.
         Chat = "chat",
@@ -17,12 +17,13 @@ word_enum! {
         Result = "result",
         /// A contact was erased; `data` is its id.
         ContactErased = "contact_erased",
-        /// The stream cannot go on where the caller was: everything has to be read again.
+        /// The stream cannot resume at the caller's position: the caller has to read everything
+        /// again.
         Reset = "reset",
     }
 }
 
-/// A contact that is no more.
+/// An erased contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErasedContact {

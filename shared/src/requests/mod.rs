@@ -1,4 +1,4 @@
-//! What callers ask: filters, orders, pages, windows, acts.
+//! The requests of callers: filters, orders, pages, windows, participation.
 
 pub mod act;
 pub mod event_window;

@@ -1,4 +1,4 @@
-//! Searching chats for words: what is asked, and where it was found.
+//! Searching chats for words: the request, and the matches.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

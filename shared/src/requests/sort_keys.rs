@@ -1,10 +1,10 @@
-//! By what lists are sorted, and in which order when nobody says so.
+//! The sort keys of lists, and their default orders.
 
 use crate::query::Sort;
 use crate::word_enum;
 
 word_enum! {
-    /// By what chats are sorted.
+    /// The sort keys of chats.
     ChatSortKey {
         /// When the first event happened.
         StartedAt = "started_at",
@@ -26,7 +26,7 @@ word_enum! {
 }
 
 word_enum! {
-    /// By what results are sorted.
+    /// The sort keys of results.
     ResultSortKey {
         /// When it was submitted (the default, newest first).
         SubmittedAt = "submitted_at",
@@ -40,7 +40,7 @@ word_enum! {
 }
 
 word_enum! {
-    /// By what contacts are sorted.
+    /// The sort keys of contacts.
     ContactSortKey {
         /// When one of its chats last changed (the default, newest first).
         LastSeenAt = "last_seen_at",

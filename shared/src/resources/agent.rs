@@ -15,7 +15,7 @@ word_enum! {
 }
 
 word_enum! {
-    /// Whose agent it is, seen from the company.
+    /// Whether an agent is the company's own or a partner's.
     Affiliation {
         /// Its organization lies in the company's tree.
         Own = "own",

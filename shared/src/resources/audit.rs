@@ -10,39 +10,39 @@ use uuid::Uuid;
 word_enum! {
     /// What was done.
     AuditAction {
-        /// Somebody signed in.
+        /// A user signed in.
         SignedIn = "signed_in",
-        /// Somebody tried to sign in and was refused, or gave a wrong password to change it.
+        /// A sign-in was refused, or a password change had a wrong current password.
         SignInFailed = "sign_in_failed",
-        /// Somebody signed out.
+        /// A user signed out.
         SignedOut = "signed_out",
         /// A refresh token was used twice, and its sign-in ended.
         RefreshReused = "refresh_reused",
         /// A user changed its password.
         PasswordChanged = "password_changed",
-        /// A transcript was opened.
+        /// A transcript was accessed.
         TranscriptOpened = "transcript_opened",
-        /// A result was opened, with its values.
+        /// A result was accessed, with its values.
         ResultOpened = "result_opened",
-        /// A contact was opened, with its details.
+        /// A contact was accessed, with its details.
         ContactOpened = "contact_opened",
         /// Words were searched for.
         Searched = "searched",
         /// A list or a transcript was exported.
         Exported = "exported",
-        /// Somebody joined a chat.
+        /// A user joined a chat.
         ChatJoined = "chat_joined",
-        /// Somebody accepted a chat.
+        /// A user accepted a chat.
         ChatAccepted = "chat_accepted",
-        /// Somebody left a chat.
+        /// A user left a chat.
         ChatLeft = "chat_left",
-        /// Somebody closed a chat.
+        /// A user closed a chat.
         ChatClosed = "chat_closed",
-        /// Somebody wrote a message.
+        /// A user wrote a message.
         MessageSent = "message_sent",
-        /// Somebody wrote a note.
+        /// A user wrote a note.
         NoteAdded = "note_added",
-        /// Somebody asked what an erasure would remove.
+        /// A user requested the preview of an erasure.
         ErasurePreviewed = "erasure_previewed",
         /// A contact was erased.
         ContactErased = "contact_erased",
@@ -61,11 +61,11 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// What was done.
     pub action: AuditAction,
-    /// Who did it; absent when nobody knows, or when it was done from the command line.
+    /// The user; absent when unknown, or when it was done from the command line.
     pub user: Option<AuditUser>,
-    /// The organization of what was acted on; absent for what is the whole company's.
+    /// The organization of the subject; absent for what belongs to the whole company.
     pub organization: Option<OrganizationRef>,
-    /// On what it was done.
+    /// The subject of the action.
     pub subject: Option<AuditSubject>,
     /// Numbers and words of the log's own, such as how many rows were exported.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
@@ -78,7 +78,7 @@ pub struct AuditEntry {
     pub request_id: String,
 }
 
-/// Who did something.
+/// The user of an entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditUser {
@@ -89,7 +89,7 @@ pub struct AuditUser {
     pub name: String,
 }
 
-/// On what something was done. What it names may be gone.
+/// The subject of an entry of the audit log. It may no longer exist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditSubject {

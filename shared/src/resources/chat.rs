@@ -1,11 +1,11 @@
-//! Chats: the rows of the list, and one chat whole.
+//! Chats: rows of the list, and single chats.
 
 use crate::{Match, Participant, ResultDetail, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 word_enum! {
-    /// Between whom a chat is.
+    /// The type of a chat: its kinds of parties.
     ChatType {
         /// With an external contact.
         Contact = "contact",
@@ -17,9 +17,9 @@ word_enum! {
 }
 
 word_enum! {
-    /// Where a chat stands.
+    /// The state of a chat.
     ChatState {
-        /// Waits in an inbox for somebody to accept.
+        /// Waits in an inbox to be accepted.
         Queued = "queued",
         /// Accepted and ongoing.
         Active = "active",
@@ -61,10 +61,10 @@ pub struct ContactRef {
 pub struct Chat {
     /// Its id.
     pub id: Uuid,
-    /// Between whom it is.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: ChatType,
-    /// Where it stands.
+    /// Its state.
     pub state: ChatState,
     /// The organization it belongs to.
     pub organization: OrganizationRef,
@@ -122,7 +122,7 @@ pub struct Session {
     pub number: i32,
     /// When it began.
     pub started_at: Timestamp,
-    /// When somebody first accepted it.
+    /// When it was first accepted.
     pub accepted_at: Option<Timestamp>,
     /// When an agent first answered with a message.
     pub first_response_at: Option<Timestamp>,

@@ -22,13 +22,13 @@ pub struct Erasure {
     /// How many of them belong to organizations that the caller does not see.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
     pub hidden_chats: i64,
-    /// The messages, notes and look-ups in them, whoever they are by, that lose what they say.
+    /// The messages, notes and look-ups in them, by any author, that lose their contents.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 42))]
     pub events: i64,
-    /// The results of them, that lose their values.
+    /// Their results, which lose their values.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 2))]
     pub results: i64,
-    /// The saved views of anybody in the company that search for the contact, show it alone or are called after it.
+    /// The saved views in the company that search for the contact, show it alone or are named after it.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
     pub views: i64,
 }

@@ -13,11 +13,11 @@ word_enum! {
         Note = "note",
         /// The chat waits in inboxes (`data.inboxes`).
         Queued = "queued",
-        /// Somebody took responsibility.
+        /// A participant took responsibility.
         Accepted = "accepted",
-        /// Somebody takes part.
+        /// A participant joined.
         Joined = "joined",
-        /// Somebody takes part no longer.
+        /// A participant left.
         Left = "left",
         /// The chat was handed on.
         Transferred = "transferred",
@@ -34,7 +34,7 @@ word_enum! {
     }
 }
 
-/// Who caused an event.
+/// The author of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -75,12 +75,12 @@ pub struct Event {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: EventType,
-    /// Who caused it; absent when the system did.
+    /// Its author; absent when the system caused it.
     pub author: Option<Author>,
     /// The words of a message or note, byte for byte as they came; absent when redacted.
     #[cfg_attr(feature = "openapi", schema(max_length = 16384, example = "Good morning"))]
     pub text: Option<String>,
-    /// What it said was blanked by an erasure.
+    /// Its contents were blanked by an erasure.
     pub redacted: bool,
     /// What a system event carries, such as `inboxes` or `reason`.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]

@@ -1,4 +1,4 @@
-//! What the API answers with, and takes to store.
+//! The resources of the API: what it returns and stores.
 
 pub mod agent;
 pub mod audit;

@@ -81,7 +81,7 @@ pub struct Overview {
     /// The results that these chats generated in the range, by form, most first, at most 20.
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub forms: Vec<FormCount>,
-    /// Who waits now in the organizations asked for, whatever the range.
+    /// The chats that wait now in the requested organizations, regardless of the range.
     pub queue: Queue,
     /// From the beginning of a session to its first accept, over the sessions of these chats that
     /// began in the range.
@@ -104,9 +104,9 @@ pub struct Bucket {
     pub from: Timestamp,
     /// The first instant after it.
     pub to: Timestamp,
-    /// Its chats by where they stand now.
+    /// Its chats by their current state.
     pub states: StateCounts,
-    /// Its chats by between whom they are.
+    /// Its chats by type.
     pub types: TypeCounts,
     /// From the beginning of a session to the first message of an agent or bot, over the sessions of all
     /// the chats that began in it.
@@ -165,7 +165,7 @@ pub struct Queue {
     /// How many of them have waited longer than their organization's target.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
     pub over_target: i64,
-    /// Since when the first of them waits; absent when nobody does.
+    /// Since when the first of them waits; absent when there is none.
     pub longest_since: Option<Timestamp>,
 }
 
@@ -176,10 +176,10 @@ pub struct Durations {
     /// Over how many sessions.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 181))]
     pub sessions: i64,
-    /// The middle, in seconds; absent without sessions.
+    /// The median, in seconds; absent without sessions.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 38.0))]
     pub median_seconds: Option<f64>,
-    /// What nine of ten stay within, in seconds; absent without sessions.
+    /// The 90th percentile, in seconds; absent without sessions.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 131.0))]
     pub p90_seconds: Option<f64>,
 }

@@ -22,7 +22,7 @@ pub struct Form {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormField {
-    /// What it is called.
+    /// Its label.
     #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Model"))]
     pub label: String,
 }

@@ -1,4 +1,4 @@
-//! People who sign in.
+//! Users.
 
 use crate::{OrganizationRef, word_enum};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ impl Role {
     }
 }
 
-/// Somebody who signs in.
+/// A user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
@@ -59,7 +59,7 @@ pub struct User {
     pub role: Role,
 }
 
-/// What is asked for to sign in.
+/// A request to sign in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -78,12 +78,12 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// What is asked for to change one's password.
+/// A request to change the caller's password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// The password that holds now.
+    /// The current password.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1024, format = Password, example = "a long and secret phrase"))]
     pub current_password: String,
     /// The new password; one that is easy to guess is refused.
@@ -107,10 +107,10 @@ pub struct SignedIn {
     /// Always `Bearer` (RFC 6750).
     #[cfg_attr(feature = "openapi", schema(max_length = 16, example = "Bearer"))]
     pub token_type: String,
-    /// For how many seconds the token is good.
+    /// The lifetime of the token in seconds.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 900))]
     pub expires_in: i64,
-    /// Who signed in.
+    /// The user that signed in.
     pub user: User,
 }
 

@@ -1,4 +1,4 @@
-//! Saved views: what the address of a tab says, under a name.
+//! Saved views: the query of a tab's address, under a name.
 
 use crate::query::Pairs;
 use crate::{
@@ -43,7 +43,7 @@ word_enum! {
 }
 
 impl Tab {
-    /// The range when the address says none: contacts are looked for in all time.
+    /// The range when the address has none: for contacts, all time.
     #[must_use]
     pub const fn default_range(self) -> RangePreset {
         match self {
@@ -61,7 +61,7 @@ pub struct View {
     pub id: Uuid,
     /// Of which tab.
     pub tab: Tab,
-    /// What its owner calls it.
+    /// Its name.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Waiting this week"))]
     pub name: String,
     /// The query of the tab's address, without the question mark and without what is the default.
@@ -126,7 +126,7 @@ pub fn name_fault(name: &str) -> Option<Fault> {
     (!is_name).then(|| Fault::pointer("/name", format!("must have 1 to {MAX_NAME} characters")))
 }
 
-/// The strip above the list is open: the one thing that its parameter can say.
+/// The strip above the list is open: the only value of its parameter.
 struct Shown;
 
 impl std::str::FromStr for Shown {
@@ -145,7 +145,7 @@ impl std::fmt::Display for Shown {
 }
 
 /// A view's query, read: the filters of the tab's list, and of the app's own parameters `range` and
-/// `overview`. What is open in the drawer is no part of a view.
+/// `overview`. The contents of the drawer are not part of a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewQuery {
     /// The range, where it is one of days or instants.
@@ -155,8 +155,8 @@ pub struct ViewQuery {
 }
 
 impl ViewQuery {
-    /// Reads the decoded `pairs` of a query of `tab`; gives every fault with what was understood.
-    /// That a time zone exists and a range ends after it begins is not looked at.
+    /// Reads the decoded `pairs` of a query of `tab`; returns every fault with what was understood.
+    /// Does not check that a time zone exists or that a range ends after it begins.
     #[must_use]
     pub fn read(tab: Tab, pairs: Vec<(String, String)>) -> (Self, Vec<Fault>) {
         let mut query = QueryReader::new(pairs);
