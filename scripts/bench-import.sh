@@ -21,7 +21,7 @@ multiply() {
     done
 }
 
-# The server runs before, so that only the import is measured, and of it only its own process.
+# The server is started first, so that only the process of the import is measured.
 target/release/sightline serve --listen 127.0.0.1:0 --data-dir "$folder/data" >"$folder/serve" 2>"$folder/log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" || true; rm -rf "$folder"' EXIT

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures the live stream: the time from a commit to its arrival at every open stream, on two server
-# processes over one database, and the servers' memory. Fails when a message is missed or told twice.
+# Measures the live stream: the time from a commit to its arrival at every open stream, on two
+# server processes over one database, and the servers' memory. Fails when a message is missed or
+# received twice.
 #
 #   scripts/bench-live.sh [STREAMS] [COMMITS_PER_SECOND] [SECONDS]     default: 500 50 20
 

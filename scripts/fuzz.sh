@@ -20,7 +20,7 @@ if ! [ -x "$venv/bin/schemathesis" ]; then
     python3 -m venv "$venv.new"
     "$venv.new/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
     rm -rf "$venv.new"
-    # Made anew at its final place: a venv's programs know where they stand.
+    # Created again at its final place: the programs of a venv contain its path.
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
 fi
@@ -35,7 +35,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# It asks far more often than people do.
+# The tool sends far more requests than people do.
 target/debug/sightline serve --demo --data-dir "$folder/data" --listen 127.0.0.1:0 \
     --requests-per-minute 1000000 --exports-per-minute 1000000 \
     >"$folder/out" 2>"$folder/log" &
@@ -60,6 +60,6 @@ PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS="$SIGHTLINE_ROOT/scripts/fuzz_hooks
     --exclude-operation-id logout --exclude-operation-id stream_live --suppress-health-check all --no-color ||
     { status=$?; grep -vE ' INFO ' "$folder/log" | tail -n 20 >&2; exit "$status"; }
 
-# Else what came last was only refused.
+# Otherwise the last requests were only rejected.
 curl -sSf -o /dev/null "$url/api/v1/me" -H "Authorization: Bearer $token" ||
     { echo "the sign-in ended before the run did: try with fewer examples" >&2; exit 1; }

@@ -8,7 +8,7 @@ import os
 import schemathesis
 from schemathesis.generation import GenerationMode
 
-# The password of who is signed in; it changes as it is changed.
+# The password of the signed-in user; updated when a request changes it.
 password = os.environ["FUZZ_PASSWORD"]
 
 
@@ -33,7 +33,7 @@ def before_call(context, case, kwargs):
         case.body["query"] = "range=7d"
     if case.path == "/api/v1/me/password" and isinstance(case.body, dict) and "current_password" in case.body:
         case.body["current_password"] = password
-        # Those that everybody tries first are no choice; no schema lists them.
+        # Common passwords are refused; no schema lists them.
         if len(set(case.body.get("new_password", ""))) < 3:
             case.body["new_password"] = "a phrase that nobody tries"
     if not query:
@@ -43,7 +43,7 @@ def before_call(context, case, kwargs):
     query.pop("cursor", None)
     if "from" in query:
         query.pop("to", None)
-    # Choices that only some formats have.
+    # Parameters that only some formats have.
     if case.path.startswith("/api/v1/export/"):
         if query.get("format") != "csv":
             query.pop("bom", None)

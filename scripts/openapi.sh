@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes openapi.yaml anew. By way of a second file: should the program fail, the old one stays.
+# Generates openapi.yaml. Writes a second file first: if the program fails, the old one stays.
 
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"

@@ -15,5 +15,5 @@ trap 'exit 130' INT TERM
 scripts/build-web.sh --release
 wait "$api"
 trap - EXIT INT TERM
-# In place of this shell, so that Ctrl-C reaches the server alone and its exit code is ours.
+# Replaces this shell, so that Ctrl-C reaches the server alone and the script exits with its code.
 exec "$CARGO_TARGET_DIR/release/sightline" serve --demo "$@"

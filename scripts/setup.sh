@@ -60,15 +60,15 @@ has_npm_tools() { cmp -s "$npm_tools/package-lock.json" "$npm_tools/node_modules
 # By running it: a cache that was moved to another machine may hold a program that cannot start.
 is_version() { [ "$("$1" --version 2>/dev/null | awk '{ print $2 }')" = "$2" ]; }
 
-# Whether the host's own toolchain can compile for wasm32. Asks for the files, not for rustup's
-# word, so that it holds without rustup as well and costs no time.
+# Whether the host's own toolchain can compile for wasm32. Looks for the files instead of asking
+# rustup, so that it also works without rustup and costs no time.
 host_knows_wasm() {
     [ "${SIGHTLINE_WASM:-}" != debian ] &&
         compgen -G "$(rustc --print target-libdir --target "$wasm" 2>/dev/null)/libstd-*.rlib" >/dev/null
 }
 
-# The folder of the sysroot that fits Debian's compiler. Named by what that compiler says of
-# itself, since a standard library works with the very compiler that built it only.
+# The folder of the sysroot that fits Debian's compiler. Named by the version that the compiler
+# reports, since a standard library works only with the compiler that built it.
 sysroot_folder() {
     [ -x "$debian_rustc" ] || return 1
     echo "$cache/rustc-$("$debian_rustc" -vV | cksum | cut -d ' ' -f 1)"

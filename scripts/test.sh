@@ -129,7 +129,7 @@ run_tests() {
     count "$failed"
 }
 
-# More conversations to test with, where someone has put them next to the project.
+# More conversations to test with, if they are next to the project.
 if [ -d ../shared/data ]; then
     SIGHTLINE_EXTRA_DATA=$(cd ../shared/data && pwd)
     export SIGHTLINE_EXTRA_DATA
@@ -152,6 +152,6 @@ printf '\n== tests\n'
 if [ $# -eq 0 ]; then
     run_tests
 else
-    # Which of them run is said by the arguments.
+    # The arguments decide which of them run.
     cargo_test --no-fail-fast "$@"
 fi

@@ -1,4 +1,4 @@
-//! The app in parts: the first visit loads the main module, each part comes when it is needed.
+//! The app in parts: the first visit loads the main module, each part is loaded when it is needed.
 //!
 //! `wasm_split` cuts the compiled app where `web/src/browser/parts.rs` says, and writes a loader, a
 //! script of its own that fetches the parts. wasm-bindgen then binds the main module only. Two things
@@ -21,7 +21,7 @@ use wasmparser::{Parser, Payload};
 
 /// The module by which the compiled app imports what `wasm_split` replaces.
 const PLACEHOLDER: &str = "__wasm_split_placeholder__";
-/// The script that the main module imports the loading of parts from.
+/// The script from which the main module imports the functions that load parts.
 const LOADER: &str = "./__wasm_split.js";
 /// What a function of the loader that loads a part begins with.
 const LOAD: &str = "__wasm_split_load_";

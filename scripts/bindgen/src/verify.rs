@@ -1,5 +1,5 @@
-//! Whether what was generated fits together. A part that is wrong is otherwise first seen when
-//! someone opens it.
+//! Checks that the generated files fit together. Otherwise a broken part is first noticed when a
+//! user opens it.
 
 use anyhow::{Context, Result, ensure};
 use std::collections::{BTreeMap, BTreeSet};
