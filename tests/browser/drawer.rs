@@ -224,7 +224,7 @@ async fn the_drawer_speaks_dutch_and_fits_a_phone() {
         "Deelnemers",
         "Contact bekijken",
         "Resultaat bekijken",
-        "heeft aangenomen na",
+        "heeft de chat aangenomen na",
         "Eigen medewerker",
         "Actief",
         "Vandaag, ",

@@ -176,7 +176,7 @@ async fn a_link_is_handed_on_as_it_is_or_with_its_days() {
 
     browser.click("button", "Choose what the link shows").await;
     browser.picture("copy-link").await;
-    browser.click("button", "Stays these days").await;
+    browser.click("button", "Always the same").await;
     browser.until_script("the choice closed", "return !document.querySelector('#copy-link:popover-open')").await;
     let copied = browser.clipboard().await;
     for part in ["from=20", "to=20", "tz=Europe%2FAmsterdam", "type=contact"] {

@@ -213,9 +213,7 @@ async fn an_address_that_is_not_understood_says_so_and_shows_the_rest() {
     let browser = Browser::start(1440, 900).await;
     browser.open(&format!("{}/data/chats?state=open&colour=red&type=bot", app.url)).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
-    browser
-        .until("a notice", |text, _| text.contains("Not understood in the address, and left out: colour, state."))
-        .await;
+    browser.until("a notice", |text, _| text.contains("Part of this link was ignored: colour, state")).await;
     browser.until("bot chats", |text, _| text.contains("chats today")).await;
     browser.picture("notice").await;
     browser.open(&format!("{}/data/chats?agent=nobody-is-called-so", app.url)).await;

@@ -148,7 +148,7 @@ async fn erasing_tells_of_saved_views_and_of_how_many_chats() {
     browser.escape().await;
     browser.click("button", "Erase Dana Whitlock").await;
     browser.until("the views", |text, _| text.contains("1 saved view about the contact")).await;
-    browser.find("button", "Erase contact from 1 chat").await;
+    browser.find("button", "Erase contact in 1 chat").await;
     browser.picture("erase-views").await;
     browser.close().await;
 }

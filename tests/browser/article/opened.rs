@@ -113,7 +113,7 @@ async fn contacts_lead_to_their_chat_and_leave_nothing_when_erased() {
 
     browser.click("button", "Erase Ada Quist").await;
     browser.find("alertdialog", "Erase ").await;
-    browser.until("the numbers", |text, _| text.contains("The words of 61 messages")).await;
+    browser.until("the numbers", |text, _| text.contains("Text of 61 messages")).await;
     browser.run::<()>("document.querySelector('dialog[open] .button--danger').click(); return null").await;
     browser.until("that it is done", |text, _| text.contains("Ada Quist was erased")).await;
     until_rows(&browser, &["Gus Again", "Bo Berg", "Fay Dahl", "Olga Past"]).await;
