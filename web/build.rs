@@ -1,6 +1,5 @@
-//! Finds the languages, each of which is a file of `text` (`languages.rs`: code and own name;
-//! `files.rs`: code and content), and tells the linker what the splitting
-//! of the app needs.
+//! Generates the list of languages from the files of `text` (`languages.rs`: code and own name;
+//! `files.rs`: code and content), and passes the linker the option that splitting the app needs.
 
 use std::path::Path;
 use std::{env, fs, io};

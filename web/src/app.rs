@@ -1,4 +1,4 @@
-//! The app: who is signed in decides between the sign-in and the Data section.
+//! The app: shows the sign-in page, or the Data section to a signed-in user.
 
 use crate::browser::address::{Address, Step};
 use crate::browser::settings::provide_settings;

@@ -58,7 +58,7 @@ impl Address {
         let location = window().location();
         let query = location.search().unwrap_or_default().trim_start_matches('?').to_owned();
         let path = location.pathname().unwrap_or_default();
-        // Each only where it differs: what depends on one does not begin anew for the other.
+        // Set only if changed: effects that depend on one must not run again for the other.
         if self.path.with_untracked(|known| *known != path) {
             self.path.set(path);
         }

@@ -1,4 +1,4 @@
-//! Which language the reader wants: a choice kept in this browser, else as the browser says.
+//! The reader's language: the choice stored in this browser, otherwise the browser's own.
 
 use crate::server;
 use crate::words;
@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 const KEY: &str = "sightline-language";
 
-/// Takes the reader's language, fetches its texts, and tells the page's; then goes on.
+/// Chooses the reader's language, fetches its texts, sets the language of the page, then calls `then`.
 pub fn choose(then: fn()) {
     let kept = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
     let told = window().navigator().languages();

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// What makes the view of a part.
 pub type Make<P> = fn(P) -> AnyView;
 
-/// The answer of whoever fetches a part.
+/// The future of a part that is being fetched.
 pub type Fetching<P> = Pin<Box<dyn Future<Output = Result<Make<P>, NotLoaded>>>>;
 
 /// A part of the app that is shown with the properties `P`; declared with [`part!`].
@@ -104,7 +104,7 @@ fn waiting(place: Place) -> AnyView {
     view! { <div class=class role="status">{t("parts.loading")}</div> }.into_any()
 }
 
-/// Where the server has another version of the app by now, only reloading helps; the address holds
+/// If the server has a newer version of the app, only reloading helps; the address holds
 /// what is shown.
 fn not_loaded(place: Place, retry: Callback<()>) -> AnyView {
     let class = format!("part-notice {}", place.class());

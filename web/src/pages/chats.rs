@@ -1,4 +1,4 @@
-//! The tab of chats: every chat, who took it, in which state it is.
+//! The tab of chats: every chat with its participants and its state.
 
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::{ParticipantKey, ParticipantNames};

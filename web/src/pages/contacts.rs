@@ -1,4 +1,4 @@
-//! The tab of contacts: who left their details.
+//! The tab of contacts: the people that left their details.
 
 use super::erasing::{can_erase, expect_erasing};
 use crate::components::base::icon::Icon;

@@ -28,7 +28,7 @@ const MOST_EXPANDED: usize = 20;
 /// The section.
 #[component]
 pub fn Data(
-    /// Who is signed in.
+    /// The signed-in user.
     me: Me,
 ) -> impl IntoView {
     let organizations = RwSignal::new(Vec::new());

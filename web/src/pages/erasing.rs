@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use sightline_shared::{Erasure, Permission};
 use uuid::Uuid;
 
-/// Asks before a contact is erased: its id, and how it is called.
+/// Asks before a contact is erased: its id and its name.
 #[derive(Clone, Copy)]
 struct Erase(Callback<(Uuid, String)>);
 
@@ -38,7 +38,8 @@ struct Asked {
 
 part!(DIALOG in erase_code: dialog, Asked);
 
-/// Lets everything below ask, and tells what was done; what is given has the dialog.
+/// Provides the question to everything below, and reports what was done in `told`. Returns the
+/// view of the dialog.
 pub fn provide_erasing(told: RwSignal<String>, on_erased: Callback<()>) -> impl Fn() -> AnyView {
     let asked = Asked { contact: RwSignal::new(None), is_open: RwSignal::new(false), told, on_erased };
     provide_context(Erase(Callback::new(move |contact| {

@@ -7,11 +7,11 @@ use sightline_shared::Me;
 /// What all tabs know.
 #[derive(Clone)]
 pub struct DataContext {
-    /// Who is signed in.
+    /// The signed-in user.
     pub me: Me,
     /// The organizations, as a tree.
     pub organizations: Signal<Vec<ChoiceOption>>,
-    /// Those of them whose parts are not shown in the tree; kept while one goes from tab to tab.
+    /// The collapsed organizations of the tree; they stay collapsed on every tab.
     pub collapsed: RwSignal<Vec<String>>,
     /// The forms, by name.
     pub forms: Signal<Vec<ChoiceOption>>,

@@ -14,7 +14,7 @@ use sightline_shared::Credentials;
 /// The page.
 #[component]
 pub fn SignInPage(
-    /// Somebody has signed in.
+    /// A user has signed in.
     on_done: Callback<()>,
 ) -> impl IntoView {
     view! {
@@ -33,12 +33,12 @@ pub fn SignInPage(
     }
 }
 
-/// Over what somebody works at, when the sign-in has run out: nothing on screen is lost.
+/// The sign-in over the page, for an expired session: nothing on screen is lost.
 #[component]
 pub fn SignInAgain(
     /// Whether it is needed.
     is_open: RwSignal<bool>,
-    /// Somebody has signed in.
+    /// A user has signed in.
     on_done: Callback<()>,
 ) -> impl IntoView {
     let dialog = modal(is_open);

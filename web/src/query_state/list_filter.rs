@@ -56,7 +56,7 @@ impl ListFilter {
         each!(self, filter => filter.pairs())
     }
 
-    /// Of which tab it is.
+    /// The tab of the filter.
     #[must_use]
     pub const fn tab(&self) -> Tab {
         match self {

@@ -31,7 +31,7 @@ pub enum Open {
 /// All that the address of a tab says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TabState {
-    /// Whose address it is.
+    /// The tab of the address.
     pub tab: Tab,
     /// The range.
     pub range: RangeChoice,

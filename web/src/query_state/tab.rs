@@ -45,7 +45,7 @@ impl Tab {
         Self::ALL.into_iter().find(|tab| tab.word() == word)
     }
 
-    /// The range when the address says none: contacts are looked for in all time.
+    /// The range if the address has none: contacts are searched without a range.
     #[must_use]
     pub const fn default_range(self) -> RangeChoice {
         match self {

@@ -1,10 +1,10 @@
-//! The live stream of the window: what changes, told to whoever shows it.
+//! The live stream of the window: publishes changes to the parts of the page that show them.
 //!
-//! Read with `fetch` and not with `EventSource`, which hides what is needed here: the comments by
-//! which a connection that is dead but open is known, and why an answer was refused. What arrives
-//! is gathered and told four times a second at the most, and in a hidden window only when it is
-//! looked at again. A break is bridged with the id of the last thing that was told; where that is
-//! impossible, everything is asked for again.
+//! It is read with `fetch`, because `EventSource` hides what is needed here: the comments that keep
+//! a connection alive, whose absence shows that it is dead, and the reason of a refused request.
+//! Changes are collected and published at most four times a second; a hidden window publishes them
+//! when it is shown again. After a lost connection the stream resumes from the id of the last event
+//! received; if that is impossible, everything is requested again.
 
 use crate::server;
 use crate::words::zone::now;
@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 /// How long the server may be silent, in milliseconds: it says something every 15 s.
 const SILENCE: u32 = 40_000;
-/// How long what arrives is gathered, in milliseconds.
+/// How long changes are collected, in milliseconds.
 const GATHER: u32 = 250;
-/// How many news a hidden window keeps; beyond it asks for everything again.
+/// How many changes a hidden window keeps; beyond that, everything is requested again.
 const MOST: usize = 500;
 /// How long until the next attempt, in milliseconds: first and longest.
 const WAIT: (u32, u32) = (1_000, 15_000);
@@ -34,20 +34,20 @@ pub enum News {
     Event(Box<Event>),
     /// A new result.
     Result(Box<ChatResult>),
-    /// A contact that is no more.
+    /// A contact was erased.
     Erased(Uuid),
-    /// Something may have been missed: everything is to be asked for again.
+    /// Changes may have been missed: everything must be requested again.
     Reset,
 }
 
-/// How the stream is.
+/// The state of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LiveState {
     /// It begins.
     Connecting,
-    /// What is shown is as it is.
+    /// What is shown is current.
     Live,
-    /// The connection broke at this instant, and is made anew.
+    /// The connection was lost at this instant; the stream reconnects.
     Lost(DateTime<Utc>),
     /// The reader paused it.
     Paused,
@@ -102,7 +102,7 @@ impl Live {
         use_context()
     }
 
-    /// Tells `listener` what changes, until the part of the page that asked is gone.
+    /// Publishes changes to `listener` until the part of the page that registered it is gone.
     pub fn each(self, listener: impl Fn(Vec<News>) + Send + Sync + 'static) {
         let id = self.next_listener.get_value();
         self.next_listener.set_value(id + 1);
@@ -118,7 +118,7 @@ impl Live {
         self.is_paused.update(|is_paused| *is_paused = !*is_paused);
         let state = match (self.is_paused.get_untracked(), self.is_open.get_value()) {
             (true, _) => LiveState::Paused,
-            // Nothing was told meanwhile, or it would have ended.
+            // Nothing was published meanwhile, or the stream would have ended.
             (false, true) => LiveState::Live,
             (false, false) => LiveState::Connecting,
         };
@@ -141,7 +141,7 @@ impl Live {
             }
             match server::live(last_id.as_deref()).await {
                 Ok(stream) => {
-                    // Without a place to go on from, nobody knows what was missed.
+                    // Without an id to resume from, changes may have been missed.
                     if !is_first && last_id.is_none() {
                         self.gather(News::Reset);
                     }
@@ -153,7 +153,7 @@ impl Live {
                     // there are few; when it is shown again it goes on from where it was.
                     let (end, cut) = (stream.ender(), stream.ender());
                     let left = window_event_listener_untyped("pagehide", move |_| end());
-                    // Without a line the browser may keep an open stream that brings nothing.
+                    // The browser may keep the stream open although the window is offline.
                     let lost = window_event_listener_untyped("offline", move |_| cut());
                     self.read(stream, &mut last_id).await;
                     left.remove();
@@ -174,7 +174,7 @@ impl Live {
         }
     }
 
-    /// Waits so many milliseconds, or until there is a line again.
+    /// Waits this many milliseconds, or until the window is online again.
     async fn rest(self, wait: u32) {
         self.is_line_back.try_set_value(false);
         for _ in 0..wait.div_ceil(GATHER) {
@@ -242,7 +242,7 @@ struct Frames {
 }
 
 impl Frames {
-    /// The events that `text` completes: id, and what it tells where that is understood.
+    /// The events that `text` completes: the id, and the change if it is understood.
     fn read(&mut self, text: &str) -> Vec<(Option<String>, Option<News>)> {
         self.rest.push_str(text);
         let mut frames = Vec::new();

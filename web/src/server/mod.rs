@@ -50,7 +50,7 @@ pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
     get(&address("overview", &filter.without_order().pairs())).await
 }
 
-/// Who is signed in; an ended sign-in is no session and told to nobody.
+/// The signed-in user.
 ///
 /// # Errors
 /// Why it did not come.

@@ -1,4 +1,4 @@
-//! How a request goes out: with the cookies, in time, and again when the access token has run out.
+//! Sends requests with the cookies and a timeout, and again after an access token has expired.
 
 use super::load::Failure;
 use super::session::Session;
@@ -20,7 +20,7 @@ thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
 }
 
-/// Tells whose requests these are; a sign-in that ended is told to it.
+/// Sets the session of the requests; it is notified when the sign-in has expired.
 pub fn belongs_to(session: Session) {
     SESSION.with_borrow_mut(|known| *known = Some(session));
 }
@@ -51,7 +51,7 @@ pub async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Fail
     send_with(request, None).await
 }
 
-/// Sends a request; when the access token has run out, refreshes it once and sends it again.
+/// Sends a request; if the access token has expired, refreshes it once and sends it again.
 async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let response = answer(request(), body).await?;
     if response.status() != 401 {
@@ -64,7 +64,7 @@ async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> 
     success(answer(request(), body).await?).await
 }
 
-/// An answer that does not come in time is given up, so that a page never waits for ever.
+/// Sends a request, and aborts it if the answer does not come in time: a page never waits forever.
 pub async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
     let request = request.abort_signal(Some(&abort.signal()));
@@ -79,7 +79,7 @@ pub async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Respo
     sent.map_err(|_| Failure::no_answer())
 }
 
-/// A request for whose answer somebody waits: with the last who does it ends.
+/// A request under way, which is aborted when its future is dropped.
 struct UnderWay {
     abort: Option<AbortController>,
 }
@@ -92,7 +92,7 @@ impl Drop for UnderWay {
     }
 }
 
-/// Several requests may find the token run out at once; the refresh token is good for one.
+/// Several requests may find the token expired at once; the refresh token can be used only once.
 async fn refreshed() -> bool {
     thread_local! {
         static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =

@@ -1,4 +1,4 @@
-//! Whether somebody is signed in, and who.
+//! The session: whether a user is signed in, and which one.
 
 use leptos::prelude::*;
 use sightline_shared::Me;
@@ -8,9 +8,9 @@ use sightline_shared::Me;
 pub enum SignIn {
     /// Nothing yet.
     Unknown,
-    /// Nobody is signed in.
+    /// No user is signed in.
     Nobody,
-    /// Somebody is.
+    /// This user is signed in.
     User(Box<Me>),
     /// The server could not say.
     Unreachable,
@@ -20,7 +20,7 @@ pub enum SignIn {
 #[derive(Clone, Copy)]
 pub struct Session {
     known: RwSignal<SignIn>,
-    /// The sign-in has run out while somebody works; what is on screen stays until it is renewed.
+    /// The session expired while the page was in use; the page stays until the session is renewed.
     pub is_expired: RwSignal<bool>,
 }
 
@@ -44,8 +44,8 @@ impl Session {
         self.known.get()
     }
 
-    /// Takes notice of who is signed in, or that nobody is. The same user again goes on where they
-    /// were; another one begins anew.
+    /// Sets the sign-in. The page stays as it is if the same user has signed in again; otherwise it is
+    /// made again.
     pub fn set(self, sign_in: SignIn) {
         let user = |known: &SignIn| if let SignIn::User(me) = known { Some(me.user.id) } else { None };
         let is_same = self.known.with_untracked(|known| user(known).is_some() && user(known) == user(&sign_in));
@@ -57,11 +57,11 @@ impl Session {
         }
     }
 
-    /// The sign-in has run out.
+    /// The session has expired.
     pub fn expire(self) {
         let is_working = self.known.try_with_untracked(|known| matches!(known, SignIn::User(_)));
         if is_working == Some(true) {
-            // Once: several requests learn of it, and the form is not to begin anew for each.
+            // Once: several requests may report it, and the form must not be reset by each.
             if !self.is_expired.get_untracked() {
                 self.is_expired.set(true);
             }

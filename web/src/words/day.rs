@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-/// Which parts of a day are told, with how they look in British English.
+/// The parts of a day that are shown, with examples in British English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayStyle {
     /// `Nov`

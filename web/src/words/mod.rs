@@ -2,10 +2,10 @@
 //!
 //! Each language is one file of `web/text`, named by its BCP 47 code: a line for each text, `key =
 //! words`, with `{name}` where a value goes in. Texts that count end in the plural categories of
-//! the language (Unicode CLDR): `key.one`, `key.other`. English is the complete one, and what
-//! another language lacks is told in it; a test holds the files and the code together. It alone is
-//! part of the code: the file of another language is fetched before the first text is shown, so
-//! that nobody loads a language that they do not read.
+//! the language (Unicode CLDR): `key.one`, `key.other`. English is complete, and replaces the texts
+//! that another language lacks; a test compares its keys with the code. Only English is part of the
+//! code: the file of another language is fetched before the first text is shown, so that readers
+//! load only the language they read.
 
 pub mod day;
 pub mod time;
@@ -69,7 +69,7 @@ pub fn is_elsewhere() -> bool {
     language() != COMPLETE
 }
 
-/// Takes the file of the language in use; without it all is told in the complete one.
+/// Takes the file of the language in use; without it all texts are English.
 pub fn provide(file: Option<String>) {
     match file {
         // Kept as long as the page is: every text of it is handed out as such.

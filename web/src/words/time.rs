@@ -72,7 +72,7 @@ pub fn age(at: Timestamp, now: DateTime<Utc>) -> String {
     }
 }
 
-/// How long somebody waits: `1:05`, from one hour `1:02:09`.
+/// A waiting time: `1:05`, from one hour `1:02:09`.
 #[must_use]
 pub fn waiting(since: Timestamp, now: DateTime<Utc>) -> String {
     let seconds = (now - since.utc()).num_seconds().max(0);

@@ -1,4 +1,4 @@
-//! Agents and bots by name. Kind and affiliation are told by colour, by shape, and in words.
+//! Agents and bots by name. Kind and affiliation are shown by colour, by shape, and in words.
 
 use super::icon::Icon;
 use crate::words::{t, t_with};
@@ -39,7 +39,7 @@ pub fn initials(name: &str) -> String {
 /// An agent or bot: its shape, its name, and hidden words for what it is.
 #[component]
 pub fn ParticipantName(
-    /// Who.
+    /// The participant.
     participant: Participant,
 ) -> impl IntoView {
     let Participant { name, kind, affiliation, .. } = participant;
@@ -61,7 +61,7 @@ pub fn ParticipantName(
 /// The participants of a row: two names and how many more.
 #[component]
 pub fn ParticipantNames(
-    /// Who, in the order they came.
+    /// The participants, in the order they joined.
     participants: Vec<Participant>,
 ) -> impl IntoView {
     let more: Vec<String> = participants.iter().skip(NAMES).map(|participant| participant.name.clone()).collect();

@@ -20,7 +20,7 @@ impl Pause {
         pause
     }
 
-    /// Does `task` after the pause, unless something else is to be done by then.
+    /// Runs `task` after the pause, unless another task is scheduled before.
     pub fn then(self, task: impl FnOnce() + 'static) {
         self.forget();
         self.pending.try_set_value(set_timeout_with_handle(task, self.length).ok());

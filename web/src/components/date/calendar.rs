@@ -97,7 +97,7 @@ impl Place {
         Self { today, current, first, shown }
     }
 
-    /// Shows other months, so many later; the day stays, or is the nearest that is shown.
+    /// Moves by this number of months; the day stays, or becomes the nearest one shown.
     fn turn(self, months: i32) {
         self.first.update(|month| *month = month.plus(months));
         let day = nearest_day(self.first.get_untracked(), self.shown.get_untracked(), self.current.get_untracked());

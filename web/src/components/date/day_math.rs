@@ -17,7 +17,7 @@ impl Month {
         Self(day.with_day(1).unwrap_or(day))
     }
 
-    /// The month so many months later, or earlier when negative.
+    /// The month this many months later, or earlier if negative.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
         Self(add_months(self.0, months))
@@ -118,7 +118,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// After choosing a day: the first one begins, the second one ends the span, a third begins anew.
+    /// The span after a day is chosen: the first begins it, the second ends it, a third begins again.
     #[must_use]
     pub fn with(self, day: NaiveDate) -> Self {
         match self {

@@ -26,7 +26,7 @@ pub fn DateRange(
     /// The range in force.
     #[prop(into)]
     value: Signal<RangeChoice>,
-    /// In which days are understood.
+    /// The zone of the days.
     #[prop(into)]
     zone: Signal<Zone>,
     /// Another range was chosen.

@@ -21,7 +21,7 @@ pub const PRESETS: [RangeChoice; 6] = [
     RangeChoice::All,
 ];
 
-/// What a choice is called: `Last 7 days`, `26 Oct – 8 Nov`.
+/// The name of a choice: `Last 7 days`, `26 Oct – 8 Nov`.
 #[must_use]
 pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
     match choice {
@@ -61,7 +61,7 @@ pub fn span(choice: RangeChoice, zone: &Zone) -> Span {
     Span { from: from.map(day), to: to.map(day) }
 }
 
-/// The year is told only where it is not this one.
+/// Includes the year only if it is not the current one.
 fn days_name(from: NaiveDate, to: NaiveDate, this_year: i32) -> String {
     let is_this = from.year() == this_year && to.year() == this_year;
     let told = |day| day_words(day, if is_this { DayStyle::Short } else { DayStyle::ShortYear });

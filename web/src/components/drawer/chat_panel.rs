@@ -26,7 +26,7 @@ pub fn ChatPanel(
     detail: Signal<Load<ChatDetail>>,
     /// Its events.
     transcript: TranscriptState,
-    /// In which times are told.
+    /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
     /// A result is to be opened.
@@ -76,7 +76,7 @@ pub fn ChatPanel(
     }
 }
 
-/// In a chat among agents, the one who began it: there is no contact whose place that is.
+/// The agent that started a chat among agents; such a chat has no contact.
 fn asker(chat: &Chat) -> Option<Uuid> {
     let first = chat.participants.first().filter(|_| chat.kind == ChatType::Agent)?;
     Some(first.id)
@@ -104,7 +104,7 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
     let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
     let external_id = detail.as_ref().and_then(|detail| detail.external_id.clone());
     let reply = detail.as_ref().and_then(|detail| detail.sessions.last()).map(|session| first_reply(session, is_open));
-    // Who left and came again is told of once, as of the last time.
+    // A participant that left and joined again is shown once, with the last membership.
     let is_last = |at: usize| chat.participants[at + 1..].iter().all(|later| later.id != chat.participants[at].id);
     let participants: Vec<_> = (0..chat.participants.len())
         .filter(|at| is_last(*at))
@@ -144,7 +144,7 @@ fn Started(at: sightline_shared::Timestamp, zone: Signal<Zone>) -> impl IntoView
     view! { <time class="drawer__muted" datetime=at.to_string() title=move || exact(at, &zone.get())>{words}</time> }
 }
 
-/// In an open chat it matters who is still there; from a closed one everybody has gone.
+/// An open chat shows which participants have left; in a closed chat all have.
 #[component]
 fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl IntoView {
     let has_left = is_open && !participant.active;

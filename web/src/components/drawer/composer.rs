@@ -1,4 +1,4 @@
-//! The foot of an open chat: who can see you, and what you can do in it.
+//! The foot of an open chat: the readers of what is written, and the actions of the user.
 
 use crate::components::base::icon::Icon;
 use crate::words::{t, t_with};
@@ -21,14 +21,14 @@ pub struct Unsent {
     pub is_failed: bool,
 }
 
-/// Who reads what is written in a chat.
+/// The readers of what is written in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Its contact, and whoever takes part.
+    /// The contact and the participants.
     Contact,
     /// Colleagues alone: there is no contact in it.
     Colleagues,
-    /// Nobody: where the contact is erased, nothing is written any more.
+    /// None: the contact is erased, and nothing can be written.
     Nobody,
 }
 
@@ -66,15 +66,15 @@ pub struct ComposerEvents {
 /// The foot.
 #[component]
 pub fn Composer(
-    /// The name under which one takes part.
+    /// The name under which the user takes part.
     name: String,
-    /// Whether one takes part.
+    /// Whether the user takes part.
     #[prop(into)]
     takes_part: Signal<bool>,
     /// Where the chat stands.
     #[prop(into)]
     state: Signal<Option<ChatState>>,
-    /// Who reads what is written.
+    /// The readers of what is written.
     #[prop(into)]
     readers: Signal<Readers>,
     /// The contact's name, where it is known.
@@ -109,7 +109,7 @@ pub fn Composer(
     }
 }
 
-/// A reader who takes no part is not seen, and can join.
+/// The foot for a user that does not take part: not visible in the chat, and able to join.
 fn viewing(is_busy: RwSignal<bool>, on_act: Callback<&'static str>) -> AnyView {
     view! {
         <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
@@ -120,7 +120,7 @@ fn viewing(is_busy: RwSignal<bool>, on_act: Callback<&'static str>) -> AnyView {
     .into_any()
 }
 
-/// What one can do in a chat in which one takes part.
+/// The actions of a participant.
 #[component]
 fn Writing(
     state: Signal<Option<ChatState>>,

@@ -18,7 +18,7 @@ pub fn ContactPanel(
     /// The contact.
     #[prop(into)]
     contact: Signal<Load<ContactDetail>>,
-    /// In which times are told.
+    /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
     /// A chat is to be opened.
@@ -69,7 +69,7 @@ fn Seen(at: Timestamp, zone: Signal<Zone>) -> impl IntoView {
 pub fn ContactChat(
     /// The chat.
     chat: Chat,
-    /// In which times are told.
+    /// The zone in which times are shown.
     zone: Signal<Zone>,
     /// It is to be opened.
     on_view_chat: Callback<Uuid>,

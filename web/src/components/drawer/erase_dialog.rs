@@ -8,7 +8,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 use sightline_shared::Erasure;
 
-/// From so many chats on, the word has to be typed.
+/// The number of chats from which the word has to be typed.
 const MANY: i64 = 20;
 
 /// The dialog.
@@ -16,7 +16,7 @@ const MANY: i64 = 20;
 pub fn EraseDialog(
     /// Whether it is shown.
     is_open: RwSignal<bool>,
-    /// Who is erased.
+    /// The name of the contact.
     #[prop(into)]
     name: Signal<String>,
     /// What that removes, counted by the server.

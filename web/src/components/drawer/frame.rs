@@ -37,7 +37,7 @@ pub struct DrawerNav {
 /// The drawer. It stays the same while its content changes; made again it takes the focus.
 #[component]
 pub fn Drawer(
-    /// Whose chat it is, or which result or contact.
+    /// The name of the chat's contact, or of the result or contact.
     #[prop(into)]
     title: Signal<String>,
     /// Stands next to the title.
@@ -153,7 +153,7 @@ fn HeadButton(
     }
 }
 
-/// What the buttons for another one and for the link are called.
+/// The labels of the buttons for the previous row, the next row and the link.
 fn labels(noun: &str) -> [&'static str; 3] {
     match noun {
         "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],

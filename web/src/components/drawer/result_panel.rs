@@ -1,4 +1,4 @@
-//! What the drawer shows of a result: who submitted it and what was filled in.
+//! What the drawer shows of a result: its author and its fields.
 
 use super::panel_load::PanelLoad;
 use crate::components::base::field_list::FieldRow;
@@ -20,7 +20,7 @@ pub fn ResultPanel(
     /// The result.
     #[prop(into)]
     result: Signal<Load<ResultDetail>>,
-    /// In which times are told.
+    /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
     /// The chat is to be opened, at the event that added the result.

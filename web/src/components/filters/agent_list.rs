@@ -9,9 +9,9 @@ use uuid::Uuid;
 /// What the list is given.
 #[derive(Clone, Copy)]
 pub struct AgentList {
-    /// Who could be meant.
+    /// The matching agents and bots.
     pub suggestions: Signal<Vec<Agent>>,
-    /// How much there is of them, in words, where that is known.
+    /// The number of their rows, in words, if known.
     pub counts: Signal<Vec<(Uuid, String)>>,
     /// The place of the one that the keys have reached.
     pub active: Memo<Option<usize>>,

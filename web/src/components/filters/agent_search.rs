@@ -15,20 +15,20 @@ use sightline_shared::Agent;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long typing must pause before it is asked who could be meant.
+/// The pause in typing after which suggestions are requested.
 const PAUSE: Duration = Duration::from_millis(150);
 
 part!(LIST in agent_list_code: agent_list, AgentList);
 
-/// For whom is looked.
+/// The agent filter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum AgentChoice {
-    /// Everybody.
+    /// All agents and bots.
     #[default]
     Anybody,
-    /// Those whose name contains this.
+    /// Agents and bots whose name contains this.
     Named(String),
-    /// This one.
+    /// One agent or bot.
     One(Box<Agent>),
 }
 
@@ -42,8 +42,8 @@ impl AgentChoice {
         }
     }
 
-    /// The choice that the words in the field mean; none where they are those that are in force, or
-    /// a second Enter would turn the chosen agent into everybody with that name.
+    /// The choice for the words in the field. `None` if they equal the words in force: otherwise a
+    /// second Enter would replace the chosen agent by all agents with that name.
     fn of_words(words: &str, in_force: &str) -> Option<Self> {
         match words.trim() {
             same if same == in_force => None,
@@ -56,17 +56,17 @@ impl AgentChoice {
 /// The field with its suggestions.
 #[component]
 pub fn AgentSearch(
-    /// For whom is looked.
+    /// The agent filter.
     #[prop(into)]
     chosen: Signal<AgentChoice>,
-    /// Who could be meant by what is typed.
+    /// The agents and bots that match the typed text.
     #[prop(into)]
     suggestions: Signal<Vec<Agent>>,
-    /// How much there is of those who could be meant, in words, where that is known.
+    /// The number of rows of each suggestion, in words, if known.
     counts: Signal<Vec<(Uuid, String)>>,
     /// Something was typed.
     on_typed: Callback<String>,
-    /// Somebody else is looked for.
+    /// The filter has changed.
     on_change: Callback<AgentChoice>,
 ) -> impl IntoView {
     let search = Search::new(chosen, suggestions, on_typed, on_change);
@@ -113,7 +113,7 @@ fn Field(search: Search) -> impl IntoView {
     }
 }
 
-/// What is typed, and the list that goes with it.
+/// The typed text and its list.
 #[derive(Clone, Copy)]
 struct Search {
     typed: RwSignal<String>,
@@ -149,7 +149,7 @@ impl Search {
         self.list.update(Listbox::open);
     }
 
-    /// The field never says anything else than what is looked for.
+    /// The field always shows the filter in force.
     fn leave(self) {
         self.list.update(Listbox::close);
         self.typed.set(self.in_force.get_untracked());

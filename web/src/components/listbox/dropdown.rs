@@ -126,7 +126,7 @@ impl Dropdown {
     }
 }
 
-/// The button: what the filter is called, and what is chosen.
+/// The button: the name of the filter and its value.
 #[component]
 pub fn DropdownButton(
     /// The list that it opens.

@@ -28,7 +28,7 @@ pub struct Options<'a> {
 }
 
 impl Options<'_> {
-    /// So many options, none of which is sought by a letter.
+    /// This number of options, none of which is found by a letter.
     #[must_use]
     pub const fn new(count: usize) -> Self {
         Self { count, has_field: false, is_typed: false, label: &|_| None }
@@ -164,7 +164,7 @@ impl Listbox {
         Pressed::Moved
     }
 
-    /// The active option of so many: there may be fewer by now.
+    /// The active option, limited to this number of options: the list may have shrunk.
     fn active_of(&self, count: usize) -> Option<usize> {
         let last = count.checked_sub(1)?;
         self.active().map(|at| at.min(last))

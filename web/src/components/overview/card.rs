@@ -15,7 +15,7 @@ pub struct Leads {
     pub form: Callback<String>,
     /// To a chat.
     pub chat: Callback<Uuid>,
-    /// To all who wait.
+    /// To all waiting chats.
     pub queue: Callback<()>,
 }
 

@@ -1,4 +1,4 @@
-//! What the overview shows, whoever asked for it.
+//! The figures that the overview shows, independent of their source.
 
 use crate::query_state::RangeChoice;
 use sightline_shared::{Overview, Timestamp};
@@ -9,11 +9,11 @@ use uuid::Uuid;
 pub struct Figures {
     /// What the chats come to.
     pub overview: Overview,
-    /// Of which range.
+    /// The range of the figures.
     pub range: RangeChoice,
-    /// Within how many seconds the first response should come, where that is the same for all.
+    /// The target for the first response in seconds, if it is the same for all organizations.
     pub response_target: Option<f64>,
-    /// Who waits now, longest first; empty when too many do.
+    /// The waiting chats, longest wait first; empty if there are too many.
     pub waiting: Vec<Waiting>,
 }
 

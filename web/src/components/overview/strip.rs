@@ -1,5 +1,5 @@
-//! The overview strip: four cards of what the chats of a filter come to. A bar, a form or a name
-//! leads on; each chart is told in a sentence and can be a table.
+//! The overview strip: four cards that summarize the chats of a filter. Bars, forms and names are
+//! links; each chart has a sentence that describes it and can be shown as a table.
 
 use super::card::{Draw, Leads, card, keys, nothing, percent, table};
 use super::charts::{chats, response};
@@ -13,7 +13,7 @@ use crate::words::{number, t, t_count, t_with};
 use leptos::prelude::*;
 use sightline_shared::FormCount;
 
-/// How many forms, and how many who wait, a card shows; its table shows all.
+/// The number of forms or waiting chats that a card shows; its table shows all.
 const SHOWN: usize = 5;
 
 /// The strip.
@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 pub fn Overview(
     /// The figures; none before they came.
     figures: RwSignal<Option<Figures>>,
-    /// In which days and hours are told.
+    /// The zone in which days and hours are shown.
     zone: Signal<Zone>,
     /// Where its parts lead.
     leads: Leads,
@@ -85,7 +85,7 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
     view! { <ul class="overview__rows overview__rows--forms">{rows}</ul> }.into_any()
 }
 
-/// Who waits now.
+/// The chats that wait now.
 fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
     let queue = &figures.overview.queue;
     let waits = &figures.waiting;

@@ -13,7 +13,7 @@ use sightline_shared::{Bucket, BucketSize, Durations, Timestamp};
 /// About how many buckets are named on the axis.
 const LABELS: usize = 6;
 
-/// What a bucket is called: `14:00`, `17 Nov 14:00`, `Tue 17 Nov`, `November 2026`.
+/// The name of a bucket: `14:00`, `17 Nov 14:00`, `Tue 17 Nov`, `November 2026`.
 #[must_use]
 pub fn bucket_name(bucket: &Bucket, size: BucketSize, now: DateTime<Utc>, zone: &Zone) -> String {
     let day = day_of(bucket.from, zone);
@@ -151,7 +151,7 @@ pub fn response_sentence(title: &str, of: Durations, points: &[(Timestamp, f64)]
     format!("{title}: {}. {p90}. {between}{target}", seconds(median))
 }
 
-/// What nine of ten stay within.
+/// The 90th percentile in words.
 #[must_use]
 pub fn p90_words(of: Durations) -> Option<String> {
     of.p90_seconds.map(|p90| t_with("overview.p90", &[("time", &seconds(p90))]))

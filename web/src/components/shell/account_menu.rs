@@ -1,4 +1,4 @@
-//! Who is signed in, and what is theirs: theme, language, signing out.
+//! The menu of the signed-in user: theme, language, signing out.
 
 use crate::browser::language;
 use crate::browser::theme::{Theme, use_theme};
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// The button with the initials, and what it opens.
 #[component]
 pub fn AccountMenu(
-    /// The name of who is signed in.
+    /// The name of the signed-in user.
     name: String,
     /// The address.
     email: String,

@@ -1,5 +1,5 @@
-//! Copies the address of what one sees. A range that goes with the days may be handed on so, or as
-//! the days that it means now.
+//! Copies the address of the page. A relative range, such as "today", is copied as it is or as the
+//! days that it means now.
 
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
@@ -25,7 +25,7 @@ pub enum Linked {
 pub fn CopyLink(
     /// The address, without the host.
     address: Callback<Linked, String>,
-    /// Whether its range goes with the days.
+    /// Whether its range is relative, so that its days can be copied instead.
     has_days: Signal<bool>,
     /// That range and the days that it means now, in words.
     range: Callback<(), (String, String)>,

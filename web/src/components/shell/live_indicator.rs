@@ -1,4 +1,4 @@
-//! Whether what is shown is as it is: live, broken since when, or paused.
+//! The state of live updates: live, disconnected since a time, or paused.
 
 use crate::components::base::icon::Icon;
 use crate::server::live::LiveState;
@@ -18,7 +18,7 @@ pub fn LiveIndicator(
     /// When the server was heard last.
     #[prop(into)]
     heard_at: Signal<DateTime<Utc>>,
-    /// In which the clock is told.
+    /// The zone in which times are shown.
     zone: Signal<Zone>,
     /// Pause, or go on.
     on_toggle: Callback<()>,

@@ -13,7 +13,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::Element;
 
-/// How many are shown at the most.
+/// The largest number of commands shown.
 const MOST: usize = 12;
 
 /// The palette.
@@ -80,7 +80,7 @@ struct Search {
     all: StoredValue<Vec<Command>, LocalStorage>,
     typed: RwSignal<String>,
     list: RwSignal<Listbox>,
-    /// The words of the commands that are found.
+    /// The labels of the matching commands.
     found: Memo<Vec<String>>,
 }
 

@@ -75,7 +75,7 @@ pub fn press(event: &KeyboardEvent) {
     }
     let key = event.key();
     let name = match (event.ctrl_key() || event.meta_key(), key.as_str()) {
-        // Wherever one is.
+        // Works everywhere.
         (true, "k" | "K") => "palette".to_owned(),
         (true, _) => return,
         _ if target.as_ref().is_some_and(is_typing) => return,

@@ -21,7 +21,7 @@ pub fn TypeName(
     view! { <span class="type-name" title=word><Icon name=icon/><span>{word}</span></span> }
 }
 
-/// How a contact is called in a row: by name, or by what is known of it.
+/// The name of a contact in a row, or what else is known of it.
 #[must_use]
 pub fn contact_name(contact: Option<&ContactRef>) -> (String, bool) {
     match contact {
@@ -47,7 +47,7 @@ pub fn ContactName(
 pub fn When(
     /// The instant.
     at: Timestamp,
-    /// In which the clock is told.
+    /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
     /// How long ago matters more than when.

@@ -19,13 +19,13 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Begins in the first cell of a table with so many columns.
+    /// Starts in the first cell of a table with this number of columns.
     #[must_use]
     pub fn new(viewport: Viewport, columns: usize) -> Self {
         Self { viewport, row: RwSignal::new(0), column: RwSignal::new(0), columns }
     }
 
-    /// Whether Tab leads to this row; to the last one where there are fewer by now.
+    /// Whether Tab leads to this row, or to the last row if the list has become shorter.
     #[must_use]
     pub fn is_tab_stop(self, row: usize) -> bool {
         self.row.get().min(self.viewport.count.get().saturating_sub(1)) == row
@@ -56,8 +56,8 @@ impl Grid {
     }
 }
 
-/// A cell gets the focus, or what one can do in it: at once where its row stands in the page, so
-/// that fast keys do not wait for frames, else when it does and nothing else was chosen meanwhile.
+/// Focuses a cell, or the link or button in it. This happens at once if its row is in the page, so
+/// that fast keys do not wait for frames; otherwise when it is and no other cell was chosen.
 fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize, chosen: RwSignal<usize>) {
     let focus = move || {
         let Some(view_box) = view_box.get_untracked() else { return true };

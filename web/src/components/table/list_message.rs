@@ -17,7 +17,7 @@ pub fn ListSkeleton(
     }
 }
 
-/// Words in the place of rows, with what one can do.
+/// A message in the place of the rows, with actions.
 #[component]
 pub fn ListMessage(
     /// The icon of what is so.

@@ -8,10 +8,10 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
 
-/// What follows within this time is told in the same line.
+/// Events within this time of the previous one can share its line.
 const AT_ONCE: TimeDelta = TimeDelta::seconds(10);
 
-/// Whether the line of the event before should tell this one too.
+/// Whether this event belongs in the line of the previous one.
 #[must_use]
 pub fn belongs_to(event: &Event, previous: &Event) -> bool {
     let is_contact = matches!(previous.author, Some(Author::Contact { .. }));
@@ -24,7 +24,7 @@ pub fn belongs_to(event: &Event, previous: &Event) -> bool {
     fits && event.at.utc() - previous.at.utc() <= AT_ONCE
 }
 
-/// Who did it, if that is to be said, and what was done. `is_second` when it ends a line.
+/// The author, if it is shown, and the words for the event. `is_second` if it ends a line.
 #[must_use]
 pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Option<Author>, String) {
     let who = (!is_second && event.kind != EventType::Queued).then(|| event.author.clone()).flatten();
@@ -113,7 +113,7 @@ fn queued(event: &Event) -> String {
     t_with("event.queued_in", &[("inboxes", &names.join(", "))])
 }
 
-/// Why, where that is not said already: whoever leaves has left.
+/// The reason, unless the words for the event already contain it, as in "left".
 fn reason(event: &Event, is_second: bool) -> Option<String> {
     let reason = event.data.as_ref()?.get("reason")?.as_str()?;
     let is_said = (is_second || event.kind == EventType::Left) && reason.ends_with("_left");

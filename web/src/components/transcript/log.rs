@@ -12,7 +12,7 @@ use crate::words::{t, t_count};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-/// The log of one chat. For another chat it is to be made anew.
+/// The log of one chat. Another chat needs a new log.
 #[component]
 pub fn Transcript(
     /// The events.
@@ -70,7 +70,7 @@ pub fn Transcript(
     }
 }
 
-/// Where more events follow: says that they are coming, or why not.
+/// The end of the log while more events follow: shows that they are loading, or why they failed.
 #[component]
 fn Edge(state: TranscriptState, is_shown: Signal<bool>) -> impl IntoView {
     let words = move || match state.error.get() {

@@ -4,7 +4,7 @@
 //! negative above it, so what is added before the first event moves nothing. What comes or goes
 //! after the last one would move the rest: where the events that are seen stand is looked up before
 //! the page changes, and in the same turn, before anything else can scroll, they are put back there.
-//! Heights would not tell: more than one change, and the reader's own scrolling, fall into a frame.
+//! Heights are not enough: several changes and the reader's own scrolling can fall into one frame.
 
 use super::state::{Side, TranscriptState};
 use leptos::html::Div;
@@ -17,9 +17,9 @@ use web_sys::{Element, HtmlElement};
 
 /// More is asked for when the edge is this near, in CSS pixels.
 const NEAR: i32 = 400;
-/// So many events are in the page at the most, and some that have just come.
+/// The largest number of events in the page, besides those that have just arrived.
 const MOST: usize = 200;
-/// So far from the end still counts as the end.
+/// The distance that still counts as the end, in CSS pixels.
 const AT_END: i32 = 24;
 
 /// The scroll position of one log.
@@ -65,7 +65,7 @@ impl TranscriptScroll {
         scroll
     }
 
-    /// To be called when the log was scrolled.
+    /// Must be called when the log was scrolled.
     pub fn on_scroll(self) {
         if self.is_at_end() {
             self.unseen.set(0);

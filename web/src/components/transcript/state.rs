@@ -52,7 +52,7 @@ pub struct TranscriptContext {
     pub results: Signal<Vec<ResultDetail>>,
     /// The zone of the times.
     pub zone: Signal<Zone>,
-    /// The agent who stands where the contact does, in a chat without one.
+    /// The agent shown in the place of the contact, in a chat without one.
     pub asker: Signal<Option<Uuid>>,
     /// The event that was asked for.
     pub at: Signal<Option<Uuid>>,

@@ -15,7 +15,7 @@ const GROUPED: TimeDelta = TimeDelta::minutes(2);
 pub enum Entry {
     /// A day begins.
     Day(NaiveDate),
-    /// A session begins; not told for the first one. With its number, if known.
+    /// A session begins, with its number if known; left out for the first session.
     Session(Uuid, Option<i32>),
     /// Messages of one author, shortly after each other.
     Messages(Group),
@@ -30,7 +30,7 @@ pub enum Entry {
 /// Messages, or notes, under one head.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// Who wrote them.
+    /// The author.
     pub author: Option<Author>,
     /// They are notes: not visible to the contact.
     pub are_notes: bool,
@@ -41,13 +41,13 @@ pub struct Group {
 /// What happened, in a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// The events it tells.
+    /// The events it describes.
     pub ids: Vec<Uuid>,
     /// When.
     pub at: Timestamp,
     /// What kind, for its icon.
     pub kind: EventType,
-    /// Who did it, to be put before the words.
+    /// The author, shown before the words.
     pub who: Option<Author>,
     /// What was done.
     pub words: String,
@@ -71,7 +71,7 @@ impl Entry {
     }
 }
 
-/// The timeline of events in order. Days are told by `day_of`.
+/// The timeline of events in order. `day_of` gives the day of an event.
 #[must_use]
 pub fn build(events: &[Event], sessions: &[Session], day_of: impl Fn(Timestamp) -> NaiveDate) -> Vec<Entry> {
     let mut entries = vec![];

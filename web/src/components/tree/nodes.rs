@@ -1,5 +1,5 @@
-//! The shape of a tree that is given as a list with depths: who belongs to whom, and what of it is
-//! shown.
+//! The shape of a tree that is given as a list with depths: parents, children, and which of them
+//! are shown.
 
 use crate::components::listbox::option::ChoiceOption;
 
@@ -42,7 +42,7 @@ pub fn nodes(options: &[ChoiceOption]) -> Vec<Node> {
     nodes
 }
 
-/// Those above an option, nearest first.
+/// The ancestors of an option, nearest first.
 pub fn above(nodes: &[Node], at: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(nodes.get(at).and_then(|node| node.parent), |parent| nodes[*parent].parent)
 }

@@ -93,7 +93,7 @@ impl OpenChat {
         let wanted = Signal::stored(Some(id));
         let again = RwSignal::new(0);
         let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
-        // The newest that was sent: by an answer to what one did, or by the live stream.
+        // The newest copy received: as the answer to an action of the user, or from the live stream.
         let sent = RwSignal::new(None::<Chat>);
         let row = Signal::derive(move || newest(sent.get(), row.get()));
         let chat = Memo::new(move |_| match detail.get() {

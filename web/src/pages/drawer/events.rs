@@ -52,7 +52,7 @@ struct Events {
     /// Which load is the last: an answer to another comes too late.
     asked: StoredValue<u32>,
     unloaded: RwSignal<usize>,
-    /// The `seq` of the newest event that was heard of.
+    /// The `seq` of the newest event that was reported.
     newest: StoredValue<i32>,
 }
 
@@ -148,14 +148,14 @@ impl Events {
         self.load(window, |events, page| {
             events.has_later.set(page.has_later);
             if page.items.is_empty() {
-                // What was heard of is not to be had.
+                // The reported events cannot be loaded.
                 events.newest.set_value(0);
             }
             events.items.update(|items| items.extend(page.items));
         });
     }
 
-    /// Loads what was heard of and is not here: what happened while something else was loaded.
+    /// Loads the events that were reported but are missing: they happened during another load.
     fn catch_up(self) {
         if !self.has_later.get_untracked() && self.newest.get_value() > self.last() {
             self.later();

@@ -16,7 +16,7 @@ use web_sys::{HtmlElement, MouseEvent};
 pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
     let has_notes = RwSignal::new(false);
     let failure = RwSignal::new(None::<String>);
-    // The browser itself fetches the file; whoever has read for long needs a new token first.
+    // The browser itself fetches the file, so an access token that may have expired is refreshed first.
     let is_fresh = StoredValue::new(false);
     let download = move |event: MouseEvent| {
         failure.set(None);

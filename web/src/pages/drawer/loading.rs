@@ -16,7 +16,7 @@ where
     Effect::new(move |before: Option<Option<Uuid>>| {
         again.track();
         let wanted = id.get();
-        // What is only asked for again stays until it comes.
+        // Content that is only requested again stays until the answer arrives.
         if before != Some(wanted) {
             load.set(Load::Loading);
         }
@@ -28,7 +28,7 @@ where
             }
             match answer {
                 Ok(content) => load.set(Load::Ready(content)),
-                // What is on screen stays when it cannot be asked for again, unless it is no more.
+                // Content on screen stays if it cannot be loaded again, unless it no longer exists.
                 Err(why) if !why.is_not_found() && load.with_untracked(|load| matches!(load, Load::Ready(_))) => {}
                 Err(why) => load.set(Load::Failed(why)),
             }

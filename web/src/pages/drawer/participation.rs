@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What somebody was about to write in a chat.
+/// What the user was writing in a chat.
 #[derive(Clone, Default)]
 struct Draft {
     text: String,
@@ -25,7 +25,7 @@ struct Draft {
 }
 
 thread_local! {
-    /// The agent that the user became by taking part for the first time.
+    /// The user's agent, which the first participation creates.
     static AGENT: Cell<Option<Uuid>> = const { Cell::new(None) };
     static DRAFTS: RefCell<HashMap<Uuid, Draft>> = RefCell::new(HashMap::new());
 }
@@ -186,7 +186,7 @@ pub async fn join(chat: Uuid) -> Result<(), String> {
     Ok(())
 }
 
-/// Whoever takes part for the first time has an agent from now on.
+/// Stores the user's agent: the first participation creates one.
 async fn learn_agent() {
     if let Ok(me) = server::me().await {
         AGENT.set(me.agent_id);

@@ -1,5 +1,5 @@
-//! A chat that is pointed at is fetched before it is opened. Its transcript is not: who opened which
-//! one is kept in the audit log, and looking at a row opens none.
+//! Fetches a chat that is pointed at before it is opened. Its transcript is not fetched: access to a
+//! transcript is recorded in the audit log, and pointing at a row is no access.
 
 use crate::server;
 use crate::server::latest;

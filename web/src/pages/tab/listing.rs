@@ -1,8 +1,8 @@
 //! The rows of a list as they are loaded, page after page, and as they change. A late answer never
 //! overwrites a newer question: each carries its generation.
 //!
-//! What changes is told by the live stream, but what belongs to a list only the server knows: rows
-//! that are shown change in place, and whether there are new ones is asked for.
+//! The live stream reports changes, but only the server knows which rows belong to a list. So the
+//! rows that are shown change in place, and new rows are requested.
 
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 /// How many rows a page has: more than the largest screen shows.
 const PAGE: u32 = 100;
-/// How long news are gathered before the list is asked for again, in milliseconds.
+/// How long changes are collected before the list is requested again, in milliseconds.
 const GATHER: u32 = 300;
-/// How often it is asked for again at the most, in milliseconds.
+/// The shortest time between two such requests, in milliseconds.
 const PAUSE: u32 = 2_000;
 /// How long a row that was added is marked, in milliseconds; the fading is the style's.
 const FRESH: u32 = 1_500;
@@ -48,7 +48,7 @@ pub struct Listing {
     pub waiting: RwSignal<Vec<Uuid>>,
     /// The rows that were just added.
     pub fresh: RwSignal<Vec<Uuid>>,
-    /// Nobody is at the list, so that new rows may be added at once.
+    /// The reader is not using the list, so new rows may be added at once.
     pub is_idle: RwSignal<bool>,
     next: RwSignal<Option<String>>,
     pending: StoredValue<Option<Loaded>>,
@@ -259,7 +259,7 @@ impl Listing {
 
     async fn recount(self, generation: u64) {
         let answer = server::count(&self.asked()).await;
-        // Where it does not come, what was told before stays, as the rows do.
+        // If it fails, the previous count stays, as the rows do.
         if let Some(count) = answer.ok().filter(|_| self.is_current(generation)) {
             self.count.set(Some(count));
         }

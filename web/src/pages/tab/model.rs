@@ -21,7 +21,7 @@ pub struct TabModel {
     pub state: Memo<TabState>,
     /// The rows.
     pub listing: Listing,
-    /// In which days are counted and times told.
+    /// The zone of the days and of the times shown.
     pub zone: Signal<Zone>,
     /// Replaces the address by another of this tab.
     pub replace: Callback<TabState>,
@@ -46,7 +46,7 @@ impl TabModel {
         let zone =
             Memo::new(move |_| Zone::new(state.with(|state| state.tz.clone()).unwrap_or_else(|| own_zone.clone())));
         let zone: Signal<Zone> = zone.into();
-        // The cells of the rows tell their times in it.
+        // The cells of the rows show their times in it.
         provide_context(zone);
         let now = use_now();
         // Changes at midnight: today becomes the new today.
@@ -57,7 +57,7 @@ impl TabModel {
         let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())));
         let listing = Listing::new(tab);
         Effect::new(move || listing.ask(question.get()));
-        // What was missed while nobody was signed in.
+        // Changes may have been missed while the session was expired.
         let is_expired = Session::get().is_expired;
         Effect::new(move |was: Option<bool>| {
             let is_expired = is_expired.get();

@@ -1,4 +1,4 @@
-//! The top bar: where one is, the tabs with their counts, and whether what is shown is live.
+//! The top bar: the current section, the tabs with their counts, and the state of live updates.
 
 use super::model::TabModel;
 use super::words::count_number;
@@ -95,12 +95,12 @@ fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
         if before.is_some_and(|before| before != asked) {
             count.set(None);
         }
-        // The rows of this tab were counted anew because something changed.
+        // The rows of this tab were counted again after a change.
         model.listing.count.track();
         let question_asked = asked.clone();
         spawn_local(async move {
             let answer = server::count(&question_asked).await;
-            // Where it does not come, what was told before stays.
+            // If it fails, the previous count stays.
             if let Some(told) = answer.ok().filter(|_| question.try_get_untracked() == Some(question_asked)) {
                 count.try_set(Some(told));
             }

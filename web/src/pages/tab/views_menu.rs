@@ -1,4 +1,4 @@
-//! Saved views: what the address of a tab says, under a name, for oneself or for the company.
+//! Saved views: the query of a tab under a name, private or shared with the company.
 
 use super::model::TabModel;
 use crate::browser::address::{Address, Step};
@@ -20,7 +20,7 @@ pub fn ViewsMenu(
     /// The tab that is shown.
     model: TabModel,
 ) -> impl IntoView {
-    // How the open view is called, and how often the list was opened.
+    // The name of the open view, and how often the list was opened.
     let (name, opened) = (RwSignal::new(None::<String>), RwSignal::new(0_u32));
     let is_wanted = Memo::new(move |was: Option<&bool>| {
         was == Some(&true) || opened.get() > 0 || model.state.with(|state| state.view.is_some())
@@ -40,7 +40,7 @@ struct Views {
     model: TabModel,
     /// How often it was opened: each time they are asked for again.
     opened: RwSignal<u32>,
-    /// How the view of the address is called.
+    /// The name of the view in the address.
     shown: RwSignal<Option<String>>,
 }
 
@@ -121,7 +121,7 @@ impl ViewList {
         });
     }
 
-    /// Saves what is shown under a name, which is then typed no more.
+    /// Saves what is shown under the typed name, and clears the field.
     fn save(self, name: RwSignal<String>, is_shared: bool) {
         let query = self.model.state.with_untracked(TabState::view_query);
         let Ok(tab) = self.model.tab.word().parse() else { return };

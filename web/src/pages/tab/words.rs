@@ -1,4 +1,4 @@
-//! The words of a list: how many rows there are, in which order, and what is told while there are none.
+//! The texts of a list: the number of its rows, their order, and the text while there are none.
 
 use crate::components::table::column::Column;
 use crate::query_state::Tab;

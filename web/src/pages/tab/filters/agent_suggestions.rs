@@ -1,4 +1,4 @@
-//! Who could be meant by what is typed into the search for agents, and how much there is of them.
+//! The suggestions for the text typed into the agent search, with the number of their rows.
 
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::words::count_number;
@@ -17,11 +17,11 @@ pub struct Asked {
     pub model: TabModel,
     /// What was typed.
     pub typed: RwSignal<Option<String>>,
-    /// Who could be meant by it.
+    /// The agents and bots that match it.
     pub suggestions: RwSignal<Vec<Agent>>,
-    /// All who were told of.
+    /// All agents and bots received so far.
     pub known: RwSignal<Vec<Agent>>,
-    /// How much there is of those who could be meant, in words.
+    /// The number of rows of each suggestion, in words.
     pub counts: RwSignal<Vec<(Uuid, String)>>,
 }
 
@@ -44,10 +44,10 @@ async fn ask(Asked { model, suggestions, known, counts, .. }: Asked, typed: Stri
     count_each(model, in_view, counts).await;
 }
 
-/// How many suggestions tell how much there is of them: those that are seen without scrolling.
+/// The number of suggestions with a count: those that are visible without scrolling.
 const MOST_COUNTED: usize = 12;
 
-/// Tells of each of these agents how many rows there would be, one after the other.
+/// Counts the rows of each of these agents, one after the other.
 async fn count_each(model: TabModel, agents: Vec<Uuid>, counts: RwSignal<Vec<(Uuid, String)>>) {
     counts.try_set(Vec::new());
     let key = if model.tab == Tab::Chats { "agents.chats" } else { "agents.results" };

@@ -18,7 +18,7 @@ pub fn state_counts(model: TabModel) -> (Signal<Counts>, Signal<bool>) {
     let is_stale = RwSignal::new(false);
     let asking = Latest::new();
     Effect::new(move |before: Option<ListFilter>| {
-        // Counted anew also when something changed.
+        // Counted again also after a change.
         let (own, is_loading) = (listing.count.get(), listing.is_loading.get());
         let mut others = model.question().without_order();
         state.track();
@@ -46,7 +46,7 @@ async fn ask_all(
     let [all, queued, active, closed] = PLACES.map(|place| ask(place, &states, own, others.clone()));
     let (all, queued, active, closed) = futures::join!(all, queued, active, closed);
     let told = [all, queued, active, closed];
-    // What did not come leaves what was told before, as no longer sure.
+    // A failed count leaves the previous one, marked as stale.
     is_stale.try_set(told.iter().any(Option::is_none));
     counts.try_update(|counts| {
         for (shown, told) in counts.iter_mut().zip(told) {

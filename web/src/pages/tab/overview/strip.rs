@@ -19,11 +19,11 @@ use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatFilter, ChatState, Organization, PageRequest};
 use uuid::Uuid;
 
-/// Under which the browser keeps whether the overview is open.
+/// The key under which the browser stores whether the overview is open.
 const KEY: &str = "sightline-overview";
-/// How often it is asked for again at the most while chats change, in milliseconds.
+/// The shortest time between two requests while chats change, in milliseconds.
 const PAUSE: u32 = 5_000;
-/// How many who wait are asked for; where there are more, nobody is named.
+/// The largest number of waiting chats requested; if there are more, none is listed.
 const MOST_WAITING: u32 = 100;
 
 /// The button that opens and closes the overview.
@@ -194,7 +194,7 @@ impl Strip {
     }
 }
 
-/// All who wait, longest first.
+/// All waiting chats, longest wait first.
 fn waiting(chats: Vec<Chat>, organizations: &[Organization]) -> Vec<Waiting> {
     let mut waiting: Vec<Waiting> = chats
         .into_iter()
