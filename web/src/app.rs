@@ -81,7 +81,7 @@ fn page(me: Me) -> AnyView {
     .into_any()
 }
 
-/// What a path leads to.
+/// The page of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Start,

@@ -92,6 +92,6 @@ impl Address {
 pub enum Step {
     /// Back undoes it.
     Add,
-    /// It stands for what was there.
+    /// It replaces the current entry.
     Replace,
 }

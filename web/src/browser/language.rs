@@ -29,7 +29,7 @@ fn tell() {
     }
 }
 
-/// Keeps another language and shows the page again in it: all that is chosen stands in its address.
+/// Stores another language and reloads the page in it: the address keeps all that is chosen.
 pub fn change(code: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(KEY, code);

@@ -74,8 +74,8 @@ impl<P: 'static> Part<P> {
         Self { fetch, code: LazyLock::new(|| ArcRwSignal::new(Code::Elsewhere)) }
     }
 
-    /// The part, or what stands at `place` until its code is here. Tracks whether it is; the first
-    /// time it is asked for begins to fetch it.
+    /// The part, or the placeholder of `place` until its code is loaded. Tracks the loading; the first
+    /// call starts it.
     pub fn show(&'static self, properties: P, place: Place) -> AnyView {
         self.prepare();
         match self.code.get() {

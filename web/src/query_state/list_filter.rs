@@ -1,4 +1,4 @@
-//! The filter of a list, typed: its names and texts stand in the address alone.
+//! The typed filter of a list; the names of its parameters are used in the address only.
 
 use super::tab::Tab;
 use sightline_shared::query::Pairs;

@@ -1,7 +1,7 @@
 //! The address: the only place that reads and writes the query of the app's pages.
 //!
-//! All that is chosen stands in it, under the names of the API's parameters; defaults are left
-//! out. What is not understood is named and left out, never an error page.
+//! It holds every choice under the names of the API's parameters; defaults are left out. Unknown
+//! parameters and values are reported and left out; they never cause an error page.
 
 mod list_filter;
 mod range_choice;
@@ -17,7 +17,7 @@ use sightline_shared::query::Pairs;
 use sightline_shared::{QueryReader, RangeEnd, RangeFilter};
 use uuid::Uuid;
 
-/// What stands in the drawer.
+/// What is open in the drawer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Open {
     /// A chat, at an event when one is named.
@@ -194,8 +194,8 @@ impl TabState {
         is_named.then(|| Self { range, tz: Some(zone.to_owned()), ..self.clone() })
     }
 
-    /// The same as it may be handed on: without the words by which a contact was searched for, which
-    /// are its name or address.
+    /// The state to share with others: without the words of a contact search, which are a name or an
+    /// address.
     #[must_use]
     pub fn shared(&self) -> Self {
         let mut shared = self.clone();

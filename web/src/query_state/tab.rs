@@ -28,7 +28,7 @@ impl Tab {
         }
     }
 
-    /// What stands on it.
+    /// Its label.
     #[must_use]
     pub fn label(self) -> &'static str {
         t(match self {

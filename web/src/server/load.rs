@@ -1,19 +1,19 @@
-//! What is being loaded, and why it did not come. Knows neither where from nor how it is shown.
+//! The state of something that is loaded, and its failures. Knows neither the source nor the view.
 
 use crate::words::t;
 
 /// Something that comes from the server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Load<T> {
-    /// It was asked for.
+    /// It was requested.
     Loading,
     /// It is here.
     Ready(T),
-    /// It did not come.
+    /// It could not be loaded.
     Failed(Failure),
 }
 
-/// Why something did not come, for a person.
+/// A failed request, in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The status of the answer; absent when there was none.
@@ -22,18 +22,18 @@ pub struct Failure {
     pub code: String,
     /// What happened.
     pub detail: String,
-    /// With what the support finds it.
+    /// The id of the request, for support.
     pub request_id: Option<String>,
 }
 
 impl Failure {
-    /// There was no answer at all.
+    /// No answer was received.
     #[must_use]
     pub fn no_answer() -> Self {
         Self { status: None, code: String::new(), detail: t("failed.no_answer").to_owned(), request_id: None }
     }
 
-    /// The answer was not what it should be.
+    /// The answer could not be read.
     #[must_use]
     pub fn not_understood(status: u16) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Failure {
         self.detail.clone()
     }
 
-    /// What the support asks for: the status, the stable word and the request's id.
+    /// The details that support needs: the status, the code and the request's id.
     #[must_use]
     pub fn details(&self) -> String {
         let status = self.status.map_or_else(|| "none".to_owned(), |status| status.to_string());
@@ -58,7 +58,7 @@ impl Failure {
         format!("status {status}, code {}, request {request_id}: {}", self.code, self.detail)
     }
 
-    /// What was asked for is not there, or not the reader's to see.
+    /// Whether it does not exist, or the user may not see it.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status == Some(404)

@@ -27,7 +27,7 @@ use web_sys::{ReadableStreamDefaultReader, TextDecodeOptions, TextDecoder};
 /// A page of the rows of a filter.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn page<T: DeserializeOwned>(filter: &ListFilter, page: &PageRequest) -> Result<Page<T>, Failure> {
     let mut pairs = filter.pairs();
     pairs.extend(page.pairs());
@@ -37,15 +37,15 @@ pub async fn page<T: DeserializeOwned>(filter: &ListFilter, page: &PageRequest) 
 /// How many rows a filter has.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn count(filter: &ListFilter) -> Result<Count, Failure> {
     get(&address(&format!("{}/count", filter.tab().word()), &filter.without_order().pairs())).await
 }
 
-/// What the chats of a filter come to.
+/// The aggregates of the chats of a filter.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
     get(&address("overview", &filter.without_order().pairs())).await
 }
@@ -53,7 +53,7 @@ pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
 /// The signed-in user.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn me() -> Result<Me, Failure> {
     get("/me").await
 }
@@ -61,7 +61,7 @@ pub async fn me() -> Result<Me, Failure> {
 /// The organizations that the user sees.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn organizations() -> Result<OrganizationList, Failure> {
     get("/organizations").await
 }
@@ -69,7 +69,7 @@ pub async fn organizations() -> Result<OrganizationList, Failure> {
 /// The forms of the results that the user sees.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn forms() -> Result<Page<Form>, Failure> {
     get("/forms").await
 }
@@ -77,24 +77,24 @@ pub async fn forms() -> Result<Page<Form>, Failure> {
 /// Agents and bots whose name contains `q`.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn agents(q: &str) -> Result<Page<Agent>, Failure> {
     let q = Some(q.trim().to_owned()).filter(|q| !q.is_empty());
     get(&address("agents", &AgentFilter { q, ..AgentFilter::default() }.pairs())).await
 }
 
-/// A chat whole.
+/// A chat with its details.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     get(&format!("/chats/{id}")).await
 }
 
-/// A chat whole, as the server says it, for [`chat_of`] to read.
+/// A chat with its details, as the text of the answer, for [`chat_of`] to read.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn chat_ahead(id: Uuid) -> Result<String, Failure> {
     let response = send(|| Request::get(&format!("{BASE}/chats/{id}"))).await?;
     let status = response.status();
@@ -110,7 +110,7 @@ pub fn chat_of(text: &str) -> Option<ChatDetail> {
 /// A window into a chat's events.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn events(chat: Uuid, window: &EventWindow) -> Result<EventPage, Failure> {
     get(&address(&format!("chats/{chat}/events"), &window.pairs())).await
 }
@@ -118,7 +118,7 @@ pub async fn events(chat: Uuid, window: &EventWindow) -> Result<EventPage, Failu
 /// A result whole.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn result(id: Uuid) -> Result<ResultDetail, Failure> {
     get(&format!("/results/{id}")).await
 }
@@ -126,7 +126,7 @@ pub async fn result(id: Uuid) -> Result<ResultDetail, Failure> {
 /// A contact whole.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
     get(&format!("/contacts/{id}")).await
 }
@@ -134,7 +134,7 @@ pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
 /// The saved views that the user sees, of all tabs.
 ///
 /// # Errors
-/// Why they did not come.
+/// The failure of the request.
 pub async fn views() -> Result<Page<View>, Failure> {
     get("/views").await
 }
@@ -183,7 +183,7 @@ pub fn chat_file(chat: Uuid, export: &ChatExport) -> String {
 /// What erasing a contact would remove.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn erasure(contact: Uuid) -> Result<Erasure, Failure> {
     get(&format!("/contacts/{contact}/erasure")).await
 }
@@ -216,7 +216,7 @@ pub async fn sign_out() -> Result<(), Failure> {
 /// The live stream, after what has this id.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn live(last_id: Option<&str>) -> Result<LiveStream, Failure> {
     let response = send(|| {
         let request = Request::get(&format!("{BASE}/live"));
@@ -260,7 +260,7 @@ impl Drop for LiveStream {
     }
 }
 
-/// The file of a language, if it comes.
+/// The file of a language, if it can be loaded.
 pub async fn texts(language: &str) -> Option<String> {
     let response = answer(Request::get(&format!("/text/{language}.txt")), None).await.ok()?;
     if response.ok() { response.text().await.ok() } else { None }

@@ -25,12 +25,12 @@ pub fn belongs_to(session: Session) {
     SESSION.with_borrow_mut(|known| *known = Some(session));
 }
 
-/// Asks for what is at `path`.
+/// Requests what is at `path`.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(send(|| Request::get(&format!("{BASE}{path}"))).await?).await
 }
 
-/// Posts what is to be made; with the same `key` it is made once, however often it is sent.
+/// Posts `body` to create something; requests with the same `key` create it once.
 pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B) -> Result<T, Failure> {
     let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
     let request = || {

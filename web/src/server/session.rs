@@ -44,8 +44,8 @@ impl Session {
         self.known.get()
     }
 
-    /// Sets the sign-in. The page stays as it is if the same user has signed in again; otherwise it is
-    /// made again.
+    /// Sets the sign-in. The page stays if the same user signs in again; it is made from
+    /// scratch for another user.
     pub fn set(self, sign_in: SignIn) {
         let user = |known: &SignIn| if let SignIn::User(me) = known { Some(me.user.id) } else { None };
         let is_same = self.known.with_untracked(|known| user(known).is_some() && user(known) == user(&sign_in));

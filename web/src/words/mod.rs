@@ -23,7 +23,7 @@ const COMPLETE_FILE: &str = include_str!("../../text/en.txt");
 thread_local! {
     static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };
 }
-/// The texts of the language in use, where it is another than the complete one.
+/// The texts of the language in use, if it is not the complete one.
 static OWN: OnceLock<Texts> = OnceLock::new();
 static ENGLISH: OnceLock<Texts> = OnceLock::new();
 

@@ -67,7 +67,7 @@ pub fn some_week(first: u32) -> [NaiveDate; 7] {
     std::array::from_fn(|place| begin + Days::new(place as u64))
 }
 
-/// The day that a key leads to, as the ARIA date picker has it, in weeks that begin on the weekday
+/// The day that a key moves to, as in the ARIA date picker, in weeks that begin on the weekday
 /// `first`, 0 being Monday; none when the key is no step.
 #[must_use]
 pub fn step(from: NaiveDate, key: &str, shift: bool, first: u32) -> Option<NaiveDate> {

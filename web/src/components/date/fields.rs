@@ -21,13 +21,13 @@ pub fn DateFields(
     own_zone: String,
     /// The zone in which they are.
     zone: Signal<Zone>,
-    /// Another zone was chosen; none is the own one.
+    /// Another zone was chosen; `None` is the user's own.
     on_zone: Callback<Option<String>>,
     /// A day was typed.
     on_change: Callback<Span>,
-    /// The days are to be used.
+    /// Applies the days.
     on_apply: Callback<()>,
-    /// Nothing is to change.
+    /// Closes without a change.
     on_cancel: Callback<()>,
 ) -> impl IntoView {
     let from = Signal::derive(move || span.get().from);

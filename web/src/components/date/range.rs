@@ -1,6 +1,6 @@
 //! The date filter: a button that says the range, and a popover to choose another.
 //!
-//! A choice goes in, a choice comes out; which instants it means is the server's business.
+//! Both input and output are a [`RangeChoice`]; the server decides which instants it means.
 
 use super::calendar::{Calendar, TAB_STOP};
 use super::day_math::Span;
@@ -33,7 +33,7 @@ pub fn DateRange(
     on_change: Callback<RangeChoice>,
     /// The zone in which days are understood when no other is chosen.
     own_zone: String,
-    /// Another zone was chosen; none is the own one.
+    /// Another zone was chosen; `None` is the user's own.
     on_zone: Callback<Option<String>>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();

@@ -1,6 +1,6 @@
 //! What the drawer shows of a chat: its meta data and its transcript.
 //!
-//! Reads only. The row of the list is shown at once, the rest as it comes.
+//! Reads only. Shows the row of the list at once, and the rest when it is loaded.
 
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;
@@ -29,19 +29,19 @@ pub fn ChatPanel(
     /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
-    /// A result is to be opened.
+    /// Opens a result.
     on_open_result: Callback<Uuid>,
-    /// The event to be brought into view.
+    /// The event to bring into view.
     #[prop(into)]
     at: Signal<Option<Uuid>>,
     /// Where words were found that were searched for.
     #[prop(into)]
     hits: Signal<Vec<Match>>,
-    /// Another event is to be brought into view.
+    /// Brings another event into view.
     on_jump: Callback<Uuid>,
-    /// What leads to the contact, by its id.
+    /// The links to the contact, by its id.
     to_contact: Callback<Uuid, AnyView>,
-    /// What stands under the transcript.
+    /// The content under the transcript.
     #[prop(into)]
     foot: ViewFn,
 ) -> impl IntoView {

@@ -55,11 +55,11 @@ impl OpenDraft {
 pub struct ComposerEvents {
     /// `join`, `accept`, `leave` or `close`.
     pub on_act: Callback<&'static str>,
-    /// What is written is to be sent.
+    /// Sends what is written.
     pub on_send: Callback<()>,
-    /// It is to be sent again.
+    /// Sends a message again.
     pub on_retry: Callback<Unsent>,
-    /// It is not to be sent any more.
+    /// Discards a message that was not sent.
     pub on_drop: Callback<Uuid>,
 }
 
@@ -71,13 +71,13 @@ pub fn Composer(
     /// Whether the user takes part.
     #[prop(into)]
     takes_part: Signal<bool>,
-    /// Where the chat stands.
+    /// The state of the chat.
     #[prop(into)]
     state: Signal<Option<ChatState>>,
     /// The readers of what is written.
     #[prop(into)]
     readers: Signal<Readers>,
-    /// The contact's name, where it is known.
+    /// The contact's name, if known.
     #[prop(into)]
     contact: Signal<Option<String>>,
     /// Something is being done.

@@ -21,9 +21,9 @@ pub fn ContactPanel(
     /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
-    /// A chat is to be opened.
+    /// Opens a chat.
     on_view_chat: Callback<Uuid>,
-    /// The contact is to be loaded again.
+    /// Loads the contact again.
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let show = move |detail: ContactDetail| {
@@ -71,7 +71,7 @@ pub fn ContactChat(
     chat: Chat,
     /// The zone in which times are shown.
     zone: Signal<Zone>,
-    /// It is to be opened.
+    /// Opens it.
     on_view_chat: Callback<Uuid>,
 ) -> impl IntoView {
     let id = chat.id;

@@ -28,7 +28,7 @@ pub fn EraseDialog(
     /// It is being done.
     #[prop(into)]
     is_busy: Signal<bool>,
-    /// It is to be done.
+    /// Erases the contact.
     on_erase: Callback<()>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());

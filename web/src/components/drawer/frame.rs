@@ -17,7 +17,7 @@ const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dia
 /// In these a letter is a letter.
 const TYPING: &str = "input, textarea, select";
 
-/// Where what is shown stands in its list, and the ways out of it.
+/// The position in the list of what is shown, and the navigation from it.
 #[derive(Clone, Copy)]
 pub struct DrawerNav {
     /// Its place in the list: `1 of 248`.
@@ -26,11 +26,11 @@ pub struct DrawerNav {
     pub is_first: Signal<bool>,
     /// It is the last of the list.
     pub is_last: Signal<bool>,
-    /// It is to be closed.
+    /// Closes the drawer.
     pub on_close: Callback<()>,
-    /// The one before it in the list is wanted.
+    /// Opens the previous one of the list.
     pub on_previous: Callback<()>,
-    /// The one after it in the list is wanted.
+    /// Opens the next one of the list.
     pub on_next: Callback<()>,
 }
 
@@ -46,9 +46,9 @@ pub fn Drawer(
     /// What is shown, for the names of the buttons.
     #[prop(default = "chat")]
     noun: &'static str,
-    /// Where it stands, and the ways out.
+    /// Its position, and the navigation from it.
     nav: DrawerNav,
-    /// Its address is to be copied.
+    /// Copies its address.
     on_copy_link: Callback<()>,
     /// What else can be done with it.
     #[prop(optional, into)]

@@ -1,4 +1,4 @@
-//! The drawer and what stands in it.
+//! The drawer and its content.
 
 pub mod chat_panel;
 pub mod composer;

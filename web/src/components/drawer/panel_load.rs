@@ -1,4 +1,4 @@
-//! What a panel shows until its content is there, and when it does not come.
+//! What a panel shows while its content is loading, and when loading has failed.
 
 use crate::server::load::{Failure, Load};
 use crate::words::t;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn PanelLoad<T: Clone + PartialEq + Send + Sync + 'static>(
     /// What is loaded.
     of: Signal<Load<T>>,
-    /// It is to be loaded again.
+    /// Loads it again.
     on_retry: Callback<()>,
     /// How it is shown.
     show: impl Fn(T) -> AnyView + Send + Sync + 'static,

@@ -23,13 +23,13 @@ pub fn ResultPanel(
     /// The zone in which times are shown.
     #[prop(into)]
     zone: Signal<Zone>,
-    /// The chat is to be opened, at the event that added the result.
+    /// Opens the chat at the event that added the result.
     on_view_chat: Callback<(Uuid, Uuid)>,
     /// And joined.
     on_join_chat: Callback<(Uuid, Uuid)>,
     /// Why it could not be joined.
     failure: RwSignal<Option<String>>,
-    /// The result is to be loaded again.
+    /// Loads the result again.
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let show = move |detail: ResultDetail| {

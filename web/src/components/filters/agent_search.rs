@@ -33,7 +33,7 @@ pub enum AgentChoice {
 }
 
 impl AgentChoice {
-    /// What stands in the field.
+    /// The text of the field.
     fn words(self) -> String {
         match self {
             Self::Anybody => String::new(),

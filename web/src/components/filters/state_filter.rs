@@ -1,4 +1,4 @@
-//! The state of the chats asked for: a radio group (WAI-ARIA APG).
+//! The filter by state of chats: a radio group (WAI-ARIA APG).
 
 use crate::components::base::icon::Icon;
 use crate::words::t;
@@ -9,11 +9,11 @@ use sightline_shared::ChatState;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-/// The states in the order of the filter; none is all.
+/// The states in the order of the filter; `None` is all.
 pub const PLACES: [Option<ChatState>; 4] =
     [None, Some(ChatState::Queued), Some(ChatState::Active), Some(ChatState::Closed)];
 
-/// How many chats there are for each of [`PLACES`], in words, where that is known.
+/// How many chats there are for each of [`PLACES`], in words, if known.
 pub type Counts = [Option<String>; 4];
 
 const CHOICES: [(Option<ChatState>, &str, &str); 4] = [
@@ -26,7 +26,7 @@ const CHOICES: [(Option<ChatState>, &str, &str); 4] = [
 /// The radio group.
 #[component]
 pub fn StateFilter(
-    /// The state in force; none is all.
+    /// The state in force; `None` is all.
     #[prop(into)]
     chosen: Signal<Option<ChatState>>,
     /// How many chats there are for each.

@@ -8,7 +8,7 @@ pub const SEARCH_FROM: usize = 8;
 pub struct ChoiceOption {
     /// Its value, as in the address.
     pub value: String,
-    /// What stands on it.
+    /// Its label.
     pub label: String,
     /// How far it is indented: its depth in a tree.
     pub depth: usize,

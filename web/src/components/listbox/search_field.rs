@@ -11,7 +11,7 @@ pub fn SearchField(
     dropdown: Dropdown,
     /// Its name.
     label: &'static str,
-    /// What it is, where that is no listbox.
+    /// What it is, if not a listbox.
     #[prop(optional)]
     popup: Option<&'static str>,
     /// Something else is typed now.

@@ -1,7 +1,7 @@
-//! What a list of options does with keys (WAI-ARIA APG: listbox, combobox, tree), whatever is in it
-//! and however it looks. Knows neither signals nor the page, so that it is tested without a browser.
+//! The keyboard behaviour of a list of options (WAI-ARIA APG: listbox, combobox, tree), independent
+//! of its content and look. It uses neither signals nor the page, so it is tested without a browser.
 
-/// Where a list stands, which decides what opens it and what its ends do.
+/// The kind of a list, which decides what opens it and what happens at its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A button opens it. One option is always active, and the ends are ends.
@@ -23,7 +23,7 @@ pub struct Options<'a> {
     pub has_field: bool,
     /// There are words in the field, in which Home and End move the caret.
     pub is_typed: bool,
-    /// The words by which an option is sought with its first letter; none where it is not sought.
+    /// The words of which a first letter finds the option; `None` if letters do not find it.
     pub label: &'a dyn Fn(usize) -> Option<String>,
 }
 
@@ -40,11 +40,11 @@ impl Options<'_> {
 pub enum Pressed {
     /// Nothing: the key is left to the page.
     Ignored,
-    /// The list was opened, or another option is active, which is to be brought into view.
+    /// The list was opened, or another option is active and must be brought into view.
     Moved,
     /// This option is chosen.
     Chosen(usize),
-    /// No option is active: what stands in the field is meant.
+    /// No option is active: the text of the field was submitted.
     Submitted,
     /// The list was closed; the focus goes back to where it came from.
     Closed,
@@ -114,7 +114,7 @@ impl Listbox {
         self.active = Some(option);
     }
 
-    /// Other options stand in the list: begins at the first, or in the field.
+    /// The options have changed: starts at the first, or in the field.
     pub const fn restart(&mut self) {
         self.active = if matches!(self.kind, Kind::Suggestions) { None } else { Some(0) };
     }

@@ -13,7 +13,7 @@ use crate::words::{number, t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Bucket, BucketSize, Timestamp};
 
-/// From how many buckets on the bars stand without space between them.
+/// The number of buckets from which the bars have no space between them.
 const DENSE: usize = 60;
 
 /// What a bar means as a range.
@@ -67,7 +67,7 @@ pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads
     .into_any()
 }
 
-/// A bucket as a bar of its states; an empty one leads nowhere.
+/// A bucket as a bar of its states; an empty one is no link.
 fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: bool, lead: Callback<()>) -> AnyView {
     let states = bucket.states;
     let parts = [("queued", states.queued), ("active", states.active), ("closed", states.closed)];

@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// The figures of a filter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
-    /// What the chats come to.
+    /// The aggregates of the chats.
     pub overview: Overview,
     /// The range of the figures.
     pub range: RangeChoice,

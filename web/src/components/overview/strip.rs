@@ -23,7 +23,7 @@ pub fn Overview(
     figures: RwSignal<Option<Figures>>,
     /// The zone in which days and hours are shown.
     zone: Signal<Zone>,
-    /// Where its parts lead.
+    /// The links of its parts.
     leads: Leads,
 ) -> impl IntoView {
     // In which bucket it is now changes on a minute.

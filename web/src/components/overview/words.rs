@@ -40,7 +40,7 @@ pub fn per_bucket(size: BucketSize) -> &'static str {
     })
 }
 
-/// What stands under each bucket; most have nothing, and none do beside the `current` one.
+/// The labels of the axis: most buckets have none, and neither do those beside the `current` one.
 #[must_use]
 pub fn axis(buckets: &[Bucket], size: BucketSize, current: Option<usize>, zone: &Zone) -> Vec<Option<String>> {
     // Parts of days are named by their days.

@@ -1,4 +1,4 @@
-//! What stands around every page: account, palette, shortcuts, dialogs, messages.
+//! The frame of every page: account, palette, shortcuts, dialogs, messages.
 
 pub mod account_menu;
 mod commands;

@@ -1,6 +1,6 @@
 //! The command palette: everything that can be clicked now, found by typing (APG combobox).
 //!
-//! It asks the page itself what there is, so that it can do neither more nor less than the page.
+//! It reads the commands from the page itself, so it offers exactly what the page offers.
 
 use super::commands::{Command, commands};
 use super::dialog::Dialog;
@@ -96,7 +96,7 @@ impl Search {
         Self { is_open, all, typed, list: RwSignal::new(Listbox::new(Kind::Palette)), found }
     }
 
-    /// Asks the page what there is.
+    /// Reads the commands from the page.
     fn begin(self) {
         self.all.set_value(commands());
         self.take(String::new());
@@ -133,7 +133,7 @@ impl Search {
     }
 }
 
-/// Whether all that is typed stands in the words of a command, in whatever order.
+/// Whether a command contains all typed words, in any order.
 fn fits(words: &str, typed: &str) -> bool {
     let words = words.to_lowercase();
     typed.to_lowercase().split_whitespace().all(|part| words.contains(part))

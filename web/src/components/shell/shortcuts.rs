@@ -59,7 +59,7 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
     ),
 ];
 
-/// Does what a key stands for: clicks the first element that has it, or focuses its field.
+/// Performs the action of a key: clicks the first element that has it, or focuses its field.
 pub fn press(event: &KeyboardEvent) {
     let is_typing = |element: &Element| {
         element

@@ -1,4 +1,4 @@
-//! What stands in the cells of more than one table.
+//! Cells that more than one table has.
 
 use crate::components::base::icon::Icon;
 use crate::words::t;

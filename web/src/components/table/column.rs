@@ -13,7 +13,7 @@ pub struct Column {
     pub class: &'static str,
     /// The sort key behind its head.
     pub sort: Option<&'static str>,
-    /// Its values are numbers, which stand right.
+    /// Its values are numbers, which are aligned right.
     pub is_number: bool,
 }
 

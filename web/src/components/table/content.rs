@@ -9,9 +9,9 @@ use uuid::Uuid;
 pub struct TableRows {
     /// The rows that are loaded.
     pub rows: Signal<Vec<Row>>,
-    /// How many there are in all, where that is known.
+    /// How many there are in all, if known.
     pub total: Signal<Option<i64>>,
-    /// The row that stands in the drawer.
+    /// The row that is open in the drawer.
     pub selected: Signal<Option<Uuid>>,
     /// The rows that were just added.
     pub fresh: RwSignal<Vec<Uuid>>,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-/// The row and the cell to which Tab leads.
+/// The row and the cell that Tab reaches.
 #[derive(Clone, Copy)]
 pub struct Grid {
     /// What of it is in view.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn Line(
     /// Its place among all rows.
     at: usize,
-    /// What stands there first.
+    /// The first row shown there.
     first: Row,
     /// The columns of the table.
     columns: &'static [Column],

@@ -1,4 +1,4 @@
-//! What stands where rows would stand: nothing yet, nothing at all, or why not.
+//! What a list shows in the place of rows: that they are loading, that there are none, or an error.
 
 use crate::components::base::icon::Icon;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub fn ListMessage(
     /// It is an error.
     #[prop(optional)]
     is_error: bool,
-    /// Nothing else stands on the page.
+    /// It is the only content of the page.
     #[prop(optional)]
     is_page: bool,
     /// Buttons.
@@ -54,7 +54,7 @@ pub fn ListMessage(
     if is_page { view! { <main class="page page--alone">{message}</main> }.into_any() } else { message.into_any() }
 }
 
-/// A line above the rows that something is not as asked for.
+/// A notice above the rows.
 #[component]
 pub fn Notice(
     /// What.

@@ -51,7 +51,7 @@ impl Row {
         }
     }
 
-    /// The chat, where it is one.
+    /// The chat, if it is one.
     #[must_use]
     pub fn chat(&self) -> Option<&Chat> {
         if let RowData::Chat(chat) = self.data() { Some(chat) } else { None }

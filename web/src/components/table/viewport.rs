@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 /// How many rows outside the view are in the page, above and below each.
 const AROUND: usize = 12;
-/// With how many rows left below those in the page more are wanted: some screens of them, so that
-/// the end is not reached before they come.
+/// More rows are loaded when this number is left below those in the page: some screens of them, so
+/// that the reader does not reach the end first.
 pub(super) const AHEAD: usize = 40;
 /// Under this width of the table its rows are cards.
 const CARDS_BELOW: f64 = 704.0;
@@ -60,7 +60,7 @@ impl Viewport {
         viewport
     }
 
-    /// Takes notice that it was scrolled.
+    /// Must be called when it was scrolled.
     pub fn scrolled(self) {
         if let Some(view_box) = self.view_box.get_untracked() {
             self.top.set(f64::from(view_box.scroll_top()));
@@ -101,7 +101,7 @@ impl Viewport {
     }
 }
 
-/// The rows that stand in the page, of `count`, when the view begins at `top` and is `height` high.
+/// The rows that are in the page, of `count`, when the view begins at `top` and is `height` high.
 #[must_use]
 fn window(top: f64, height: f64, row: f64, count: usize) -> std::ops::Range<usize> {
     let first = (top.max(0.0) / row) as usize;

@@ -16,7 +16,7 @@ enum Part<'a> {
 pub fn LinkedText(
     /// The text, byte for byte.
     text: String,
-    /// What of it is to be marked, in bytes; in order and apart from each other.
+    /// The ranges to mark, in bytes; in order and not overlapping.
     #[prop(optional)]
     marks: Vec<Range<usize>>,
 ) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! The transcript: a scrolling log of a chat's events that opens at its newest end.
 //!
-//! Reads only. Where events come from and how many are loaded is its owner's business
+//! Reads only. The owner decides where events come from and how many are loaded
 //! ([`TranscriptState`]); where it is scrolled to is [`super::scroll`]'s.
 
 use super::entries::EntryView;

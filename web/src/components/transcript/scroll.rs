@@ -1,4 +1,4 @@
-//! Where the transcript is scrolled to, and when it asks for more.
+//! The scroll position of the transcript, and the loading of more events.
 //!
 //! The log is laid out from its end (`column-reverse`): `scrollTop` is 0 at the newest event and
 //! negative above it, so what is added before the first event moves nothing. What comes or goes
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// More is asked for when the edge is this near, in CSS pixels.
+/// More events are requested when the edge is this near, in CSS pixels.
 const NEAR: i32 = 400;
 /// The largest number of events in the page, besides those that have just arrived.
 const MOST: usize = 200;

@@ -1,4 +1,4 @@
-//! Where in a chat the words were found that were searched for; each place leads there.
+//! The search hits of a chat; each is a link to its event.
 
 use super::linked_text::marked;
 use crate::words::t_count;

@@ -54,15 +54,15 @@ pub struct TranscriptContext {
     pub zone: Signal<Zone>,
     /// The agent shown in the place of the contact, in a chat without one.
     pub asker: Signal<Option<Uuid>>,
-    /// The event that was asked for.
+    /// The event that was requested.
     pub at: Signal<Option<Uuid>>,
     /// Where words were found that were searched for.
     pub hits: Signal<Vec<Match>>,
-    /// A result is to be opened.
+    /// Opens a result.
     pub on_open_result: Callback<Uuid>,
 }
 
-/// Whether one of these events was asked for.
+/// Whether one of these events was requested.
 pub fn is_wanted(ids: Vec<Uuid>, context: TranscriptContext) -> impl Fn() -> bool + Clone + Send + Sync {
     move || context.at.get().is_some_and(|at| ids.contains(&at))
 }

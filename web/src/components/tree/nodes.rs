@@ -6,15 +6,15 @@ use crate::components::listbox::option::ChoiceOption;
 /// The place of an option in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// Where what it belongs to stands in the list.
+    /// The index of its parent.
     pub parent: Option<usize>,
-    /// Whether others belong to it.
+    /// Whether it has children.
     pub is_parent: bool,
-    /// Its place among those that belong to the same, from one, and how many they are.
+    /// Its place among its siblings, from one, and their number.
     pub place: (usize, usize),
 }
 
-/// The places of options, each of which stands right behind what it belongs to.
+/// The places of options; each option follows its parent.
 #[must_use]
 pub fn nodes(options: &[ChoiceOption]) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::with_capacity(options.len());

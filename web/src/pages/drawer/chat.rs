@@ -27,15 +27,15 @@ use uuid::Uuid;
 pub fn ChatDrawer(
     /// Which chat it is.
     id: Uuid,
-    /// The event that is to be brought into view.
+    /// The event to bring into view.
     at: Signal<Option<Uuid>>,
     /// Its row, which is shown until it is loaded.
     row: Signal<Option<Chat>>,
     /// The zone of the times.
     zone: Signal<Zone>,
-    /// Where it stands, and the ways out.
+    /// Its position, and the navigation from it.
     nav: DrawerNav,
-    /// Something else is to be opened, or nothing.
+    /// Opens something else, or closes the drawer.
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
     let hits = hits(row);
@@ -133,7 +133,7 @@ fn hits(row: Signal<Option<Chat>>) -> Memo<Vec<Match>> {
     })
 }
 
-/// What leads to the contact of a chat, and to the contact's other chats.
+/// The links to the contact of a chat, and to the contact's other chats.
 fn contact_links(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_open: Callback<Option<Open>>) -> AnyView {
     let open = move |_| on_open.run(Some(Open::Contact(contact)));
     let view_chat = Callback::new(move |chat| on_open.run(Some(Open::Chat(chat, None))));

@@ -22,9 +22,9 @@ pub fn ContactDrawer(
     id: Uuid,
     /// The zone of the times.
     zone: Signal<Zone>,
-    /// Where it stands, and the ways out.
+    /// Its position, and the navigation from it.
     nav: DrawerNav,
-    /// Something else is to be opened, or nothing.
+    /// Opens something else, or closes the drawer.
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
     let again = RwSignal::new(0);

@@ -1,10 +1,10 @@
-//! The link to what stands in the drawer.
+//! The link to the content of the drawer.
 
 use crate::pages::message::Message;
 use crate::query_state::{Tab, TabState};
 use leptos::prelude::*;
 
-/// Copies the link to what stands in the drawer.
+/// Copies the link to the content of the drawer.
 #[must_use]
 pub fn copy_open_link() -> Callback<()> {
     let message = use_context::<Message>();

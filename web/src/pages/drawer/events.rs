@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// How many events are loaded at once.
 const WINDOW: u32 = 50;
-/// How many go at once when more than enough are loaded: two windows, so that it is seldom.
+/// How many events are dropped at once when too many are loaded: two windows, so that it is rare.
 const TRIMMED: usize = 100;
 
 /// The events of the open chat: from its end, or around the event that is looked for.
@@ -49,7 +49,7 @@ struct Events {
     has_later: RwSignal<bool>,
     loading: RwSignal<bool>,
     error: RwSignal<Option<String>>,
-    /// Which load is the last: an answer to another comes too late.
+    /// The number of the last load; answers to earlier ones are ignored.
     asked: StoredValue<u32>,
     unloaded: RwSignal<usize>,
     /// The `seq` of the newest event that was reported.

@@ -30,7 +30,7 @@ use uuid::Uuid;
 pub fn OpenDrawer(
     /// What is open; at no event.
     open: Open,
-    /// The event of the open chat that is to be brought into view.
+    /// The event of the open chat to bring into view.
     at: Signal<Option<Uuid>>,
     /// The row of the open chat, which is shown until the chat is loaded.
     row: Signal<Option<Chat>>,
@@ -40,9 +40,9 @@ pub fn OpenDrawer(
     total: Signal<Option<i64>>,
     /// The zone of the times.
     zone: Signal<Zone>,
-    /// Something else is to be opened, or nothing.
+    /// Opens something else, or closes the drawer.
     on_open: Callback<Option<Open>>,
-    /// Another row is to be opened instead.
+    /// Opens another row instead.
     on_step: Callback<Uuid>,
 ) -> impl IntoView {
     DRAWER.show(OpenDrawerProps { open, at, row, ids, total, zone, on_open, on_step }, Place::Drawer)

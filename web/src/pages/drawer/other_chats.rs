@@ -1,4 +1,4 @@
-//! The other chats of a chat's contact, asked for when they are wanted.
+//! The other chats of a chat's contact, requested when the user opens the list.
 
 use crate::components::drawer::contact_panel::ContactChat;
 use crate::query_state::ListFilter;

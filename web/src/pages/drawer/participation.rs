@@ -167,7 +167,7 @@ fn is_in(chat: &Chat, agent: Option<Uuid>) -> bool {
     chat.participants.iter().any(|one| one.active && Some(one.id) == agent)
 }
 
-/// Who reads what is written in a chat.
+/// The readers of what is written in a chat.
 fn readers(chat: &Chat) -> Readers {
     match (chat.kind, chat.contact.as_ref()) {
         (ChatType::Agent, _) => Readers::Colleagues,

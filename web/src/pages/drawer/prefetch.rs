@@ -9,7 +9,7 @@ use sightline_shared::ChatDetail;
 use std::cell::RefCell;
 use uuid::Uuid;
 
-/// How long what was fetched may stand for what is so, in milliseconds.
+/// How long a fetched chat counts as current, in milliseconds.
 const LIFE: f64 = 3_000.0;
 
 struct Ahead {
@@ -43,7 +43,7 @@ pub fn fetch(id: Uuid) {
 /// A chat whole, as it was fetched ahead where that is recent; it is taken once.
 ///
 /// # Errors
-/// Why it did not come.
+/// The failure of the request.
 pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
     let ahead = AHEAD.with_borrow_mut(|known| known.take_if(|ahead| ahead.id == id));
     let recent = ahead.filter(|ahead| js_sys::Date::now() - ahead.asked_at < LIFE);

@@ -42,7 +42,7 @@ pub struct Listing {
     pub count: RwSignal<Option<Count>>,
     /// Rows are being loaded that replace these.
     pub is_loading: RwSignal<bool>,
-    /// Why they did not come.
+    /// The failure of the last request.
     pub failure: RwSignal<Option<Failure>>,
     /// The new rows that are not shown yet.
     pub waiting: RwSignal<Vec<Uuid>>,
@@ -93,14 +93,14 @@ impl Listing {
         }
     }
 
-    /// Asks a question; the old rows stay until its answer comes.
+    /// Sends a query; the old rows stay until its answer arrives.
     pub fn ask(self, question: ListFilter) {
         self.asked.set_value(question);
         self.count.set(None);
         self.refresh();
     }
 
-    /// Asks the last question again.
+    /// Sends the last query again.
     pub fn refresh(self) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
@@ -121,7 +121,7 @@ impl Listing {
         self.counting.run(Box::pin(self.recount(generation)));
     }
 
-    /// Loads the next page, when there is one and none is on its way.
+    /// Loads the next page, if there is one and it is not loading already.
     pub fn more(self) {
         let Some(cursor) = self.next.get_untracked() else { return };
         if self.is_loading_more.get_value() || self.is_loading.get_untracked() {
@@ -145,7 +145,7 @@ impl Listing {
         });
     }
 
-    /// Takes notice of what changed.
+    /// Applies changes of the live stream.
     pub fn learn(self, news: &[News]) {
         if news.iter().any(|news| matches!(news, News::Reset | News::Erased(_))) {
             self.refresh();
@@ -200,7 +200,7 @@ impl Listing {
             let Some(generation) = self.generation.try_get_value() else { return };
             let (answer, ()) = futures::join!(self.load(None), self.recount(generation));
             if self.is_current(generation) && !self.is_loading.get_untracked() {
-                // Where it does not come, the next news ask again.
+                // If it fails, the next change requests it again.
                 answer.into_iter().for_each(|loaded| self.compare(loaded));
             }
             TimeoutFuture::new(PAUSE).await;
@@ -228,7 +228,7 @@ impl Listing {
         }
     }
 
-    /// Rows that are shown become what they are now, in their places.
+    /// Updates rows that are shown, in their places.
     fn renew(self, now: Vec<Row>) {
         let changed: Vec<(usize, Row)> = self.rows.with_untracked(|rows| {
             let place = |row: &Row| rows.iter().position(|shown| shown.id() == row.id());
@@ -271,7 +271,7 @@ impl Listing {
     }
 }
 
-/// The row that is to be shown instead, if it is another one.
+/// The row to show instead, if it differs.
 fn newer(new: Row, shown: &Row) -> Option<Row> {
     if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
         // An answer and the live stream may overtake each other.

@@ -76,7 +76,7 @@ impl TabModel {
         Self { tab, state, listing, zone, replace, open }
     }
 
-    /// What the rows are asked for now.
+    /// The current query of the rows.
     pub fn question(self) -> ListFilter {
         let zone = self.zone.get_untracked();
         self.state.with_untracked(|state| state.question(time::today(&zone), zone.name()))
@@ -106,7 +106,7 @@ impl TabModel {
         self.replace.run(self.state.get_untracked().cleared());
     }
 
-    /// How many rows there are in all, where that is known.
+    /// How many rows there are in all, if known.
     pub fn total(self) -> Signal<Option<i64>> {
         Signal::derive(move || self.listing.count.get().map(|count| count.count))
     }

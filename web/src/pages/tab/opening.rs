@@ -39,7 +39,7 @@ impl Opening {
         Self { model, open, drawn, selected, reveal }
     }
 
-    /// The event of the open chat that is to come into view.
+    /// The event of the open chat to bring into view.
     #[must_use]
     pub fn event(self) -> Option<Uuid> {
         if let Some(Open::Chat(_, event)) = self.open.get() { event } else { None }

@@ -39,13 +39,13 @@ pub fn TabPage(
     /// The filters that are always in the bar.
     #[prop(into)]
     filters: ViewFn,
-    /// The filters that stand behind a button in narrow frames.
+    /// The filters that are behind a button in narrow frames.
     #[prop(into)]
     more: ViewFn,
-    /// What stands in the line under the bar before the count.
+    /// The content of the line under the bar, before the count.
     #[prop(optional, into)]
     line: ViewFn,
-    /// What stands at the end of the line.
+    /// The content at the end of the line.
     #[prop(optional, into)]
     line_end: ViewFn,
 ) -> impl IntoView {
@@ -55,7 +55,7 @@ pub fn TabPage(
     let message = Message(RwSignal::new(String::new()));
     provide_context(message);
     let on_erased = Callback::new(move |()| {
-        // What was open of the contact is no more; the focus goes back to the list.
+        // What was open of the contact no longer exists; the focus returns to the list.
         opening.close();
         listing.refresh();
     });

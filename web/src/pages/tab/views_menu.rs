@@ -38,7 +38,7 @@ pub fn ViewsMenu(
 /// What the button opens.
 struct Views {
     model: TabModel,
-    /// How often it was opened: each time they are asked for again.
+    /// How often it was opened: the views are requested each time.
     opened: RwSignal<u32>,
     /// The name of the view in the address.
     shown: RwSignal<Option<String>>,

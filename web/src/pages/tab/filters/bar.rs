@@ -20,11 +20,11 @@ pub fn FilterBar(
     model: TabModel,
     /// The columns of its table.
     columns: &'static [Column],
-    /// Where it is reported that the link was copied.
+    /// The message that reports a copied link.
     message: Message,
     /// The filters that are always in the bar.
     filters: ViewFn,
-    /// The filters that stand behind a button in narrow frames.
+    /// The filters that are behind a button in narrow frames.
     more: ViewFn,
 ) -> impl IntoView {
     let sheet_count = Memo::new(move |_| model.state.with(sheet_count));

@@ -13,7 +13,7 @@ pub struct Droppable {
     pub button: &'static str,
 }
 
-/// Where the control of a filter stands in narrow frames.
+/// The place of a filter's control in narrow frames.
 #[derive(PartialEq)]
 enum Place {
     /// Always in the bar.

@@ -15,9 +15,9 @@ pub fn FilterLine(
     model: TabModel,
     /// What is open of it.
     opening: Opening,
-    /// What stands before the count.
+    /// The content before the count.
     line: ViewFn,
-    /// What stands at the end.
+    /// The content at the end.
     line_end: ViewFn,
 ) -> impl IntoView {
     let TabModel { tab, state, listing, .. } = model;

@@ -1,4 +1,4 @@
-//! The filters of a tab: what stands in the bar, and what is set.
+//! The filters of a tab: the bar, and the filters that are set.
 
 pub mod agent_suggestions;
 pub mod bar;

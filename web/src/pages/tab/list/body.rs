@@ -1,4 +1,4 @@
-//! The rows of a tab, or why there are none; above them what is to be known of them.
+//! The rows of a tab, or the reason why there are none, with notices above them.
 
 use super::empty::empty;
 use super::live_lost::live_lost;
@@ -36,7 +36,7 @@ pub fn List(
         let has_rows = listing.rows.with(|rows| !rows.is_empty());
         Body::of(has_rows, listing.is_loading.get(), listing.failure.with(Option::is_some))
     });
-    // What could not be asked for says so already.
+    // A failed request already has a notice.
     let live_lost = live_lost(zone, move || body.get() == Body::Rows && listing.failure.with(Option::is_none));
     view! {
         {move || not_understood(model)}
@@ -51,7 +51,7 @@ pub fn List(
     }
 }
 
-/// What stands where the rows belong.
+/// What is shown in the place of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Body {
     Rows,
@@ -61,7 +61,7 @@ enum Body {
 }
 
 impl Body {
-    /// Rows stay while they are asked for again, and when that fails.
+    /// Rows stay while they are requested again, and when that fails.
     const fn of(has_rows: bool, is_loading: bool, has_failed: bool) -> Self {
         match (has_rows, is_loading, has_failed) {
             (true, ..) => Self::Rows,
@@ -129,7 +129,7 @@ fn not_understood(model: TabModel) -> Option<impl IntoView> {
     })
 }
 
-/// Rows could not be asked for again: those that are shown are older.
+/// Rows could not be requested again: those that are shown are older.
 fn outdated(listing: Listing) -> Option<impl IntoView> {
     listing.failure.get().map(|failure| {
         view! {

@@ -1,4 +1,4 @@
-//! What stands in the place of rows when there are none: why, and what to do about it.
+//! What a list without rows shows: the reason, and what to do about it.
 
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
@@ -22,7 +22,7 @@ struct Empty {
 
 part!(MESSAGE in empty_code: message, Empty);
 
-/// Nothing is there: says so, why, and what to do; `clear` drops all filters.
+/// The message of an empty list, with the reason and actions; `clear` drops all filters.
 #[must_use]
 pub fn empty(model: TabModel, clear: Callback<()>) -> AnyView {
     MESSAGE.show(Empty { model, clear }, Place::List)

@@ -1,4 +1,4 @@
-//! The list of a tab: its rows, and what stands in their place or above them.
+//! The list of a tab: its rows, what replaces them, and the notices above them.
 
 pub mod body;
 mod empty;

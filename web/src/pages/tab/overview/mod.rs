@@ -1,3 +1,3 @@
-//! The overview of a tab: what it asks for, and where it stands.
+//! The overview of a tab: its request and its place.
 
 pub mod strip;

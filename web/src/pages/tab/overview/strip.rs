@@ -1,5 +1,5 @@
-//! The overview of a tab of chats: asks for its figures, and takes what is chosen in it into the
-//! filter. A late answer never overwrites a newer question.
+//! The overview of a tab of chats: requests its figures, and applies what is chosen in it to the
+//! filter. A late answer never overwrites a newer one.
 
 use crate::components::base::icon::Icon;
 use crate::components::overview::card::Leads;
@@ -108,7 +108,7 @@ struct Strip {
 }
 
 impl Strip {
-    /// Asks for the figures; those that are shown stay until the answer comes.
+    /// Requests the figures; those that are shown stay until the answer arrives.
     fn ask(self, question: ListFilter) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
@@ -128,7 +128,7 @@ impl Strip {
         });
     }
 
-    /// Asks again a little later, once for all that changes until then.
+    /// Requests the figures again after a pause, once for all changes until then.
     fn ask_soon(self, question: Memo<Option<ListFilter>>) {
         if question.with_untracked(Option::is_none) || self.is_due.get_value() {
             return;
