@@ -128,7 +128,7 @@ async fn what_changes_nothing_leaves_the_revision_as_it_is() {
 }
 
 #[tokio::test]
-async fn the_database_raises_the_revision_of_a_chat_whoever_writes() {
+async fn the_database_raises_the_revision_of_a_chat_for_every_writer() {
     let app = TestApp::start().await;
     app.import_chats([&of_dana("one", "Dana"), &of_dana("other", "Dana")]);
     // In bulk, and even where a statement would lower it.

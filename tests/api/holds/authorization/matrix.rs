@@ -92,7 +92,7 @@ async fn reading_changes_nothing() {
 #[tokio::test]
 async fn who_may_not_read_learns_nothing_of_the_questions_form() {
     let world = World::start().await;
-    // Nobody is told to sign in before anything else is looked at.
+    // A missing sign-in is reported before anything else is checked.
     for path in ["/api/v1/chats?colour=red", "/api/v1/chats/none", "/api/v1/results?limit=0"] {
         assert_eq!(world.nobody.get(path).await.status, 401, "{path}");
         assert_eq!(world.agent.get(path).await.status, 403, "{path}");

@@ -23,7 +23,7 @@ async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_re
     assert_eq!(chats.len(), 2);
 }
 
-/// Everything that a caller is told by every GET of the document, with the ids of its own rows.
+/// All that every GET of the document returns to a caller, with the ids of its own rows.
 /// The audit log is for admins alone, of whom one calls.
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
     let mut told = Vec::new();

@@ -17,7 +17,7 @@ pub fn kinds(told: &[Told]) -> Vec<Kind> {
     told.iter().map(|told| told.kind).collect()
 }
 
-/// The words of the next message that is told.
+/// The text of the next message in the stream.
 pub async fn words(stream: &mut LiveStream) -> String {
     loop {
         let told = stream.next().await.expect("the stream has ended");
