@@ -6,7 +6,7 @@ use crate::problem::Word;
 use crate::requests::search::MAX_WORDS;
 use serde_json::json;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, ArrayBuilder, KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Required};
 
 pub(crate) use utoipa::openapi::path::Parameter as Documented;
@@ -46,13 +46,8 @@ pub(crate) fn with_example(parameters: Vec<Documented>, example: &str) -> Vec<Do
 /// Adds the value that applies when a parameter is absent.
 pub(crate) fn with_default(mut parameters: Vec<Documented>, value: &str) -> Vec<Documented> {
     for parameter in &mut parameters {
-        let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { continue };
-        if schema.enum_values.is_some() {
-            // Two schemas, as utoipa derives them for a field with a default.
-            let default = ObjectBuilder::new().default(Some(json!(value)));
-            parameter.schema = Some(AllOfBuilder::new().item(schema.clone()).item(default).into());
-        } else {
-            // `true` and `false` are no texts.
+        if let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema {
+            // `true` and `false` are booleans, not texts.
             schema.default = Some(value.parse().map_or_else(|_| json!(value), |value: bool| json!(value)));
         }
     }
