@@ -32,8 +32,8 @@ pub trait QueryFilter: Sized {
 /// ```
 ///
 /// The doc comment is the field's and the description of the parameter in the OpenAPI document.
-/// After the `=` stands one of the kinds of [`crate::query::parameter`] with the parameter's name:
-/// it reads the value, writes it and gives its schema. The order of the lines is the order in which
+/// After the `=` comes one of the [`crate::query::kinds`] with the parameter's name: it reads the
+/// value, writes it and gives its schema. The order of the lines is the order in which
 /// the parameters are written. A rule across fields follows as `check function`; the function gets
 /// the filter and the reader, which collects the faults. A filter may have one other filter as its
 /// type parameter, for a field of kind `All`.

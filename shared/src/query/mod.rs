@@ -1,9 +1,10 @@
 //! Reading and writing query strings.
 //!
 //! A filter is declared once, with `filter!`: each line gives a field, and how the parameter of
-//! that field is read, written and documented (one of the kinds in [`parameter`]).
+//! that field is read, written and documented (one of the [`kinds`]).
 
 mod declaration;
+pub(crate) mod kinds;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub(crate) mod parameter;

@@ -1,9 +1,10 @@
 //! The range of a filter.
 
 use super::declaration::filter;
+use super::kinds::{One, Text};
 #[cfg(feature = "openapi")]
 use super::openapi::{self, Schema};
-use super::parameter::{Describe as _, One, Text, Value};
+use super::parameter::{Describe as _, Value};
 use crate::Timestamp;
 use chrono::NaiveDate;
 use std::fmt::{self, Display};

@@ -2,7 +2,7 @@
 
 use crate::QueryReader;
 use crate::query::filter;
-use crate::query::parameter::{Limit, Natural, One};
+use crate::query::kinds::{Limit, Natural, One};
 use uuid::Uuid;
 
 filter! {

@@ -1,7 +1,8 @@
 //! Requests for exports: the filter of the list, and the format.
 
 use crate::query::filter;
-use crate::query::parameter::{All, Describe as _, One, Or, Text};
+use crate::query::kinds::{All, One, Or, Text};
+use crate::query::parameter::Describe as _;
 use crate::{QueryReader, word_enum};
 
 word_enum! {

@@ -3,7 +3,8 @@
 //! The page's URL, the request's query, the handler's argument and the store's input are the
 //! same type, read and written through [`crate::query`] alone.
 
-use crate::query::parameter::{All, Describe as _, Many, One, Order, Text, Texts, Words};
+use crate::query::kinds::{All, Many, One, Order, Text, Texts, Words};
+use crate::query::parameter::Describe as _;
 use crate::query::{QueryFilter, RangeFilter, Sort, filter};
 use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
 use uuid::Uuid;

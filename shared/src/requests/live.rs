@@ -1,7 +1,7 @@
 //! The live stream: its events, and where it resumes.
 
 use crate::query::filter;
-use crate::query::parameter::Text;
+use crate::query::kinds::Text;
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

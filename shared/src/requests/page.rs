@@ -2,7 +2,7 @@
 
 use crate::Timestamp;
 use crate::query::filter;
-use crate::query::parameter::{Limit, Opaque};
+use crate::query::kinds::{Limit, Opaque};
 use serde::{Deserialize, Serialize};
 
 /// One page of a list.

@@ -1,6 +1,6 @@
 //! The audit log: who did what, when and from where.
 
-use crate::query::parameter::{All, Many};
+use crate::query::kinds::{All, Many};
 use crate::query::{RangeFilter, filter};
 use crate::requests::filter::RangedFilter;
 use crate::{OrganizationRef, Timestamp, word_enum};
