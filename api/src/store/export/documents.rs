@@ -2,19 +2,17 @@
 //!
 //! Rows without an external id appear under their own id, which the import understands.
 
+use super::material::{ContactRow, EventRow, HeadRow, Material};
 use crate::store::Scope;
-use crate::store::schema::{agents, chats, contacts, events, results};
 use crate::store::sql::columns::{json, word};
-use chrono::{DateTime, Utc};
-use diesel::pg::{Pg, PgConnection};
-use diesel::prelude::*;
+use diesel::QueryResult;
+use diesel::pg::PgConnection;
 use diesel::result::Error as QueryError;
 use serde_json::{Map, Value};
 use sightline_shared::document::{
     ChatDocument, DocumentContact, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind,
 };
 use sightline_shared::{Chat, ChatType, EventType, FieldValue};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many events are read at once, unless a single chat has more.
@@ -42,7 +40,7 @@ pub fn documents<E: From<QueryError>>(
     Ok(())
 }
 
-/// How many of the first rows have so few events that they are read at once; one at the least.
+/// How many of the first rows have so few events that they are read at once; one at least.
 fn first_part(rows: &[Chat]) -> usize {
     let mut events = 0;
     let few = rows.iter().take_while(|chat| {
@@ -52,94 +50,12 @@ fn first_part(rows: &[Chat]) -> usize {
     few.count().max(1)
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = chats, check_for_backend(Pg))]
-struct HeadRow {
-    id: Uuid,
-    external_id: Option<String>,
-    channel: Option<String>,
-    visitor_external_id: Option<String>,
-}
-
-#[derive(Clone, Queryable, Selectable)]
-#[diesel(table_name = contacts, check_for_backend(Pg))]
-struct ContactRow {
-    id: Uuid,
-    external_id: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = events, check_for_backend(Pg))]
-struct EventRow {
-    id: Uuid,
-    chat_id: Uuid,
-    at: DateTime<Utc>,
-    kind: String,
-    author: Option<String>,
-    agent_id: Option<Uuid>,
-    text: Option<String>,
-    data: Option<Value>,
-    external_id: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = agents, check_for_backend(Pg))]
-struct AgentRow {
-    id: Uuid,
-    external_id: Option<String>,
-    kind: String,
-    name: String,
-    is_partner: bool,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = results, check_for_backend(Pg))]
-struct ResultRow {
-    id: Uuid,
-    event_id: Uuid,
-    external_id: Option<String>,
-    form_name: String,
-    contact_id: Option<Uuid>,
-    fields: Value,
-    submitted_at: DateTime<Utc>,
-}
-
 /// An external id, or the id where there is none.
 fn id_of(external_id: Option<&str>, id: Uuid) -> String {
     external_id.map_or_else(|| id.to_string(), str::to_owned)
 }
 
-/// Everything that the documents of some chats need besides their rows.
-struct Material {
-    heads: HashMap<Uuid, HeadRow>,
-    contacts: HashMap<Uuid, ContactRow>,
-    /// By chat, in order.
-    events: HashMap<Uuid, Vec<EventRow>>,
-    agents: HashMap<Uuid, AgentRow>,
-    /// By the event that added it.
-    results: HashMap<Uuid, ResultRow>,
-}
-
 impl Material {
-    fn load(conn: &mut PgConnection, scope: &Scope, chats: &[Chat]) -> QueryResult<Self> {
-        let company_id = scope.company_id();
-        let ids: Vec<Uuid> = chats.iter().map(|chat| chat.id).collect();
-        let contact_ids = chats.iter().filter_map(|chat| chat.contact.as_ref()?.id);
-        let heads = load_heads(conn, company_id, &ids)?;
-        let contacts = load_contacts(conn, company_id, contact_ids.collect())?;
-        let rows = load_events(conn, company_id, &ids)?;
-        let agents = load_agents(conn, company_id, &rows)?;
-        let results = load_results(conn, company_id, &ids)?;
-        let mut events: HashMap<Uuid, Vec<EventRow>> = HashMap::new();
-        for row in rows {
-            events.entry(row.chat_id).or_default().push(row);
-        }
-        Ok(Self { heads, contacts, events, agents, results })
-    }
-
     fn document(&mut self, chat: &Chat) -> QueryResult<ChatDocument> {
         let events = self.events.remove(&chat.id).unwrap_or_default();
         let head = self.heads.remove(&chat.id).ok_or(QueryError::NotFound)?;
@@ -262,47 +178,4 @@ fn visitor_of(head: &HeadRow) -> String {
     let id = format!("{}-visitor", id_of(head.external_id.as_deref(), head.id));
     // At most 200 characters, like every id of a document.
     id.chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect()
-}
-
-fn load_heads(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<HashMap<Uuid, HeadRow>> {
-    let rows: Vec<HeadRow> = chats::table
-        .filter(chats::company_id.eq(company_id).and(chats::id.eq_any(ids)))
-        .select(HeadRow::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-fn load_contacts(conn: &mut PgConnection, company_id: Uuid, ids: Vec<Uuid>) -> QueryResult<HashMap<Uuid, ContactRow>> {
-    let rows: Vec<ContactRow> = contacts::table
-        .filter(contacts::company_id.eq(company_id).and(contacts::id.eq_any(ids)))
-        .select(ContactRow::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-fn load_events(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<Vec<EventRow>> {
-    events::table
-        .filter(events::company_id.eq(company_id).and(events::chat_id.eq_any(ids)))
-        .order((events::chat_id, events::seq))
-        .select(EventRow::as_select())
-        .load(conn)
-}
-
-fn load_agents(conn: &mut PgConnection, company_id: Uuid, events: &[EventRow]) -> QueryResult<HashMap<Uuid, AgentRow>> {
-    let mut ids: Vec<Uuid> = events.iter().filter_map(|event| event.agent_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows: Vec<AgentRow> = agents::table
-        .filter(agents::company_id.eq(company_id).and(agents::id.eq_any(ids)))
-        .select(AgentRow::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-fn load_results(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<HashMap<Uuid, ResultRow>> {
-    let rows: Vec<ResultRow> = results::table
-        .filter(results::company_id.eq(company_id).and(results::chat_id.eq_any(ids)))
-        .select(ResultRow::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.event_id, row)).collect())
 }

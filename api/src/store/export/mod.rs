@@ -6,6 +6,7 @@
 //! it is ever in memory.
 
 pub mod documents;
+mod material;
 
 use super::audit::{Entry, append};
 use super::chats::page::page_statement;
