@@ -1,17 +1,18 @@
 //! The audit log. It is append-only, which a trigger enforces.
 
 use super::lists::{ListQuery, PageQuery, Rows};
-use super::schema::audit_entries;
+use super::schema::{audit_entries, users};
 use super::sql::columns::word;
-use super::sql::order::{Order, cut};
-use super::sql::statement::{Bind, Statement};
+use super::sql::order::cut;
 use super::{Scope, connect_once};
-use crate::store::lists::Position;
+use crate::store::lists::{Key, Position};
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
+use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
 use serde_json::Value;
 use sightline_shared::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
 use uuid::Uuid;
@@ -175,13 +176,13 @@ const fn is_refusal(why: &Error) -> bool {
         || matches!(why, Error::SerializationError(_))
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit_entries, check_for_backend(Pg))]
 struct Row {
     id: Uuid,
     at: DateTime<Utc>,
     action: String,
     user_id: Option<Uuid>,
-    user_name: Option<String>,
     organization_id: Option<Uuid>,
     subject_type: Option<String>,
     subject: Option<Uuid>,
@@ -190,31 +191,17 @@ struct Row {
     request: String,
 }
 
-type Columns = (
-    SqlUuid,
-    Timestamptz,
-    Text,
-    Nullable<SqlUuid>,
-    Nullable<Text>,
-    Nullable<SqlUuid>,
-    Nullable<Text>,
-    Nullable<SqlUuid>,
-    Nullable<Jsonb>,
-    Nullable<Text>,
-    Text,
-);
-
 impl Row {
     const fn position(&self) -> Position {
         Position::at(self.at, self.id)
     }
 
-    fn into_entry(self, scope: &Scope) -> QueryResult<AuditEntry> {
+    fn into_entry(self, user_name: Option<String>, scope: &Scope) -> QueryResult<AuditEntry> {
         Ok(AuditEntry {
             id: self.id,
             at: self.at.into(),
             action: word(&self.action)?,
-            user: self.user_id.map(|id| AuditUser { id, name: self.user_name.unwrap_or_default() }),
+            user: self.user_id.map(|id| AuditUser { id, name: user_name.unwrap_or_default() }),
             organization: self.organization_id.map(|id| scope.reference(id)),
             subject: self.subject_type.zip(self.subject).map(|(kind, id)| AuditSubject { kind, id }),
             details: self.details,
@@ -227,40 +214,47 @@ impl Row {
 /// A page of entries, newest first; one statement. Entries without an organization are visible to
 /// callers that see the whole company; entries without a company are visible to no caller.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResult<Rows<AuditEntry>> {
-    let PageQuery { list, limit, after } = page;
-    let scope = &list.scope;
-    let order = Order::by("entry.at", "entry.id", true);
-    let mut sql: Statement<Columns> = Statement::new(
-        "SELECT entry.id, entry.at, entry.action, entry.user_id, users.name, entry.organization_id, \
-                entry.subject_type, entry.subject, entry.details, entry.address, entry.request \
-           FROM audit_entries AS entry \
-           LEFT JOIN users ON users.company_id = entry.company_id AND users.id = entry.user_id \
-          WHERE entry.company_id = ",
-    );
-    sql.bind(Bind::Id(scope.company_id()));
-    push_conditions(&mut sql, list);
-    sql.and_after(order, after.as_ref());
-    sql.ordered(order, i64::from(*limit) + 1);
-    let (rows, next) = cut(sql.load(conn)?, *limit, Row::position);
-    let entries: QueryResult<Vec<AuditEntry>> = rows.into_iter().map(|row| row.into_entry(scope)).collect();
-    Ok((entries?, next))
-}
-
-fn push_conditions(sql: &mut Statement<Columns>, list: &ListQuery<AuditFilter>) {
-    let ListQuery { scope, filter, bounds } = list;
-    if let Some(bounds) = bounds {
-        sql.and_between("entry.at", bounds.from, bounds.to);
+    let PageQuery { list: ListQuery { scope, filter, bounds }, limit, after } = page;
+    let user = users::company_id.eq(audit_entries::company_id).and(users::id.nullable().eq(audit_entries::user_id));
+    let mut query = audit_entries::table
+        .left_join(users::table.on(user))
+        .filter(audit_entries::company_id.eq(scope.company_id()))
+        .order((audit_entries::at.desc(), audit_entries::id.desc()))
+        .limit(i64::from(*limit) + 1)
+        .select((Row::as_select(), users::name.nullable()))
+        .into_boxed();
+    let (from, to) = bounds.as_ref().map_or((None, None), |bounds| (bounds.from, bounds.to));
+    if let Some(from) = from {
+        query = query.filter(audit_entries::at.ge(from));
     }
-    for (column, ids) in [("entry.user_id", &filter.user_ids), ("entry.subject", &filter.subjects)] {
-        if !ids.is_empty() {
-            sql.sql(" AND ").is_one_of(column, ids);
-        }
+    if let Some(to) = to {
+        query = query.filter(audit_entries::at.lt(to));
     }
-    if !filter.actions.is_empty() {
-        let words = filter.actions.iter().map(ToString::to_string).collect();
-        sql.sql(" AND ").is_word_of("entry.action", words);
-    }
+    // A single value is compared as such: only then is an index walked in the order of the page.
+    query = match filter.user_ids.as_slice() {
+        [] => query,
+        [id] => query.filter(audit_entries::user_id.eq(id)),
+        ids => query.filter(audit_entries::user_id.eq_any(ids)),
+    };
+    query = match filter.subjects.as_slice() {
+        [] => query,
+        [id] => query.filter(audit_entries::subject.eq(id)),
+        ids => query.filter(audit_entries::subject.eq_any(ids)),
+    };
+    query = match filter.actions.as_slice() {
+        [] => query,
+        [action] => query.filter(audit_entries::action.eq(action.as_str())),
+        actions => query.filter(audit_entries::action.eq_any(actions.iter().map(|action| action.as_str()))),
+    };
     if let Some(ids) = scope.narrow(&filter.organization_ids) {
-        sql.sql(" AND ").is_one_of("entry.organization_id", &ids);
+        query = query.filter(audit_entries::organization_id.eq_any(ids));
     }
+    if let Some(Position { key: Key::At(at), id }) = after {
+        // The query builder has no comparison of rows.
+        let before = sql::<Bool>("(audit_entries.at, audit_entries.id) < (").bind::<Timestamptz, _>(at);
+        query = query.filter(before.sql(", ").bind::<SqlUuid, _>(id).sql(")"));
+    }
+    let (rows, next) = cut(query.load(conn)?, *limit, |(row, _): &(Row, _)| row.position());
+    let entries: QueryResult<_> = rows.into_iter().map(|(row, name)| row.into_entry(name, scope)).collect();
+    Ok((entries?, next))
 }

@@ -5,6 +5,9 @@
 //! sees the whole company gets the numbers stored on the contact. So does any other caller when all
 //! of the contact's chats belong to one organization; otherwise the numbers are counted within its
 //! scope.
+//!
+//! The queries are SQL put together from fixed pieces: diesel's builder has no lateral joins, which
+//! count within a scope, and no union of parts that each have their own order and limit.
 
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::contacts;

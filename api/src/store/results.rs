@@ -1,4 +1,8 @@
 //! Results: completed forms, as a list and one by one.
+//!
+//! The list is SQL put together from fixed pieces: where a page begins depends on the chosen sort, and
+//! rows, count and the cursor of an export share one predicate; diesel's builder says that at greater
+//! length.
 
 use super::Scope;
 use super::organizations::ranks::{self, OrganizationRanks};
