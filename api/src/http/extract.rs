@@ -26,14 +26,19 @@ const MAX_TAGS: usize = 1024;
 /// How deep a JSON body may nest.
 const MAX_DEPTH: usize = 32;
 
-/// The pairs of the query string, percent-decoded; invalid UTF-8 is a fault.
-fn pairs(req: &HttpRequest) -> Result<Vec<(String, String)>, Error> {
-    serde_html_form::from_str(req.query_string())
-        .map_err(|_| Error::Invalid(vec![Fault::parameter("", "the query string is not valid UTF-8")]))
+/// Parses the query string with `read`. All faults are reported together; what `read` leaves is
+/// unknown and a fault.
+fn parse_query<T>(req: &HttpRequest, read: impl FnOnce(&mut QueryReader) -> T) -> Result<T, Error> {
+    let pairs = serde_html_form::from_str(req.query_string())
+        .map_err(|_| Error::fault(Fault::parameter("", "the query string is not valid UTF-8")))?;
+    let mut query = QueryReader::new(pairs);
+    let parsed = read(&mut query);
+    query.finish().map_err(Error::Invalid)?;
+    Ok(parsed)
 }
 
 /// The filter. Its time zone is checked with the rest, so that all faults are reported together.
-fn read<F: QueryFilter>(query: &mut QueryReader) -> F {
+fn read_filter<F: QueryFilter>(query: &mut QueryReader) -> F {
     let filter = F::read(query);
     let zone = filter.pairs().into_iter().find(|(name, _)| *name == "tz");
     if let Some(fault) = zone.and_then(|(_, zone)| range::zone(&zone).err()) {
@@ -50,12 +55,7 @@ impl<F: QueryFilter + 'static> FromRequest for Filtered<F> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(pairs(req).and_then(|pairs| {
-            let mut query = QueryReader::new(pairs);
-            let filter: F = read(&mut query);
-            query.finish().map_err(Error::Invalid)?;
-            Ok(Self(filter))
-        }))
+        ready(parse_query(req, |query| Self(read_filter(query))))
     }
 }
 
@@ -71,13 +71,7 @@ impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(pairs(req).and_then(|pairs| {
-            let mut query = QueryReader::new(pairs);
-            let filter: F = read(&mut query);
-            let page = PageRequest::read(&mut query);
-            query.finish().map_err(Error::Invalid)?;
-            Ok(Self { filter, page })
-        }))
+        ready(parse_query(req, |query| Self { filter: read_filter(query), page: PageRequest::read(query) }))
     }
 }
 
