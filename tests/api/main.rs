@@ -2,5 +2,6 @@
 //!
 //! `routes/<noun>/<verb>.rs` holds what one operation does, `holds/` what is true of several.
 
+mod counts;
 mod holds;
 mod routes;
