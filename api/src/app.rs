@@ -48,11 +48,11 @@ pub async fn serve(
     db: Db,
     shutdown: impl Future<Output = ()> + 'static,
 ) -> anyhow::Result<()> {
-    serve_telling(listener, settings, db, || Ok(()), shutdown).await
+    serve_with_ready(listener, settings, db, || Ok(()), shutdown).await
 }
 
 /// As [`serve`]; calls `ready` when the server is ready for requests.
-pub async fn serve_telling(
+pub async fn serve_with_ready(
     listener: TcpListener,
     settings: Settings,
     db: Db,
@@ -117,7 +117,7 @@ pub async fn serve_telling(
     let served = server.await;
     live.stop();
     stopped.exports.finished(EXPORT_GRACE).await;
-    stopped.refusals.report_rest(&stopped.background, &stopped.audit).await;
+    stopped.refused_sign_ins.report_rest(&stopped.background, &stopped.audit).await;
     if !audit.flush(AUDIT_GRACE).await {
         tracing::error!("the audit log could not write its last entries");
     }
@@ -167,5 +167,5 @@ async fn renew_keys(state: web::Data<State>) {
 }
 
 async fn report_refused_sign_ins(state: web::Data<State>) {
-    state.refusals.keep_reporting(&state.background, &state.audit).await;
+    state.refused_sign_ins.keep_reporting(&state.background, &state.audit).await;
 }

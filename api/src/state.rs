@@ -64,7 +64,7 @@ pub struct State {
     /// Limits on failed sign-ins.
     pub sign_in_limits: SignInLimits,
     /// Refused sign-ins that are not in the audit log yet.
-    pub refusals: refused_sign_ins::Refusals,
+    pub refused_sign_ins: refused_sign_ins::RefusedSignIns,
     /// How many requests a user has left.
     pub requests: Throttle<Uuid>,
     /// The proxies whose `X-Forwarded-For` is trusted.
@@ -108,7 +108,7 @@ impl State {
             patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),
-            refusals: refused_sign_ins::Refusals::default(),
+            refused_sign_ins: refused_sign_ins::RefusedSignIns::default(),
             requests: Throttle::new(
                 "user",
                 settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),

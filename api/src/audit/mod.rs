@@ -4,11 +4,11 @@
 //! its own transaction instead. The log has a connection of its own, so that it takes none from
 //! the requests, and makes a new one when it is lost.
 
-pub mod opened;
+pub mod access;
 pub mod refused_sign_ins;
 
 use crate::store::audit::{Entry, Writer};
-use opened::{Openings, Part};
+use access::{Part, RecentAccesses};
 use std::sync::Arc;
 use std::thread::Thread;
 use std::time::Duration;
@@ -29,7 +29,7 @@ const BATCH: usize = 500;
 #[derive(Clone, Debug)]
 pub struct Log {
     sender: Sender<Item>,
-    openings: Arc<Openings>,
+    accesses: Arc<RecentAccesses>,
     /// Sleeps while it gathers; a flush wakes it.
     writer: Thread,
 }
@@ -47,7 +47,7 @@ impl Log {
         let (sender, receiver) = channel(ROOM);
         let writer = Writer::new(url);
         let thread = std::thread::Builder::new().name("audit".to_owned()).spawn(move || write(writer, receiver))?;
-        Ok(Self { sender, openings: Arc::default(), writer: thread.thread().clone() })
+        Ok(Self { sender, accesses: Arc::default(), writer: thread.thread().clone() })
     }
 
     /// Records a read; it is in the database within a second.
@@ -55,10 +55,10 @@ impl Log {
         self.send(Item::Entry(Box::new(entry))).await;
     }
 
-    /// Records the access of a sign-in, unless it was recorded recently; see [`Openings`].
-    pub async fn note_opening(&self, session_id: Uuid, entry: Entry, part: Part) {
+    /// Records the access of a sign-in, unless it was recorded recently; see [`RecentAccesses`].
+    pub async fn note_access(&self, session_id: Uuid, entry: Entry, part: Part) {
         let Some(subject) = entry.subject() else { return self.note(entry).await };
-        if self.openings.is_new(session_id, subject, part) {
+        if self.accesses.is_new(session_id, subject, part) {
             self.note(entry).await;
         }
     }

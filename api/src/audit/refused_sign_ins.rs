@@ -18,7 +18,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long an entry stands for all further tries.
+/// How long further tries are counted for the next entry, after one was reported.
 const WINDOW: Duration = Duration::from_secs(60);
 /// How often due entries are reported.
 const EVERY: Duration = Duration::from_millis(500);
@@ -87,9 +87,9 @@ impl Parts {
 
 /// The tries that are not reported yet.
 #[derive(Debug, Default)]
-pub struct Refusals(Mutex<Parts>);
+pub struct RefusedSignIns(Mutex<Parts>);
 
-impl Refusals {
+impl RefusedSignIns {
     /// Notes that a try for `email` was refused. `actor` has the address that it came from.
     pub fn note(&self, email: &str, actor: Actor) {
         let address = actor.address.as_deref().and_then(|address| address.parse().ok());
@@ -149,7 +149,7 @@ fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Ent
     entry.of(account.organization_id).with(details)
 }
 
-impl Refusals {
+impl RefusedSignIns {
     /// Reports due entries to the audit log periodically, as long as the server runs.
     pub async fn keep_reporting(&self, db: &Db, audit: &audit::Log) {
         loop {
@@ -199,66 +199,66 @@ mod tests {
     }
 
     /// The entries reported at `now`: of how many users, and of how many tries in all.
-    fn told(refusals: &Refusals, now: Instant) -> (usize, usize, u64) {
-        let named = refusals.parts().named.take(now);
+    fn reported(refused: &RefusedSignIns, now: Instant) -> (usize, usize, u64) {
+        let named = refused.parts().named.take(now);
         let count = |tries: &Tries| tries.count;
         let known = |name: &Named| name.0 == "mara@example.com";
         let of_known: u64 = named.iter().filter(|(name, _)| known(name)).map(|(_, tries)| count(tries)).sum();
-        let entries = refusals.entries(named, &[account("Mara@example.com")], now);
+        let entries = refused.entries(named, &[account("Mara@example.com")], now);
         let of_users = entries.iter().filter(|entry| entry.subject().is_some()).count();
         (of_users, entries.len() - of_users, of_known)
     }
 
     #[test]
     fn a_flood_is_one_entry_a_minute_and_counts_every_try() {
-        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_millis(1));
-        refusals.note("MARA@example.com", actor("192.0.2.1"));
-        assert_eq!(told(&refusals, start), (1, 0, 1));
+        let (refused, start) = (RefusedSignIns::default(), Instant::now() + Duration::from_millis(1));
+        refused.note("MARA@example.com", actor("192.0.2.1"));
+        assert_eq!(reported(&refused, start), (1, 0, 1));
         for _ in 0..1000 {
-            refusals.note("mara@example.com", actor("192.0.2.1"));
+            refused.note("mara@example.com", actor("192.0.2.1"));
         }
-        assert_eq!(told(&refusals, start + WINDOW / 2), (0, 0, 0));
-        assert_eq!(told(&refusals, start + WINDOW), (1, 0, 1000));
-        refusals.note("mara@example.com", actor("192.0.2.1"));
-        refusals.note("mara@example.com", actor("192.0.2.2"));
-        assert_eq!(told(&refusals, start + 2 * WINDOW), (2, 0, 2));
-        assert_eq!(told(&refusals, start + 4 * WINDOW), (0, 0, 0));
-        assert!(refusals.parts().named.0.is_empty());
+        assert_eq!(reported(&refused, start + WINDOW / 2), (0, 0, 0));
+        assert_eq!(reported(&refused, start + WINDOW), (1, 0, 1000));
+        refused.note("mara@example.com", actor("192.0.2.1"));
+        refused.note("mara@example.com", actor("192.0.2.2"));
+        assert_eq!(reported(&refused, start + 2 * WINDOW), (2, 0, 2));
+        assert_eq!(reported(&refused, start + 4 * WINDOW), (0, 0, 0));
+        assert!(refused.parts().named.0.is_empty());
     }
 
     #[test]
-    fn what_is_no_users_is_one_entry_of_its_network() {
-        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(1));
-        for who in 0..1000 {
-            refusals.note(&format!("nobody{who}@example.com"), actor("2001:db8::1"));
-            refusals.note(&format!("nobody{who}@example.com"), actor("2001:db8::ffff:2"));
+    fn unknown_addresses_share_an_entry_of_their_network() {
+        let (refused, start) = (RefusedSignIns::default(), Instant::now() + Duration::from_secs(1));
+        for number in 0..1000 {
+            refused.note(&format!("nobody{number}@example.com"), actor("2001:db8::1"));
+            refused.note(&format!("nobody{number}@example.com"), actor("2001:db8::ffff:2"));
         }
-        assert_eq!(told(&refusals, start), (0, 1, 0));
-        refusals.note("password", actor("2001:db8::1"));
-        assert_eq!(told(&refusals, start), (0, 0, 0));
-        assert_eq!(told(&refusals, start + WINDOW), (0, 1, 0));
+        assert_eq!(reported(&refused, start), (0, 1, 0));
+        refused.note("password", actor("2001:db8::1"));
+        assert_eq!(reported(&refused, start), (0, 0, 0));
+        assert_eq!(reported(&refused, start + WINDOW), (0, 1, 0));
     }
 
     #[test]
     fn the_number_of_places_is_bounded() {
-        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(9));
+        let (refused, start) = (RefusedSignIns::default(), Instant::now() + Duration::from_secs(9));
         for number in 0..20_000_u32 {
             let address = std::net::Ipv4Addr::from_bits(number << 8).to_string();
-            refusals.note(&format!("nobody{number}@example.com"), actor(&address));
+            refused.note(&format!("nobody{number}@example.com"), actor(&address));
         }
-        let parts = refusals.parts();
+        let parts = refused.parts();
         assert_eq!((parts.named.0.len(), parts.nameless.0.len()), (MOST, MOST + 1));
         drop(parts);
-        assert!(told(&refusals, start).1 <= MOST + 1);
+        assert!(reported(&refused, start).1 <= MOST + 1);
     }
 
     #[test]
-    fn what_could_not_be_told_is_told_later() {
-        let (refusals, start) = (Refusals::default(), Instant::now() + Duration::from_secs(1));
-        refusals.note("mara@example.com", actor("192.0.2.1"));
-        let named = refusals.parts().named.take(start);
-        refusals.note("mara@example.com", actor("192.0.2.1"));
-        refusals.put_back(named, start);
-        assert_eq!(told(&refusals, start), (1, 0, 2));
+    fn tries_that_could_not_be_reported_are_reported_later() {
+        let (refused, start) = (RefusedSignIns::default(), Instant::now() + Duration::from_secs(1));
+        refused.note("mara@example.com", actor("192.0.2.1"));
+        let named = refused.parts().named.take(start);
+        refused.note("mara@example.com", actor("192.0.2.1"));
+        refused.put_back(named, start);
+        assert_eq!(reported(&refused, start), (1, 0, 2));
     }
 }

@@ -30,7 +30,7 @@ pub struct ServeArgs {
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "SIGHTLINE_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: String,
-    /// How browsers reach the server, where a proxy stands before it: https://sightline.example.com
+    /// The address of the server for browsers, when it is behind a proxy: https://sightline.example.com
     #[arg(long, env = "SIGHTLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// On an empty database make a company with sample chats, and print how to sign in
@@ -79,9 +79,9 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     };
     // Without it the process ends here, and takes a database that is just starting with it.
     let Some((database, db)) = opened else { return Ok(()) };
-    let told = format!("listening on http://{}", listener.local_addr()?);
-    let ready = move || Ok(print_line(&told)?);
-    let served = app::serve_telling(listener, settings, db, ready, shutdown(signals, database.failure())).await;
+    let line = format!("listening on http://{}", listener.local_addr()?);
+    let ready = move || Ok(print_line(&line)?);
+    let served = app::serve_with_ready(listener, settings, db, ready, shutdown(signals, database.failure())).await;
     let failure = database.failure().and_then(|failure| failure.borrow().clone());
     tokio::task::spawn_blocking(move || drop(database)).await?;
     served.and_then(|()| {
@@ -91,9 +91,9 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 
 /// On a separate thread, so that a stop does not wait for it.
 async fn open(args: ServeArgs) -> anyhow::Result<(Database, Db)> {
-    let (tell, told) = oneshot::channel();
-    thread::Builder::new().name("open".to_owned()).spawn(move || drop(tell.send(open_database(&args))))?;
-    told.await.context("the database could not be opened")?
+    let (sender, opened) = oneshot::channel();
+    thread::Builder::new().name("open".to_owned()).spawn(move || drop(sender.send(open_database(&args))))?;
+    opened.await.context("the database could not be opened")?
 }
 
 fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {

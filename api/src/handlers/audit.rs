@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::error::Error;
-use crate::http::caller::{Admin, Asks};
+use crate::http::caller::{Admin, Authorized};
 use crate::http::extract::Paged;
 use crate::state::State;
 use crate::store::audit;
@@ -17,7 +17,7 @@ use sightline_shared::{AuditEntry, AuditFilter, Page, PageRequest};
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(AuditFilter, PageRequest),
     responses((status = 200, description = "A page of entries", body = Page<AuditEntry>)))]
 pub async fn list_audit_entries(
-    Asks(caller, paged): Asks<Paged<AuditFilter>, Admin>,
+    Authorized(caller, paged): Authorized<Paged<AuditFilter>, Admin>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {

@@ -43,7 +43,7 @@ pub async fn login(
     check_lengths(&credentials)?;
     let attempt = state.sign_in_limits.begin(&credentials.email, client::address(&req));
     let attempt = attempt.map_err(|rate| {
-        state.refusals.note(&credentials.email, client::actor(&req, Uuid::nil(), None));
+        state.refused_sign_ins.note(&credentials.email, client::actor(&req, Uuid::nil(), None));
         rate_limit::refused(&req, rate)
     })?;
     let email = credentials.email.clone();

@@ -2,9 +2,9 @@
 
 use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
-use crate::audit::opened::Part;
+use crate::audit::access::Part;
 use crate::error::Error;
-use crate::http::caller::{Asks, Caller};
+use crate::http::caller::{Authorized, Caller};
 use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -18,7 +18,7 @@ use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPa
 #[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(ChatFilter, PageRequest),
     responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
 pub async fn list_chats(
-    Asks(caller, paged): Asks<Paged<ChatFilter>>,
+    Authorized(caller, paged): Authorized<Paged<ChatFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -38,7 +38,7 @@ pub async fn list_chats(
 #[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
-    Asks(caller, Filtered(filter)): Asks<Filtered<ChatFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ChatFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     count(&state, caller.into_scope(), filter, chats::count).await
@@ -50,7 +50,7 @@ pub async fn count_chats(
 #[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "Not modified")))]
 pub async fn get_chat(
-    Asks(caller, Id(id)): Asks<Id>,
+    Authorized(caller, Id(id)): Authorized<Id>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -67,7 +67,7 @@ pub async fn get_chat(
     params(IdParameter, EventWindow),
     responses((status = 200, description = "The events", body = EventPage)))]
 pub async fn list_events(
-    Asks(caller, (Id(id), Filtered(window))): Asks<(Id, Filtered<EventWindow>)>,
+    Authorized(caller, (Id(id), Filtered(window))): Authorized<(Id, Filtered<EventWindow>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<EventPage>, Error> {
     let Caller { scope, session_id, actor, .. } = caller.0;
@@ -75,6 +75,6 @@ pub async fn list_events(
     let events = state.db.run(move |conn| events::window(conn, &scope, id, &window)).await?;
     let (organization_id, events) = found(events)?;
     let opened = Entry::new(&actor, AuditAction::TranscriptOpened).on("chat", id).of(organization_id);
-    state.audit.note_opening(session_id, opened, part).await;
+    state.audit.note_access(session_id, opened, part).await;
     Ok(web::Json(events))
 }

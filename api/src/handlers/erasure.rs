@@ -3,7 +3,7 @@
 use super::found;
 use super::parameters::IdParameter;
 use crate::error::Error;
-use crate::http::caller::{Asks, Caller};
+use crate::http::caller::{Authorized, Caller};
 use crate::http::extract::{Filtered, Id, NoFilter};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -17,7 +17,7 @@ use sightline_shared::{AuditAction, Erasure, Permission};
 #[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The numbers", body = Erasure)))]
 pub async fn preview_erasure(
-    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
@@ -37,7 +37,7 @@ pub async fn preview_erasure(
 #[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter),
     responses((status = 200, description = "The receipt", body = Erasure)))]
 pub async fn erase_contact(
-    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;

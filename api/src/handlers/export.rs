@@ -5,7 +5,7 @@ use super::parameters::IdParameter;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job};
-use crate::http::caller::{Asks, Supervisor};
+use crate::http::caller::{Authorized, Supervisor};
 use crate::http::extract::{Filtered, Id, bounds};
 use crate::http::rate_limit;
 use crate::state::State;
@@ -26,13 +26,13 @@ use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, Result
         content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chats(
-    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ChatFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ChatFilter>>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::chats(scope, asked, bounds, zone)).await
+    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::chats(scope, request, bounds, zone)).await
 }
 
 /// Exports results.
@@ -45,13 +45,13 @@ pub async fn export_chats(
         content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_results(
-    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ResultFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ResultFilter>>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::results(scope, asked, bounds, zone)).await
+    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::results(scope, request, bounds, zone)).await
 }
 
 /// Exports contacts.
@@ -64,13 +64,13 @@ pub async fn export_results(
         content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_contacts(
-    Asks(caller, Filtered(asked)): Asks<Filtered<ListExport<ContactFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ContactFilter>>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&asked.filter.range, &scope)?, zone(asked.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::contacts(scope, asked, bounds, zone)).await
+    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
+    answer(&req, &state, &caller, zone, export::contacts(scope, request, bounds, zone)).await
 }
 
 /// Exports a chat.
@@ -83,21 +83,21 @@ pub async fn export_contacts(
         content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chat(
-    Asks(caller, (Id(id), Filtered(asked))): Asks<(Id, Filtered<ChatExport>)>,
+    Authorized(caller, (Id(id), Filtered(request))): Authorized<(Id, Filtered<ChatExport>)>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let zone = zone(asked.tz.as_deref(), &scope)?;
+    let zone = zone(request.tz.as_deref(), &scope)?;
     let visible = scope.clone();
     // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
-    answer(&req, &state, &caller, zone, export::chat(scope, id, &asked, zone)).await
+    answer(&req, &state, &caller, zone, export::chat(scope, id, &request, zone)).await
 }
 
 /// The zone in which times are shown: the requested one, else the caller's.
-fn zone(asked: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
-    range::zone(asked.unwrap_or(&scope.own().time_zone)).map_err(Error::fault)
+fn zone(requested: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
+    range::zone(requested.unwrap_or(&scope.own().time_zone)).map_err(Error::fault)
 }
 
 /// The file; for HEAD only its headers, without producing it.

@@ -2,7 +2,7 @@
 
 use super::parameters::LastEventId;
 use crate::error::Error;
-use crate::http::caller::Asks;
+use crate::http::caller::Authorized;
 use crate::http::extract::Filtered;
 use crate::live::{Audience, Listener};
 use crate::state::State;
@@ -25,7 +25,7 @@ use sightline_shared::LiveFilter;
             example = "id: uXq1…\nevent: contact_erased\ndata: {\"id\":\"0197c9f2-7b1c-7d3e-8a44-5b6c7d8e9f00\"}\n\n"),
         (status = 429, description = "The caller has too many open streams; `Retry-After` gives the seconds to wait")))]
 pub async fn stream_live(
-    Asks(caller, Filtered(filter)): Asks<Filtered<LiveFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<LiveFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {

@@ -1,7 +1,7 @@
 //! `/organizations`: the caller's part of the tree.
 
 use crate::error::Error;
-use crate::http::caller::Asks;
+use crate::http::caller::Authorized;
 use crate::http::extract::{Filtered, NoFilter};
 use actix_web::web;
 use sightline_shared::OrganizationList;
@@ -12,7 +12,7 @@ use sightline_shared::OrganizationList;
 #[utoipa::path(get, path = "/api/v1/organizations", tag = "organizations",
     responses((status = 200, description = "The organizations", body = OrganizationList)))]
 pub async fn list_organizations(
-    Asks(caller, _): Asks<Filtered<NoFilter>>,
+    Authorized(caller, _): Authorized<Filtered<NoFilter>>,
 ) -> Result<web::Json<OrganizationList>, Error> {
     Ok(web::Json(OrganizationList { items: caller.into_scope().organizations().to_vec() }))
 }

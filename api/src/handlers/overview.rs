@@ -3,7 +3,7 @@
 use super::list_query;
 use crate::calendar::range;
 use crate::error::Error;
-use crate::http::caller::Asks;
+use crate::http::caller::Authorized;
 use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::overview;
@@ -16,7 +16,7 @@ use sightline_shared::{Overview, OverviewFilter};
 #[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewFilter),
     responses((status = 200, description = "The overview", body = Overview)))]
 pub async fn get_overview(
-    Asks(caller, Filtered(OverviewFilter(filter))): Asks<Filtered<OverviewFilter>>,
+    Authorized(caller, Filtered(OverviewFilter(filter))): Authorized<Filtered<OverviewFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Overview>, Error> {
     let list = list_query(caller.into_scope(), filter)?;

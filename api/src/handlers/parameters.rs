@@ -14,7 +14,7 @@ pub struct IdParameter {
     id: Uuid,
 }
 
-/// Asks only for what is new.
+/// Requests a resource only when it has changed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct IfNoneMatch {

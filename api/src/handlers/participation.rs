@@ -4,7 +4,7 @@ use super::found;
 use super::parameters::{IdParameter, IdempotencyKey};
 use crate::chat_life::Act;
 use crate::error::Error;
-use crate::http::caller::{Asks, Supervisor};
+use crate::http::caller::{Authorized, Supervisor};
 use crate::http::extract::{Filtered, Id, NoFilter};
 use crate::http::idempotency::{Bare, Keyed, Stamp, idempotent};
 use crate::state::State;
@@ -16,7 +16,7 @@ use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
 use uuid::Uuid;
 
 /// The caller, the chat and the body; query parameters are refused.
-type Asked<Q> = Asks<(Id, Filtered<NoFilter>, Q)>;
+type ChatRequest<Q> = Authorized<(Id, Filtered<NoFilter>, Q)>;
 
 /// Joins a chat.
 ///
@@ -24,7 +24,7 @@ type Asked<Q> = Asks<(Id, Filtered<NoFilter>, Q)>;
 #[utoipa::path(post, path = "/api/v1/chats/{id}/join", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn join_chat(
-    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     change(&state, caller, ("join_chat", Act::Join), id, stamp).await
@@ -36,7 +36,7 @@ pub async fn join_chat(
 #[utoipa::path(post, path = "/api/v1/chats/{id}/accept", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn accept_chat(
-    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     change(&state, caller, ("accept_chat", Act::Accept), id, stamp).await
@@ -48,7 +48,7 @@ pub async fn accept_chat(
 #[utoipa::path(post, path = "/api/v1/chats/{id}/leave", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn leave_chat(
-    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     change(&state, caller, ("leave_chat", Act::Leave), id, stamp).await
@@ -60,7 +60,7 @@ pub async fn leave_chat(
 #[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(IdParameter, IdempotencyKey),
     responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn close_chat(
-    Asks(caller, (Id(id), _, Bare(stamp))): Asked<Bare>,
+    Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     change(&state, caller, ("close_chat", Act::Close), id, stamp).await
@@ -73,14 +73,14 @@ pub async fn close_chat(
     request_body = NewEvent, responses((status = 201, description = "The written event", body = Event,
         headers(("Location" = String, description = "The path of the events around it.")))))]
 pub async fn create_event(
-    Asks(caller, (Id(id), _, Keyed(new, stamp))): Asked<Keyed<NewEvent>>,
+    Authorized(caller, (Id(id), _, Keyed(new, stamp))): ChatRequest<Keyed<NewEvent>>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     caller.0.needs(Permission::ChatsWrite)?;
     let act = Act::Write(new.check().map_err(Error::Invalid)?);
-    let who = caller.clone();
+    let author = caller.clone();
     idempotent(&state, &caller.0, format!("create_event {id}"), stamp, move |conn| {
-        let written = done(participation::act(conn, &who_acts(&who), id, act, Some(&new.text))?)?;
+        let written = done(participation::act(conn, &participant(&author), id, act, Some(&new.text))?)?;
         let event = found(written)?;
         let location = format!("/api/v1/chats/{id}/events?around={}", event.id);
         Ok(Answer::created(&event, location)?.about_chat(id))
@@ -97,16 +97,16 @@ async fn change(
     stamp: Stamp,
 ) -> Result<HttpResponse, Error> {
     caller.0.needs(Permission::ChatsWrite)?;
-    let who = caller.clone();
+    let author = caller.clone();
     idempotent(state, &caller.0, format!("{operation} {id}"), stamp, move |conn| {
-        done(participation::act(conn, &who_acts(&who), id, act, None)?)?;
-        let chat: ChatDetail = found(chats::find(conn, &who.0.scope, id)?)?;
+        done(participation::act(conn, &participant(&author), id, act, None)?)?;
+        let chat: ChatDetail = found(chats::find(conn, &author.0.scope, id)?)?;
         Ok(Answer::ok(&chat)?.about_chat(id))
     })
     .await
 }
 
-const fn who_acts(caller: &Supervisor) -> Who<'_> {
+const fn participant(caller: &Supervisor) -> Who<'_> {
     Who { scope: &caller.0.scope, user: &caller.0.user, actor: &caller.0.actor }
 }
 

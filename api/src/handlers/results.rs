@@ -2,9 +2,9 @@
 
 use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
-use crate::audit::opened::Part;
+use crate::audit::access::Part;
 use crate::error::Error;
-use crate::http::caller::{Asks, Caller};
+use crate::http::caller::{Authorized, Caller};
 use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -18,7 +18,7 @@ use sightline_shared::{AuditAction, ChatResult, Count, Page, PageRequest, Result
 #[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultFilter, PageRequest),
     responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
 pub async fn list_results(
-    Asks(caller, paged): Asks<Paged<ResultFilter>>,
+    Authorized(caller, paged): Authorized<Paged<ResultFilter>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -31,7 +31,7 @@ pub async fn list_results(
 #[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
-    Asks(caller, Filtered(filter)): Asks<Filtered<ResultFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ResultFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     count(&state, caller.into_scope(), filter, results::count).await
@@ -43,7 +43,7 @@ pub async fn count_results(
 #[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "Not modified")))]
 pub async fn get_result(
-    Asks(caller, Id(id)): Asks<Id>,
+    Authorized(caller, Id(id)): Authorized<Id>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -51,6 +51,6 @@ pub async fn get_result(
     let row = state.db.run(move |conn| results::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ResultOpened).on("result", id).of(row.result.organization.id);
-    state.audit.note_opening(session_id, opened, Part::First).await;
+    state.audit.note_access(session_id, opened, Part::First).await;
     tagged(&req, &row)
 }

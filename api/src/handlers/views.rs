@@ -4,7 +4,7 @@ use super::parameters::{IdParameter, IdempotencyKey, IfNoneMatch};
 use super::{found, whole};
 use crate::calendar::range;
 use crate::error::Error;
-use crate::http::caller::{Asks, Caller};
+use crate::http::caller::{Authorized, Caller};
 use crate::http::extract::{Body, Filtered, Id, NoFilter, tagged};
 use crate::http::idempotency::{Keyed, idempotent};
 use crate::state::State;
@@ -25,12 +25,12 @@ const MOST_FAULTS: usize = 100;
 #[utoipa::path(get, path = "/api/v1/views", tag = "views",
     responses((status = 200, description = "The views", body = Page<View>)))]
 pub async fn list_views(
-    Asks(caller, _): Asks<Filtered<NoFilter>>,
+    Authorized(caller, _): Authorized<Filtered<NoFilter>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Page<View>>, Error> {
     let caller = caller.0;
-    let who = caller.clone();
-    let saved = state.db.run(move |conn| views::list(conn, &who.scope, who.user.id)).await?;
+    let viewer = caller.clone();
+    let saved = state.db.run(move |conn| views::list(conn, &viewer.scope, viewer.user.id)).await?;
     Ok(web::Json(whole(saved.into_iter().map(|saved| shown(&caller, saved)).collect())))
 }
 
@@ -41,18 +41,18 @@ pub async fn list_views(
     responses((status = 201, description = "The view", body = View, headers(("Location" = String, description = "The path of the view."))),
         (status = 409, description = "The caller already has a view of this name on this tab, there are too many, or the first request with this key is still running", body = Problem, content_type = "application/problem+json")))]
 pub async fn create_view(
-    Asks(caller, (_, Keyed(new, stamp))): Asks<(Filtered<NoFilter>, Keyed<NewView>)>,
+    Authorized(caller, (_, Keyed(new, stamp))): Authorized<(Filtered<NoFilter>, Keyed<NewView>)>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let caller = caller.0;
     let new = checked(&caller, new)?;
-    let who = caller.clone();
+    let viewer = caller.clone();
     idempotent(&state, &caller, "create_view".to_owned(), stamp, move |conn| {
-        views::hold(conn, &who.scope)?;
-        let id = views::insert(conn, &who.scope, who.user.id, &new)?.map_err(refused)?;
-        let saved = found(views::find(conn, &who.scope, who.user.id, id)?)?;
-        audit::append(conn, &[changed(&who, &saved, "created")])?;
-        Answer::created(&shown(&who, saved), format!("/api/v1/views/{id}"))
+        views::hold(conn, &viewer.scope)?;
+        let id = views::insert(conn, &viewer.scope, viewer.user.id, &new)?.map_err(refused)?;
+        let saved = found(views::find(conn, &viewer.scope, viewer.user.id, id)?)?;
+        audit::append(conn, &[changed(&viewer, &saved, "created")])?;
+        Answer::created(&shown(&viewer, saved), format!("/api/v1/views/{id}"))
     })
     .await
 }
@@ -63,13 +63,13 @@ pub async fn create_view(
 #[utoipa::path(get, path = "/api/v1/views/{id}", tag = "views", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The view", body = View), (status = 304, description = "Not modified")))]
 pub async fn get_view(
-    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
     req: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let caller = caller.0;
-    let who = caller.clone();
-    let saved = state.db.read(move |conn| views::find(conn, &who.scope, who.user.id, id)).await?;
+    let viewer = caller.clone();
+    let saved = state.db.read(move |conn| views::find(conn, &viewer.scope, viewer.user.id, id)).await?;
     tagged(&req, &shown(&caller, found(saved)?))
 }
 
@@ -80,7 +80,7 @@ pub async fn get_view(
     responses((status = 200, description = "The view after the change", body = View),
         (status = 409, description = "Its owner already has a view of this name on this tab, or the company shares too many", body = Problem, content_type = "application/problem+json")))]
 pub async fn update_view(
-    Asks(caller, (Id(id), _, Body(change))): Asks<(Id, Filtered<NoFilter>, Body<ViewChange>)>,
+    Authorized(caller, (Id(id), _, Body(change))): Authorized<(Id, Filtered<NoFilter>, Body<ViewChange>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<View>, Error> {
     let caller = caller.0;
@@ -102,7 +102,7 @@ pub async fn update_view(
 #[utoipa::path(delete, path = "/api/v1/views/{id}", tag = "views", params(IdParameter),
     responses((status = 204, description = "Removed")))]
 pub async fn delete_view(
-    Asks(caller, (Id(id), _)): Asks<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     let caller = caller.0;

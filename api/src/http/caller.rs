@@ -106,9 +106,9 @@ impl Caller {
 
 /// A supervisor, or another caller, with the request `Q`. The request is parsed only after the
 /// caller is authorized, so that other callers learn nothing of its format.
-pub struct Asks<Q, C = Supervisor>(pub C, pub Q);
+pub struct Authorized<Q, C = Supervisor>(pub C, pub Q);
 
-impl<Q: FromRequest + 'static, C: FromRequest<Error = Error> + 'static> FromRequest for Asks<Q, C> {
+impl<Q: FromRequest + 'static, C: FromRequest<Error = Error> + 'static> FromRequest for Authorized<Q, C> {
     type Error = actix_web::Error;
     type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
 

@@ -30,11 +30,11 @@ pub fn refused(req: &HttpRequest, rate: Rate) -> Error {
 /// Adds the headers of the quota that the request counts against, if any.
 pub fn add_headers(headers: &mut HeaderMap, rate: Option<Rate>) {
     let Some(Rate { policy, quota, window, remaining, reset }) = rate else { return };
-    let told = [
+    let fields = [
         (RATE_LIMIT_POLICY, format!("\"{policy}\";q={quota};w={window}")),
         (RATE_LIMIT, format!("\"{policy}\";r={remaining};t={reset}")),
     ];
-    for (name, value) in told {
+    for (name, value) in fields {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);
         }

@@ -47,7 +47,7 @@ async fn problem_of(response: HttpResponse) -> Problem {
 }
 
 #[actix_web::test]
-async fn a_panic_is_a_problem_that_tells_nothing_and_the_server_goes_on() {
+async fn a_panic_is_a_problem_without_details_and_the_server_continues() {
     let request = TestRequest::get().uri("/api/panics?x=1").insert_header(("x-request-id", "mine"));
     let response = answered(request).await;
     assert_eq!(response.headers().get("cache-control").unwrap(), "no-store");
@@ -59,7 +59,7 @@ async fn a_panic_is_a_problem_that_tells_nothing_and_the_server_goes_on() {
 }
 
 #[actix_web::test]
-async fn who_reads_too_much_narrows_it_and_who_writes_comes_again() {
+async fn a_slow_read_has_to_be_narrowed_and_a_slow_write_to_be_retried() {
     let read = problem_of(answered(TestRequest::get().uri("/api/slow")).await).await;
     assert_eq!((read.status, read.code.as_str()), (422, "too_slow"));
     let response = answered(TestRequest::post().uri("/api/slow")).await;

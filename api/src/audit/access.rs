@@ -26,33 +26,33 @@ pub enum Part {
 
 /// The recent accesses.
 #[derive(Debug, Default)]
-pub struct Openings(Mutex<HashMap<(Uuid, Uuid), Opening>>);
+pub struct RecentAccesses(Mutex<HashMap<(Uuid, Uuid), Access>>);
 
 #[derive(Clone, Copy, Debug)]
-struct Opening {
+struct Access {
     recorded_at: Instant,
     read_at: Instant,
 }
 
-impl Openings {
+impl RecentAccesses {
     /// Whether this is an access to record; it is remembered.
     pub fn is_new(&self, session_id: Uuid, subject: Uuid, part: Part) -> bool {
         self.is_new_at(session_id, subject, part, Instant::now())
     }
 
     fn is_new_at(&self, session_id: Uuid, subject: Uuid, part: Part, now: Instant) -> bool {
-        let mut openings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if openings.len() >= MOST {
-            openings.retain(|_, opening| now.duration_since(opening.read_at) < SPAN);
-            if openings.len() >= MOST {
-                openings.clear();
+        let mut accesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if accesses.len() >= MOST {
+            accesses.retain(|_, access| now.duration_since(access.read_at) < SPAN);
+            if accesses.len() >= MOST {
+                accesses.clear();
             }
         }
-        let known = openings.get(&(session_id, subject)).copied();
+        let known = accesses.get(&(session_id, subject)).copied();
         let since = known.map(|known| if part == Part::First { known.recorded_at } else { known.read_at });
         let is_new = since.is_none_or(|since| now.duration_since(since) >= SPAN);
         let recorded_at = known.filter(|_| !is_new).map_or(now, |known| known.recorded_at);
-        openings.insert((session_id, subject), Opening { recorded_at, read_at: now });
+        accesses.insert((session_id, subject), Access { recorded_at, read_at: now });
         is_new
     }
 }
@@ -62,8 +62,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_opening_is_recorded_once_with_all_its_pages_and_again_after_a_while() {
-        let (openings, anna, chat) = (Openings::default(), Uuid::from_u128(1), Uuid::from_u128(2));
+    fn an_access_is_recorded_once_with_all_its_pages_and_again_after_a_while() {
+        let (accesses, anna, chat) = (RecentAccesses::default(), Uuid::from_u128(1), Uuid::from_u128(2));
         let began = Instant::now();
         let minutes = |minutes: u64| began + Duration::from_secs(minutes * 60);
         for (minute, part, is_new) in [
@@ -74,28 +74,28 @@ mod tests {
             (18, Part::First, true),
             (28, Part::Further, true),
         ] {
-            assert_eq!(openings.is_new_at(anna, chat, part, minutes(minute)), is_new, "{minute} {part:?}");
+            assert_eq!(accesses.is_new_at(anna, chat, part, minutes(minute)), is_new, "{minute} {part:?}");
         }
     }
 
     #[test]
-    fn another_sign_in_and_another_chat_are_openings_of_their_own() {
-        let openings = Openings::default();
+    fn another_sign_in_and_another_chat_are_accesses_of_their_own() {
+        let accesses = RecentAccesses::default();
         let ids: Vec<Uuid> = (0..2).map(Uuid::from_u128).collect();
         for session in &ids {
             for chat in &ids {
-                assert!(openings.is_new(*session, *chat, Part::Further));
-                assert!(!openings.is_new(*session, *chat, Part::First));
+                assert!(accesses.is_new(*session, *chat, Part::Further));
+                assert!(!accesses.is_new(*session, *chat, Part::First));
             }
         }
     }
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let openings = Openings::default();
+        let accesses = RecentAccesses::default();
         for number in 0..=MOST as u128 {
-            assert!(openings.is_new(Uuid::nil(), Uuid::from_u128(number), Part::First));
+            assert!(accesses.is_new(Uuid::nil(), Uuid::from_u128(number), Part::First));
         }
-        assert!(openings.0.lock().unwrap().len() <= MOST);
+        assert!(accesses.0.lock().unwrap().len() <= MOST);
     }
 }
