@@ -25,7 +25,7 @@ pub const EVENTS_AT_ONCE: usize = 200;
 pub struct Piece<'a> {
     change: &'a ChangeRow,
     /// The parts up to this one were sent before.
-    told: u32,
+    sent: u32,
     events: Option<RangeInclusive<i32>>,
     /// The reader's place after this was sent.
     pub end: Place,
@@ -35,7 +35,7 @@ impl<'a> Piece<'a> {
     /// A change as a whole.
     #[must_use]
     pub fn whole(change: &'a ChangeRow) -> Self {
-        Self { change, told: 0, events: change.new_events(), end: Place::after(change.position, Some(change.made_at)) }
+        Self { change, sent: 0, events: change.new_events(), end: Place::after(change.position, Some(change.made_at)) }
     }
 
     /// The part of the chat's stream that is needed for it.
@@ -57,7 +57,7 @@ pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
         }
         let mut piece = Piece::whole(change);
         if change.position == from.position {
-            piece.told = from.part;
+            piece.sent = from.part;
         }
         if let Some(events) = piece.events.clone() {
             shorten(&mut piece, &events, room);
@@ -75,7 +75,7 @@ pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
 /// Leaves out the events that were sent and those for which there is no room.
 fn shorten(piece: &mut Piece<'_>, events: &RangeInclusive<i32>, room: usize) {
     let (first, last) = (*events.start(), *events.end());
-    let from = first.saturating_add(i32::try_from(piece.told / 2).unwrap_or(i32::MAX));
+    let from = first.saturating_add(i32::try_from(piece.sent / 2).unwrap_or(i32::MAX));
     let to = last.min(from.saturating_add(i32::try_from(room - 1).unwrap_or(i32::MAX)));
     piece.events = (from <= to).then_some(from..=to);
     if to < last {
@@ -103,15 +103,15 @@ pub fn render(
         let first = change.new_events().map_or(1, |events| *events.start());
         for (event, result) in material.events(chat_id, events, scope)? {
             let part = part_of(first, event.seq);
-            if part > piece.told {
+            if part > piece.sent {
                 frame(&mut text, ids, &place(part), LiveEventType::ChatEvent, event)?;
             }
-            if let Some(result) = result.filter(|_| part >= piece.told) {
+            if let Some(result) = result.filter(|_| part >= piece.sent) {
                 frame(&mut text, ids, &place(part + 1), LiveEventType::Result, &result)?;
             }
         }
     }
-    if piece.end.part == Place::WHOLE && piece.told != Place::WHOLE {
+    if piece.end.part == Place::WHOLE && piece.sent != Place::WHOLE {
         if let Some(id) = change.erased_contact.filter(|_| scope.organization(change.organization_id).is_some()) {
             frame(&mut text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
         }

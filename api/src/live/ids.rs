@@ -28,7 +28,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The part that stands for the whole change.
+    /// The part number of a whole change.
     pub const WHOLE: u32 = u32::MAX;
 
     /// The end of the change at `position` that was made at `made_at`.

@@ -72,8 +72,8 @@ impl Hub {
             end: watch::Sender::new(beginning),
             readers: Mutex::default(),
             wake,
-            asked: AtomicU64::new(0),
-            looked: watch::Sender::new((0, beginning)),
+            requested: AtomicU64::new(0),
+            polled: watch::Sender::new((0, beginning)),
             catching_up: Semaphore::new(CATCHING_UP),
         });
         relay::start(Arc::clone(&shared), woken)?;
@@ -89,7 +89,7 @@ impl Hub {
     pub async fn open(&self, listener: Listener, last_event_id: Option<&str>) -> Result<Reader, Error> {
         let shared = &self.0;
         let registration = Registration::new(shared, listener)?;
-        let end = shared.look().await?;
+        let end = shared.poll().await?;
         let Audience { company_id, .. } = listener.audience;
         let (place, greeting) = match last_event_id {
             None => (end, frames::greeting(&shared.ids, &end)),

@@ -23,9 +23,9 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// The interval of polls while there are readers.
-const LOOK: Duration = Duration::from_millis(50);
+const POLL: Duration = Duration::from_millis(50);
 /// The interval while there are none.
-const LOOK_UNHEARD: Duration = Duration::from_secs(5);
+const POLL_IDLE: Duration = Duration::from_secs(5);
 /// The shortest time between two polls, however often it is woken: changes in between are sent
 /// together.
 const REST: Duration = Duration::from_millis(10);
@@ -45,7 +45,7 @@ const AT_ONCE: i64 = 200;
 
 /// Starts the relay.
 pub(super) fn start(shared: Arc<Shared>, woken: Receiver<()>) -> std::io::Result<()> {
-    let relay = Relay { shared, trees: HashMap::new(), checked: None, cleaned: None, was_heard: false };
+    let relay = Relay { shared, trees: HashMap::new(), checked: None, cleaned: None, had_readers: false };
     std::thread::Builder::new().name("live".to_owned()).spawn(move || relay.run(&woken)).map(drop)
 }
 
@@ -55,7 +55,7 @@ struct Relay {
     checked: Option<Instant>,
     cleaned: Option<Instant>,
     /// There were readers at the last poll: the ring continues from there.
-    was_heard: bool,
+    had_readers: bool,
 }
 
 /// A company's tree with the scopes that were made of it.
@@ -70,7 +70,7 @@ impl Relay {
         let mut conn = None;
         let mut back_off = BACK_OFF[0];
         while !self.is_stopped() {
-            match self.look(&mut conn) {
+            match self.poll(&mut conn) {
                 Ok(is_done) => {
                     back_off = BACK_OFF[0];
                     if !is_done {
@@ -86,9 +86,9 @@ impl Relay {
                 }
             }
             std::thread::sleep(REST);
-            let is_heard = !self.shared.readers().is_empty();
+            let has_readers = !self.shared.readers().is_empty();
             // Woken or not, the next poll is due.
-            let _ = woken.recv_timeout(if is_heard { LOOK } else { LOOK_UNHEARD });
+            let _ = woken.recv_timeout(if has_readers { POLL } else { POLL_IDLE });
         }
     }
 
@@ -97,8 +97,8 @@ impl Relay {
     }
 
     /// Numbers, prepares and checks what there is; returns whether it reached the end.
-    fn look(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<bool> {
-        let asked = self.shared.asked.load(Ordering::SeqCst);
+    fn poll(&mut self, conn: &mut Option<PgConnection>) -> anyhow::Result<bool> {
+        let requested = self.shared.requested.load(Ordering::SeqCst);
         let conn = match conn {
             Some(conn) => conn,
             None => conn.insert(self.shared.db.connect_apart()?),
@@ -106,11 +106,11 @@ impl Relay {
         // First, so that after an outage of the database nothing is sent to readers without access.
         self.check(conn)?;
         let end = self.number(conn)?;
-        let is_heard = !self.shared.readers().is_empty();
+        let has_readers = !self.shared.readers().is_empty();
         // New readers do not have to wait until it is prepared.
-        self.shared.looked.send_replace((asked, end));
-        let goes_on = is_heard && self.was_heard;
-        self.was_heard = is_heard;
+        self.shared.polled.send_replace((requested, end));
+        let goes_on = has_readers && self.had_readers;
+        self.had_readers = has_readers;
         if goes_on {
             self.prepare_up_to(conn, end)?;
         } else {
@@ -167,7 +167,7 @@ impl Relay {
             .map(|change| Entry {
                 end: Place::after(change.position, Some(change.made_at)),
                 company_id: change.company_id,
-                told: HashMap::new(),
+                texts: HashMap::new(),
             })
             .collect();
         let companies: HashSet<Uuid> = changes.iter().map(|change| change.company_id).collect();
@@ -200,15 +200,16 @@ impl Relay {
         entries: &mut [Entry],
     ) -> anyhow::Result<()> {
         // Longer ones are read by each reader, part by part.
-        let is_told = |change: &ChangeRow| change.company_id == company_id && change.event_count() <= EVENTS_AT_ONCE;
+        let is_prepared =
+            |change: &ChangeRow| change.company_id == company_id && change.event_count() <= EVENTS_AT_ONCE;
         let pieces: Vec<(usize, Piece<'_>)> = changes
             .iter()
             .enumerate()
-            .filter(|(_, change)| is_told(change))
+            .filter(|(_, change)| is_prepared(change))
             .map(|(at, change)| (at, Piece::whole(change)))
             .collect();
         let parts: Vec<_> = pieces.iter().filter_map(|(_, piece)| piece.part()).collect();
-        let material = Material::load(conn, company_id, changes.iter().filter(|change| is_told(change)), &parts)?;
+        let material = Material::load(conn, company_id, changes.iter().filter(|change| is_prepared(change)), &parts)?;
         let erased = changes.iter().filter(|change| change.company_id == company_id && change.erased_contact.is_some());
         let organizations = material.organizations().chain(erased.map(|change| change.organization_id)).collect();
         let shared = Arc::clone(&self.shared);
@@ -220,7 +221,7 @@ impl Relay {
             let Some(scope) = scope else { continue };
             for (at, piece) in &pieces {
                 let text = frames::render(piece, &material, scope, &shared.ids, now)?;
-                entries[*at].told.insert(own, text);
+                entries[*at].texts.insert(own, text);
             }
         }
         Ok(())
@@ -279,7 +280,7 @@ fn within_room(changes: &[ChangeRow]) -> &[ChangeRow] {
     &changes[..count.count().max(1)]
 }
 
-/// Whether it lies in what was read, so that reading it again is of no use.
+/// Whether the fault is in the stored data, so that a retry is of no use.
 fn is_defect(why: &anyhow::Error) -> bool {
     why.downcast_ref().is_none_or(|why| matches!(why, diesel::result::Error::DeserializationError(_)))
 }

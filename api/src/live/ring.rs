@@ -21,20 +21,20 @@ pub struct Entry {
     pub company_id: Uuid,
     /// The text for the users of an organization, by organization; empty when they do not see the
     /// change, absent when it was not prepared for them.
-    pub told: HashMap<Uuid, Bytes>,
+    pub texts: HashMap<Uuid, Bytes>,
 }
 
 impl Entry {
     fn size(&self) -> usize {
-        self.told.values().map(Bytes::len).sum()
+        self.texts.values().map(Bytes::len).sum()
     }
 }
 
 /// What comes next for a reader.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
-    /// This, and the reader is there then.
-    Told(Bytes, Place),
+    /// This text, and the place of the reader after it.
+    Text(Bytes, Place),
     /// Nothing yet; the reader may as well be there.
     Nothing(Place),
     /// It has to be read from the table, from this place on.
@@ -83,7 +83,7 @@ impl Ring {
     pub fn forget(&mut self, company_id: Uuid) {
         for entry in self.entries.iter_mut().filter(|entry| entry.company_id == company_id) {
             self.bytes -= entry.size();
-            entry.told = HashMap::new();
+            entry.texts = HashMap::new();
         }
     }
 
@@ -100,9 +100,9 @@ impl Ring {
             }
             let Some(entry) = self.after(place.position) else { return Next::Behind(place) };
             if entry.company_id == company_id {
-                match entry.told.get(&organization_id) {
+                match entry.texts.get(&organization_id) {
                     None => return Next::Behind(place),
-                    Some(text) if !text.is_empty() => return Next::Told(text.clone(), entry.end),
+                    Some(text) if !text.is_empty() => return Next::Text(text.clone(), entry.end),
                     Some(_) => {}
                 }
             }
@@ -128,9 +128,9 @@ mod tests {
         Place { position, part: Place::WHOLE, mark: position }
     }
 
-    fn entry(position: i64, company_id: Uuid, told: Option<&'static str>) -> Entry {
-        let told = told.map(|text| (OWN, Bytes::from_static(text.as_bytes()))).into_iter().collect();
-        Entry { end: place(position), company_id, told }
+    fn entry(position: i64, company_id: Uuid, text: Option<&'static str>) -> Entry {
+        let texts = text.map(|text| (OWN, Bytes::from_static(text.as_bytes()))).into_iter().collect();
+        Entry { end: place(position), company_id, texts }
     }
 
     fn ring(entries: impl IntoIterator<Item = Entry>) -> Ring {
@@ -140,10 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_is_told_what_is_its_own_and_passes_over_the_rest() {
+    fn a_reader_is_sent_its_own_changes_and_passes_over_the_rest() {
         let ring = ring([entry(11, THEM, Some("theirs")), entry(12, US, Some("")), entry(13, US, Some("ours"))]);
-        let told = Next::Told(Bytes::from_static(b"ours"), place(13));
-        assert_eq!(ring.next(place(10), US, OWN), told);
+        let text = Next::Text(Bytes::from_static(b"ours"), place(13));
+        assert_eq!(ring.next(place(10), US, OWN), text);
         assert_eq!(ring.next(place(13), US, OWN), Next::Nothing(place(13)));
         assert_eq!(ring.next(place(13), THEM, OWN), Next::Nothing(place(13)));
     }
@@ -169,7 +169,7 @@ mod tests {
         let ring = ring((11..=20).map(|position| entry(position, US, Some(big))));
         assert!(ring.bytes <= MOST_BYTES && ring.entries.len() == 3, "{} {}", ring.bytes, ring.entries.len());
         assert_eq!(ring.next(place(16), US, OWN), Next::Behind(place(16)));
-        assert!(matches!(ring.next(place(17), US, OWN), Next::Told(..)));
+        assert!(matches!(ring.next(place(17), US, OWN), Next::Text(..)));
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
         let mut ring = ring([entry(11, US, Some("words")), entry(12, THEM, Some("theirs"))]);
         ring.forget(US);
         assert_eq!(ring.next(place(10), US, OWN), Next::Behind(place(10)));
-        assert!(matches!(ring.next(place(11), THEM, OWN), Next::Told(..)));
+        assert!(matches!(ring.next(place(11), THEM, OWN), Next::Text(..)));
         assert_eq!(ring.bytes, "theirs".len());
     }
 }

@@ -34,9 +34,9 @@ pub(super) struct Shared {
     pub(super) readers: Mutex<Readers>,
     pub(super) wake: SyncSender<()>,
     /// How many times a reader requested a poll of everything that is there.
-    pub(super) asked: AtomicU64,
+    pub(super) requested: AtomicU64,
     /// Up to which of them that was done, and where the stream ended then.
-    pub(super) looked: watch::Sender<(u64, Place)>,
+    pub(super) polled: watch::Sender<(u64, Place)>,
     pub(super) catching_up: Semaphore,
 }
 
@@ -66,13 +66,13 @@ impl Shared {
 
     /// Waits until everything that is there now has its position; gives where the stream ends
     /// then. The ring may come there later.
-    pub(super) async fn look(&self) -> Result<Place, Error> {
-        let mut looked = self.looked.subscribe();
-        let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+    pub(super) async fn poll(&self) -> Result<Place, Error> {
+        let mut polled = self.polled.subscribe();
+        let number = self.requested.fetch_add(1, Ordering::SeqCst) + 1;
         self.wake();
-        let done = looked.wait_for(|(done, _)| *done >= number);
+        let done = polled.wait_for(|(done, _)| *done >= number);
         match tokio::time::timeout(START_WITHIN, done).await {
-            Ok(Ok(looked)) => Ok(looked.1),
+            Ok(Ok(polled)) => Ok(polled.1),
             _ => Err(Error::Unavailable("the live stream waits for the database".to_owned())),
         }
     }

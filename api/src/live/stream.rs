@@ -36,7 +36,7 @@ pub struct Reader {
     end: watch::Receiver<Place>,
     beat: Interval,
     /// The last id that it was sent is that of its place.
-    is_place_told: bool,
+    is_place_sent: bool,
     /// Text to send first, with the reader's place after it.
     waiting: VecDeque<(Bytes, Place)>,
 }
@@ -53,7 +53,7 @@ impl Reader {
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let end = shared.end.subscribe();
         let waiting = VecDeque::from([(greeting, place)]);
-        Self { shared, registration, audience, place, end, beat, is_place_told: true, waiting }
+        Self { shared, registration, audience, place, end, beat, is_place_sent: true, waiting }
     }
 
     /// The stream as a body; it ends when the reader loses access or the server stops.
@@ -68,13 +68,13 @@ impl Reader {
                 return None;
             }
             if let Some((text, place)) = self.waiting.pop_front() {
-                return Some(self.tell(text, place));
+                return Some(self.send(text, place));
             }
             // Before looking, so that no change goes unnoticed in between.
             self.end.mark_unchanged();
             let next = self.shared.ring().next(self.place, self.audience.company_id, self.audience.organization_id);
             match next {
-                Next::Told(text, place) => return Some(self.tell(text, place)),
+                Next::Text(text, place) => return Some(self.send(text, place)),
                 Next::Behind(place) => {
                     self.pass(place);
                     self.catch_up().await;
@@ -92,24 +92,24 @@ impl Reader {
         }
     }
 
-    fn tell(&mut self, text: Bytes, place: Place) -> Bytes {
+    fn send(&mut self, text: Bytes, place: Place) -> Bytes {
         self.place = place;
-        self.is_place_told = true;
+        self.is_place_sent = true;
         self.beat.reset();
         text
     }
 
     /// Advances to `place` without sending anything; its id is sent with the next sign of life.
     fn pass(&mut self, place: Place) {
-        self.is_place_told &= place == self.place;
+        self.is_place_sent &= place == self.place;
         self.place = place;
     }
 
     fn show_life(&mut self) -> Bytes {
-        if self.is_place_told {
+        if self.is_place_sent {
             return Bytes::from_static(b":\n\n");
         }
-        self.is_place_told = true;
+        self.is_place_sent = true;
         frames::beat(&self.shared.ids, &self.place)
     }
 
@@ -120,9 +120,9 @@ impl Reader {
             result = read(&self.shared, self.audience, self.place) => result,
         };
         match result {
-            Ok(Some((told, place))) => {
-                let is_nothing = told.is_empty();
-                self.waiting = told.into();
+            Ok(Some((texts, place))) => {
+                let is_nothing = texts.is_empty();
+                self.waiting = texts.into();
                 if is_nothing {
                     self.pass(place);
                 }
@@ -143,11 +143,11 @@ impl Reader {
 }
 
 /// Text with the reader's place after it.
-type Told = Vec<(Bytes, Place)>;
+type Texts = Vec<(Bytes, Place)>;
 
 /// The next text for an audience from `place` on, and its place then; `None` when it is too far
 /// behind to continue.
-async fn read(shared: &Arc<Shared>, audience: Audience, place: Place) -> Result<Option<(Told, Place)>, Error> {
+async fn read(shared: &Arc<Shared>, audience: Audience, place: Place) -> Result<Option<(Texts, Place)>, Error> {
     let _permit = shared.catching_up.acquire().await.map_err(|why| Error::Internal(why.into()))?;
     let end = shared.ring().end();
     let is_old = place.mark < (Utc::now() - super::shared::KEPT / 2).timestamp_micros();
@@ -165,7 +165,7 @@ fn read_between(
     audience: Audience,
     place: Place,
     end: Place,
-) -> Result<(Told, Place), Error> {
+) -> Result<(Texts, Place), Error> {
     // A change that was sent in part is included.
     let after = if place.part == Place::WHOLE { place.position } else { place.position - 1 };
     let changes = changes::between(conn, Some(audience.company_id), after, end.position, CHANGES_AT_ONCE)?;
@@ -174,14 +174,14 @@ fn read_between(
     let parts: Vec<_> = pieces.iter().filter_map(Piece::part).collect();
     let material = Material::load(conn, audience.company_id, changes.iter().take(pieces.len()), &parts)?;
     let now = Utc::now();
-    let mut told = Vec::new();
+    let mut texts = Vec::new();
     for piece in &pieces {
         let text = frames::render(piece, &material, &scope, ids, now).map_err(Error::Internal)?;
         if !text.is_empty() {
-            told.push((text, piece.end));
+            texts.push((text, piece.end));
         }
     }
     let last = pieces.last().map_or(end, |piece| piece.end);
     let is_all = pieces.len() == changes.len() && changes.len() < CHANGES_AT_ONCE as usize && last.part == Place::WHOLE;
-    Ok((told, if is_all { end } else { last }))
+    Ok((texts, if is_all { end } else { last }))
 }
