@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_early_gets_what_is_compressed_quickly_and_all_others_what_is_compressed_best() {
+    fn early_requests_get_fast_compression_and_later_ones_the_best() {
         let text: String = (0..2000_u32).map(|n| format!("{} files of {}; ", n.pow(2) % 977, n % 13)).collect();
         let asset = Asset::new("app.js", text.clone().into_bytes());
         let early = asset.brotli().to_vec();

@@ -151,6 +151,6 @@ mod tests {
             throttle.take_at(&key, now).unwrap();
         }
         assert!(throttle.levels().len() <= MOST_KEYS);
-        assert!(throttle.take_at(&u32::MAX, now).is_err(), "who tried most was forgotten");
+        assert!(throttle.take_at(&u32::MAX, now).is_err(), "the key with the most tries was forgotten");
     }
 }

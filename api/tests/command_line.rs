@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 fn sightline(arguments: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sightline"));
-    // Where nothing can be made: what is wrong is told before a database is looked for.
+    // In a folder that cannot be made: wrong options are reported before a database is started.
     command.args(arguments.split_whitespace()).args(["--data-dir", "/proc/none"]);
     for (name, _) in std::env::vars() {
         if name.starts_with("SIGHTLINE_") || name == "DATABASE_URL" {

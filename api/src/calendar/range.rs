@@ -73,7 +73,7 @@ fn end(
     };
     let instant = instant.filter(|at| YEARS.contains(&at.year()));
     if instant.is_none() {
-        faults.push(Fault::parameter(name, "must lie within the years 0000 to 9999, in UTC too"));
+        faults.push(Fault::parameter(name, "must be within the years 0000 to 9999, in UTC too"));
     }
     instant
 }
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn instants_that_cannot_be_written_are_faults_and_all_are_told() {
+    fn instants_that_cannot_be_written_are_faults_and_all_are_reported() {
         assert_eq!(faulty("-999-01-01", "9999-12-31", "America/New_York"), ["from", "to"]);
         assert_eq!(faulty("0000-01-01", "", "Asia/Kathmandu"), ["from"]);
         assert_eq!(faulty("", "9999-12-31", "UTC"), ["to"]);

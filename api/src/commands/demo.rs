@@ -38,8 +38,8 @@ impl Demo {
             return "the database has chats already: no demo was added to it".to_owned();
         };
         let password = password.as_deref().unwrap_or("the one printed when the demo was made");
-        let who: Vec<String> = PEOPLE.iter().map(|(email, _, role)| format!("  {email}  ({role})")).collect();
-        format!("demo: sign in as\n{}\n  password: {password}", who.join("\n"))
+        let users: Vec<String> = PEOPLE.iter().map(|(email, _, role)| format!("  {email}  ({role})")).collect();
+        format!("demo: sign in as\n{}\n  password: {password}", users.join("\n"))
     }
 }
 

@@ -28,7 +28,7 @@ fn what_passes_is_no_defect_of_ours() {
 }
 
 #[test]
-fn who_lost_a_race_tries_again_and_nobody_else() {
+fn only_a_lost_race_is_worth_a_retry() {
     for (kind, message, again) in [
         (Kind::Unknown, "deadlock detected", true),
         (Kind::SerializationFailure, "could not serialize access due to concurrent update", true),

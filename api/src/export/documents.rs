@@ -29,9 +29,9 @@ pub(super) fn write_document(document: &ChatDocument, output: &mut Output) -> Re
 
 /// The chat `id`, which `scope` sees; times are shown in `zone`.
 #[must_use]
-pub fn chat(scope: Scope, id: Uuid, asked: &ChatExport, zone: Tz) -> Job {
-    let ChatExport { format, bom, .. } = *asked;
-    let notes = asked.notes.unwrap_or(false);
+pub fn chat(scope: Scope, id: Uuid, request: &ChatExport, zone: Tz) -> Job {
+    let ChatExport { format, bom, .. } = *request;
+    let notes = request.notes.unwrap_or(false);
     let work: Work = Box::new(move |conn, output| {
         // It may have been removed since the request.
         let chat = chats::find(conn, &scope, id)?.ok_or(Error::NotFound)?;

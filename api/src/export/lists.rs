@@ -91,18 +91,18 @@ impl Form {
     }
 }
 
-fn job<F: QueryFilter>(what: &'static str, asked: &ListExport<F>, work: Work) -> Job {
-    let mut parameters: Vec<&'static str> = asked.filter.pairs().into_iter().map(|(name, _)| name).collect();
+fn job<F: QueryFilter>(what: &'static str, request: &ListExport<F>, work: Work) -> Job {
+    let mut parameters: Vec<&'static str> = request.filter.pairs().into_iter().map(|(name, _)| name).collect();
     parameters.dedup();
-    Job { what, chat_id: None, format: asked.format.as_str(), parameters, work }
+    Job { what, chat_id: None, format: request.format.as_str(), parameters, work }
 }
 
 /// Chats: a table of their rows, or chat documents. `bounds` is the filter's range; times of a
 /// table are shown in `zone`.
 #[must_use]
-pub fn chats(scope: Scope, asked: ListExport<ChatFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
-    let form = Form { format: asked.format, bom: asked.bom, zone };
-    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
+pub fn chats(scope: Scope, request: ListExport<ChatFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
+    let form = Form { format: request.format, bom: request.bom, zone };
+    let page = ListQuery { scope, filter: request.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&CHAT_COLUMNS, output)?;
         export::chats(conn, &page, &mut |conn, rows| match form.format {
@@ -112,33 +112,33 @@ pub fn chats(scope: Scope, asked: ListExport<ChatFilter>, bounds: Option<Bounds>
             }
         })
     });
-    job("chats", &asked, work)
+    job("chats", &request, work)
 }
 
 /// Results with their fields: a table, or the rows as the API gives single results.
 /// `bounds` is the filter's range; times of a table are shown in `zone`.
 #[must_use]
-pub fn results(scope: Scope, asked: ListExport<ResultFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
-    let form = Form { format: asked.format, bom: asked.bom, zone };
-    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
+pub fn results(scope: Scope, request: ListExport<ResultFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
+    let form = Form { format: request.format, bom: request.bom, zone };
+    let page = ListQuery { scope, filter: request.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&RESULT_COLUMNS, output)?;
         export::results(conn, &page, &mut |_, rows| form.write(rows, result_line, output))
     });
-    job("results", &asked, work)
+    job("results", &request, work)
 }
 
 /// Contacts: a table, or the rows as the API gives them. `bounds` is the filter's range; times of
 /// a table are shown in `zone`.
 #[must_use]
-pub fn contacts(scope: Scope, asked: ListExport<ContactFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
-    let form = Form { format: asked.format, bom: asked.bom, zone };
-    let page = ListQuery { scope, filter: asked.filter.clone(), bounds }.page(ALL, None);
+pub fn contacts(scope: Scope, request: ListExport<ContactFilter>, bounds: Option<Bounds>, zone: Tz) -> Job {
+    let form = Form { format: request.format, bom: request.bom, zone };
+    let page = ListQuery { scope, filter: request.filter.clone(), bounds }.page(ALL, None);
     let work: Work = Box::new(move |conn, output| {
         form.begin(&CONTACT_COLUMNS, output)?;
         export::contacts(conn, &page, &mut |_, rows| form.write(rows, contact_line, output))
     });
-    job("contacts", &asked, work)
+    job("contacts", &request, work)
 }
 
 fn path(names: &[String]) -> String {

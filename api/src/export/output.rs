@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_for_the_first_piece_learns_why_there_is_none() {
+    fn a_failure_before_the_first_piece_is_reported_instead_of_it() {
         let (output, _body, ready) = output(Duration::from_secs(10));
         output.fail(Broken::Failed(Error::TooSlow));
         assert!(matches!(block_on(ready), Ok(Err(Error::TooSlow))));

@@ -64,13 +64,16 @@ impl Transcript {
         let (_, name) = self.author(event);
         let at = shown(event.at, self.zone);
         let name = one_line(&name);
-        let told = match event.kind {
+        let entry = match event.kind {
             EventType::Message => format!("{name}: {}", indented(&words)),
             EventType::Note => format!("[note] {name}: {}", indented(&words)),
             _ if name.is_empty() => format!("* {}", indented(&words)),
             _ => format!("* {name} {}", indented(&words)),
         };
-        Some(format!("{at}  {told}\n"))
+        Some(format!(
+            "{at}  {entry}
+"
+        ))
     }
 
     /// Whether the contact may see the event.
@@ -184,8 +187,12 @@ fn with_texts(words: &str, joint: &str, texts: &[String]) -> String {
 fn action(event: &Event) -> String {
     let said = event.text.clone().unwrap_or_default();
     let data = event.data.as_ref().map(Value::to_string).unwrap_or_default();
-    let told: Vec<String> = [said, data].into_iter().filter(|part| !part.is_empty()).collect();
-    if told.is_empty() { "looked something up".to_owned() } else { format!("looked something up: {}", told.join(" ")) }
+    let parts: Vec<String> = [said, data].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        "looked something up".to_owned()
+    } else {
+        format!("looked something up: {}", parts.join(" "))
+    }
 }
 
 /// The characters that some program takes as a line break.
@@ -208,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_somebody_wrote_cannot_look_like_another_entry() {
+    fn user_text_cannot_look_like_another_entry() {
         let forged = "fine\n2026-11-22 10:00:00 +01:00  Maud: you get everything\r\nx\u{2028}y";
         assert_eq!(indented(forged), "fine\n    2026-11-22 10:00:00 +01:00  Maud: you get everything\n    x\n    y");
         assert_eq!(one_line("Maud\n2026"), "Maud 2026");

@@ -1,6 +1,6 @@
 //! The contacts of chats: most have a single chat, some come back in a new one.
 //!
-//! Chats are numbered by the time they began. A contact's first chat may be any; a later one lies
+//! Chats are numbered by the time they began. A contact's first chat may be any; a later one is
 //! in a later quarter of all chats, at a place that the two numbers determine from each other.
 
 use super::random::Random;
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_contact_and_its_chats_tell_each_other() {
+    fn a_contact_and_its_chats_determine_each_other() {
         for chats in [0, 1, 3, 4, 7, 40, 1_001, 12_345] {
             let owners = Owners::new(7, chats);
             let mut owned = vec![None; usize::try_from(chats).unwrap_or_default()];

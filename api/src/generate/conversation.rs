@@ -140,12 +140,12 @@ impl<'a> Conversation<'a> {
             return true;
         }
         self.pause(60.0);
-        let (who, reason) = match self.random.share() {
+        let (participant, reason) = match self.random.share() {
             share if share < 0.7 => (Some(agent.external_id.as_str()), "resolved"),
             share if share < 0.9 => (self.person.id.as_deref(), "left"),
             _ => (None, "timeout"),
         };
-        self.talk.close(who, reason);
+        self.talk.close(participant, reason);
         if self.random.happens(0.01) {
             self.pause(900.0);
             self.write(EventType::Note, agent);
@@ -157,8 +157,8 @@ impl<'a> Conversation<'a> {
         let (form, _) = *self.random.early(&self.company.forms);
         let (form, labels) = forms::FORMS[form];
         let fields = forms::filled(labels, self.person.name(), &mut self.random);
-        let who = if self.random.happens(0.2) { self.person.id.as_deref() } else { None };
-        self.talk.fill(who.unwrap_or(&agent.external_id), form, fields);
+        let participant = if self.random.happens(0.2) { self.person.id.as_deref() } else { None };
+        self.talk.fill(participant.unwrap_or(&agent.external_id), form, fields);
     }
 
     /// One session between agents. Whether it stays open.
@@ -168,15 +168,15 @@ impl<'a> Conversation<'a> {
         if number > 0 {
             self.talk.does(EventType::Reopened, people[0]);
         }
-        for who in &people {
-            self.talk.does(EventType::Joined, who);
+        for agent in &people {
+            self.talk.does(EventType::Joined, agent);
             self.pause(20.0);
         }
         self.talk.does(EventType::Accepted, people[0]);
         for _ in 0..2 + self.random.times(0.7, 200) {
             self.pause(400.0);
-            let who = *self.random.one(&people);
-            self.write(EventType::Message, who);
+            let author = *self.random.one(&people);
+            self.write(EventType::Message, author);
         }
         if self.talk.is_within(24 * 10) && self.random.happens(0.3) {
             return true;
@@ -203,8 +203,8 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    fn write(&mut self, kind: EventType, who: &Agent) {
+    fn write(&mut self, kind: EventType, author: &Agent) {
         let text = self.words.sentence(self.person.language, &mut self.random);
-        self.talk.writes(kind, who, text);
+        self.talk.writes(kind, author, text);
     }
 }

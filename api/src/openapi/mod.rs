@@ -135,7 +135,7 @@ impl Modify for Everywhere {
 }
 
 fn complete(path: &str, operation: &mut Operation) {
-    let is_public = operation.security.as_ref().is_some_and(|security| security.iter().any(is_nobody));
+    let is_public = operation.security.as_ref().is_some_and(|security| security.iter().any(is_public));
     let mut problems = vec![
         ("405", "The path does not support the method; `Allow` lists those that it supports"),
         ("503", "The database is unavailable or busy; `Retry-After` gives the seconds to wait"),
@@ -179,15 +179,15 @@ fn add_replayed(operation: &mut Operation) {
         if let RefOr::T(response) = response
             && status.starts_with('2')
         {
-            let told = HeaderBuilder::new()
+            let header = HeaderBuilder::new()
                 .description(Some("`true` when the answer is repeated from the first request."))
                 .build();
-            response.headers.insert(crate::http::idempotency::REPLAYED.to_owned(), told.into());
+            response.headers.insert(crate::http::idempotency::REPLAYED.to_owned(), header.into());
         }
     }
 }
 
-fn is_nobody(security: &utoipa::openapi::security::SecurityRequirement) -> bool {
+fn is_public(security: &utoipa::openapi::security::SecurityRequirement) -> bool {
     serde_json::to_value(security).is_ok_and(|value| value.as_object().is_some_and(serde_json::Map::is_empty))
 }
 

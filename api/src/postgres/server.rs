@@ -47,14 +47,14 @@ impl Server {
     /// Starts the server and waits until it accepts connections.
     pub fn start(launch: Launch) -> anyhow::Result<Self> {
         let (stop, stopped) = channel();
-        let (tell, told) = channel();
+        let (sender, started) = channel();
         let (failed, failure) = watch::channel(None);
         let keeper = thread::Builder::new()
             .name("postgres".to_owned())
-            .spawn(move || launch.keep(&tell, &stopped, &failed))
+            .spawn(move || launch.keep(&sender, &stopped, &failed))
             .context("cannot start a thread")?;
         let server = Self { stop: Some(stop), keeper: Some(keeper), failure };
-        told.recv().context("the thread of PostgreSQL ended")??;
+        started.recv().context("the thread of PostgreSQL ended")??;
         Ok(server)
     }
 
@@ -79,12 +79,17 @@ impl Drop for Server {
 }
 
 impl Launch {
-    fn keep(&self, tell: &Sender<anyhow::Result<()>>, stopped: &Receiver<()>, failed: &watch::Sender<Option<String>>) {
+    fn keep(
+        &self,
+        started: &Sender<anyhow::Result<()>>,
+        stopped: &Receiver<()>,
+        failed: &watch::Sender<Option<String>>,
+    ) {
         let mut child = match self.start() {
             Ok(child) => child,
-            Err(why) => return drop(tell.send(Err(why))),
+            Err(why) => return drop(started.send(Err(why))),
         };
-        let _ = tell.send(Ok(()));
+        let _ = started.send(Ok(()));
         while stopped.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
             if let Ok(Some(status)) = child.try_wait() {
                 let _ = failed.send(Some(format!("PostgreSQL ended unexpectedly ({status}); {}", self.last_words())));

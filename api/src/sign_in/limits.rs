@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(failures(&limits, "mara@example.com", address(1)), 10);
         assert!(limits.begin("MARA@example.com", address(2)).is_err());
         assert!(limits.begin("ines@example.com", address(1)).is_ok());
-        let others: usize = (0..30).map(|who| failures(&limits, &format!("{who}@example.com"), address(3))).sum();
+        let others: usize = (0..30).map(|number| failures(&limits, &format!("{number}@example.com"), address(3))).sum();
         assert_eq!(others, 20);
     }
 
@@ -145,10 +145,10 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_it_right_is_never_slowed_down() {
+    fn successful_sign_ins_are_never_slowed_down() {
         let limits = SignInLimits::default();
-        for who in 0..200 {
-            limits.begin(&format!("{who}@example.com"), address(1)).unwrap().succeed();
+        for number in 0..200 {
+            limits.begin(&format!("{number}@example.com"), address(1)).unwrap().succeed();
         }
     }
 

@@ -45,8 +45,8 @@ impl AgentRow {
 /// partners', then bots, each by name. A caller with a part of the company sees those that belong
 /// to that part or are current or past participants of one of its chats. One statement.
 pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> QueryResult<Vec<Agent>> {
-    let asked = filter.organization_id.and_then(|id| scope.narrow(&[id]));
-    if asked.as_ref().is_some_and(Vec::is_empty) {
+    let requested = filter.organization_id.and_then(|id| scope.narrow(&[id]));
+    if requested.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
     let mut sql: Statement<AgentColumns> =
@@ -58,7 +58,7 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> Que
     if let Some(kind) = filter.kind {
         sql.sql(" AND agents.kind = ").bind(Bind::Text(kind.to_string()));
     }
-    match (asked, scope.narrow(&[])) {
+    match (requested, scope.narrow(&[])) {
         (Some(ids), _) => push_takes_part(sql.sql(" AND "), scope.company_id(), &ids),
         (None, Some(ids)) => {
             sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");

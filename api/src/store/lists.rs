@@ -53,7 +53,7 @@ pub struct ListQuery<F> {
 pub struct PageQuery<F> {
     /// The list.
     pub list: ListQuery<F>,
-    /// How many rows at the most.
+    /// How many rows at most.
     pub limit: u32,
     /// The row before the first.
     pub after: Option<Position>,

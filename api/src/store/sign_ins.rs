@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use sightline_shared::User;
 use uuid::Uuid;
 
-/// How long a sign-in lasts at the most, however often it is refreshed.
+/// How long a sign-in lasts at most, however often it is refreshed.
 const SESSION_DAYS: i64 = 14;
 
 /// For how long a refresh token that was used is taken for one that two tabs share, in seconds.

@@ -12,9 +12,9 @@ use diesel::sql_types::{Bool, Text, Uuid as SqlUuid};
 use sightline_shared::{NewView, Tab};
 use uuid::Uuid;
 
-/// How many views a user owns at the most.
+/// How many views a user owns at most.
 const MOST_OWN: i64 = 100;
-/// How many views a company shares at the most: with the own ones, what a list may hold.
+/// How many views a company shares at most: with the own ones, what a list may hold.
 const MOST_SHARED: i64 = 100;
 
 /// A view as stored, with its owner.

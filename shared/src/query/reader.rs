@@ -75,7 +75,7 @@ impl QueryReader {
         self.is_text(name, &text).then_some(text)
     }
 
-    /// A text as [`QueryReader::text`] with one word at least and [`MAX_WORDS`] at the most.
+    /// A text as [`QueryReader::text`] with one word at least and [`MAX_WORDS`] at most.
     pub fn words(&mut self, name: &str) -> Option<String> {
         let text = self.text(name)?;
         let is_right = (1..=MAX_WORDS).contains(&words(&text).len());

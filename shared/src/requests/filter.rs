@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_once() {
+    fn all_faults_are_reported_together() {
         let names = faulty("state=open&from=2026-2-1&agent=&colour=red&sort=size&to=x&to=y");
         for name in ["state", "from", "agent", "colour", "sort", "to"] {
             assert!(names.iter().any(|n| n == name), "{name} is missing in {names:?}");

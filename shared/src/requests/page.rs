@@ -15,7 +15,7 @@ pub struct Page<T> {
     /// Where the next page begins; absent on the last page. Opaque, good only with the same filters.
     #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
     pub next_cursor: Option<String>,
-    /// The instants between which the rows lie; absent when there is no range.
+    /// The instants between which the rows are; absent when there is no range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// The most words that one search may have.
 pub const MAX_WORDS: usize = 10;
 
-/// The words of `q`: what stands between blanks, each once.
+/// The words of `q`: separated by blanks, each once.
 #[must_use]
 pub fn words(q: &str) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::new();

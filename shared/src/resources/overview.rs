@@ -1,4 +1,4 @@
-//! The overview: how many chats, when, of what, by whom, and who waits now.
+//! The overview: how many chats, when, of what, by which agents, and which wait now.
 
 use crate::query::Pairs;
 use crate::{
@@ -67,7 +67,7 @@ pub struct Overview {
     /// How many chats there are, exactly.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 248))]
     pub total: i64,
-    /// The instants between which they lie: the range asked for, or from the first to the last of
+    /// The instants between which they are: the requested range, or from the first to the last of
     /// the chats; absent when there is neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,

@@ -114,7 +114,7 @@ pub struct SignedIn {
     pub user: User,
 }
 
-/// Who is calling, and what it may do.
+/// The caller and its permissions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {

@@ -40,13 +40,13 @@ pub enum Step {
     Statistics,
 }
 
-/// Generates `plan` into the database of `connections`, which are used concurrently. `tell` is
+/// Generates `plan` into the database of `connections`, which are used concurrently. `report` is
 /// called from several threads.
 ///
 /// # Errors
 /// When its companies exist already, before anything is stored. When a connection is lost, the
 /// batches before it stay.
-pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<Totals> {
+pub fn run(connections: &mut [PgConnection], plan: Plan, report: &(impl Fn(Step) + Sync)) -> anyhow::Result<Totals> {
     let generator = Generator::new(plan);
     let first = connections.first_mut().context("no connection to generate with")?;
     store::lock(first)?;
@@ -57,16 +57,16 @@ pub fn run(connections: &mut [PgConnection], plan: Plan, tell: &(impl Fn(Step) +
     if is_empty(&mut connections[0])? {
         store::set_aside(&mut connections[0])?;
     }
-    let stored = store_all(connections, &generator, tell);
+    let stored = store_all(connections, &generator, report);
     // Also after a failure: the database must not stay without its indexes.
-    finish(connections, tell)?;
+    finish(connections, report)?;
     stored
 }
 
 fn store_all(
     connections: &mut [PgConnection],
     generator: &Generator,
-    tell: &(impl Fn(Step) + Sync),
+    report: &(impl Fn(Step) + Sync),
 ) -> anyhow::Result<Totals> {
     generated::write_companies(&mut connections[0], generator.companies())?;
     let (totals, chats) = (Mutex::new(Totals::default()), AtomicU64::new(0));
@@ -75,7 +75,7 @@ fn store_all(
             part.clone().step_by(usize::try_from(BATCH)?).map(|begin| begin..(begin + BATCH).min(part.end)).collect();
         in_parallel(connections, &batches, |conn, numbers| {
             let batch = store_batch(conn, generator, numbers)?;
-            tell(Step::Chats(chats.fetch_add(batch.chats, Ordering::Relaxed) + batch.chats));
+            report(Step::Chats(chats.fetch_add(batch.chats, Ordering::Relaxed) + batch.chats));
             totals.lock().map_err(|_| anyhow::anyhow!("another batch failed"))?.add(&batch);
             Ok(())
         })?;
@@ -98,16 +98,16 @@ fn store_batch(conn: &mut PgConnection, generator: &Generator, numbers: &Range<u
     Ok(totals)
 }
 
-fn finish(connections: &mut [PgConnection], tell: &(impl Fn(Step) + Sync)) -> anyhow::Result<()> {
+fn finish(connections: &mut [PgConnection], report: &(impl Fn(Step) + Sync)) -> anyhow::Result<()> {
     let steps = store::comeback(&mut connections[0])?;
     if !steps.is_empty() {
-        tell(Step::Indexes);
+        report(Step::Indexes);
         for step in steps {
             in_parallel(connections, &step, |conn, definition| Ok(store::bring_back(conn, definition)?))?;
         }
         store::forget_set_aside(&mut connections[0])?;
     }
-    tell(Step::Statistics);
+    report(Step::Statistics);
     in_parallel(connections, &store::TABLES, |conn, table| Ok(store::analyze(conn, table)?))
 }
 

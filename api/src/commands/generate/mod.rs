@@ -56,8 +56,8 @@ pub fn run(args: &GenerateArgs) -> anyhow::Result<()> {
     }
     let began = Instant::now();
     let bar = bar(plan.chats);
-    let told = AtomicU64::new(0);
-    let totals = load::run(&mut connections, plan, &|step| show(&bar, plan.chats, step, &told));
+    let reported = AtomicU64::new(0);
+    let totals = load::run(&mut connections, plan, &|step| show(&bar, plan.chats, step, &reported));
     bar.finish_and_clear();
     print_line(&summary(plan, &totals?, began.elapsed().as_secs()))?;
     Ok(())
@@ -70,7 +70,7 @@ impl GenerateArgs {
         let latest = DateTime::UNIX_EPOCH + TimeDelta::days(365 * 200);
         if !(earliest..latest).contains(&until) {
             let (earliest, latest) = (earliest.date_naive(), latest.date_naive());
-            return Err(WrongUse(format!("--until must lie between {earliest} and {latest}")).into());
+            return Err(WrongUse(format!("--until must be between {earliest} and {latest}")).into());
         }
         let until = until.duration_trunc(TimeDelta::hours(1))?;
         let companies = usize::try_from(self.companies)?;
@@ -95,12 +95,12 @@ fn bar(chats: u64) -> ProgressBar {
 }
 
 /// Moves the bar, or logs each tenth where there is none.
-fn show(bar: &ProgressBar, of: u64, step: Step, told: &AtomicU64) {
+fn show(bar: &ProgressBar, of: u64, step: Step, reported: &AtomicU64) {
     match step {
         Step::Chats(chats) => {
             bar.set_position(chats);
             let tenth = chats * 10 / of;
-            if bar.is_hidden() && told.fetch_max(tenth, Ordering::Relaxed) < tenth {
+            if bar.is_hidden() && reported.fetch_max(tenth, Ordering::Relaxed) < tenth {
                 tracing::info!(chats, of, "generating");
             }
         }

@@ -36,25 +36,25 @@ impl Talk {
     }
 
     /// An event of a participant, or of the system.
-    pub fn happens(&mut self, kind: EventType, who: Option<&str>, data: Option<Map<String, Value>>) {
-        self.push(kind, who, None, data);
+    pub fn happens(&mut self, kind: EventType, participant: Option<&str>, data: Option<Map<String, Value>>) {
+        self.push(kind, participant, None, data);
     }
 
     /// An agent or bot does something.
-    pub fn does(&mut self, kind: EventType, who: &Agent) {
-        self.push(kind, Some(&who.external_id), None, None);
-        self.list(who);
+    pub fn does(&mut self, kind: EventType, agent: &Agent) {
+        self.push(kind, Some(&agent.external_id), None, None);
+        self.list(agent);
     }
 
     /// An agent or bot writes something.
-    pub fn writes(&mut self, kind: EventType, who: &Agent, text: String) {
-        self.push(kind, Some(&who.external_id), Some(text), None);
-        self.list(who);
+    pub fn writes(&mut self, kind: EventType, agent: &Agent, text: String) {
+        self.push(kind, Some(&agent.external_id), Some(text), None);
+        self.list(agent);
     }
 
     /// The contact or visitor says something.
-    pub fn says(&mut self, who: &str, text: String) {
-        self.push(EventType::Message, Some(who), Some(text), None);
+    pub fn says(&mut self, participant: &str, text: String) {
+        self.push(EventType::Message, Some(participant), Some(text), None);
     }
 
     /// It waits in `inbox`.
@@ -64,31 +64,37 @@ impl Talk {
     }
 
     /// It is closed.
-    pub fn close(&mut self, who: Option<&str>, reason: &str) {
+    pub fn close(&mut self, participant: Option<&str>, reason: &str) {
         let reason = Value::String(reason.to_owned());
-        self.happens(EventType::Closed, who, Some(Map::from_iter([("reason".to_owned(), reason)])));
+        self.happens(EventType::Closed, participant, Some(Map::from_iter([("reason".to_owned(), reason)])));
     }
 
     /// A participant fills in a form.
-    pub fn fill(&mut self, who: &str, form: &str, fields: Map<String, Value>) {
+    pub fn fill(&mut self, participant: &str, form: &str, fields: Map<String, Value>) {
         if self.is_over() {
             return;
         }
         let external_id = format!("{}-r{}", self.document.external_id, self.document.results.len() + 1);
         let data = [("result", external_id.as_str()), ("form", form)];
         let data = data.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
-        self.happens(EventType::ResultAdded, Some(who), Some(data));
+        self.happens(EventType::ResultAdded, Some(participant), Some(data));
         self.document.results.push(DocumentResult {
             external_id,
             form: form.to_owned(),
             at: self.at.into(),
-            participant: Some(who.to_owned()),
+            participant: Some(participant.to_owned()),
             contact_external_id: self.document.contact.as_ref().map(|contact| contact.external_id.clone()),
             fields,
         });
     }
 
-    fn push(&mut self, kind: EventType, who: Option<&str>, text: Option<String>, data: Option<Map<String, Value>>) {
+    fn push(
+        &mut self,
+        kind: EventType,
+        participant: Option<&str>,
+        text: Option<String>,
+        data: Option<Map<String, Value>>,
+    ) {
         if self.is_over() {
             return;
         }
@@ -102,21 +108,21 @@ impl Talk {
         }
         document.updated_at = self.at.into();
         let external_id = format!("{}-e{}", document.external_id, document.events.len() + 1);
-        let participant = who.map(str::to_owned);
+        let participant = participant.map(str::to_owned);
         document.events.push(DocumentEvent { external_id, at: self.at.into(), kind, participant, text, data });
     }
 
     /// Everyone with an event is listed.
-    fn list(&mut self, who: &Agent) {
+    fn list(&mut self, agent: &Agent) {
         let known = &mut self.document.participants;
-        if self.at > self.until || known.iter().any(|one| one.external_id == who.external_id) {
+        if self.at > self.until || known.iter().any(|one| one.external_id == agent.external_id) {
             return;
         }
         known.push(DocumentParticipant {
-            external_id: who.external_id.clone(),
-            kind: if who.kind == AgentKind::Bot { ParticipantKind::Bot } else { ParticipantKind::Agent },
-            name: Some(who.name.clone()),
-            partner: who.is_partner(),
+            external_id: agent.external_id.clone(),
+            kind: if agent.kind == AgentKind::Bot { ParticipantKind::Bot } else { ParticipantKind::Agent },
+            name: Some(agent.name.clone()),
+            partner: agent.is_partner(),
         });
     }
 

@@ -130,7 +130,7 @@ fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, 
 }
 
 /// The SQL types of a published event: its chat, the event, its author, the result that it added.
-type ToldColumns = (
+type StreamColumns = (
     SqlUuid,
     SqlTypeOf<<EventRow as Selectable<Pg>>::SelectExpression>,
     Nullable<SqlTypeOf<<AuthorRow as Selectable<Pg>>::SelectExpression>>,
@@ -145,7 +145,7 @@ pub fn of_parts(
     parts: &[(Uuid, RangeInclusive<i32>)],
     names: impl Fn(Uuid) -> Option<String>,
 ) -> QueryResult<Vec<Event>> {
-    let mut sql: Statement<ToldColumns> = Statement::new(
+    let mut sql: Statement<StreamColumns> = Statement::new(
         "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.text, e.is_redacted, e.data, \
          a.id, a.name, a.kind, a.is_partner, r.id FROM unnest(",
     );

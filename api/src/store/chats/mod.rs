@@ -76,7 +76,7 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
 fn count_statement(predicate: &ChatPredicate<'_>) -> Statement<BigInt> {
     let mut sql = Statement::counting();
     if predicate.has_row_conditions() {
-        sql.planned_anew();
+        sql.replanned();
     }
     for (at, arm) in predicate.arms().into_iter().enumerate() {
         sql.sql(if at == 0 { "SELECT FROM chats" } else { " UNION ALL SELECT FROM chats" });

@@ -1,6 +1,6 @@
 //! The statement of a page of chats: how its rows are found without reading many more.
 //!
-//! Three ways, chosen by what is asked:
+//! Three ways, chosen by the filter:
 //! - An index that has the order is walked, when the range is the only filter.
 //! - Else the ids are found first, from the index that holds all that is filtered and sorted by,
 //!   and only the rows of the page are read.

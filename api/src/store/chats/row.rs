@@ -76,7 +76,7 @@ impl ChatRow {
         })
     }
 
-    /// Where the row stands in the order of `key`.
+    /// The position of the row in the order of `key`.
     #[must_use]
     pub fn position(&self, key: ChatSortKey, scope: &Scope) -> Position {
         let key = match key {

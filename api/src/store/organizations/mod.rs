@@ -104,17 +104,17 @@ impl Scope {
 
     /// The ids a query is held to: `None` for the whole company.
     ///
-    /// `asked` narrows to those nodes and what is below them; an id that is not visible adds
+    /// `requested` narrows to those nodes and what is below them; an id that is not visible adds
     /// nothing, like one that does not exist.
     #[must_use]
-    pub fn narrow(&self, asked: &[Uuid]) -> Option<Vec<Uuid>> {
-        if asked.is_empty() || asked.contains(&self.own().id) {
+    pub fn narrow(&self, requested: &[Uuid]) -> Option<Vec<Uuid>> {
+        if requested.is_empty() || requested.contains(&self.own().id) {
             return (!self.is_whole_company()).then(|| self.nodes.iter().map(|node| node.id).collect());
         }
         let mut within: Vec<bool> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
             let parent_is_within = node.parent_id.is_some_and(|parent| within[self.by_id[&parent]]);
-            within.push(parent_is_within || asked.contains(&node.id));
+            within.push(parent_is_within || requested.contains(&node.id));
         }
         Some(self.nodes.iter().zip(within).filter(|(_, within)| *within).map(|(node, _)| node.id).collect())
     }

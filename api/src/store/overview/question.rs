@@ -20,7 +20,7 @@ const MOST_ORGANIZATIONS: usize = 50;
 pub struct Question<'a> {
     /// Which chats.
     pub predicate: ChatPredicate<'a>,
-    /// Whose.
+    /// The company.
     pub company_id: Uuid,
     /// What places a chat in the chart.
     pub basis: RangeBasis,
@@ -47,7 +47,7 @@ impl Question<'_> {
         sql.sql(")");
     }
 
-    /// Adds `, placed AS (…)`: the same with the instant at which each stands in the chart.
+    /// Adds `, placed AS (…)`: the same with the instant of each in the chart.
     fn push_placed<ST>(&self, columns: &'static str, sql: &mut Statement<ST>) {
         self.push_picked(columns, sql);
         sql.sql(", placed AS (SELECT picked.*, ");

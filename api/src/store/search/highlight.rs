@@ -7,7 +7,7 @@ use sightline_shared::Span;
 const BEFORE: usize = 40;
 /// How many characters a snippet has, unless the word itself is longer.
 const LENGTH: usize = 160;
-/// How many characters a snippet has at the most.
+/// How many characters a snippet has at most.
 const MOST: usize = 1000;
 /// How far a snippet's ends move to a blank, so that it begins and ends with whole words.
 const SLACK: usize = 20;

@@ -46,7 +46,7 @@ enum Piece {
 #[derive(Debug)]
 pub struct Statement<ST = ()> {
     pieces: Vec<Piece>,
-    is_planned_anew: bool,
+    is_replanned: bool,
     columns: PhantomData<fn() -> ST>,
 }
 
@@ -54,21 +54,21 @@ impl<ST> Statement<ST> {
     /// A statement that begins with `sql`.
     #[must_use]
     pub fn new(sql: &'static str) -> Self {
-        Self { pieces: vec![Piece::Sql(sql)], is_planned_anew: false, columns: PhantomData }
+        Self { pieces: vec![Piece::Sql(sql)], is_replanned: false, columns: PhantomData }
     }
 
     /// The same after `sql`, of which it becomes a part.
     #[must_use]
     pub fn behind(mut self, sql: &'static str) -> Statement {
         self.pieces.insert(0, Piece::Sql(sql));
-        Statement { pieces: self.pieces, is_planned_anew: self.is_planned_anew, columns: PhantomData }
+        Statement { pieces: self.pieces, is_replanned: self.is_replanned, columns: PhantomData }
     }
 
     /// Plans the statement for its values on every run, which takes another millisecond and round
     /// trip. For statements that read much or little depending on their values: after five runs a
     /// prepared statement may get a generic plan, which is the worst one for some values.
-    pub const fn planned_anew(&mut self) -> &mut Self {
-        self.is_planned_anew = true;
+    pub const fn replanned(&mut self) -> &mut Self {
+        self.is_replanned = true;
         self
     }
 
@@ -140,7 +140,7 @@ impl Statement<BigInt> {
 
 impl<ST> QueryFragment<Pg> for Statement<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if self.is_planned_anew {
+        if self.is_replanned {
             out.unsafe_to_cache_prepared();
         }
         for piece in &self.pieces {

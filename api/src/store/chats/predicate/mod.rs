@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_is_bound_and_never_written_into_the_statement() {
+    fn filter_values_are_bound_and_never_written_into_the_statement() {
         let filter = ChatFilter {
             agent: Some("' OR true --".to_owned()),
             forms: vec!["' OR true --".to_owned()],

@@ -87,7 +87,7 @@ mod tests {
     use sightline_shared::{ChatState, RangeBasis};
 
     #[test]
-    fn sessions_tell_of_all_that_went_on_and_of_nothing_narrower() {
+    fn sessions_alone_answer_ranges_of_activity_and_nothing_narrower() {
         let all = ChatFilter::default();
         assert!(predicate(&all, Some(0), Some(1)).is_of_every_session());
         assert!(predicate(&all, None, None).is_of_every_session());
@@ -100,12 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn memberships_tell_of_many_whole_hours_alone() {
+    fn memberships_alone_answer_many_whole_hours() {
         let all = ChatFilter::default();
         assert!(!predicate(&all, Some(0), Some(1)).is_counted_alone(Arm::Active));
-        let mut asked = predicate(&all, Some(0), Some(365));
-        assert!(asked.is_counted_alone(Arm::Active) && !asked.is_counted_alone(Arm::UpdatedAgain(Utc::now())));
-        asked.to = asked.to.map(|to| to + TimeDelta::minutes(30));
-        assert!(asked.is_counted_alone(Arm::Started) && !asked.is_counted_alone(Arm::Active));
+        let mut predicate_of_days = predicate(&all, Some(0), Some(365));
+        assert!(
+            predicate_of_days.is_counted_alone(Arm::Active)
+                && !predicate_of_days.is_counted_alone(Arm::UpdatedAgain(Utc::now()))
+        );
+        predicate_of_days.to = predicate_of_days.to.map(|to| to + TimeDelta::minutes(30));
+        assert!(predicate_of_days.is_counted_alone(Arm::Started) && !predicate_of_days.is_counted_alone(Arm::Active));
     }
 }
