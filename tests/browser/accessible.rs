@@ -39,7 +39,7 @@ async fn answer_with(browser: &Browser, part: &str, answer: &str) {
 const NEVER: &str = "new Promise(() => {})";
 const REFUSED: &str = "Promise.reject(new TypeError('no line'))";
 
-/// Escape, until nothing is open any more: one closes what stands on another first.
+/// Escape, until nothing is open any more: what covers something else closes first.
 async fn no_popover(browser: &Browser) {
     let is_open = "return !!document.querySelector(':popover-open, .choice__popover')";
     for _ in 0..3 {
@@ -206,7 +206,7 @@ async fn axe_finds_nothing_in_what_the_filters_and_the_rail_open() {
     findings.look(&browser, "palette-empty").await;
     browser.escape().await;
 
-    // The sign-in runs out.
+    // The session expires.
     sign_in_runs_out(&app, &browser).await;
     browser.click("radio", "Active").await;
     browser.find("dialog", "Sign in again").await;

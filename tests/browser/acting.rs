@@ -86,7 +86,7 @@ async fn what_could_not_be_sent_is_kept_and_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_contact_is_erased_after_its_exact_numbers_were_told() {
+async fn a_contact_is_erased_after_its_exact_numbers_were_shown() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(1440, 900).await;
     browser.open(&format!("{}/data/contacts", app.url)).await;

@@ -1,4 +1,4 @@
-//! What supervisors are told the Data section does, sentence by sentence, each as a journey.
+//! What an article for supervisors says of the Data section, sentence by sentence, each as a journey.
 //!
 //! | sentence | journey |
 //! |---|---|
@@ -8,14 +8,14 @@
 //! | One's own agents in green, a partner's in blue | the same |
 //! | Lists are sorted by their columns | `every_column_that_sorts_puts_the_rows_in_its_order` |
 //! | The date picker: today at first, from and to | `a_range_of_days_has_every_chat_of_it` |
-//! | Search agent, also who took part earlier; search for, beside it | `filtered::an_agent_is_found_in_chats_of_a_type` |
+//! | Search agent, earlier ones too; search for, beside it | `filtered::an_agent_is_found_in_chats_of_a_type` |
 //! | Child organizations | `filtered::an_organization_has_the_chats_of_those_below_it` |
 //! | A chat slides open from the right; read, join | `opened::reading_a_chat_changes_nothing_and_joining_does` |
 //! | Take part; leave | `acting::a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace` |
-//! | All results; the forms column; details | `opened::a_result_tells_its_fields_and_leads_to_where_it_was_made` |
+//! | All results; the forms column; details | `opened::a_result_shows_its_fields_and_leads_to_where_it_was_made` |
 //! | View the chat where it was generated; join it | the same |
 //! | Contacts with their details; view chat | `opened::contacts_lead_to_their_chat_and_leave_nothing_when_erased` |
-//! | Delete a contact | the same; what is told before: `drawer`, `acting` |
+//! | Delete a contact | the same; what is shown before: `drawer`, `acting` |
 
 mod filtered;
 mod opened;
@@ -143,8 +143,8 @@ async fn admins_and_supervisors_see_every_chat_of_today() {
     );
     browser.picture("article-chats").await;
 
-    // Each kind of chat, who takes part, where, with whom, and how it stands.
-    for (link, kind, who, organization, contact, state, events, results) in [
+    // Each kind of chat, its participants, its organization, its contact and its state.
+    for (link, kind, participant, organization, contact, state, events, results) in [
         ("Open Ada Quist", "Contact", "Maud Ellery, own agent", "Halden Northgate", "Ada Quist", "Active", 65, 1),
         ("Open Unknown", "Contact", "Sales", "Halden Riverside", "Unknown", "Queued", 2, 0),
         ("Open Internal", "Agent", "Maud Ellery, own agent", COMPANY, "Internal", "Active", 2, 0),
@@ -154,12 +154,12 @@ async fn admins_and_supervisors_see_every_chat_of_today() {
     ] {
         let row = cells(&browser, link).await;
         assert_eq!(row[0], kind, "{row:?}");
-        assert!(row[1].contains(who), "{who} is missing in {row:?}");
+        assert!(row[1].contains(participant), "{participant} is missing in {row:?}");
         assert_eq!([&row[2], &row[3]], [organization, contact], "{row:?}");
         assert!(row[4].starts_with(state), "{row:?}");
         assert_eq!([&row[5], &row[6]], [&events.to_string(), &results.to_string()], "{row:?}");
     }
-    // Both who take part, the partner's agent as such; who left is not among them.
+    // Both participants, the partner's agent as such; an agent that left is not among them.
     let row = cells(&browser, "Open Ada Quist").await;
     assert!(row[1].contains("Partner Pia, partner agent"), "{row:?}");
     assert!(row[7].ends_with("10 min ago") && row[8].contains("ago"), "{row:?}");
@@ -195,16 +195,16 @@ async fn every_column_that_sorts_puts_the_rows_in_its_order() {
         browser.click("button", head).await;
         browser.until("the order in the address", |_, address| address.contains(&format!("sort=-{key}"))).await;
         browser
-            .until_script("the order told", "return !!document.querySelector('[aria-sort=descending]') && !document.querySelector('[aria-busy=true]')")
+            .until_script("the order", "return !!document.querySelector('[aria-sort=descending]') && !document.querySelector('[aria-busy=true]')")
             .await;
         let down = rows(&browser).await;
         browser.click("button", head).await;
         browser.until("the order in the address", |_, address| address.contains(&format!("sort={key}"))).await;
         browser
-            .until_script("the order told", "return !!document.querySelector('[aria-sort=ascending]') && !document.querySelector('[aria-busy=true]')")
+            .until_script("the order", "return !!document.querySelector('[aria-sort=ascending]') && !document.querySelector('[aria-busy=true]')")
             .await;
         let up = rows(&browser).await;
-        // Chats of nobody known come after all names in both orders.
+        // Chats with unknown contacts come after all names in both orders.
         let is_named = |name: &&String| head != "Contact" || !["Unknown", "Internal"].contains(&name.as_str());
         let named = |rows: &[String]| rows.iter().filter(is_named).cloned().collect::<Vec<_>>();
         assert_eq!(named(&down).into_iter().rev().collect::<Vec<_>>(), named(&up), "{head}");

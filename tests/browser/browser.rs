@@ -11,7 +11,7 @@ use thirtyfour::{ChromeCapabilities, Key, TypingData};
 
 /// How long until the page is looked at again.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long a page asks for nothing before it counts as quiet: longer than any of its own timers.
+/// How long a page sends no request before it counts as quiet: longer than any of its own timers.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// Counts the requests of a page: how many have begun, and how many of them have no answer yet.
@@ -22,7 +22,7 @@ const COUNT_REQUESTS: &str = "const send = window.fetch; window.requests = {begu
     return send(...request).finally(() => { window.requests.open -= 1; });
   };";
 
-/// Gives every visible element with a role and a name, after the rules that assistive technology
+/// Returns every visible element with a role and a name, after the rules that assistive technology
 /// follows, as far as the app needs them.
 const FIND: &str = r#"
 const [role, name, isExact] = arguments;
@@ -42,7 +42,7 @@ return [...document.querySelectorAll('*')].filter(e => roleOf(e) === role && vis
   .filter(e => isExact ? nameOf(e) === name : nameOf(e).includes(name));
 "#;
 
-/// A browser of one's own, gone when dropped.
+/// A browser of a test's own, closed when dropped.
 pub struct Browser {
     /// The WebDriver session.
     pub driver: WebDriver,
@@ -191,7 +191,7 @@ impl Browser {
     pub async fn resize(&self, width: u32, height: u32, scale: f64) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600});
         self.command("Emulation.setDeviceMetricsOverride", &size).await;
-        // Two frames: the page hears of it and measures itself.
+        // Two frames: the page gets the event and measures itself.
         let settle = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
         self.driver.execute_async(settle, Vec::new()).await.unwrap();
     }
@@ -218,7 +218,7 @@ impl Browser {
         self.press(Key::Escape).await;
     }
 
-    /// All words on the page.
+    /// The text of the page.
     pub async fn text(&self) -> String {
         let found = self.driver.execute("return document.body.innerText", Vec::new()).await.unwrap();
         found.convert().unwrap()
@@ -284,7 +284,7 @@ impl Browser {
         }
     }
 
-    /// Waits until an element whose label begins so has the focus.
+    /// Waits until an element whose label begins with a text has the focus.
     pub async fn until_focused(&self, label: &str) {
         let began = Instant::now();
         let script = "return document.activeElement?.getAttribute('aria-label') || ''";
@@ -298,7 +298,7 @@ impl Browser {
         }
     }
 
-    /// What the page's console said at the level of an error: refused scripts, failed requests,
+    /// The errors of the page's console: refused scripts, failed requests,
     /// panics.
     pub async fn console_errors(&self) -> Vec<String> {
         let url = format!("{}session/{}/se/log", self.driver.server_url(), self.driver.session_id());

@@ -1,4 +1,4 @@
-//! Working all day: the keyboard, commands, saved views, one's own settings and language.
+//! Working all day: the keyboard, commands, saved views, settings and language.
 
 use super::browser::Browser;
 use super::{app_with_samples, count_line, sign_in, sign_in_runs_out};
@@ -103,7 +103,7 @@ async fn columns_rows_theme_and_language_are_remembered() {
     browser.find("radio", "Theme: dark").await.click().await.unwrap();
     browser.find("radio", "Nederlands").await.click().await.unwrap();
     browser.until("Dutch", |text, _| text.contains("Bijgewerkt") && text.contains("Dana Whitlock")).await;
-    browser.until_script("the language told", "return document.documentElement.lang === 'nl'").await;
+    browser.until_script("the language", "return document.documentElement.lang === 'nl'").await;
     browser.until_script("the dark theme", "return document.documentElement.dataset.theme === 'dark'").await;
     browser.until_gone("columnheader", "#Events").await;
     let height = "return Math.abs(document.querySelector('.data-table__body [role=row]').offsetHeight - 32) < 0.5";
@@ -137,7 +137,7 @@ async fn a_sign_in_that_ran_out_is_renewed_and_nothing_on_screen_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_of_nothing_says_so_and_back_and_forward_do_what_one_expects() {
+async fn an_unknown_address_says_so_and_back_and_forward_work() {
     let (app, email) = app_with_samples().await;
     let browser = chats(&app, &email).await;
     browser.open(&format!("{}/data/nothing", app.url)).await;

@@ -1,4 +1,4 @@
-//! The drawer: finding words in a chat, what leads on from it, its file, and taking part.
+//! The drawer: finding words in a chat, its links, its file, and participation.
 
 use super::browser::Browser;
 use super::{COMPANY, app_with_samples, sign_in};
@@ -24,7 +24,7 @@ async fn words_that_were_searched_for_are_found_in_the_chat() {
     let browser = open(&app, &email, "/data/chats?range=all&q=BLANKET", 1440).await;
     browser.click("link", "Open Dana Whitlock").await;
 
-    // Both places are told and marked, and the first is in view.
+    // Both places are counted and marked, and the first is in view.
     browser.until("the places", |text, _| text.contains("Found in 2 messages")).await;
     browser.until_script("both marked", &format!("return (() => {{ {MARKED} }})().join() === 'blanket,blanket'")).await;
     browser
@@ -73,18 +73,18 @@ async fn a_chat_leads_to_its_contact_to_the_others_of_it_and_to_a_file() {
     browser.click("button", "Export this chat").await;
     browser.picture("chat-export").await;
     browser.find("checkbox", "With notes and system events").await.click().await.unwrap();
-    let told: String = browser
+    let answers: String = browser
         .driver
         .execute_async(
             "const done = arguments[arguments.length - 1];
              (async () => {
-               const told = [];
+               const answers = [];
                for (const link of document.querySelectorAll('#chat-export a')) {
                  const answer = await fetch(link.href);
                  const notes = new URL(link.href).searchParams.get('notes');
-                 told.push(`${answer.status} ${notes} ${answer.headers.get('content-disposition')?.split(';')[0]}`);
+                 answers.push(`${answer.status} ${notes} ${answer.headers.get('content-disposition')?.split(';')[0]}`);
                }
-               return told.join(', ');
+               return answers.join(', ');
              })().then(done)",
             Vec::new(),
         )
@@ -92,7 +92,7 @@ async fn a_chat_leads_to_its_contact_to_the_others_of_it_and_to_a_file() {
         .unwrap()
         .convert()
         .unwrap();
-    assert_eq!(told, "200 true attachment, 200 true attachment, 200 null attachment");
+    assert_eq!(answers, "200 true attachment, 200 true attachment, 200 null attachment");
     browser.click("link", "Transcript (text)").await;
 
     // Escape closes the menu and leaves the drawer.

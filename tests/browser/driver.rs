@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 /// Ends the driver when its input ends: when this process does, however that happens.
 const WATCHED: &str = "chromedriver --port=0 2>/dev/null </dev/null & read -r _; kill $!";
-/// The driver finds a port that is free for IPv4 and ends when somebody else has the same one for
+/// The driver finds a port that is free for IPv4 and ends when another program has the same one for
 /// IPv6; another try finds another one.
 const TRIES: usize = 5;
 

@@ -13,17 +13,17 @@ async fn open(app: &TestApp, email: &str, address: &str, width: u32) -> Browser 
     browser
 }
 
-/// The counts of All, Queued, Active and Closed, once all are told and those of now.
+/// The counts of All, Queued, Active and Closed, once all are shown and current.
 async fn state_counts(browser: &Browser) -> Vec<usize> {
     let counts = "[...document.querySelectorAll('.segments--states:not(.segments--stale) .segments__count')].map(count => count.textContent)";
-    let told = format!("const counts = {counts}; return counts.length === 4 && counts.every(Boolean)");
-    browser.until_script("the counts of the states", &told).await;
+    let script = format!("const counts = {counts}; return counts.length === 4 && counts.every(Boolean)");
+    browser.until_script("the counts of the states", &script).await;
     let counts: Vec<String> = browser.run(&format!("return {counts}")).await;
     counts.iter().map(|count| count.parse().unwrap_or_else(|_| panic!("{count:?}"))).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_state_tells_how_many_chats_it_has_with_the_other_filters() {
+async fn each_state_shows_how_many_chats_it_has_with_the_other_filters() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=30d", 1440).await;
     let all = count_line(&browser, "chats in the last 30 days").await;
@@ -31,7 +31,7 @@ async fn each_state_tells_how_many_chats_it_has_with_the_other_filters() {
     assert_eq!(counts[0], all);
     assert_eq!(counts[1] + counts[2] + counts[3], all, "{counts:?}");
 
-    // A state chosen shows as many as it told; the others tell what they told before.
+    // A chosen state lists as many as it showed; the others show the same numbers as before.
     browser.click("radio", "Closed").await;
     browser.until("the state in the address", |_, address| address.contains("state=closed")).await;
     assert_eq!(count_line(&browser, "chats in the last 30 days").await, counts[3]);
@@ -109,7 +109,7 @@ async fn organizations_are_a_tree_that_the_keys_fold_and_choose_from() {
     browser.press(Key::Left).await;
     browser.until_script("what it belongs to", &is_at("Halden Motor Group")).await;
 
-    // What is chosen stands for all below it: those are not chosen by themselves any more.
+    // What is chosen includes all below it: those are not chosen by themselves any more.
     browser.press(" ").await;
     let chosen = "return [...document.querySelectorAll('[role=treeitem][aria-selected=true]')].map(item => item.textContent.trim()).join()";
     browser.until_script("the top chosen", &format!("return (() => {{ {chosen} }})() === 'Halden Motor Group'")).await;
@@ -123,7 +123,7 @@ async fn organizations_are_a_tree_that_the_keys_fold_and_choose_from() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn agents_that_are_suggested_tell_how_many_chats_they_are_in() {
+async fn suggested_agents_show_their_number_of_chats() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=30d", 1440).await;
     browser.type_into("combobox", "Search agent or bot", "maud").await;
@@ -134,13 +134,13 @@ async fn agents_that_are_suggested_tell_how_many_chats_they_are_in() {
             &format!("return !!{count} && document.querySelectorAll('[role=option]').length === 1"),
         )
         .await;
-    let told: String = browser.run(&format!("return {count}")).await;
+    let text: String = browser.run(&format!("return {count}")).await;
     browser.picture("filter-agents").await;
     browser.press(Key::Down).await;
     browser.press(Key::Enter).await;
     browser.until("the agent in the address", |_, address| address.contains("agent_id=")).await;
     let shown = count_line(&browser, "chats in the last 30 days").await;
-    assert_eq!(told, format!("{shown} chats"));
+    assert_eq!(text, format!("{shown} chats"));
     browser.close().await;
 }
 
@@ -148,7 +148,7 @@ async fn agents_that_are_suggested_tell_how_many_chats_they_are_in() {
 async fn a_phone_has_its_other_filters_in_a_sheet() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=30d", 390).await;
-    assert!(browser.every("button", "Search for").await.is_empty(), "the filters stand beside the list");
+    assert!(browser.every("button", "Search for").await.is_empty(), "the filters are beside the list");
     assert_eq!(browser.every("button", "Pause live updates").await.len(), 1);
     browser.picture("phone-chats").await;
 
@@ -160,7 +160,7 @@ async fn a_phone_has_its_other_filters_in_a_sheet() {
     browser.click("button", "Show list").await;
     browser.until_script("no sheet", "return !document.querySelector('#filter-sheet:popover-open')").await;
 
-    // The button tells how many are set, and nothing is wider than the screen.
+    // The button shows how many are set, and nothing is wider than the screen.
     browser.find("button", "More filters, 1 set").await;
     assert!(browser.run::<bool>("return document.documentElement.scrollWidth <= innerWidth").await);
     browser.close().await;
@@ -184,7 +184,7 @@ async fn a_link_is_handed_on_as_it_is_or_with_its_days() {
     }
     assert!(!copied.contains("range="), "{copied}");
 
-    // By what words a contact was looked for is not handed on.
+    // The words that a contact was searched by are not handed on.
     browser.open(&format!("{}/data/contacts?q=Dana", app.url)).await;
     browser.until("the contact", |text, _| text.contains("Dana Whitlock")).await;
     browser.click("button", "Copy link to this view").await;

@@ -51,7 +51,7 @@ async fn a_first_visit_loads_less_than_350_kib_and_what_is_opened_comes_when_it_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_part_that_does_not_load_says_so_and_is_tried_again() {
+async fn a_part_that_does_not_load_says_so_and_is_retried() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(1440, 900).await;
     browser.open(&app.url).await;
@@ -65,7 +65,7 @@ async fn a_part_that_does_not_load_says_so_and_is_tried_again() {
     browser.click("button", "Today").await;
     browser.until("both parts missing", |text, _| text.matches("did not load").count() == 2).await;
 
-    // Still not there: it says so again.
+    // Still missing: the page says so again.
     browser.click("button", "Try again").await;
     browser.find("button", "Try again").await;
 

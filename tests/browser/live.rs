@@ -1,4 +1,4 @@
-//! What changes shows by itself, and what is shown is never older than it says.
+//! Changes are shown without a reload, and the live indicator shows the age of the data.
 
 use super::browser::Browser;
 use super::{COMPANY, app_with_samples, count_line, sign_in};
@@ -38,7 +38,7 @@ async fn rows_change_in_place_and_new_ones_wait_behind_a_button() {
     let browser = watch(&app, &email, "/data/chats").await;
     let before = count_line(&browser, "chats today").await;
 
-    // A colleague writes a note in a chat of the list: its row says so where it stands.
+    // A colleague writes a note in a chat of the list: its row shows it in its place.
     let found: Page<Chat> = colleague.get("/api/v1/chats?q=Dana+Whitlock").await.ok();
     let chat = &found.items[0];
     let path = format!("/api/v1/chats/{}", chat.id);
@@ -48,7 +48,7 @@ async fn rows_change_in_place_and_new_ones_wait_behind_a_button() {
     let events = format!(" {} ", chat.event_count + 2);
     browser.until_row(|| row(&browser, "Open Dana Whitlock"), |row| row.contains(&events)).await;
 
-    // Somebody is at the list: what is new does not move it.
+    // The user is at the list: new rows do not move it.
     let first: String = browser
         .run("document.querySelector('.data-table__link').focus(); return document.activeElement.ariaLabel")
         .await;
@@ -74,16 +74,16 @@ async fn after_the_server_was_away_the_list_is_what_it_would_have_been() {
     app.import_chats([&new_chat("Piet Vermeer")]);
     let app = app.start_again().await;
     browser.until("that it is live again", |text, _| text.contains("Live") && !text.contains("Reconnecting")).await;
-    // Nobody is at the list, so it is simply there.
+    // The user is not at the list, so new rows appear at once.
     browser.find("link", "Open Piet Vermeer").await;
-    // And it goes on from there.
+    // And it continues from there.
     app.import_chats([&new_chat("Quinn Abara")]);
     browser.find("link", "Open Quinn Abara").await;
     browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_paused_stays_until_it_goes_on() {
+async fn a_paused_list_stays_until_it_is_resumed() {
     let (app, email) = app_with_samples().await;
     let browser = watch(&app, &email, "/data/chats").await;
     browser.click("button", "Pause live updates").await;
@@ -99,7 +99,7 @@ async fn what_is_paused_stays_until_it_goes_on() {
 async fn a_late_answer_never_overwrites_a_newer_question() {
     let (app, email) = app_with_samples().await;
     let browser = watch(&app, &email, "/data/chats?range=all").await;
-    // The answers about queued chats, rows and count, come long after those about closed ones.
+    // The answers about queued chats, rows and count, arrive long after those about closed ones.
     browser
         .run::<()>(
             "window.late = 0; const fetch = window.fetch; window.fetch = async (request, ...rest) => {

@@ -26,7 +26,7 @@ const COMPANY: &str = "Halden Motor Group";
 /// The last message of the sample chat that the journeys open.
 const LAST_WORDS: &str = "Perfect 🐕 thank you!";
 
-/// The app over the sample chats, the last of which happened just now, and somebody to sign in.
+/// The app over the sample chats, the last of which happened just now, and a user to sign in.
 async fn app_with_samples() -> (TestApp, String) {
     let app = TestApp::start_with_web().await;
     let options = import::Options { company: None, shift_to_now: true, time_zone: Some("Europe/Amsterdam".to_owned()) };
@@ -44,8 +44,7 @@ async fn sign_in(browser: &Browser, email: &str, password: &str) {
     browser.click("button", "Sign in").await;
 }
 
-/// Ends every sign-in, behind the back of a page that asks for nothing by itself just then: the next
-/// thing that is done there is the first to learn of it.
+/// Ends every sign-in without the knowledge of the page: its next request is refused.
 async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
     browser.until_quiet().await;
     let _ = app.execute("DELETE FROM refresh_tokens");
@@ -139,7 +138,7 @@ async fn a_supervisor_finds_a_chat_of_today_reads_it_and_hands_on_its_link() {
     browser.find("dialog", "Dana Whitlock").await;
 
     let errors = browser.console_errors().await;
-    // Before the sign-in, nobody is signed in: that alone is refused.
+    // Before the sign-in there is no session: only that request is refused.
     let others: Vec<_> = errors.iter().filter(|error| !error.contains("401")).collect();
     assert!(others.is_empty(), "{others:?}");
     browser.close().await;
@@ -152,7 +151,7 @@ async fn results_lead_to_their_chats_and_contacts_to_theirs() {
     browser.open(&format!("{}/data/results?range=30d", app.url)).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
 
-    // The address that was asked for opens after the sign-in.
+    // The requested address opens after the sign-in.
     browser
         .until("the results", |text, address| {
             address.ends_with("/data/results?range=30d") && text.contains("Test drive")
@@ -208,7 +207,7 @@ async fn on_a_phone_the_chats_are_cards_and_a_chat_fills_the_screen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_that_is_not_understood_says_so_and_shows_the_rest() {
+async fn ignored_parts_of_an_address_are_named_and_the_rest_is_shown() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(1440, 900).await;
     browser.open(&format!("{}/data/chats?state=open&colour=red&type=bot", app.url)).await;

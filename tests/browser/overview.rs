@@ -22,19 +22,19 @@ async fn until_day(browser: &Browser, day: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_overview_tells_what_the_list_holds_and_leads_on() {
+async fn the_overview_shows_what_the_list_holds_and_leads_to_it() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(1440, 900).await;
     browser.open(&app.url).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;
 
-    // It stands in the address, and its chart says what its bars show.
+    // It is in the address, and its chart describes its bars.
     browser.click("button", "Overview").await;
     browser.until("the overview in the address", |_, address| address.ends_with("/data/chats?overview=1")).await;
     let today = count_line(&browser, "chats today").await;
-    let told = chart(&browser, "Chats per hour, today").await;
-    assert!(told.contains(". Peak ") && told.contains(" queued."), "{told}");
+    let chart_words = chart(&browser, "Chats per hour, today").await;
+    assert!(chart_words.contains(". Peak ") && chart_words.contains(" queued."), "{chart_words}");
     chart(&browser, "First response, median: ").await;
     browser.picture("overview").await;
 
@@ -59,7 +59,7 @@ async fn the_overview_tells_what_the_list_holds_and_leads_on() {
     browser.click("button", "Remove filter Test drive").await;
     browser.until("no form in the address", |_, address| !address.contains("form=")).await;
 
-    // Who waits longest comes first, and opens.
+    // The chat that waits longest comes first, and opens.
     let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => b.textContent \
                  .split(':').reduce((sum, part) => sum * 60 + Number(part), 0))";
     let waits: Vec<u64> = browser.run(waits).await;
@@ -68,7 +68,9 @@ async fn the_overview_tells_what_the_list_holds_and_leads_on() {
     browser.until("a chat in the address", |_, address| address.contains("chat=")).await;
     browser.escape().await;
     browser.click("button", "waiting").await;
-    browser.until("who waits", |_, address| address.contains("range=all") && address.contains("state=queued")).await;
+    browser
+        .until("the queued chats", |_, address| address.contains("range=all") && address.contains("state=queued"))
+        .await;
 
     // What was open the last time is open again.
     browser.open(&format!("{}/data/chats", app.url)).await;
@@ -127,7 +129,7 @@ async fn days_and_their_zone_are_chosen_with_the_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_filtered_by_stands_in_chips_that_remove_it() {
+async fn filters_are_shown_as_chips_that_remove_them() {
     let (app, email) = app_with_samples().await;
     let browser = Browser::start(1440, 900).await;
     browser.open(&format!("{}/data/chats?range=30d&type=contact,bot", app.url)).await;

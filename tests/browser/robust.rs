@@ -1,8 +1,8 @@
-//! A whole day at the screen: the line breaks, the server is restarted, the sign-in runs out, the
+//! A whole day at the screen: the connection is lost, the server is restarted, the session expires, the
 //! chats are long and many, and nothing is lost, doubled or out of place.
 //!
 //! What is shown live in the list, a restart seen from the list, and late answers are in `live`;
-//! a sign-in that runs out while looking is in `desk`.
+//! a session that expires while reading is in `desk`.
 
 mod large;
 mod ways;
@@ -35,7 +35,7 @@ async fn say(browser: &Browser, words: &str) {
     browser.press(Key::Enter).await;
 }
 
-/// How often a message of these words stands in the transcript.
+/// How often a message of these words is in the transcript.
 async fn times(browser: &Browser, words: &str) -> usize {
     let script = format!(
         "return [...document.querySelectorAll('[role=log] *')].filter(one => !one.children.length && one.textContent === '{words}').length"
@@ -53,13 +53,13 @@ async fn what_one_window_writes_the_other_shows_at_once() {
     let colleague = app.add_user(COMPANY, sightline_shared::Role::Supervisor);
     let (one, other) = (in_the_chat(&app, &email).await, in_the_chat(&app, &colleague).await);
     join(&one).await;
-    other.until("that somebody joined", |text, _| text.contains("Test User joined")).await;
+    other.until("that a user joined", |text, _| text.contains("Test User joined")).await;
     say(&one, "From the first window").await;
     until_once(&other, "From the first window").await;
     join(&other).await;
     say(&other, "From the second").await;
     until_once(&one, "From the second").await;
-    // Whoever wrote sees it once too, and the row of both counts the same.
+    // The author sees it once too, and the row of both counts the same.
     until_once(&one, "From the first window").await;
     let found: Page<Chat> = app.supervisor(COMPANY).await.get("/api/v1/chats?q=Dana+Whitlock").await.ok();
     let events = format!(" {} ", found.items[0].event_count);
@@ -78,11 +78,11 @@ async fn after_a_restart_of_the_server_an_open_chat_misses_and_doubles_nothing()
     until_once(&browser, "Before").await;
     app.stop();
     browser.until("that it is not live", |text, _| text.contains("Reconnecting")).await;
-    // What is written meanwhile is kept.
+    // Text written in the meantime is kept.
     say(&browser, "Meanwhile").await;
     browser.until("that it was not sent", |text, _| text.contains("Not sent.")).await;
     let app = app.start_again().await;
-    // Somebody else is quicker.
+    // Another user is quicker.
     let colleague = app.supervisor(COMPANY).await;
     let found: Page<Chat> = colleague.get("/api/v1/chats?q=Dana+Whitlock").await.ok();
     let path = format!("/api/v1/chats/{}", found.items[0].id);
@@ -102,7 +102,7 @@ async fn after_a_restart_of_the_server_an_open_chat_misses_and_doubles_nothing()
     browser.close().await;
 }
 
-/// Breaks the line of the browser, or mends it.
+/// Puts the browser offline, or online again.
 async fn set_offline(browser: &Browser, is_offline: bool) {
     browser.command("Network.enable", &json!({})).await;
     let line = json!({"offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
@@ -110,7 +110,7 @@ async fn set_offline(browser: &Browser, is_offline: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_line_all_stays_and_with_it_all_goes_on() {
+async fn offline_all_stays_and_online_all_continues() {
     let (app, email) = app_with_samples().await;
     let browser = in_the_chat(&app, &email).await;
     join(&browser).await;
@@ -121,7 +121,7 @@ async fn without_a_line_all_stays_and_with_it_all_goes_on() {
     browser.find("button", "Try now").await;
     say(&browser, "On the train").await;
     browser.until("that it was not sent", |text, _| text.contains("Not sent.")).await;
-    // What is shown stays; what is asked for says that there is no answer.
+    // The page stays as it is; new requests report that there is no answer.
     browser.click("radio", "Queued").await;
     browser.until("rows as they were", |text, _| text.contains("You see the rows as they were.")).await;
     assert!(browser.text().await.contains(LAST_WORDS));
@@ -151,7 +151,7 @@ async fn a_sign_in_that_runs_out_while_one_writes_loses_no_word() {
     let (app, email) = app_with_samples().await;
     let browser = in_the_chat(&app, &email).await;
     join(&browser).await;
-    // So that nothing else learns of it before what is written does.
+    // So that the message is the first request that is refused.
     browser.click("button", "Pause live updates").await;
     browser.until("that it is paused", |text, _| text.contains("Paused")).await;
     browser.type_into("textbox", "Write a message", "Written in vain?").await;

@@ -1,5 +1,5 @@
-//! What the app says and for how long: toasts, the live indicator, who reads what one writes, and
-//! what is fetched before it is asked for.
+//! What the app says and for how long: toasts, the live indicator, which people read a message, and
+//! what is prefetched.
 
 use super::{Browser, app_with_samples, sign_in};
 use sightline_tests::TestApp;
@@ -59,7 +59,7 @@ async fn a_toast_stays_while_it_is_pointed_at_or_has_the_focus() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_live_indicator_tells_how_old_what_is_shown_is() {
+async fn the_live_indicator_shows_the_age_of_the_data() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=30d").await;
     browser.until("the age", |text, _| text.lines().any(|line| line.starts_with("updated "))).await;
@@ -72,20 +72,20 @@ async fn the_live_indicator_tells_how_old_what_is_shown_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_writes_in_an_internal_chat_is_told_that_colleagues_read_it() {
+async fn the_composer_of_an_internal_chat_says_that_colleagues_read_it() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats?range=all&type=agent").await;
     browser.click("link", "Open Internal").await;
     browser.click("button", "Join chat").await;
     browser
-        .until("who reads it", |text, _| text.contains("This chat is internal: colleagues in it see your messages"))
+        .until("the readers", |text, _| text.contains("This chat is internal: colleagues in it see your messages"))
         .await;
     assert!(!browser.text().await.contains("sees your messages"));
-    // Whoever began it stands where a contact does, the colleague who answers on our side.
+    // The agent that began it is shown in the place of a contact, the colleague that answers on our side.
     let sides = "new Set([...document.querySelectorAll('.transcript__message')]
         .map(one => Math.sign(one.querySelector('.transcript__avatar').getBoundingClientRect().left - one.querySelector('.transcript__bubble').getBoundingClientRect().left))).size";
     browser.until_script("two sides", &format!("return {sides} === 2")).await;
-    // The chat stands beside the list, whatever else is in the page.
+    // The chat is beside the list, whatever else is in the page.
     let top = "return document.querySelector('.drawer').getBoundingClientRect().top === 0";
     browser.until_script("the drawer at the top", top).await;
     browser.picture("composer-internal").await;
@@ -93,17 +93,17 @@ async fn who_writes_in_an_internal_chat_is_told_that_colleagues_read_it() {
     browser.open(&format!("{}/data/chats?range=30d", app.url)).await;
     browser.click("link", "Open Dana Whitlock").await;
     browser.click("button", "Join chat").await;
-    browser.until("who reads it", |text, _| text.contains("Dana Whitlock sees your messages.")).await;
+    browser.until("the readers", |text, _| text.contains("Dana Whitlock sees your messages.")).await;
 
-    // Who comes again is told of once, and not as gone.
+    // A participant that joins again is shown once, and not as having left.
     browser.click("button", "Leave chat").await;
     browser.click("button", "Join chat").await;
     browser.find("textbox", "Write a message").await;
-    let told = "[...document.querySelectorAll('.drawer__meta .participant')].filter(one => one.textContent.includes('Test User')).map(one => one.parentElement.textContent).join('|')";
+    let participants = "[...document.querySelectorAll('.drawer__meta .participant')].filter(one => one.textContent.includes('Test User')).map(one => one.parentElement.textContent).join('|')";
     browser
         .until_row(
-            async || browser.run(&format!("return {told}")).await,
-            |told| told.matches("Test User").count() == 1 && !told.contains("left"),
+            async || browser.run(&format!("return {participants}")).await,
+            |participants| participants.matches("Test User").count() == 1 && !participants.contains("left"),
         )
         .await;
     browser.close().await;
@@ -138,7 +138,7 @@ async fn what_could_not_be_opened_is_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn erasing_tells_of_saved_views_and_of_how_many_chats() {
+async fn erasing_shows_saved_views_and_the_number_of_chats() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/contacts?q=Dana+Whitlock").await;
     browser.click("button", "Views").await;

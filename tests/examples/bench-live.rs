@@ -250,11 +250,11 @@ async fn read(mut response: reqwest::Response, commits: Commits) -> anyhow::Resu
         let now = Instant::now();
         text.extend_from_slice(&chunk);
         let end = text.windows(2).rposition(|two| two == b"\n\n").map_or(0, |at| at + 2);
-        let told: Vec<u8> = text.drain(..end).collect();
-        for part in std::str::from_utf8(&told)?.split("\"text\":\"message ").skip(1) {
+        let received: Vec<u8> = text.drain(..end).collect();
+        for part in std::str::from_utf8(&received)?.split("\"text\":\"message ").skip(1) {
             let message: usize = part.split(',').next().context("no number")?.parse()?;
             let sample = commits[message].get().map_or(Duration::ZERO, |commit| now.saturating_duration_since(*commit));
-            ensure!(samples[message].replace(sample).is_none(), "message {message} was told twice");
+            ensure!(samples[message].replace(sample).is_none(), "message {message} was sent twice");
             missing -= 1;
         }
     }

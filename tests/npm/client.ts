@@ -41,11 +41,11 @@ export async function* chats(question: Omit<ChatQuestion, "cursor">): AsyncGener
 
 /** How a row is announced: every member that may be absent has to be looked at. */
 export function headline(chat: Chat): string {
-  const who = chat.contact?.erased === true ? "Erased contact" : (chat.contact?.name ?? "Anonymous");
+  const name = chat.contact?.erased === true ? "Erased contact" : (chat.contact?.name ?? "Anonymous");
   const state: "queued" | "active" | "closed" = chat.state;
   const takers = chat.participants.filter((one) => one.active).map((one) => one.name);
   const waits = chat.waiting_since ?? chat.started_at;
-  return `${who} (${chat.organization.path.join(" / ")}): ${state} since ${waits}, ${takers.join(", ") || chat.inboxes.join(", ")}`;
+  return `${name} (${chat.organization.path.join(" / ")}): ${state} since ${waits}, ${takers.join(", ") || chat.inboxes.join(", ")}`;
 }
 
 export const openTestDrives = (): Promise<Count> =>

@@ -33,7 +33,7 @@ static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
     hash.to_string()
 });
 
-/// A server of one's own over a database of one's own.
+/// A server of a test's own, over a database of its own.
 pub struct TestApp {
     /// Where it listens, without a slash at the end.
     pub url: String,
@@ -81,7 +81,7 @@ impl TestApp {
 
     /// Starts one with these settings.
     pub async fn start_with(mut settings: Settings) -> Self {
-        // Tests ask far more often than people do, unless they are about just that.
+        // Tests send far more requests than users do, unless they test the limit.
         settings.requests_per_minute.get_or_insert(1_000_000);
         settings.exports.per_minute.get_or_insert(1_000_000);
         let database = Arc::new(tokio::task::spawn_blocking(fresh_database).await.unwrap());
@@ -154,18 +154,18 @@ impl TestApp {
         }
     }
 
-    /// Every row of every table, as text: where nothing must be found that was erased.
+    /// Every row of every table, as text, to search for erased data.
     #[must_use]
     pub fn dump(&self) -> String {
         dump(&mut self.connect())
     }
 
-    /// Tells the server to stop, and does not wait for it.
-    pub fn tell_to_stop(&mut self) {
+    /// Makes the server stop, and does not wait for it.
+    pub fn begin_stop(&mut self) {
         drop(self.stop.take());
     }
 
-    /// A connection to the server, for bytes as they are.
+    /// A TCP connection to the server.
     ///
     /// # Panics
     /// When there is no server.
@@ -176,15 +176,14 @@ impl TestApp {
         stream
     }
 
-    /// Sends bytes as they are; gives everything that comes back until the server closes the
-    /// connection.
+    /// Sends bytes as they are; returns everything received until the server closes the connection.
     ///
     /// # Panics
     /// When the server does not close it.
     #[must_use]
     pub fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.dial();
-        // Who is refused need not be able to send the rest.
+        // A refused client need not be able to send the rest.
         let _ = stream.write_all(bytes);
         let mut answer = Vec::new();
         // A connection that is reset is closed, too.
@@ -193,7 +192,7 @@ impl TestApp {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// A connection of one's own, for looking behind the API.
+    /// A connection to the database, past the API.
     #[must_use]
     pub fn connect(&self) -> PgConnection {
         self.database.connect()
@@ -209,18 +208,18 @@ impl TestApp {
         self.user(path, Role::Admin).await
     }
 
-    /// A signed-in agent, to whom the Data section is closed.
+    /// A signed-in agent, which has no access to the Data section.
     pub async fn agent(&self, path: &str) -> Caller {
         self.user(path, Role::Agent).await
     }
 
-    /// Somebody who is not signed in.
+    /// A client that is not signed in.
     #[must_use]
     pub fn nobody(&self) -> Caller {
         Caller::new(&self.url, None)
     }
 
-    /// A new user of a role; gives its e-mail address.
+    /// Adds a user of a role; returns its e-mail address.
     #[must_use]
     pub fn add_user(&self, path: &str, role: Role) -> String {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
@@ -259,7 +258,7 @@ impl TestApp {
         import::run(&mut self.connect(), vec![source], &options, &mut |_| ()).unwrap()
     }
 
-    /// Imports chats that are taken, all of them.
+    /// Imports chats, all of which are accepted.
     ///
     /// # Panics
     /// When one is rejected.
@@ -269,7 +268,7 @@ impl TestApp {
         assert_eq!(report.totals.rejected, 0, "{:?}", report.rejections);
     }
 
-    /// Runs a statement behind the API's back; gives how many rows it changed.
+    /// Runs a statement past the API; returns how many rows it changed.
     #[must_use]
     pub fn execute(&self, sql: &str) -> usize {
         diesel::sql_query(sql).execute(&mut self.connect()).unwrap_or_else(|why| panic!("{why}: {sql}"))
@@ -293,7 +292,7 @@ impl TestApp {
     }
 }
 
-/// Waits until the server has all that it reads at its start, so that a test can take it away.
+/// Waits until the server has read all that it needs at its start, so that a test can remove it.
 fn wait_until_ready(url: &str) {
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").unwrap();

@@ -1,4 +1,4 @@
-//! A caller of the API: what it may do is in who it is.
+//! A caller of the API, signed in or not.
 
 use crate::wait::AT_MOST;
 use reqwest::header::{CONNECTION, HeaderMap, HeaderValue};
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sightline_shared::{Page, Problem, SignedIn};
 
-/// Somebody who calls.
+/// A caller.
 #[derive(Clone)]
 pub struct Caller {
     url: String,
@@ -15,7 +15,7 @@ pub struct Caller {
     client: reqwest::Client,
 }
 
-/// What was answered.
+/// An answer.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -73,7 +73,7 @@ impl Caller {
     /// Every row of a list, page by page.
     ///
     /// # Panics
-    /// When a page is refused, or there is no end of them.
+    /// When a page is refused, or the pages do not end.
     pub async fn all<T: DeserializeOwned>(&self, path: &str) -> Vec<T> {
         let mut rows = Vec::new();
         let mut cursor = None;
@@ -97,7 +97,7 @@ impl Caller {
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        // It has no end; `listen` is for reading it.
+        // The stream has no end; `listen` reads it.
         if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
             return Answer { status, headers, text: String::new() };
         }
@@ -109,7 +109,7 @@ impl Answer {
     /// The body of a success.
     ///
     /// # Panics
-    /// When it is none.
+    /// When the request failed.
     #[must_use]
     pub fn ok<T: DeserializeOwned>(&self) -> T {
         assert!(self.status.is_success(), "{}: {}", self.status, self.text);

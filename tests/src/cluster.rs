@@ -81,29 +81,29 @@ impl TestDatabase {
         connect(&self.url.replacen("://sightline:", "://postgres:", 1))
     }
 
-    /// Where the cluster writes what it has to tell.
+    /// The cluster's log file.
     #[must_use]
     pub fn log(&self) -> PathBuf {
         cluster().data_dir().join("postgres.log")
     }
 
-    /// A connection of one's own, for looking behind the API.
+    /// A connection to the database, past the API.
     #[must_use]
     pub fn connect(&self) -> PgConnection {
         connect(&self.url)
     }
 
     /// A second database with the same rows: this one, restored from a backup of this moment.
-    /// Nobody may be connected to this one.
+    /// No client may be connected to this one.
     ///
     /// # Panics
-    /// When somebody is.
+    /// When a client is.
     #[must_use]
     pub fn copy(&self) -> Self {
         copy_of(&self.name)
     }
 
-    /// Ends every connection, waits until they are gone, and lets nobody in again.
+    /// Ends every connection, waits until they are gone, and refuses new ones.
     ///
     /// # Panics
     /// When the cluster does not do so.
@@ -116,7 +116,7 @@ impl TestDatabase {
         }
     }
 
-    /// Lets everybody in again.
+    /// Accepts connections again.
     pub fn admit_connections(&self) {
         self.allow_connections(true);
     }
@@ -150,7 +150,7 @@ impl Drop for TestDatabase {
     }
 }
 
-/// A database of one's own.
+/// A database of a test's own.
 #[must_use]
 pub fn fresh_database() -> TestDatabase {
     copy_of(TEMPLATE)

@@ -19,10 +19,10 @@ pub fn extra_data() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// The instant that an RFC 3339 text means.
+/// The instant of an RFC 3339 text.
 ///
 /// # Panics
-/// When it means none.
+/// When the text is not one.
 #[must_use]
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap_or_else(|why| panic!("{text}: {why}"))
@@ -82,7 +82,7 @@ impl ChatBuilder {
         chat.joined(agent)
     }
 
-    /// A chat that was closed at the very instant it began.
+    /// A chat that was closed at the instant it began.
     #[must_use]
     pub fn moment(external_id: &str, organization: &str, at: DateTime<Utc>) -> Self {
         Self::queued(external_id, organization, at).at(at).accepted("Moment").at(at).closed("Moment")
@@ -102,7 +102,7 @@ impl ChatBuilder {
         self
     }
 
-    /// Nobody knows who the contact is.
+    /// The contact is unknown.
     #[must_use]
     pub fn anonymous(mut self) -> Self {
         self.contact = None;
@@ -152,13 +152,13 @@ impl ChatBuilder {
         self.with_agent(agent).event("accepted", Some(agent), None, None)
     }
 
-    /// An agent takes part without taking responsibility.
+    /// An agent joins without taking responsibility.
     #[must_use]
     pub fn joined(self, agent: &str) -> Self {
         self.with_agent(agent).event("joined", Some(agent), None, None)
     }
 
-    /// An agent takes part no longer.
+    /// An agent leaves.
     #[must_use]
     pub fn left(self, agent: &str) -> Self {
         self.with_agent(agent).event("left", Some(agent), None, None)

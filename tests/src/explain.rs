@@ -1,6 +1,6 @@
-//! How the database carried out what it was sent: the plans of the very statements of the server,
-//! with the buffers they read. PostgreSQL itself tells (auto_explain), so the server knows nothing
-//! of it.
+//! How the database executed what it was sent: the plans of the statements of the server,
+//! with the buffers they read. PostgreSQL itself logs them (auto_explain), so the server is not
+//! involved.
 
 use crate::cluster::TestDatabase;
 use diesel::connection::SimpleConnection as _;
@@ -10,13 +10,13 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
-/// The plans that the database tells from now on.
+/// The plans that the database logs from now on.
 pub struct Plans {
     log: PathBuf,
     read: u64,
 }
 
-/// A statement that was carried out.
+/// An executed statement.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Its SQL.
@@ -26,7 +26,7 @@ pub struct Plan {
 }
 
 impl Plans {
-    /// Has the database tell the plan of every statement of connections that are made from now on.
+    /// Has the database log the plan of every statement of connections that are made from now on.
     ///
     /// # Panics
     /// When the cluster has no auto_explain, which is one of PostgreSQL's own modules.
@@ -52,7 +52,7 @@ impl Plans {
         plans
     }
 
-    /// The plans of what was carried out since the last time, in its order.
+    /// The plans of the statements executed since the last call, in order.
     ///
     /// # Panics
     /// When the log cannot be read.
@@ -65,14 +65,14 @@ impl Plans {
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
             let mut json = String::new();
-            // What goes on in the next line begins with a tab.
+            // A continued line begins with a tab.
             while let Some(more) = lines.next_if(|line| line.starts_with('\t')) {
                 json.push_str(&more[1..]);
             }
             if line.contains("LOG:  duration: ") && line.ends_with("plan:") {
-                let mut told: Value = serde_json::from_str(&json).unwrap_or_else(|why| panic!("{why}: {json}"));
-                let query = told["Query Text"].as_str().unwrap().to_owned();
-                plans.push(Plan { query, root: told["Plan"].take() });
+                let mut logged: Value = serde_json::from_str(&json).unwrap_or_else(|why| panic!("{why}: {json}"));
+                let query = logged["Query Text"].as_str().unwrap().to_owned();
+                plans.push(Plan { query, root: logged["Plan"].take() });
             }
         }
         plans

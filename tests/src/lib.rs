@@ -1,4 +1,4 @@
-//! What the tests stand on: the real server on a free port, a real PostgreSQL with a database
+//! What the tests use: the real server on a free port, a real PostgreSQL with a database
 //! for each test, and callers as variables:
 //!
 //! ```text
@@ -23,5 +23,5 @@ pub use caller::{Answer, Caller};
 pub use cluster::{TestDatabase, fresh_database};
 pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
-pub use live::{Block, LiveStream, Told};
+pub use live::{Block, LiveMessage, LiveStream};
 pub use process::{ServerProcess, command, lines};

@@ -6,9 +6,9 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use sightline_shared::LiveEventType;
 
-/// What was told.
+/// A message of the stream.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct LiveMessage {
     /// Its id.
     pub id: String,
     /// What it is.
@@ -17,7 +17,7 @@ pub struct Told {
     pub data: Value,
 }
 
-/// A block of the stream: what stands between two empty lines.
+/// A block of the stream: the lines between two empty ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// Its `id`.
@@ -34,7 +34,7 @@ pub struct Block {
 pub struct LiveStream {
     response: Response,
     text: Vec<u8>,
-    /// The last id that was told: what a browser would send as `Last-Event-ID`.
+    /// The last id that was received: what a browser would send as `Last-Event-ID`.
     pub last_id: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl Caller {
         stream
     }
 
-    /// Listens from where `last_id` was told.
+    /// Listens from `last_id` on.
     ///
     /// # Panics
     /// When the stream is refused.
@@ -69,16 +69,16 @@ impl LiveStream {
         Self { response, text: Vec::new(), last_id: None }
     }
 
-    /// What is told next; `None` when the stream ended.
+    /// The next message; `None` when the stream ended.
     ///
     /// # Panics
-    /// When nothing comes.
-    pub async fn next(&mut self) -> Option<Told> {
+    /// When nothing is received in time.
+    pub async fn next(&mut self) -> Option<LiveMessage> {
         let next = async {
             loop {
                 let block = self.read().await?;
                 if let (Some(id), Some(event), Some(data)) = (block.id, block.event, block.data) {
-                    return Some(Told {
+                    return Some(LiveMessage {
                         id,
                         kind: event.parse().unwrap(),
                         data: serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}")),
@@ -86,35 +86,35 @@ impl LiveStream {
                 }
             }
         };
-        // In all: signs of life are none of what is waited for.
-        tokio::time::timeout(AT_MOST, next).await.expect("nothing is told")
+        // For all blocks together: a sign of life is not a message.
+        tokio::time::timeout(AT_MOST, next).await.expect("nothing is sent")
     }
 
-    /// The next `count` things that are told.
+    /// The next `count` messages.
     ///
     /// # Panics
     /// When the stream ends before.
-    pub async fn take(&mut self, count: usize) -> Vec<Told> {
-        let mut told = Vec::new();
+    pub async fn take(&mut self, count: usize) -> Vec<LiveMessage> {
+        let mut messages = Vec::new();
         for _ in 0..count {
-            told.push(self.next().await.expect("the stream has ended"));
+            messages.push(self.next().await.expect("the stream has ended"));
         }
-        told
+        messages
     }
 
-    /// Waits until the stream ends; gives what was told before.
-    pub async fn rest(&mut self) -> Vec<Told> {
-        let mut told = Vec::new();
+    /// Waits until the stream ends; returns the messages before that.
+    pub async fn rest(&mut self) -> Vec<LiveMessage> {
+        let mut messages = Vec::new();
         while let Some(next) = self.next().await {
-            told.push(next);
+            messages.push(next);
         }
-        told
+        messages
     }
 
     /// The next block, whatever it holds; `None` when the stream ended.
     ///
     /// # Panics
-    /// When nothing comes.
+    /// When nothing is received in time.
     pub async fn block(&mut self) -> Option<Block> {
         tokio::time::timeout(AT_MOST, self.read()).await.expect("nothing is sent")
     }

@@ -6,14 +6,14 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
-/// A server in a process of its own; killed in the end, whatever it does.
+/// A server in a process of its own, killed when dropped.
 pub struct ServerProcess {
     /// Where it listens, without a slash at the end.
     pub url: String,
     process: Child,
 }
 
-/// The program, on a database, without what the environment says of either.
+/// The program on a database, without settings from the environment.
 ///
 /// # Panics
 /// When there is no such program.
@@ -30,7 +30,7 @@ pub fn command(program: &str, command: &str, database_url: &str) -> Command {
 }
 
 impl ServerProcess {
-    /// Starts `program` over a database, and waits until it says that it listens.
+    /// Starts `program` over a database, and waits until it prints that it listens.
     ///
     /// # Panics
     /// When it does not.
@@ -43,7 +43,7 @@ impl ServerProcess {
         started
     }
 
-    /// Starts `program` over a database; gives what it says, too, and knows no address.
+    /// Starts `program` over a database; returns its output, too, and knows no address.
     ///
     /// # Panics
     /// When there is no such program.
@@ -62,13 +62,13 @@ impl ServerProcess {
         Caller::new(&self.url, caller.token().map(str::to_owned))
     }
 
-    /// Tells it to stop, as `kill` does, and waits until it has; gives how it ended.
+    /// Stops it, as `kill` does, and waits until it has ended; returns its exit status.
     ///
     /// # Panics
-    /// When it cannot be told.
+    /// When the signal cannot be sent.
     pub fn stop(&mut self) -> ExitStatus {
-        let told = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
-        assert!(told.success());
+        let status = Command::new("kill").arg(self.process.id().to_string()).status().unwrap();
+        assert!(status.success());
         until_blocking("the program ends", || self.process.try_wait().unwrap().is_some());
         self.process.wait().unwrap()
     }
@@ -84,7 +84,7 @@ impl ServerProcess {
     }
 }
 
-/// What is said, line by line; ends when nobody can say anything more.
+/// The output, line by line; ends when it is closed.
 #[must_use]
 pub fn lines(output: ChildStdout) -> Receiver<String> {
     let (sender, said) = channel();

@@ -1,16 +1,16 @@
-//! Waiting for something that will surely come.
+//! Waiting for a condition that is sure to hold.
 
 use std::time::{Duration, Instant};
 
-/// How long it may take: only so that a test that fails ends, and says for what it waited.
+/// How long it may take: only so that a failing test ends and says what it waited for.
 pub const AT_MOST: Duration = Duration::from_secs(120);
-/// How long until the next look.
+/// The interval of checks.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Looks again and again until it is so.
+/// Checks again and again until the condition holds.
 ///
 /// # Panics
-/// When it never is.
+/// When it never does.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !is_so().await {
@@ -19,10 +19,10 @@ pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// [`until`] for a thread that may be held up.
+/// [`until`] for a thread that may block.
 ///
 /// # Panics
-/// When it never is so.
+/// When the condition never holds.
 pub fn until_blocking(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {

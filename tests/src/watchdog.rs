@@ -1,13 +1,13 @@
-//! A test that never ends says which one it is, and ends all.
+//! Reports a test that never ends, and ends the run.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Longer than any test takes on a slow machine: only so that a run in which one hangs ends.
+/// Longer than any test takes on a slow machine: only so that a run with a hanging test ends.
 const AT_MOST: Duration = Duration::from_secs(30 * 60);
 
-/// What runs: by number, the test's name and since when.
+/// The running tests: by number, the name and the start.
 static RUNNING: LazyLock<Mutex<HashMap<u64, (String, Instant)>>> = LazyLock::new(|| {
     std::thread::spawn(watch);
     Mutex::default()

@@ -73,7 +73,7 @@ fn segment(path: &str) -> &str {
     path.trim_start_matches("/api/v1").split('/').nth(1).unwrap()
 }
 
-/// The operation id without the words that the folder says already.
+/// The operation id without the words of the folder.
 fn verb(operation: &Operation) -> String {
     let is_said = |word: &str| {
         let is = |said: &str| word == said || said.strip_suffix('s') == Some(word);

@@ -1,7 +1,7 @@
 //! Which file imports which, read from the source.
 //!
 //! A file imports another when a `use` or a path in its code names something that the other
-//! defines; what a module only hands on (`pub use`) is taken from where it is defined. Tests do
+//! defines; what a module only re-exports (`pub use`) is taken from where it is defined. Tests do
 //! not count.
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -21,11 +21,11 @@ pub struct Imports {
 }
 
 impl Imports {
-    /// Reads the crate whose sources lie in `folder`.
+    /// Reads the crate whose sources are in `folder`.
     pub fn read(folder: &Path) -> Self {
         let files: BTreeMap<Module, PathBuf> = super::rust_files(folder)
             .into_iter()
-            // The program of a crate that is a library too stands outside it.
+            // The program of a crate that is a library too is outside of it.
             .filter(|path| !(path.ends_with("tests.rs") || path.ends_with("main.rs") && folder.join("lib.rs").exists()))
             .map(|path| (module_of(path.strip_prefix(folder).unwrap()), path))
             .collect();
@@ -75,12 +75,12 @@ impl Imports {
     }
 }
 
-/// What a file names.
+/// The names that a file uses.
 #[derive(Default)]
 struct Named {
     /// The paths of its imports and of its code.
     paths: Vec<Vec<String>>,
-    /// The names that it hands on, and from where.
+    /// The names that it re-exports, and from where.
     handed_on: Vec<(String, Vec<String>)>,
     /// The modules inside the file in which the reader is.
     inside: Vec<String>,
@@ -247,7 +247,7 @@ fn defined_in(
     files: &BTreeMap<Module, PathBuf>,
     handed_on: &BTreeMap<Module, Module>,
 ) -> Option<Module> {
-    // No name is handed on more often than that.
+    // No name is re-exported more often than that.
     for _ in 0..8 {
         let length = (0..=path.len()).rev().find(|length| files.contains_key(&path[..*length]))?;
         let Some(from) = path.get(..=length).and_then(|name| handed_on.get(name)) else {

@@ -42,7 +42,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     rust_files(&root().join(folder)).into_iter().map(read).collect()
 }
 
-/// The lines of code (no comments) in which one of `words` stands.
+/// The lines of code (no comments) that contain one of `words`.
 fn lines_with<'a>(code: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize, &'a str)> {
     code.lines()
         .enumerate()
@@ -71,8 +71,8 @@ fn no_files_import_each_other_in_a_circle() {
     }
 }
 
-/// More in one folder than one can take in at a glance belongs in several. The handlers are the
-/// exception: a file for each noun of the URL table, found by that name.
+/// A folder with more belongs split. The handlers are the exception: a file for each noun of the URL
+/// table, found by that name.
 #[test]
 fn no_folder_has_more_than_twelve_loose_files() {
     for crate_folder in ["api/src", "shared/src", "web/src"] {
@@ -98,7 +98,7 @@ fn the_store_never_names_actix() {
     assert_never_named("api/src/store", &["actix"]);
 }
 
-/// Of `server` components know the state of a load and of the live stream, and no request.
+/// Of `server`, components use only the state of a load and of the live stream.
 #[test]
 fn components_name_neither_requests_nor_pages_nor_the_router() {
     let folder = "web/src/components";
@@ -128,8 +128,7 @@ fn untrusted_text_is_never_markup() {
     assert_never_named("web/src", &["inner_html", "set_inner_html", "insert_adjacent_html"]);
 }
 
-/// The words of the screen are in files by language: what the code asks for is there, and nothing
-/// is there that it does not ask for.
+/// The texts of the screen are in files by language: every key of the code is there, and no other.
 #[test]
 fn the_screen_says_what_its_languages_have_and_nothing_else() {
     let file = fs::read_to_string(root().join("web/text/en.txt")).unwrap();
@@ -147,7 +146,7 @@ fn the_screen_says_what_its_languages_have_and_nothing_else() {
             !literals.contains(**key) && without_form(key).is_none_or(|base| !literals.contains(base.as_str()))
         })
         .collect();
-    assert!(unused.is_empty(), "nobody says these: {unused:?}");
+    assert!(unused.is_empty(), "no code uses these: {unused:?}");
     let is_known = |asked: &str| keys.iter().any(|key| *key == asked || without_form(key).as_deref() == Some(asked));
     let unknown: Vec<&str> = ["t(\"", "t_with(\"", "t_count(\"", "t_count_with(\""]
         .iter()

@@ -1,4 +1,4 @@
-//! What is read, changed and refused leaves one entry in the audit log.
+//! Every access, change and refused request leaves one entry in the audit log.
 
 use crate::routes::audit::{ask, cookie, id, import, log, settle, wait_for};
 use reqwest::Method;
@@ -7,7 +7,7 @@ use sightline_shared::{AuditAction, Role};
 use sightline_tests::TestApp;
 
 #[tokio::test]
-async fn what_is_opened_asked_and_erased_leaves_one_entry_each_with_who_what_when_and_from_where() {
+async fn accesses_exports_and_erasures_leave_one_entry_each_with_user_action_time_and_address() {
     let app = TestApp::start().await;
     import(&app);
     let (anna, admin) = (app.supervisor("Acme/West").await, app.admin("Acme").await);
@@ -22,14 +22,14 @@ async fn what_is_opened_asked_and_erased_leaves_one_entry_each_with_who_what_whe
         ask(&anna, Method::GET, &format!("/api/v1/{path}"), request_id).await;
     }
     ask(&anna, Method::DELETE, &format!("/api/v1/contacts/{contact}"), "erase").await;
-    // None of these opens anything.
+    // None of these is an access.
     for path in [format!("chats/{chat}"), "chats".to_owned(), "contacts".to_owned(), "results".to_owned()] {
         ask(&anna, Method::GET, &format!("/api/v1/{path}"), "no-opening").await;
     }
     settle(&app).await;
     let user = log(&admin, "?action=contact_erased").await[0].user.clone().unwrap();
     let entries = log(&admin, &format!("?user_id={}", user.id)).await;
-    let told: Vec<_> = entries
+    let found: Vec<_> = entries
         .iter()
         .rev()
         .map(|entry| {
@@ -46,7 +46,7 @@ async fn what_is_opened_asked_and_erased_leaves_one_entry_each_with_who_what_whe
         ("contact_erased", "contact", &contact, "erase"),
     ]
     .map(|(action, kind, id, request)| (action, kind.to_owned(), id.clone(), request.to_owned()));
-    assert_eq!(told, expected);
+    assert_eq!(found, expected);
     for entry in &entries {
         assert_eq!(entry.address.as_deref(), Some("127.0.0.1"));
         assert_eq!(entry.user.as_ref().unwrap().name, "Test User");
@@ -70,7 +70,7 @@ async fn a_transcript_is_opened_once_however_many_pages_are_read() {
     for query in ["", "?after_seq=2", "?before_seq=3", &format!("?around={event}"), ""] {
         let _ = ask(&anna, Method::GET, &format!("/api/v1/chats/{chat}/events{query}"), "anna").await;
     }
-    // A page in the middle is an opening, too, where nothing was opened before.
+    // A further page is an access, too, when there was none before.
     let _ = ask(&anna, Method::GET, &format!("/api/v1/chats/{other}/events?after_seq=1"), "anna").await;
     let _ = ask(&bert, Method::GET, &format!("/api/v1/chats/{chat}/events"), "bert").await;
     settle(&app).await;
@@ -84,7 +84,7 @@ async fn a_transcript_is_opened_once_however_many_pages_are_read() {
 }
 
 #[tokio::test]
-async fn what_one_may_not_see_was_not_opened() {
+async fn hidden_resources_leave_no_access_entry() {
     let app = TestApp::start().await;
     import(&app);
     let west = app.supervisor("Acme/West").await;
@@ -118,18 +118,18 @@ async fn signing_in_and_out_and_failing_to_leaves_one_entry_each() {
     for status in [204, 401] {
         let request = nobody.request(Method::POST, "/api/v1/auth/refresh").header("cookie", &refresh);
         assert_eq!(nobody.send(request.header("sec-fetch-site", "same-origin")).await.status, status);
-        // Long enough ago to be no second tab.
+        // Long enough ago not to be a second tab.
         let _ = app.execute("UPDATE refresh_tokens SET used_at = used_at - interval '1 hour'");
     }
     let caller = nobody.sign_in(&email, TestApp::PASSWORD).await;
     assert_eq!(caller.post("/api/v1/auth/logout", &json!({})).await.status, 204);
     settle(&app).await;
     let entries = log(&admin, &format!("?user_id={user}")).await;
-    let told: Vec<AuditAction> = entries.iter().rev().map(|entry| entry.action).collect();
+    let actions: Vec<AuditAction> = entries.iter().rev().map(|entry| entry.action).collect();
     use AuditAction::{RefreshReused, SignInFailed, SignedIn, SignedOut};
-    assert_eq!(told, [SignInFailed, SignedIn, RefreshReused, SignedIn, SignedOut]);
+    assert_eq!(actions, [SignInFailed, SignedIn, RefreshReused, SignedIn, SignedOut]);
     assert_eq!(entries[4].organization.as_ref().unwrap().name, "West");
-    // With an unknown address it is nobody's: no company, no user, and never the address itself.
+    // An entry of an unknown address has no company, no user, and never the address itself.
     let unknown = app.texts(
         "SELECT concat_ws(' ', action, address) FROM audit_entries \
           WHERE company_id = '00000000-0000-0000-0000-000000000000' AND user_id IS NULL",
@@ -140,7 +140,7 @@ async fn signing_in_and_out_and_failing_to_leaves_one_entry_each() {
 }
 
 #[tokio::test]
-async fn nobody_changes_what_stands_in_the_log() {
+async fn entries_of_the_log_cannot_be_changed() {
     let app = TestApp::start().await;
     let _ = app.admin("Acme").await;
     for statement in [

@@ -1,4 +1,4 @@
-//! Requests with a cookie come from the app itself, or are refused.
+//! Requests with a cookie are refused unless they come from the app itself.
 
 use crate::routes::auth::{LOGIN, LOGOUT, ME, REFRESH, credentials, status_with};
 use reqwest::Method;
@@ -13,7 +13,7 @@ async fn a_browser_reads_with_its_cookie_alone() {
     let access = format!("{ACCESS}={}", cookies(&login(&app, &email).await)[ACCESS]);
     assert_eq!(browser(&app, Method::GET, ME, &access, &[]).await.status, 200);
     assert_eq!(browser(&app, Method::GET, "/api/v1/chats", &access, &[]).await.status, 200);
-    // The cookie that refreshes is no access token.
+    // The refresh cookie is not an access token.
     let refreshing = format!("{ACCESS}={}", cookies(&login(&app, &email).await)[REFRESHING]);
     assert_eq!(browser(&app, Method::GET, ME, &refreshing, &[]).await.status, 401);
 }

@@ -1,4 +1,4 @@
-//! A chat's revision: every write raises it, and nothing else does.
+//! A chat's revision: every write raises it, and only writes do.
 
 use reqwest::Method;
 use serde_json::json;
@@ -23,10 +23,10 @@ async fn revision(caller: &Caller, id: &str) -> i64 {
 }
 
 /// The revision of the last `chat` event about the chat among the next `count`.
-async fn told(stream: &mut LiveStream, id: &str, count: usize) -> Option<i64> {
-    let told = stream.take(count).await;
-    let mut chats = told.iter().filter(|told| told.kind == LiveEventType::Chat && told.data["id"] == id);
-    chats.next_back().and_then(|told| told.data["revision"].as_i64())
+async fn sent_revision(stream: &mut LiveStream, id: &str, count: usize) -> Option<i64> {
+    let sent = stream.take(count).await;
+    let mut chats = sent.iter().filter(|message| message.kind == LiveEventType::Chat && message.data["id"] == id);
+    chats.next_back().and_then(|message| message.data["revision"].as_i64())
 }
 
 fn asks(caller: &Caller, id: &str, what: &str) -> reqwest::RequestBuilder {
@@ -61,7 +61,7 @@ async fn every_write_raises_the_revision_and_the_live_stream_carries_it() {
         app.import_chats([&grown]);
         let now = revision(&anna, &id).await;
         assert!(now > last, "{now} after {last}");
-        assert_eq!(told(&mut stream, &id, news).await, Some(now));
+        assert_eq!(sent_revision(&mut stream, &id, news).await, Some(now));
         last = now;
     }
 
@@ -72,7 +72,7 @@ async fn every_write_raises_the_revision_and_the_live_stream_carries_it() {
         assert!(answer.status.is_success(), "{what}: {}", answer.text);
         let now = revision(&anna, &id).await;
         assert!(now > last, "{what}: {now} after {last}");
-        assert_eq!(told(&mut stream, &id, events + 1).await, Some(now), "{what}");
+        assert_eq!(sent_revision(&mut stream, &id, events + 1).await, Some(now), "{what}");
         last = now;
     }
 
@@ -80,7 +80,7 @@ async fn every_write_raises_the_revision_and_the_live_stream_carries_it() {
     app.import_chats([&of_dana("other", "Dana Whitlock").at(at("2099-11-23T10:00:00Z")).accepted("Maud")]);
     let now = revision(&anna, &id).await;
     assert!(now > last, "renamed: {now} after {last}");
-    assert_eq!(told(&mut stream, &id, 4).await, Some(now), "renamed");
+    assert_eq!(sent_revision(&mut stream, &id, 4).await, Some(now), "renamed");
     last = now;
 
     let contact = app.text("SELECT id FROM contacts WHERE external_id = 'dana'");

@@ -1,4 +1,4 @@
-//! What the database itself holds to, whoever writes.
+//! Rules that the database itself enforces, whatever writes to it.
 
 use diesel::{Connection as _, RunQueryDsl as _};
 use sightline::store;

@@ -23,7 +23,7 @@ fn import(app: &TestApp) {
 
 /// How many statements a GET sends.
 async fn cost(app: &TestApp, caller: &Caller, path: &str) -> u64 {
-    // Once before, so that nothing is counted that only a first time needs.
+    // Once before, so that statements of a first request are not counted.
     for _ in 0..2 {
         assert_eq!(caller.get(path).await.status, 200, "{path}");
     }
@@ -62,7 +62,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         (id(&caller, "chats").await, id(&caller, "results").await, id(&caller, "contacts").await);
     let view = json!({"tab": "chats", "name": "Waiting", "query": "state=queued"});
     let view = caller.post("/api/v1/views", &view).await.ok::<View>().id;
-    // Who is calling costs two; connections are looked at and not asked.
+    // Identifying the caller takes two; connections are checked without a statement.
     let table = [
         ("/api/v1/me".to_owned(), 3),
         ("/api/v1/organizations".to_owned(), 2),

@@ -11,13 +11,13 @@ use sightline_tests::browser_requests::{ACCESS, REFRESHING, cookies, login};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn rotated_keys_leave_everybody_signed_in_and_then_refuse_what_they_signed() {
+async fn rotated_keys_end_no_sign_in_and_then_refuse_their_old_tokens() {
     let app = TestApp::start().await;
     let email = app.add_user("Acme", Role::Supervisor);
     let before = cookies(&login(&app, &email).await);
     store_auth::rotate_signing_keys(&mut app.connect()).unwrap();
     let other = app.twin().await;
-    assert_eq!(status_with(&other, &before[ACCESS]).await, 200, "who was signed in is out");
+    assert_eq!(status_with(&other, &before[ACCESS]).await, 200, "the earlier sign-in has ended");
     let fresh = cookies(&login(&other, &email).await);
     assert_eq!(status_with(&app, &fresh[ACCESS]).await, 200, "a key signs before every server has it");
     assert_eq!(app.execute("UPDATE signing_keys SET retired_at = now() WHERE retired_at IS NOT NULL"), 1);
@@ -69,7 +69,7 @@ async fn another_role_or_organization_bites_on_the_next_request() {
     assert_eq!((me.user.role, me.permissions.len()), (Role::Agent, 0));
 }
 
-/// What a token of this server says, to be changed and signed again.
+/// The claims of a token of this server, to be changed and signed again.
 fn forge(
     app: &TestApp,
     token: &str,

@@ -1,4 +1,4 @@
-//! Saved views: what happens at once, and what is recorded.
+//! Saved views: concurrent changes, and what is recorded.
 
 use crate::routes::views::{VIEWS, change, list, new, remove, save, shared};
 use diesel::connection::SimpleConnection as _;
@@ -7,7 +7,7 @@ use sightline_shared::Role;
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, TestApp, texts};
 
-/// Saves eight views at once; gives how many are saved and how many refused.
+/// Saves eight views at once; returns how many are saved and how many refused.
 async fn race(caller: &Caller, name: impl Fn(u32) -> String) -> (usize, usize) {
     let mut tries = tokio::task::JoinSet::new();
     for number in 0..8 {
@@ -20,7 +20,7 @@ async fn race(caller: &Caller, name: impl Fn(u32) -> String) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn of_many_who_save_one_name_at_once_one_does() {
+async fn of_many_views_saved_under_one_name_at_once_one_is_stored() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     assert_eq!(race(&anna, |_| "Queue".to_owned()).await, (1, 7));
@@ -39,7 +39,7 @@ async fn of_many_views_saved_at_once_there_are_never_too_many() {
 }
 
 #[tokio::test]
-async fn who_saves_a_view_waits_for_who_does_so_already() {
+async fn saving_a_view_waits_for_another_that_is_being_saved() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let mut other = app.connect();

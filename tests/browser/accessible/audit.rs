@@ -1,4 +1,4 @@
-//! axe-core, the accessibility checker, asked about what the page shows now.
+//! axe-core, the accessibility checker, run on the page as it is now.
 
 use crate::browser::Browser;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ fn program() -> String {
     std::fs::read_to_string(path).expect("axe-core is not there: run scripts/setup.sh test")
 }
 
-/// Runs it and gives what it says against the page, and whether it looked at all.
+/// Runs it; returns the violations, and how many rules passed.
 const RUN: &str = "
 const [tags, done] = [arguments[0], arguments[arguments.length - 1]];
 axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}).then(found => done({
@@ -23,28 +23,28 @@ axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violatio
 }), why => done({passes: 0, violations: [String(why)]}));
 ";
 
-/// The rules: WCAG 2.2 at AA, and what its makers think is good practice besides.
+/// The rules: WCAG 2.2 at AA, and axe-core's best practices.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 #[derive(Deserialize)]
-struct Told {
+struct Report {
     passes: usize,
     violations: Vec<String>,
 }
 
-/// What was found, and on which screens of a journey, so that one run tells all of it.
+/// What was found, and on which screens of a journey, so that one run reports all of it.
 #[derive(Default)]
 pub struct Findings(BTreeMap<String, Vec<String>>);
 
 impl Findings {
-    /// Something is not as it should be.
+    /// Adds violations.
     pub fn add(&mut self, screen: &str, found: impl IntoIterator<Item = String>) {
         for found in found {
             self.0.entry(found).or_default().push(screen.to_owned());
         }
     }
 
-    /// Asks the checker about what is shown now, in light and in dark, and keeps a picture of each.
+    /// Checks the page as it is now, in light and in dark, and keeps a picture of each.
     pub async fn look(&mut self, browser: &Browser, screen: &str) {
         for theme in ["light", "dark"] {
             browser.paint(theme).await;
@@ -52,10 +52,10 @@ impl Findings {
             if !has_program {
                 browser.driver.execute(program(), Vec::new()).await.unwrap();
             }
-            let told = browser.driver.execute_async(RUN, vec![json!(RULES)]).await.unwrap();
-            let told: Told = told.convert().unwrap();
-            assert!(told.passes > 0, "the checker found nothing to check on {screen}: {:?}", told.violations);
-            self.add(&format!("{screen}, {theme}"), told.violations);
+            let report = browser.driver.execute_async(RUN, vec![json!(RULES)]).await.unwrap();
+            let report: Report = report.convert().unwrap();
+            assert!(report.passes > 0, "the checker found nothing to check on {screen}: {:?}", report.violations);
+            self.add(&format!("{screen}, {theme}"), report.violations);
             browser.picture(&format!("axe-{screen}-{theme}")).await;
         }
         browser.paint("light").await;

@@ -5,7 +5,7 @@ use super::audit::Findings;
 use crate::browser::Browser;
 use thirtyfour::Key;
 
-/// Words for an element in a finding, and how it is cut off by what it stands in.
+/// Words for an element in a finding, and how it is cut off by the element around it.
 const TOOLS: &str = r#"
 const name = e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') || ''}"> ${
   (e.getAttribute('aria-label') || e.textContent || '').trim().replace(/\s+/g, ' ').slice(0, 60)}`;
@@ -59,10 +59,10 @@ while (walker.nextNode()) {
   range.selectNodeContents(text);
   const box = range.getBoundingClientRect();
   if (!box.width) continue;
-  // An instant whose second half does not fit leaves it out; the whole stands in its title.
+  // An instant whose second half does not fit leaves it out; its title has the whole.
   const when = parent.closest('.when');
   if (when && box.top >= when.getBoundingClientRect().bottom - 1) continue;
-  // Where the words end in an ellipsis the whole of them stands in a title, or in what is opened.
+  // Where the words end in an ellipsis the whole text is in a title, or in what is opened.
   let at = parent, ends = false;
   for (; at && !ends; at = at.parentElement) {
     const own = style(at);
@@ -78,7 +78,7 @@ while (walker.nextNode()) {
   if (cell && !parent.closest('.calendar, .visually-hidden') && (shown.left < cell.left - 1 || shown.right > cell.right + 1))
     found.push(`words outside of their cell: ${name(parent)} ${size(shown)} in ${size(cell)}`);
 }
-// Words that lie over others: each as far as it is seen, within the same line or head.
+// Words that overlap others: each as far as it is seen, within the same line or head.
 const near = e => e.closest(':popover-open, .choice__popover, [role=row], header, footer, li, label, form, .live, .overview__card, .drawer__meta, .result-card__head, .under-filters');
 for (const [at, [one, a]] of words.entries()) {
   for (const [other, b] of words.slice(at + 1)) {
@@ -88,7 +88,7 @@ for (const [at, [one, a]] of words.entries()) {
   }
 }
 const drawer = document.querySelector('.drawer')?.getBoundingClientRect();
-if (drawer && (drawer.top > 1 || drawer.bottom < innerHeight - 1 || drawer.right < innerWidth - 1)) found.push(`the drawer stands elsewhere: ${size(drawer)}`);
+if (drawer && (drawer.top > 1 || drawer.bottom < innerHeight - 1 || drawer.right < innerWidth - 1)) found.push(`the drawer is elsewhere: ${size(drawer)}`);
 for (const box of document.querySelectorAll(':modal, :popover-open, .drawer, .drawer__body, .transcript__log')) {
   if (box.scrollWidth > box.clientWidth) found.push(`scrolls sideways: ${name(box)}`);
 }
@@ -107,7 +107,7 @@ return targets().flatMap(e => {
 });
 "#;
 
-/// Whether the focus can be seen where it is: something has an outline and lies on top.
+/// Whether the focus can be seen where it is: something has an outline and is on top.
 const FOCUS: &str = r#"
 const e = document.activeElement;
 if (!e || e === document.body) return null;
@@ -139,8 +139,8 @@ impl Findings {
         let mut stops: Vec<String> = Vec::new();
         while stops.len() < most {
             browser.press(Key::Tab).await;
-            let told: Option<(String, Vec<String>)> = browser.run(&format!("{TOOLS}{FOCUS}")).await;
-            let Some((stop, found)) = told else {
+            let stop_of_focus: Option<(String, Vec<String>)> = browser.run(&format!("{TOOLS}{FOCUS}")).await;
+            let Some((stop, found)) = stop_of_focus else {
                 // After the last stop the browser's own begin, if it has some; only then.
                 browser.press(Key::Tab).await;
                 let is_first: bool = browser.run("return !!document.activeElement.closest('.skip-link')").await;

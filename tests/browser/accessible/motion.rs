@@ -117,7 +117,7 @@ return document.getAnimations()
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_wants_no_motion_sees_none() {
+async fn reduced_motion_shows_no_motion() {
     let (app, email) = app_with_samples().await;
     let mut findings = Findings::default();
     let browser = open(&app, &email, "/data/chats", 1440).await;
@@ -156,13 +156,13 @@ async fn who_wants_no_motion_sees_none() {
     findings.expect_none();
 }
 
-/// How much has moved since the first paint without anybody's doing (web.dev, "CLS"), and what.
+/// How much has moved since the first paint without an input of the user (web.dev, "CLS"), and what.
 const SHIFTS: &str = "
 const done = arguments[arguments.length - 1];
-const told = [];
-new PerformanceObserver(list => told.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true});
+const shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true});
 setTimeout(() => {
-  const own = told.filter(entry => !entry.hadRecentInput);
+  const own = shifts.filter(entry => !entry.hadRecentInput);
   const what = own.flatMap(entry => entry.sources.map(source => `${entry.value.toFixed(4)} ${source.node?.className || source.node?.nodeName} from ${
     Math.round(source.previousRect.top)} to ${Math.round(source.currentRect.top)}`));
   done([own.reduce((sum, entry) => sum + entry.value, 0), what]);
@@ -176,7 +176,7 @@ const MOST_SHIFT: f64 = 0.02;
 async fn after_the_first_paint_nothing_moves_by_itself() {
     let (app, email) = app_with_samples().await;
     let browser = open(&app, &email, "/data/chats", 1440).await;
-    // On a line on which what is asked for comes one after the other.
+    // On a connection on which answers arrive one after the other.
     browser.command("Network.enable", &json!({})).await;
     let line = json!({"offline": false, "latency": 150, "downloadThroughput": 1_000_000, "uploadThroughput": 500_000});
     browser.command("Network.emulateNetworkConditions", &line).await;

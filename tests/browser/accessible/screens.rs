@@ -59,7 +59,7 @@ async fn at_every_width_nothing_is_cut_off_and_every_target_can_be_hit() {
         browser.open(&format!("{}/data/chats", app.url)).await;
         until_text(&browser, "陈丽华欧阳").await;
         findings.measure(&browser, &screen("chats")).await;
-        // In narrow frames some of them stand in a sheet.
+        // In narrow frames some of them are in a sheet.
         let buttons = [
             ("Today", "date-range"),
             ("Columns and rows", "view-settings"),

@@ -1,4 +1,4 @@
-//! Lists narrowed down by who took part, by type and by organization.
+//! Lists filtered by participants, by type and by organization.
 
 use super::{COMPANY, company, open, until_rows};
 use chrono::Utc;
@@ -21,7 +21,7 @@ async fn an_agent_is_found_in_chats_of_a_type() {
         browser.click("option", name).await;
     };
 
-    // A part of a name suggests the agent, who is found where she was before she left.
+    // A part of a name suggests the agent, which is found in chats that it left, too.
     choose_alone("zoe", "Zoe Early").await;
     browser.until("the agent in the address", |_, address| address.contains("agent_id=")).await;
     until_rows(&browser, &["Fay Dahl"]).await;

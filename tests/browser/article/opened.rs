@@ -27,7 +27,7 @@ async fn reading_a_chat_changes_nothing_and_joining_does() {
     browser.until_script("the drawer at the right", at_right).await;
     let join = browser.find("button", "Join chat").await.rect().await.unwrap();
     assert!(join.y > 800.0 && join.y + join.height <= 900.0, "{join:?}");
-    // That somebody read it is all that is kept of it.
+    // The access is recorded, and nothing else changes.
     browser.until_row(async || kept(&app).1.join(", "), |audit| audit == "transcript_opened").await;
     assert_eq!(kept(&app).0, before, "reading changed something");
 
@@ -56,7 +56,7 @@ const AT_RESULT: &str = "const log = document.querySelector('[role=log]')?.getBo
     return !!log && is_seen('Aster E3') && !is_seen('And another thing, 59')";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_result_tells_its_fields_and_leads_to_where_it_was_made() {
+async fn a_result_shows_its_fields_and_leads_to_where_it_was_made() {
     let app = company().await;
     let browser = open(&app, Role::Supervisor, "").await;
     browser.click("tab", "Results").await;
@@ -100,7 +100,7 @@ async fn contacts_lead_to_their_chat_and_leave_nothing_when_erased() {
     let app = company().await;
     let browser = open(&app, Role::Supervisor, "").await;
     browser.click("tab", "Contacts").await;
-    // Those who said who they are; not the visitor of whom nothing is known.
+    // Contacts that gave a name; not the unknown visitor.
     until_rows(&browser, &["Ada Quist", "Gus Again", "Bo Berg", "Fay Dahl", "Olga Past"]).await;
     let row = cells(&browser, "Open Ada Quist").await;
     assert_eq!(&row[..4], ["Ada Quist", "ada@example.com", "Not given", "Halden Northgate"], "{row:?}");
@@ -118,7 +118,7 @@ async fn contacts_lead_to_their_chat_and_leave_nothing_when_erased() {
     browser.until("that it is done", |text, _| text.contains("Ada Quist was erased")).await;
     until_rows(&browser, &["Gus Again", "Bo Berg", "Fay Dahl", "Olga Past"]).await;
 
-    // The chat is still counted, of nobody; its words and those of its result are gone.
+    // The chat is still counted, without its contact; its words and those of its result are gone.
     browser.click("tab", "Chats").await;
     until_rows(&browser, &["Erased contact", "Gus Again", "Unknown", "Internal", "Bo Berg", "Fay Dahl"]).await;
     let row = cells(&browser, "Open Erased contact").await;

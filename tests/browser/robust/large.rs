@@ -57,7 +57,7 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
     let mut most = 0;
     while first > EVENTS - 900 {
         let before = first;
-        // Where the edge of what is loaded was reached, more comes, and it goes on from there.
+        // At the edge of what is loaded, more is loaded, and scrolling continues.
         let numbers = async || {
             let first = browser.run::<Seen>(SEEN).await.0.first().map_or(0, |number| *number);
             if first >= before {
@@ -73,7 +73,7 @@ async fn a_chat_of_10_000_events_opens_at_its_end_and_is_scrolled_in_both_direct
     }
     assert!(most <= 320, "{most} events are in the page");
 
-    // What is written now is told of, though the end is not loaded.
+    // A new message is announced, though the end is not loaded.
     let (colleague, id) = (app.supervisor(COMPANY).await, app.text("SELECT id FROM chats WHERE external_id = 'long'"));
     let _ = colleague.post(&format!("/api/v1/chats/{id}/join"), &json!({})).await.ok::<Value>();
     let message = json!({"type": "message", "text": "Message 10001"});
@@ -130,8 +130,9 @@ async fn of_2_000_loaded_rows_the_page_holds_those_that_are_seen() {
         let now: usize = browser.run(rows).await;
         assert!(now < 70, "{now} rows are in the page");
     }
-    let told: String = browser.run("return document.querySelector('[role=grid]').getAttribute('aria-rowcount')").await;
-    assert_eq!(told, (ROWS + 1).to_string());
+    let row_count: String =
+        browser.run("return document.querySelector('[role=grid]').getAttribute('aria-rowcount')").await;
+    assert_eq!(row_count, (ROWS + 1).to_string());
     browser.press_with(Key::Control, Key::Home).await;
     browser.until_focused("Open Contact of row-0,").await;
     browser.close().await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use sightline_tests::TestApp;
 use thirtyfour::Key;
 
-/// Presses Tab until what has the focus is called so.
+/// Presses Tab until the focused element has this name.
 async fn tab_to(browser: &Browser, name: &str) {
     let script = "const one = document.activeElement;
         return [one.ariaLabel, one.labels?.[0]?.textContent, one.textContent].find(words => words?.trim()) || ''";
@@ -175,7 +175,7 @@ async fn back_and_forward_go_through_tabs_and_what_was_open() {
     browser.open(&app.url).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     browser.find("link", "Open Dana Whitlock").await;
-    // Filters stand for what was there before; what is opened and tabs are steps.
+    // Filters replace the entry of the history; opened panels and tabs add one.
     browser.click("radio", "Active").await;
     browser.until("the filter", |_, address| address.ends_with("/data/chats?state=active")).await;
     let active = count_line(&browser, "chats today").await;
@@ -233,11 +233,11 @@ async fn at_midnight_today_becomes_the_new_today() {
     let closed = "return document.querySelectorAll('[role=row] .state-badge--closed').length";
     assert!(browser.run::<usize>(closed).await > 0);
 
-    // The day ends while nobody does anything.
+    // The day ends while the user does nothing.
     browser.run::<()>("window.later = 24 * 3600 * 1000; return null").await;
     let name = "return document.querySelector('[data-key=d]').innerText";
     browser.until_row(async || browser.run::<String>(name).await, |now| now.contains("Today") && now != day).await;
-    // What is over is of yesterday; who still waits is of today too.
+    // Closed chats are of yesterday; a chat that still waits is of today too.
     browser.until_script("nothing that is over", &format!("return (() => {{ {closed} }})() === 0")).await;
     assert!(count_line(&browser, "chats today").await < today);
     browser.find("link", "Open Dana Whitlock").await;

@@ -1,4 +1,4 @@
-//! What a caller may not see is answered as what does not exist.
+//! Resources that a caller may not see are answered like missing ones.
 
 use crate::holds::authorization::matrix::rows;
 use crate::holds::authorization::{World, bare, call, operations};
@@ -8,13 +8,13 @@ use sightline_shared::{Chat, Count, Page};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
+async fn hidden_resources_are_answered_like_missing_ones() {
     let world = World::start().await;
     let mut count = 0;
     let is_get = |(_, method, path): &(String, Method, String)| *method == Method::GET && path.contains("{id}");
     for (operation, method, path) in operations().into_iter().filter(is_get) {
         let random = path.replace("{id}", &Uuid::now_v7().to_string());
-        // A view that is shared is everybody's.
+        // A shared view is visible to the whole company.
         let real = match operation.as_str() {
             "get_view" => path.replace("{id}", &world.view("east", false)),
             _ => world.east_path(&path),
@@ -43,7 +43,7 @@ async fn what_one_may_not_see_is_answered_as_what_does_not_exist() {
 }
 
 #[tokio::test]
-async fn what_one_may_not_see_is_changed_by_nobody_and_looks_like_what_does_not_exist() {
+async fn hidden_resources_cannot_be_changed_and_look_like_missing_ones() {
     let world = World::start().await;
     let is_write = |(_, method, path): &(String, Method, String)| *method != Method::GET && path.contains("{id}");
     let before = rows(&world);
@@ -61,7 +61,7 @@ async fn what_one_may_not_see_is_changed_by_nobody_and_looks_like_what_does_not_
             };
             let absent = ask(&path.replace("{id}", &Uuid::now_v7().to_string())).await;
             assert_eq!(absent.0.0, 404, "{operation}");
-            // With as many statements, so that its time tells nothing either.
+            // With as many statements, so that its time reveals nothing either.
             assert_eq!(ask(&real).await, absent, "{operation}");
             count += 1;
         }
@@ -71,7 +71,7 @@ async fn what_one_may_not_see_is_changed_by_nobody_and_looks_like_what_does_not_
 }
 
 #[tokio::test]
-async fn a_filter_by_what_one_may_not_see_finds_what_a_random_id_finds() {
+async fn a_filter_by_a_hidden_id_finds_what_a_random_id_finds() {
     let world = World::start().await;
     let ids = |table: &str, name: &str| world.row(&format!("/api/v1/{table}"), name);
     let organization = world.app.text("SELECT id FROM organizations WHERE name = 'East'");
@@ -111,7 +111,7 @@ async fn a_filter_by_what_one_may_not_see_finds_what_a_random_id_finds() {
             }
         }
     }
-    // One that is seen next to one that is not: the other adds nothing.
+    // A visible id together with a hidden one: the hidden one adds nothing.
     let west = world.app.text("SELECT id FROM organizations WHERE name = 'West'");
     let east = world.app.text("SELECT id FROM organizations WHERE name = 'East'");
     let chats: Vec<Chat> = world.west.all(&format!("/api/v1/chats?organization_id={west},{east}")).await;

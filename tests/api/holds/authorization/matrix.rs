@@ -3,9 +3,9 @@
 use crate::holds::authorization::{World, call, operations};
 use reqwest::Method;
 
-/// What nobody, an agent, the supervisor of a child organization, the supervisor and the admin of
-/// the company, and the admin of another company are answered. Ids are of rows in the company's
-/// other child.
+/// What a client that is not signed in, an agent, the supervisor of a child organization, the
+/// supervisor and the admin of the company, and the admin of another company are answered. Ids are
+/// of rows in the company's other child.
 pub fn expected(operation: &str) -> Option<[u16; 6]> {
     Some(match operation {
         // With a wrong password and without a cookie.
@@ -27,13 +27,13 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "update_view" => [401, 403, 403, 200, 200, 404],
         // By its owner, before the admin comes.
         "delete_view" => [401, 403, 403, 204, 404, 404],
-        // In this order; nobody closes what was closed.
+        // In this order: a closed chat cannot be closed again.
         "join_chat" | "accept_chat" | "leave_chat" => [401, 403, 404, 200, 200, 404],
         "create_event" => [401, 403, 404, 201, 201, 404],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "stream_live" => [401, 403, 200, 200, 200, 200],
         "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],
-        // The admin comes after the supervisor, and finds nobody left to erase.
+        // The admin comes after the supervisor, and finds the contact erased already.
         "erase_contact" => [401, 403, 404, 200, 404, 404],
         "list_audit_entries" => [401, 403, 403, 403, 200, 200],
         _ => return None,
@@ -41,7 +41,7 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
 }
 
 #[tokio::test]
-async fn every_operation_is_open_to_whom_it_is_meant_for_and_to_nobody_else() {
+async fn every_operation_is_open_to_its_intended_callers_alone() {
     let world = World::start().await;
     let World { nobody, agent, west, acme, admin, foreign, .. } = &world;
     let mut operations = operations();
@@ -65,7 +65,7 @@ async fn every_operation_is_open_to_whom_it_is_meant_for_and_to_nobody_else() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What belongs to companies, but for what records who asked: views are made by the tests.
+/// What belongs to companies, except the records of requests: views are made by the tests.
 pub fn rows(world: &World) -> Vec<String> {
     let tables = ["chats", "contacts", "events", "forms", "participants", "results", "sessions", "users"];
     let dump = world.app.dump();
@@ -90,7 +90,7 @@ async fn reading_changes_nothing() {
 }
 
 #[tokio::test]
-async fn who_may_not_read_learns_nothing_of_the_questions_form() {
+async fn callers_without_access_learn_nothing_of_the_format_of_requests() {
     let world = World::start().await;
     // A missing sign-in is reported before anything else is checked.
     for path in ["/api/v1/chats?colour=red", "/api/v1/chats/none", "/api/v1/results?limit=0"] {

@@ -126,7 +126,7 @@ impl World {
     }
 }
 
-/// An answer without what is of this one request alone.
+/// An answer without the fields that differ between requests.
 pub fn bare(answer: &Answer) -> (u16, Value, Vec<String>) {
     let mut body: Value = serde_json::from_str(&answer.text).unwrap_or(Value::Null);
     if let Some(members) = body.as_object_mut() {

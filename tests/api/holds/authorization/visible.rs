@@ -24,37 +24,37 @@ async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_re
 }
 
 /// All that every GET of the document returns to a caller, with the ids of its own rows.
-/// The audit log is for admins alone, of whom one calls.
+/// The audit log is for admins alone: only the one of `beta` reads it.
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     for (_, method, path) in operations().into_iter().filter(|(.., path)| path.starts_with("/api/")) {
         if method == Method::GET && !(path == "/api/v1/audit" && name != "beta") {
             let path = if path.contains('{') { path.replace("{id}", &world.row(&path, name)) } else { path };
             let answer = caller.get(&path).await;
             assert_eq!(answer.status, 200, "{path}");
-            told.push((path, answer.text.to_lowercase()));
+            answers.push((path, answer.text.to_lowercase()));
         }
     }
-    told
+    answers
 }
 
 #[tokio::test]
-async fn the_supervisor_of_a_child_is_told_nothing_of_siblings_parents_and_other_companies() {
+async fn the_supervisor_of_a_child_sees_nothing_of_siblings_parents_and_other_companies() {
     let world = World::start().await;
     for (path, text) in everything(&world, &world.west, "west").await {
         for word in ["east", "root", "far", "beta"] {
-            assert!(!text.contains(word), "{path} tells of {word}: {text}");
+            assert!(!text.contains(word), "{path} shows {word}: {text}");
         }
         for (table, name) in [("chats", "east"), ("chats", "root"), ("contacts", "east"), ("results", "root")] {
             let id = world.row(&format!("/api/v1/{table}"), name);
-            assert!(!text.contains(&id), "{path} tells the id of {name}'s {table}");
+            assert!(!text.contains(&id), "{path} shows the id of {name}'s {table}");
         }
         let root = world.app.text("SELECT id FROM organizations WHERE name = 'Acme'");
-        assert!(!text.contains(&root), "{path} tells the company's id");
+        assert!(!text.contains(&root), "{path} shows the company's id");
     }
     for (path, text) in everything(&world, &world.foreign, "beta").await {
         for word in ["acme", "west", "east", "root", "far"] {
-            assert!(!text.contains(word), "{path} tells of {word}: {text}");
+            assert!(!text.contains(word), "{path} shows {word}: {text}");
         }
     }
 }
@@ -96,7 +96,7 @@ async fn a_supervisor_sees_its_organization_and_everything_below() {
 }
 
 #[tokio::test]
-async fn of_a_contact_shared_with_a_sibling_only_the_own_chats_are_told() {
+async fn of_a_contact_shared_with_a_sibling_only_the_own_chats_are_shown() {
     let app = TestApp::start().await;
     let shared = |chat: ChatBuilder| chat.contact("shared", Some("Dana"), Some("dana@example.com"), None);
     let own = shared(ChatBuilder::queued("own", "Acme/West", at("2026-11-01T10:00:00Z")));
@@ -107,12 +107,12 @@ async fn of_a_contact_shared_with_a_sibling_only_the_own_chats_are_told() {
     let west = app.supervisor("Acme/West").await;
     let contact = west.all::<Contact>("/api/v1/contacts").await.remove(0);
     let own_id = app.text("SELECT id FROM chats WHERE external_id = 'own'");
-    let told = (contact.chat_count, contact.result_count, contact.last_chat_id.unwrap().to_string());
-    assert_eq!(told, (1, 0, own_id.clone()));
+    let shown = (contact.chat_count, contact.result_count, contact.last_chat_id.unwrap().to_string());
+    assert_eq!(shown, (1, 0, own_id.clone()));
     let detail: ContactDetail = west.get(&format!("/api/v1/contacts/{}", contact.id)).await.ok();
     assert_eq!(detail.chats.iter().map(|chat| chat.id.to_string()).collect::<Vec<_>>(), [own_id]);
     assert_eq!(detail.contact, contact);
-    // To the sibling the contact is the name on its own chat's row, and no contact of its own.
+    // The sibling sees the contact's name on its own chat's row, and no contact of its own.
     let east = app.supervisor("Acme/East").await;
     assert_eq!(east.get(&format!("/api/v1/contacts/{}", contact.id)).await.status, 404);
     let chats: Vec<Chat> = east.all("/api/v1/chats").await;

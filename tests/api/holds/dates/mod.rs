@@ -1,4 +1,4 @@
-//! Which chats are a day's.
+//! Which chats belong to a day.
 
 mod days;
 mod sessions;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sightline_shared::{Chat, Count};
 use sightline_tests::Caller;
 
-/// The chats of a list by their names, held against the count.
+/// The chats of a list by their names, compared with the count.
 pub async fn found(caller: &Caller, query: &str) -> Vec<String> {
     let chats: Vec<Chat> = caller.all(&format!("/api/v1/chats?limit=2&{query}")).await;
     let count: Count = caller.get(&format!("/api/v1/chats/count?{query}")).await.ok();

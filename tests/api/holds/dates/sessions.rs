@@ -31,7 +31,7 @@ async fn a_chat_of_january_reopened_today_is_of_both_days_and_of_none_between() 
     assert_eq!(found(&anna, "from=2026-06-01&tz=Europe/Amsterdam").await, both);
     assert_eq!(found(&anna, "to=2026-06-01&tz=Europe/Amsterdam").await, both);
     assert_eq!(found(&anna, "to=2026-01-14&tz=Europe/Amsterdam").await, none);
-    // Only the one that was not closed again goes on.
+    // Only the session that was not closed again is still open.
     assert_eq!(found(&anna, &day("2026-11-23")).await, ["chat"]);
     assert_eq!(found(&anna, &format!("{TODAY}&on=started")).await, none);
     assert_eq!(found(&anna, &format!("{}&on=started", day("2026-01-15"))).await, both);

@@ -1,4 +1,4 @@
-//! Chat documents: what was exported can be imported, and is the same then.
+//! Chat documents: an export can be imported and gives the same chats.
 
 use crate::routes::export::file;
 use reqwest::Method;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sightline::store::recount;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples};
 
-/// Everything that is stored of chats, without the ids that a database gives.
+/// Everything that is stored of chats, without the ids that the database assigns.
 fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
     const AGENT: &str = "coalesce(agent.external_id, agent.id::text)";
     const CHAT: &str = "coalesce(chat.external_id, chat.id::text)";
@@ -77,7 +77,7 @@ fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
     queries.into_iter().map(|(table, query)| (table, sorted(&query))).collect()
 }
 
-/// Imports what was exported into a server without any company, which has the same then.
+/// Imports an export into a server without companies, and compares what both have stored.
 async fn round_trip(app: &TestApp, files: &[String]) -> TestApp {
     let other = TestApp::start().await;
     for lines in files {
@@ -120,7 +120,7 @@ async fn the_conversations_that_come_with_the_product_survive_an_export() {
     for (company, lines) in companies.iter().zip(&files) {
         assert_eq!(sorted(&exported(&other.admin(company).await).await), sorted(lines));
     }
-    // Where it came from, it changes nothing.
+    // Imported where it was exported, it changes nothing.
     for lines in &files {
         let report = app.import(lines, None);
         assert_eq!((report.totals.unchanged, report.totals.rejected), (lines.lines().count() as u64, 0));
@@ -195,7 +195,7 @@ async fn what_has_no_external_id_is_exported_under_its_own() {
 }
 
 #[tokio::test]
-async fn of_who_was_erased_a_document_holds_nothing_and_can_still_be_imported() {
+async fn a_document_holds_nothing_of_an_erased_contact_and_can_still_be_imported() {
     let (app, caller) = lively().await;
     let contact = app.text("SELECT id FROM contacts WHERE external_id = 'dana'");
     let erased = caller.send(caller.request(Method::DELETE, &format!("/api/v1/contacts/{contact}"))).await;

@@ -1,4 +1,4 @@
-//! Exports that go on for a while: what they hold, whom they wait for, how they end.
+//! Long exports: what they hold, how long they wait for a client, how they end.
 
 use crate::routes::export::{file, recorded};
 use reqwest::{Method, Response};
@@ -29,7 +29,7 @@ fn patient() -> Limits {
     Limits { stalled_after: AT_MOST, ..Limits::default() }
 }
 
-/// However slow the machine is, only `exports` ends what is not read.
+/// Only the limits of exports end a download that is not read, however slow the machine is.
 async fn start(exports: Limits) -> (TestApp, Caller) {
     let live = live::Limits { stalled_after: AT_MOST, ..live::Limits::default() };
     let settings = Settings { workers: Some(1), exports, live, grace: Some(AT_MOST), ..Settings::default() };
@@ -99,7 +99,7 @@ async fn an_export_that_breaks_off_is_no_whole_file() {
 async fn an_export_is_of_one_moment() {
     let (app, caller) = start(patient()).await;
     let (response, first) = begun(&caller).await;
-    // What comes last and what would have been there meanwhile.
+    // Rows that are still to be sent change, and one is added.
     let changed = app.execute("UPDATE chats SET contact_name = 'changed', channel = 'changed'");
     assert_eq!(changed, CHATS);
     app.import_chats([&ChatBuilder::queued("later", "Acme", at("2026-11-30T00:00:00Z"))]);
@@ -112,7 +112,7 @@ async fn an_export_is_of_one_moment() {
 }
 
 #[tokio::test]
-async fn who_reads_slowly_keeps_no_connection_from_others() {
+async fn a_slow_client_holds_no_connection_of_the_pool() {
     let (app, caller) = start(Limits { at_once_per_user: 4, ..patient() }).await;
     let mut slow = Vec::new();
     for _ in 0..4 {
@@ -133,7 +133,7 @@ async fn who_reads_slowly_keeps_no_connection_from_others() {
 }
 
 #[tokio::test]
-async fn who_stops_reading_is_not_waited_for_for_ever() {
+async fn an_export_ends_when_its_client_stops_reading() {
     let (app, caller) = start(Limits { stalled_after: Duration::from_millis(300), ..Limits::default() }).await;
     let (response, first) = begun(&caller).await;
     until("the export has ended", async || connections(&app) == 0).await;
@@ -146,7 +146,7 @@ async fn who_stops_reading_is_not_waited_for_for_ever() {
 }
 
 #[tokio::test]
-async fn no_export_goes_on_for_ever() {
+async fn no_export_lasts_for_ever() {
     let (app, caller) = start(Limits { longest: Duration::ZERO, ..Limits::default() }).await;
     let mut response = get(&caller, "chats?format=ndjson").await;
     assert!(response.chunk().await.is_err());
@@ -175,7 +175,7 @@ async fn only_so_many_exports_run_at_once() {
     let full = app.admin("Acme").await.get("/api/v1/export/contacts").await;
     assert_eq!(full.problem(503).code, "unavailable");
     assert!(full.header("retry-after").is_some());
-    // Whoever has come to an end makes room.
+    // An export that has ended makes room.
     for (response, first) in [one, two, third] {
         assert!(read(response, first).await.1.is_none());
     }
@@ -197,7 +197,7 @@ async fn a_user_begins_only_so_many_exports_in_a_minute() {
     let seconds: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=20).contains(&seconds), "{seconds}");
     assert_eq!(recorded(&app).len(), 6);
-    // Lists are no exports, nor is what somebody else asks for.
+    // Lists do not count as exports, nor do the exports of others.
     assert_eq!(caller.get("/api/v1/chats").await.status, 200);
     assert_eq!(app.supervisor("Acme").await.get("/api/v1/export/chats").await.status, 200);
 }
@@ -218,9 +218,9 @@ async fn a_server_that_stops_finishes_the_export_that_runs() {
     let (response, first) = begun(&caller).await;
     let (database, url) = (std::sync::Arc::clone(&app.database), app.url.clone());
     let stopping = tokio::task::spawn_blocking(move || drop(app));
-    // It takes nobody in any more.
+    // It accepts no connections any more.
     let nobody = reqwest::Client::builder().no_proxy().build().unwrap();
-    until("it takes nobody in", async || nobody.get(format!("{url}/healthz")).send().await.is_err()).await;
+    until("it accepts no connections", async || nobody.get(format!("{url}/healthz")).send().await.is_err()).await;
     let (text, error) = read(response, first).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(text.lines().count(), CHATS);

@@ -1,4 +1,4 @@
-//! Paging: every row once, and cursors that are good for their own question alone.
+//! Paging: every row once, and cursors that are valid for their own query alone.
 
 use serde_json::{Value, json};
 use sightline_shared::{Chat, ChatResult, Contact, Page};
@@ -6,7 +6,7 @@ use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Chats of which many have the very same times.
+/// Chats, many of which have equal times.
 async fn app() -> (TestApp, Caller) {
     let app = TestApp::start().await;
     let chats: Vec<ChatBuilder> = (0..60)
@@ -191,7 +191,7 @@ async fn a_cursor_is_good_for_its_own_question_alone() {
 }
 
 #[tokio::test]
-async fn what_comes_meanwhile_neither_repeats_nor_hides_a_row() {
+async fn new_rows_neither_repeat_nor_hide_a_row() {
     let (app, anna) = app().await;
     let before: BTreeSet<Uuid> =
         anna.all::<Chat>("/api/v1/chats?limit=200").await.into_iter().map(|chat| chat.id).collect();

@@ -1,4 +1,4 @@
-//! Rows and count are what an independent filter over the documents says, for many questions.
+//! Rows and count of many queries equal those of an independent filter over the documents.
 
 use crate::holds::lists::naive::{Query, World, encoded, list};
 use serde_json::Value;
@@ -106,7 +106,7 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
     found
 }
 
-/// Each question, and each two that speak of different things.
+/// Each question, and each pair of different filters.
 fn combined(questions: &[Query]) -> Vec<Query> {
     let mut found: Vec<Query> = vec![Vec::new()];
     found.extend(questions.iter().cloned());
@@ -114,9 +114,9 @@ fn combined(questions: &[Query]) -> Vec<Query> {
         for second in &questions[place + 1..] {
             // Both ends of a range belong together.
             let about = |name: &'static str| if ["from", "to", "tz"].contains(&name) { "range" } else { name };
-            let is_told_twice =
+            let is_given_twice =
                 second.iter().any(|(name, _)| first.iter().any(|(other, _)| about(name) == about(other)));
-            if !is_told_twice {
+            if !is_given_twice {
                 found.push(first.iter().chain(second).cloned().collect());
             }
         }
@@ -130,7 +130,7 @@ async fn count(world: &World, list: &str, query: &Query) -> usize {
     usize::try_from(count.count).unwrap()
 }
 
-/// Holds rows and count of every question against what is expected; gives how often something was found.
+/// Compares rows and count of every question with the expected ones; returns how often something was found.
 macro_rules! hold {
     ($world:expr, $list:literal, $row:ty, $shown:expr, $expected:expr) => {{
         let world = $world;

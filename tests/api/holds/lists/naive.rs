@@ -1,5 +1,5 @@
-//! The filters once more, written from the documents' words alone: slow, plain, and knowing
-//! nothing of how the server finds what it finds.
+//! The filters a second time, written from the documents alone: slow, plain, and independent of the
+//! server's queries.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Name and value of each parameter.
 pub type Query = Vec<(&'static str, String)>;
 
-/// The samples, imported, and what the database calls their parts.
+/// The samples, imported, and the ids of their parts.
 pub struct World {
     pub app: TestApp,
     pub caller: Caller,
@@ -32,7 +32,7 @@ impl World {
         Self::of(&samples(), None).await
     }
 
-    /// The same of other conversations, of one company or put under one.
+    /// The same with other conversations, all under one company.
     pub async fn of(lines: &str, company: Option<&str>) -> Self {
         let app = TestApp::start().await;
         let report = app.import(lines, company);
@@ -61,7 +61,7 @@ impl World {
         own == path || own.starts_with(&format!("{path}/"))
     }
 
-    /// Whether a chat is asked for.
+    /// Whether a chat matches.
     pub fn is_chat_asked_for(&self, chat: &Value, query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
         let folded: Vec<String> = agents(chat).iter().map(|agent| fold(agent["name"].as_str().unwrap())).collect();
@@ -78,7 +78,7 @@ impl World {
             && is_in_range(chat, query)
     }
 
-    /// Whether a result of a chat is asked for.
+    /// Whether a result of a chat matches.
     pub fn is_result_asked_for(&self, chat: &Value, result: &Value, query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
         let agent = agents(chat).into_iter().find(|agent| agent["external_id"] == result["participant"]);
@@ -98,7 +98,7 @@ impl World {
             && at < to
     }
 
-    /// Whether the contact of these chats, the first stored first, is asked for.
+    /// Whether the contact of these chats, the first stored first, matches.
     pub fn is_contact_asked_for(&self, chats: &[&Value], query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
         let last_seen = chats.iter().map(|chat| instant(&chat["updated_at"])).max().unwrap();
@@ -146,9 +146,9 @@ pub fn list<'a>(of: &'a Value, name: &str) -> &'a Vec<Value> {
     of[name].as_array().unwrap()
 }
 
-/// The agents and bots that take or took part.
+/// The agents and bots that are or were participants.
 pub fn agents(chat: &Value) -> Vec<&Value> {
-    list(chat, "participants").iter().filter(|who| who["kind"] != "contact").collect()
+    list(chat, "participants").iter().filter(|participant| participant["kind"] != "contact").collect()
 }
 
 pub fn instant(text: &Value) -> DateTime<Utc> {
@@ -183,7 +183,7 @@ pub fn is_in_range(chat: &Value, query: &Query) -> bool {
     }
 }
 
-/// From being opened or queued to being closed, as the events tell.
+/// From being opened or queued to being closed, according to its events.
 pub fn sessions(chat: &Value) -> Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> {
     let mut sessions: Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> = Vec::new();
     for event in list(chat, "events") {
@@ -219,7 +219,7 @@ pub fn fold(text: &str) -> String {
     text.to_lowercase().chars().map(plain).collect()
 }
 
-/// As it stands in an address.
+/// Percent-encoded, as in an address.
 pub fn encoded(query: &Query) -> String {
     let escape = |text: &str| {
         text.bytes()

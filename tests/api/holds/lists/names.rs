@@ -1,4 +1,4 @@
-//! Searching by name is literal: case and accents fold, and nothing else means anything.
+//! Searching by name is literal: case and accents fold, and no character is a wildcard.
 
 use serde_json::json;
 use sightline_shared::{Chat, ChatResult, Contact};
@@ -36,7 +36,7 @@ async fn app() -> (TestApp, Caller) {
     (app, anna)
 }
 
-/// What is typed, percent-encoded, and who is meant.
+/// What is typed, percent-encoded, and the agents that it finds.
 const TYPED: [(&str, &[&str]); 22] = [
     ("zoe", &["Zoë Ångström"]),
     ("ZO%C3%8B", &["Zoë Ångström"]),
@@ -111,7 +111,7 @@ async fn a_chat_with_several_of_the_agents_or_one_of_them_twice_comes_once() {
 async fn a_contact_is_found_by_a_part_of_its_name_or_address() {
     let (_app, anna) = app().await;
     for (typed, expected) in TYPED {
-        // Every address has a per cent sign and an underscore; the names alone are asked here.
+        // Every address has a per cent sign and an underscore; only names are compared here.
         if ["%25", "_", "%EF%BC%85"].contains(&typed) {
             assert_eq!(anna.all::<Contact>(&format!("/api/v1/contacts?q={typed}")).await.len(), NAMES.len());
             continue;

@@ -1,4 +1,4 @@
-//! Every order, with any filters: page by page the rows are all that are asked for, each once and
+//! Every order, with any filters: page by page the rows are all that match, each once and
 
 use crate::holds::lists::naive::{Query, World, agents, encoded, fold, instant, list};
 use chrono::{DateTime, Duration, Utc};
@@ -59,7 +59,7 @@ pub fn is_in_order(rows: &[Value], key: &str, is_descending: bool) -> bool {
     rows.windows(2).all(|two| follow(&two[0], &two[1], key, is_descending) == Ordering::Less)
 }
 
-/// Numbers that look drawn by lot and are the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Lot(u64);
 
 impl Lot {
@@ -77,7 +77,7 @@ impl Lot {
     }
 }
 
-/// A question that one chat of the world, drawn by lot, may well answer.
+/// A question that matches at least one chat of the world in most cases.
 fn question(world: &World, lot: &mut Lot, names: &[&'static str]) -> Query {
     let chat = lot.one(&world.documents);
     let mut query = Query::new();
@@ -140,7 +140,7 @@ fn range(chat: &Value, lot: &mut Lot) -> Query {
     ends.into_iter().filter(|(name, _)| Some(*name) != without).collect()
 }
 
-/// Asks for rows and count; says what is wrong with them.
+/// Reads rows and count; returns what is wrong with them.
 async fn asked(
     world: &World,
     list: &str,

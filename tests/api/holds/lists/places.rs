@@ -12,7 +12,7 @@ async fn contacts_in_order(caller: &Caller, sort: &str, limit: usize) -> Vec<Opt
 }
 
 #[tokio::test]
-async fn who_has_no_name_comes_last_in_either_direction() {
+async fn contacts_without_a_name_come_last_in_either_direction() {
     let app = TestApp::start().await;
     let began = at("2026-11-22T10:00:00Z");
     let named = |id: &str, name: &str| {

@@ -67,7 +67,7 @@ async fn a_server_that_stops_ends_its_streams() {
     for stream in &mut streams {
         assert_eq!(stream.rest().await, []);
     }
-    // It does not wait for its clients to go.
+    // It does not wait for its clients to disconnect.
     let _app = stopping.join().unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! What was erased is not told again.
+//! What was erased is not sent again.
 
 use crate::routes::live::words;
 use crate::routes::live::writer::{queue, say};
@@ -26,7 +26,7 @@ fn erase(app: &TestApp) -> String {
 }
 
 #[tokio::test]
-async fn an_erasure_is_told_and_the_words_are_not_told_again() {
+async fn an_erasure_is_sent_and_the_words_are_not_sent_again() {
     let app = TestApp::start().await;
     queue(&app, "chat", "Acme/West");
     let anna = app.supervisor("Acme").await;
@@ -36,28 +36,28 @@ async fn an_erasure_is_told_and_the_words_are_not_told_again() {
     assert_eq!(words(&mut stream).await, "my secret");
     let _chat = stream.next().await;
     let contact = erase(&app);
-    let told = stream.take(2).await;
-    assert_eq!(told[0].kind, Kind::Chat);
-    assert_eq!(told[0].data["contact"]["erased"], true);
-    assert_eq!((told[1].kind, &told[1].data["id"]), (Kind::ContactErased, &contact.into()));
+    let sent = stream.take(2).await;
+    assert_eq!(sent[0].kind, Kind::Chat);
+    assert_eq!(sent[0].data["contact"]["erased"], true);
+    assert_eq!((sent[1].kind, &sent[1].data["id"]), (Kind::ContactErased, &contact.into()));
     // In this process, which had prepared the words, and in one that never saw them.
     let twin = app.twin().await;
     for caller in [anna.clone(), twin.meet(&anna)] {
-        let told = caller.listen_after(began.as_deref()).await.take(4).await;
+        let sent = caller.listen_after(began.as_deref()).await.take(4).await;
         assert_eq!(
-            told.iter().map(|told| told.kind).collect::<Vec<_>>(),
+            sent.iter().map(|message| message.kind).collect::<Vec<_>>(),
             [Kind::ChatEvent, Kind::Chat, Kind::Chat, Kind::ContactErased]
         );
-        assert_eq!((&told[0].data["text"], &told[0].data["redacted"]), (&serde_json::Value::Null, &true.into()));
-        for told in told {
-            let text = told.data.to_string();
+        assert_eq!((&sent[0].data["text"], &sent[0].data["redacted"]), (&serde_json::Value::Null, &true.into()));
+        for message in sent {
+            let text = message.data.to_string();
             assert!(!text.contains("secret") && !text.contains("Contact of"), "{text}");
         }
     }
 }
 
 #[tokio::test]
-async fn an_erasure_is_told_to_those_who_saw_the_contact() {
+async fn an_erasure_is_sent_to_those_that_saw_the_contact() {
     let app = TestApp::start().await;
     for (chat, organization) in [("chat", "Acme/West"), ("east", "Acme/East"), ("beta", "Beta")] {
         queue(&app, chat, organization);

@@ -1,4 +1,4 @@
-//! Readers whose server is killed: at the next one they go on where they were.
+//! Readers whose server is killed continue at the next one where they were.
 
 use crate::routes::live::words;
 use crate::routes::live::writer::{queue, say};
@@ -28,7 +28,7 @@ fn write(app: &TestApp, kills: &AtomicUsize) {
 }
 
 #[tokio::test]
-async fn a_reader_of_a_server_that_was_killed_misses_nothing_and_is_told_nothing_twice() {
+async fn a_reader_of_a_killed_server_misses_nothing_and_receives_nothing_twice() {
     let app = Arc::new(TestApp::start().await);
     for chat in 0..CHATS {
         queue(&app, &format!("chat-{chat}"), "Acme");
@@ -41,10 +41,10 @@ async fn a_reader_of_a_server_that_was_killed_misses_nothing_and_is_told_nothing
         let (app, kills) = (Arc::clone(&app), Arc::clone(&kills));
         std::thread::spawn(move || write(&app, &kills))
     };
-    let mut told: Vec<(String, String)> = Vec::new();
+    let mut received: Vec<(String, String)> = Vec::new();
     let mut last_id = stream.last_id.clone();
     let mut ends = 0;
-    while told.len() < MESSAGES {
+    while received.len() < MESSAGES {
         let Some(next) = stream.next().await else {
             ends += 1;
             last_id = stream.last_id.take().or(last_id);
@@ -54,12 +54,12 @@ async fn a_reader_of_a_server_that_was_killed_misses_nothing_and_is_told_nothing
         assert_ne!(next.kind, Kind::Reset);
         if next.kind == Kind::ChatEvent {
             let word = |name: &str| next.data[name].as_str().unwrap().to_owned();
-            told.push((word("chat_id"), word("text")));
+            received.push((word("chat_id"), word("text")));
         }
         let count = kills.load(Ordering::Relaxed);
-        if KILLED_AT.get(count).is_some_and(|kill| told.len() == *kill) {
+        if KILLED_AT.get(count).is_some_and(|kill| received.len() == *kill) {
             server.kill();
-            // Some is written while there is no server that listens to anybody.
+            // Some messages are written while no server runs.
             kills.fetch_add(1, Ordering::Relaxed);
             server = ServerProcess::start(PROGRAM, &app.database.url);
         }
@@ -67,7 +67,7 @@ async fn a_reader_of_a_server_that_was_killed_misses_nothing_and_is_told_nothing
     writing.join().unwrap();
     assert!(ends >= KILLED_AT.len(), "{ends}");
     let mut of_chats: HashMap<String, Vec<String>> = HashMap::new();
-    for (chat, text) in told {
+    for (chat, text) in received {
         of_chats.entry(chat).or_default().push(text);
     }
     let mut written: HashMap<String, Vec<String>> = HashMap::new();
@@ -76,7 +76,7 @@ async fn a_reader_of_a_server_that_was_killed_misses_nothing_and_is_told_nothing
         written.entry(chat.to_owned()).or_default().push(text.to_owned());
     }
     assert_eq!(of_chats, written);
-    // Nothing more is told at the end.
+    // Nothing more is sent at the end.
     say(&app, "chat-0", &["the end"]);
     assert_eq!(words(&mut stream).await, "the end");
 }

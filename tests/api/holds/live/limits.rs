@@ -9,7 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// Nothing is ever sent for its own sake, so only the connection itself tells that a client left.
+/// Nothing is ever sent for its own sake, so only the connection itself shows that a client left.
 fn silent() -> Limits {
     Limits { beat: Duration::from_secs(3600), ..Limits::default() }
 }
@@ -33,7 +33,7 @@ async fn a_user_has_so_many_streams_and_no_more() {
     let refused = anna.get("/api/v1/live").await;
     assert_eq!(refused.problem(429).code, "too_many_requests");
     assert!(refused.header("retry-after").is_some());
-    // Others are not concerned.
+    // Other users are not affected.
     let _other = app.supervisor("Acme").await.listen().await;
     drop(streams);
     opens(&app, &anna).await;
@@ -51,7 +51,7 @@ async fn a_process_has_so_many_streams_and_no_more() {
 }
 
 #[tokio::test]
-async fn the_limits_of_a_server_that_was_told_nothing_hold() {
+async fn the_default_limits_of_a_server_hold() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let mut streams = Vec::new();
@@ -61,7 +61,7 @@ async fn the_limits_of_a_server_that_was_told_nothing_hold() {
     assert_eq!(anna.get("/api/v1/live").await.status, 429);
 }
 
-/// A client that asks for a stream, hears that it has it, and reads nothing of it.
+/// A client that opens a stream, receives the status, and reads nothing more.
 fn deaf(app: &TestApp, caller: &Caller) -> TcpStream {
     let mut socket = app.dial();
     let token = caller.token().unwrap();

@@ -1,4 +1,4 @@
-//! Places to go on from: which are good, and what happens with those that are not.
+//! Places to continue from: which are valid, and what happens with the others.
 
 use crate::routes::live::words;
 use crate::routes::live::writer::{queue, say};
@@ -7,14 +7,14 @@ use sightline::store::live::stream;
 use sightline_shared::LiveEventType as Kind;
 use sightline_tests::{Caller, TestApp};
 
-/// That the stream begins with a reset, and goes on from there.
+/// Checks that the stream begins with a reset and continues from there.
 async fn is_reset(app: &TestApp, caller: &Caller, id: &str) {
     let mut stream = caller.listen_after(Some(id)).await;
     let reset = stream.next().await.unwrap();
     assert_eq!((reset.kind, reset.data), (Kind::Reset, serde_json::json!({})), "{id}");
     say(app, "chat", &["after the reset"]);
     assert_eq!(words(&mut stream).await, "after the reset");
-    // The reset's own id is good.
+    // The reset's own id is valid.
     let mut stream = caller.listen_after(Some(&reset.id)).await;
     assert_eq!(words(&mut stream).await, "after the reset");
 }
@@ -70,34 +70,34 @@ async fn an_id_of_what_a_restored_backup_does_not_hold_resets_the_stream() {
 }
 
 #[tokio::test]
-async fn the_parameter_says_where_to_begin_and_the_header_where_to_go_on() {
+async fn the_parameter_is_where_to_begin_and_the_header_where_to_continue() {
     let (app, anna) = app_with_a_chat().await;
     let mut stream = anna.listen().await;
     for text in ["one", "two", "three"] {
         say(&app, "chat", &[text]);
     }
-    let told = stream.take(6).await;
-    let path = format!("/api/v1/live?last_event_id={}", told[1].id);
+    let sent = stream.take(6).await;
+    let path = format!("/api/v1/live?last_event_id={}", sent[1].id);
     let listen = async |header: Option<&str>| {
         let request = anna.request(reqwest::Method::GET, &path);
         let request = header.iter().fold(request, |request, id| request.header("Last-Event-ID", *id));
         words(&mut sightline_tests::LiveStream::new(request.send().await.unwrap())).await
     };
     assert_eq!(listen(None).await, "two");
-    assert_eq!(listen(Some(&told[3].id)).await, "three");
+    assert_eq!(listen(Some(&sent[3].id)).await, "three");
     for query in ["last_event_id=", "last_event_id=a&last_event_id=b", "colour=red"] {
         assert_eq!(anna.get(&format!("/api/v1/live?{query}")).await.problem(400).code, "invalid_request");
     }
 }
 
 #[tokio::test]
-async fn what_is_older_than_a_day_is_removed_and_who_needs_it_is_reset() {
+async fn changes_older_than_a_day_are_removed_and_readers_that_need_them_are_reset() {
     let (app, anna) = app_with_a_chat().await;
     let mut stream = anna.listen().await;
     for text in ["one", "two", "three"] {
         say(&app, "chat", &[text]);
     }
-    let told = stream.take(6).await;
+    let sent = stream.take(6).await;
     drop(stream);
     let kept = || app.texts("SELECT position FROM changes ORDER BY position");
     let all = kept();
@@ -113,17 +113,17 @@ async fn what_is_older_than_a_day_is_removed_and_who_needs_it_is_reset() {
     assert_eq!(kept(), all);
     stream::remove_before(&mut conn, Utc::now() + Duration::hours(1)).unwrap();
     assert_eq!(kept(), all[all.len() - 1..]);
-    is_reset(&app, &anna, &told[1].id).await;
-    assert_eq!(words(&mut anna.listen_after(Some(&told[5].id)).await).await, "after the reset");
+    is_reset(&app, &anna, &sent[1].id).await;
+    assert_eq!(words(&mut anna.listen_after(Some(&sent[5].id)).await).await, "after the reset");
 }
 
 #[tokio::test]
-async fn who_missed_too_much_is_reset_however_much_happened_to_others() {
+async fn a_reader_that_missed_too_much_is_reset_however_much_others_missed() {
     let (app, anna) = app_with_a_chat().await;
     queue(&app, "theirs", "Beta");
     let mut stream = anna.listen().await;
     say(&app, "chat", &["one"]);
-    let told = stream.take(2).await;
+    let sent = stream.take(2).await;
     let flood = |company: &str| {
         app.execute(&format!(
             "INSERT INTO changes (company_id, organization_id, chat_id) SELECT c.company_id, c.organization_id, c.id \
@@ -133,7 +133,7 @@ async fn who_missed_too_much_is_reset_however_much_happened_to_others() {
     };
     assert_eq!(flood("Beta"), 10_001);
     say(&app, "chat", &["two"]);
-    assert_eq!(words(&mut anna.listen_after(Some(&told[1].id)).await).await, "two");
+    assert_eq!(words(&mut anna.listen_after(Some(&sent[1].id)).await).await, "two");
     assert_eq!(flood("Acme"), 10_001);
-    is_reset(&app, &anna, &told[1].id).await;
+    is_reset(&app, &anna, &sent[1].id).await;
 }

@@ -1,5 +1,5 @@
-//! Nothing is missed and nothing told twice, however often a reader comes back, and whichever
-//! server it finds.
+//! Nothing is missed and nothing sent twice, however often a reader reconnects, and to
+//! whichever server.
 
 use crate::routes::live::writer::{append, queue, say};
 use diesel::Connection as _;
@@ -21,8 +21,8 @@ struct Write {
     rolls_back: bool,
 }
 
-/// What happens: the transactions of each writer, and after how many messages the reader leaves
-/// and to which server it goes then.
+/// What happens: the transactions of each writer, and after how many messages the reader
+/// disconnects and to which server it connects next.
 #[derive(Clone, Debug)]
 struct Story {
     writers: Vec<Vec<Write>>,
@@ -30,7 +30,7 @@ struct Story {
 }
 
 fn write() -> impl Strategy<Value = Write> {
-    // In the order of the chats, as everybody who locks several must.
+    // In the order of the chats, as every writer that locks several must.
     let chats = proptest::collection::btree_map(0..CHATS, 1..4_usize, 1..3);
     (chats, proptest::bool::weighted(0.1))
         .prop_map(|(chats, rolls_back)| Write { chats: chats.into_iter().collect(), rolls_back })
@@ -86,31 +86,31 @@ fn run_one(conn: &mut diesel::PgConnection, write: &Write) {
     assert_eq!(result.is_err(), write.rolls_back);
 }
 
-/// Reads until every chat's last event was told; leaves and comes back as the story says.
+/// Reads until every chat's last event was received; disconnects and reconnects as the story says.
 async fn read(
     servers: [Caller; 2],
     mut last_id: Option<String>,
     leaves: Vec<(usize, bool)>,
     wanted: impl Fn() -> Option<usize>,
 ) -> Vec<(String, i64)> {
-    let mut told = Vec::new();
+    let mut received = Vec::new();
     let mut leaves = leaves.into_iter();
-    while wanted().is_none_or(|wanted| told.len() < wanted) {
+    while wanted().is_none_or(|wanted| received.len() < wanted) {
         let (count, server) = leaves.next().unwrap_or((usize::MAX, false));
         let mut stream = servers[usize::from(server)].listen_after(last_id.as_deref()).await;
         for _ in 0..count {
-            if wanted().is_some_and(|wanted| told.len() >= wanted) {
+            if wanted().is_some_and(|wanted| received.len() >= wanted) {
                 break;
             }
             let Some(next) = stream.next().await else { break };
             assert_ne!(next.kind, Kind::Reset);
             if next.kind == Kind::ChatEvent {
-                told.push((next.data["chat_id"].as_str().unwrap().to_owned(), next.data["seq"].as_i64().unwrap()));
+                received.push((next.data["chat_id"].as_str().unwrap().to_owned(), next.data["seq"].as_i64().unwrap()));
             }
         }
         last_id = stream.last_id.clone().or(last_id);
     }
-    told
+    received
 }
 
 /// Every event of every chat that was written, from the second on.
@@ -123,7 +123,7 @@ fn written(app: &TestApp) -> HashMap<String, Vec<i64>> {
     all
 }
 
-async fn every_event_is_told_once_and_in_order(story: Story) {
+async fn every_event_is_sent_once_and_in_order(story: Story) {
     let app = Arc::new(TestApp::start().await);
     queue(&app, "held", "Acme");
     for chat in 0..CHATS {
@@ -153,7 +153,7 @@ async fn every_event_is_told_once_and_in_order(story: Story) {
     })
     .await
     .unwrap();
-    // So that a reader who has read everything wakes up and sees that it has.
+    // So that a reader that has read everything wakes up and notices it.
     let nudged = tokio::task::spawn_blocking({
         let app = Arc::clone(&app);
         move || {
@@ -163,38 +163,38 @@ async fn every_event_is_told_once_and_in_order(story: Story) {
         }
     });
     assert_eq!(nudged.await.unwrap(), CHATS + 1);
-    let mut told: HashMap<String, Vec<i64>> = HashMap::new();
+    let mut received: HashMap<String, Vec<i64>> = HashMap::new();
     for (chat, seq) in reading.await.unwrap() {
-        told.entry(chat).or_default().push(seq);
+        received.entry(chat).or_default().push(seq);
     }
-    assert_eq!(told, all);
+    assert_eq!(received, all);
     // The same again from the beginning, at a server that began only now.
     tokio::task::spawn_blocking(move || twin.stop()).await.unwrap();
     let restarted = app.twin().await;
     let total = all.values().map(Vec::len).sum();
     let anna = restarted.meet(&anna);
     let again = read([anna.clone(), anna], last_id, story.leaves, move || Some(total)).await;
-    let mut told: HashMap<String, Vec<i64>> = HashMap::new();
+    let mut received: HashMap<String, Vec<i64>> = HashMap::new();
     for (chat, seq) in again {
-        told.entry(chat).or_default().push(seq);
+        received.entry(chat).or_default().push(seq);
     }
-    assert_eq!(told, all);
+    assert_eq!(received, all);
 }
 
 #[test]
-fn over_reconnects_at_random_every_event_is_told_once_and_in_order() {
+fn over_reconnects_at_random_every_event_is_sent_once_and_in_order() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&story(), |story| {
-            runtime.block_on(every_event_is_told_once_and_in_order(story));
+            runtime.block_on(every_event_is_sent_once_and_in_order(story));
             Ok(())
         })
         .unwrap();
 }
 
 #[tokio::test]
-async fn a_change_at_one_server_is_told_at_every_other() {
+async fn a_change_at_one_server_is_sent_by_every_other() {
     let app = TestApp::start().await;
     queue(&app, "chat", "Acme");
     let anna = app.supervisor("Acme").await;
@@ -208,11 +208,11 @@ async fn a_change_at_one_server_is_told_at_every_other() {
     }
     let mut ids = Vec::new();
     for stream in &mut streams {
-        let told = stream.take(20).await;
-        let texts: Vec<&str> = told.iter().filter_map(|told| told.data["text"].as_str()).collect();
+        let sent = stream.take(20).await;
+        let texts: Vec<&str> = sent.iter().filter_map(|message| message.data["text"].as_str()).collect();
         assert_eq!(texts, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
-        ids.push(told.into_iter().map(|told| told.id).collect::<Vec<_>>());
+        ids.push(sent.into_iter().map(|message| message.id).collect::<Vec<_>>());
     }
-    // One place has one id, whoever tells it.
+    // A place has the same id at every server.
     assert!(ids.windows(2).all(|two| two[0] == two[1]));
 }

@@ -1,7 +1,7 @@
-//! Shapes that stay flat: what a question reads is bounded by its answer, not by how much there is.
+//! What a query reads is bounded by its answer, not by the number of rows in the database.
 //!
-//! Held against what PostgreSQL itself tells of the very statements that the server sends, over
-//! 200,000 generated chats, and never against time.
+//! Measured by the plans that PostgreSQL reports of the statements of the server, over 200,000
+//! generated chats, and never by time.
 
 mod questions;
 mod short_words;
@@ -18,11 +18,11 @@ use std::sync::OnceLock;
 
 const CHATS: u64 = 200_000;
 
-/// What must never be read from end to end.
+/// Tables that must never be read from end to end.
 const LARGE: [&str; 6] = ["chats", "events", "results", "contacts", "participants", "sessions"];
 
-/// A statement that is prepared is planned anew for its first five values; from then on its plan
-/// may be one for any values. Both must do.
+/// A prepared statement is planned for its values on the first five runs; from then on its plan may
+/// be a generic one. Both must do.
 const ROUNDS: usize = 7;
 
 /// The day on which the generated chats end: yesterday, since what a range reads depends on how long
@@ -47,7 +47,7 @@ fn generated() -> TestDatabase {
     database
 }
 
-/// What a question read at its worst.
+/// The most that a question read.
 struct Worst {
     buffers: u64,
     plans: Vec<Plan>,
@@ -87,7 +87,7 @@ async fn no_question_reads_more_than_its_answer_justifies() {
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }
 
-/// Asks, and gives what the last page read.
+/// Asks a question; returns what its last page read.
 async fn ask(caller: &Caller, question: &Question, plans: &mut Plans) -> Worst {
     let mut path = question.path.clone();
     for _ in 1..question.page {
@@ -100,9 +100,9 @@ async fn ask(caller: &Caller, question: &Question, plans: &mut Plans) -> Worst {
     let is_file = question.path.contains("/export/");
     let answer: Value = if is_file && answer.status.is_success() { answer.text.into() } else { answer.ok() };
     assert!(question.has_answer(&answer), "{} finds nothing: {answer}", question.what);
-    // Writing down who looked comes when it comes, and is no part of the answer.
+    // The audit entry is written at any time, and is not part of the answer.
     let plans: Vec<Plan> = plans.take().into_iter().filter(|plan| !plan.query.contains("INSERT INTO")).collect();
-    assert!(!plans.is_empty(), "the database told no plan");
+    assert!(!plans.is_empty(), "the database reported no plan");
     let buffers = plans.iter().map(Plan::buffers).sum();
     let scanned = plans.iter().flat_map(|plan| plan.scanned(&LARGE)).collect();
     Worst { buffers, plans, scanned }

@@ -1,4 +1,4 @@
-//! The questions whose shape stays flat, with how much each may read and why.
+//! The questions, with how much each may read and why.
 
 use crate::holds::plans::{days, text};
 use diesel::PgConnection;
@@ -12,14 +12,14 @@ pub struct Question {
     pub path: String,
     /// Which page of the answer.
     pub page: u32,
-    /// How many buffers it may read, those of finding out who asks included.
+    /// How many buffers it may read, including those of identifying the caller.
     pub buffers: u64,
     /// Why so many.
     pub why: &'static str,
 }
 
 impl Question {
-    /// Whether something was found; without that a plan says nothing.
+    /// Whether something was found; otherwise the plan is no evidence.
     pub(super) fn has_answer(&self, answer: &Value) -> bool {
         match (&answer["items"], &answer["count"]) {
             (Value::Array(items), _) => !items.is_empty(),
@@ -30,12 +30,12 @@ impl Question {
     }
 }
 
-// What is read to find out who asks is some 15 buffers of each. A row of a table that is looked up
+// Identifying the caller reads some 15 buffers of each. A row of a table that is looked up
 // by its id costs four: three of the index and one of the table.
 const WALKED: (u64, &str) =
     (150, "an index has the order: its rows one after the other, at most a page of the table each");
 
-const LOOKED_UP: (u64, &str) = (400, "what an index alone can tell, then 50 rows looked up, four each");
+const LOOKED_UP: (u64, &str) = (400, "what an index alone can answer, then 50 rows looked up, four each");
 
 const SORTED_MONTH: (u64, &str) = (800, "a month's 9,000 rows of the index alone, 30 a page, then 50 rows looked up");
 

@@ -1,5 +1,5 @@
-//! Words too short for an index are looked for in one chat after the other. What is rare among them
-//! has no bound but time, and who asks must be told what to ask instead.
+//! Words too short for an index are searched for in one chat after the other. For rare ones only time
+//! is a bound, and the problem says how to narrow the search.
 
 use super::days;
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub async fn are_answered_or_refused(app: &TestApp, caller: &Caller) {
         for advice in ["a shorter range", "a filter", "three letters"] {
             assert!(problem.detail.contains(advice), "{path}: {}", problem.detail);
         }
-        // What it advises helps.
+        // The narrower search that it advises is answered.
         let path = format!("/api/v1/{path}?{NOWHERE}&{}", days(0, 0));
         assert!(caller.get(&path).await.ok::<Value>().is_object(), "{path}");
     }

@@ -1,4 +1,4 @@
-//! The headers of every answer, and what a failure never says.
+//! The headers of every answer, and what a failure never reveals.
 
 use crate::holds::problems::LOGIN;
 use reqwest::Method;
@@ -134,7 +134,7 @@ async fn a_single_thing_has_a_tag_and_is_sent_again_only_when_it_changed() {
 }
 
 #[tokio::test]
-async fn a_failure_tells_nothing_of_the_inside() {
+async fn a_failure_reveals_nothing_internal() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     app.database.refuse_connections();

@@ -1,4 +1,4 @@
-//! Bodies that are too large, no JSON, or the wrong JSON.
+//! Bodies that are too large, are not JSON, or have the wrong shape.
 
 use crate::holds::problems::{LOGIN, faults, places, post_raw, set};
 use serde_json::json;

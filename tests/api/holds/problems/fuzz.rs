@@ -1,4 +1,4 @@
-//! Query strings and bytes of every kind, none of which makes the server fail.
+//! Random query strings and bodies never make the server fail.
 
 use crate::holds::problems::LOGIN;
 use sightline_tests::{ChatBuilder, TestApp, at};

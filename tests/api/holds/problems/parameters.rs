@@ -123,7 +123,7 @@ async fn windows_into_events_are_read_as_strictly() {
 }
 
 #[tokio::test]
-async fn every_fault_is_told_at_once() {
+async fn all_faults_are_reported_together() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let query =
@@ -136,7 +136,7 @@ async fn every_fault_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_time_zone_that_is_none_is_told_with_the_other_faults() {
+async fn an_invalid_time_zone_is_reported_with_the_other_faults() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let found = faults(&anna, "/api/v1/chats?state=open&tz=Europe/Atlantis").await;

@@ -12,7 +12,7 @@ use sightline_tests::wait::until;
 use sightline_tests::{Answer, ChatBuilder, TestApp, at};
 use std::net::TcpListener;
 
-/// As many as a test's server has connections.
+/// The number of connections of a test's server.
 const CONNECTIONS: usize = 4;
 
 /// Waits until so many statements of the server wait for a lock.
@@ -22,7 +22,7 @@ async fn wait_for_locked(app: &TestApp, count: usize) {
     until(&format!("{count} statements wait"), async || app.text(question) == count.to_string()).await;
 }
 
-/// A connection that keeps everybody from the chats.
+/// A connection that has locked the chats.
 fn lock_chats(app: &TestApp) -> PgConnection {
     let mut holder = app.connect();
     holder.batch_execute("BEGIN; LOCK TABLE chats IN ACCESS EXCLUSIVE MODE").unwrap();
@@ -30,7 +30,7 @@ fn lock_chats(app: &TestApp) -> PgConnection {
 }
 
 #[tokio::test]
-async fn who_finds_every_connection_busy_is_told_so_and_the_server_lives_and_is_ready() {
+async fn a_request_without_a_free_connection_is_refused_and_the_server_stays_live_and_ready() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let mut holder = lock_chats(&app);
@@ -52,7 +52,7 @@ async fn who_finds_every_connection_busy_is_told_so_and_the_server_lives_and_is_
 }
 
 #[tokio::test]
-async fn who_waits_too_long_for_another_is_told_to_come_back() {
+async fn a_request_that_waits_too_long_for_a_lock_is_to_be_retried() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let _holder = lock_chats(&app);
@@ -76,7 +76,7 @@ async fn a_question_that_takes_too_long_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn connections_that_were_ended_are_noticed_before_anybody_gets_one() {
+async fn ended_connections_are_noticed_before_a_request_gets_one() {
     let app = TestApp::start().await;
     app.import_chats([&ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))]);
     let anna = app.supervisor("Acme").await;
@@ -88,7 +88,7 @@ async fn connections_that_were_ended_are_noticed_before_anybody_gets_one() {
             assert_eq!(answer.status, 200, "{round}: {}", answer.text);
         }
         app.database.end_connections();
-        // A read or a write is the first to come.
+        // The first request is a read or a write.
         if round % 2 == 0 {
             assert_eq!(ask().await.status, 200, "{round}");
         }
@@ -102,7 +102,7 @@ async fn connections_that_were_ended_are_noticed_before_anybody_gets_one() {
 }
 
 #[tokio::test]
-async fn a_request_whose_connection_ends_meanwhile_is_told_to_come_back() {
+async fn a_request_whose_connection_is_lost_is_to_be_retried() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let mut holder = lock_chats(&app);
@@ -169,7 +169,7 @@ async fn a_cluster_that_stops_and_starts_again_is_found_again() {
     });
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let ready = async || client.get(format!("{address}/readyz")).send().await.unwrap().status();
-    // Nobody has this password, and only a database knows that.
+    // Only the database knows that no user has this password.
     let login = async || {
         let body = json!({"email": "nobody@example.com", "password": "wrong"});
         client.post(format!("{address}/api/v1/auth/login")).json(&body).send().await.unwrap().status()

@@ -1,11 +1,11 @@
-//! Nothing that is sent makes the server fail: nasty values in every place of every operation.
+//! No request makes the server fail: nasty values in every place of every operation.
 
 use futures::StreamExt as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 
-/// Values as they stand in an address.
+/// Values as they are in an address.
 const NASTY: [&str; 28] = [
     "",
     "%00",
@@ -37,7 +37,7 @@ const NASTY: [&str; 28] = [
     "true,false,null",
 ];
 
-/// Bytes that stand in place of a JSON value.
+/// Bytes in place of a JSON value.
 fn values() -> Vec<Vec<u8>> {
     let text = |text: &str| text.as_bytes().to_vec();
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth)).into_bytes();
@@ -73,7 +73,7 @@ fn values() -> Vec<Vec<u8>> {
     ]
 }
 
-/// What a reference of the document means.
+/// Resolves a reference of the document.
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
         Some(reference) => resolved(document, document.pointer(reference.trim_start_matches('#')).unwrap()),
@@ -81,7 +81,7 @@ fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// One that an operation would take, with the example of every member.
+/// A body that an operation would take, with the example of every member.
 fn example(document: &Value, schema: &Value) -> Vec<(String, Value)> {
     let schema = resolved(document, schema);
     let parts = ["allOf", "oneOf", "anyOf"].iter().filter_map(|kind| schema[kind].as_array()).flatten();
@@ -148,7 +148,7 @@ fn requests(document: &Value, ids: &dyn Fn(&str) -> String) -> Vec<Request> {
     requests
 }
 
-/// What is wrong with how a request is answered, if anything is.
+/// What is wrong with the answer to a request, if anything.
 async fn fault(caller: &Caller, (method, path, body): Request) -> Option<String> {
     let shown = body.as_deref().map(|body| String::from_utf8_lossy(body).chars().take(120).collect::<String>());
     let request = caller.request(method.clone(), &path);
@@ -177,7 +177,7 @@ async fn no_value_in_any_place_of_any_operation_makes_the_server_fail() {
         Some("chats") => app.text("SELECT id FROM chats"),
         Some("results") => app.text("SELECT id FROM results"),
         Some("contacts") => app.text("SELECT id FROM contacts"),
-        // Nobody's, but an id.
+        // An id that nothing has.
         _ => uuid::Uuid::now_v7().to_string(),
     };
     let document = serde_json::to_value(sightline::openapi::document()).unwrap();

@@ -1,5 +1,5 @@
-//! Processes that are killed in the middle of writing and started again: what was acknowledged is
-//! there, nothing is there by halves, and what is sent again is done once.
+//! Processes that are killed in the middle of writing and started again: acknowledged writes are
+//! there, none is there in part, and repeated requests are done once.
 
 use reqwest::Method;
 use serde_json::json;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The program itself.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sightline-under-test");
 
-/// How many write at once.
+/// The number of concurrent writers.
 const WRITERS: usize = 4;
 
 /// Waits until a query finds `expected`.
@@ -24,7 +24,7 @@ async fn wait_for(app: &TestApp, sql: &str, expected: &str) {
     until(&format!("{expected}: {sql}"), async || app.text(sql) == expected).await;
 }
 
-/// Waits until nobody but who looks is in a transaction: the database notices late that a server
+/// Waits until no other connection is in a transaction: the database notices late that a server
 /// is gone.
 async fn wait_until_quiet(app: &TestApp) {
     let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
@@ -70,7 +70,7 @@ async fn write_on(
     written
 }
 
-/// Sends a message again, as whoever was not answered does: until it is.
+/// Sends a message again until it is answered, as a client does.
 async fn write_again(caller: &Caller, path: &str, key: &str) -> String {
     let mut answer = String::new();
     until("the first one is given up", async || match write(caller, path, key).await.unwrap() {
@@ -109,7 +109,7 @@ async fn messages_are_stored_once_whatever_was_answered_before_the_server_was_ki
             })
             .collect();
         let are_enough = async || {
-            assert!(writing.iter().any(|writing| !writing.is_finished()), "nobody writes any longer");
+            assert!(writing.iter().any(|writing| !writing.is_finished()), "no writer is left");
             count.load(Ordering::Relaxed) >= 3 + 5 * round
         };
         until("enough is written", are_enough).await;
@@ -169,7 +169,7 @@ async fn an_erasure_in_the_middle_of_which_the_server_is_killed_has_erased_nothi
     assert_eq!((numbers.chats, numbers.events, numbers.results, numbers.views), (20, 20, 20, 1));
     let before = erasable(&app);
 
-    // The views come last: who holds them stops an erasure that has blanked everything else.
+    // The views come last: a lock on them stops an erasure that has blanked everything else.
     let mut held = app.connect();
     let lock = "hashtextextended('views ' || (SELECT company_id FROM contacts), 0)";
     let _ = texts(&mut held, &format!("SELECT pg_advisory_lock({lock})::text"));
@@ -195,7 +195,7 @@ async fn an_erasure_in_the_middle_of_which_the_server_is_killed_has_erased_nothi
     assert_sound(&app);
 }
 
-/// What an import makes, without what is of this database alone.
+/// What an import stores, without the values that differ between databases.
 fn imported(app: &TestApp) -> BTreeMap<String, String> {
     let chats = app.texts(
         "SELECT concat_ws('|', external_id, state, type, event_count, result_count, started_at, updated_at, contact_name, \

@@ -1,4 +1,4 @@
-//! Requests that arrive slowly, too large, or not at all; and the end of the server.
+//! Requests that arrive slowly, too large, or not at all; and the server's shutdown.
 
 use reqwest::Method;
 use serde_json::json;
@@ -45,7 +45,7 @@ async fn an_idle_connection_is_closed() {
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nok"), "{answer}");
 }
 
-/// A body whose length nobody tells before.
+/// A body whose length is not announced.
 fn chunked(body: &[u8]) -> Vec<u8> {
     let head = HEAD.replace("content-length: 100", "transfer-encoding: chunked\r\nconnection: close");
     let chunk = |chunk: &[u8]| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat();
@@ -95,7 +95,7 @@ async fn an_address_over_32_kibibytes_is_too_long() {
 }
 
 #[tokio::test]
-async fn what_runs_when_the_server_is_told_to_stop_is_finished() {
+async fn requests_that_run_when_the_server_is_stopped_are_finished() {
     let mut app = TestApp::start().await;
     let body = json!({"email": "nobody@example.com", "password": "wrong"}).to_string();
     let mut stream = app.dial();
@@ -103,7 +103,7 @@ async fn what_runs_when_the_server_is_told_to_stop_is_finished() {
     stream.write_all(format!("{head}{}", &body[..10]).as_bytes()).unwrap();
     // A later request is answered, so the server has the first one.
     assert_eq!(app.nobody().get("/healthz").await.status, 200);
-    app.tell_to_stop();
+    app.begin_stop();
     // Until then it takes no new connections.
     let address = app.url.trim_start_matches("http://");
     until("it takes no new connections", async || TcpStream::connect(address).is_err()).await;

@@ -1,4 +1,4 @@
-//! What the program says and sees to when it starts, and how it ends.
+//! What the program prints and checks when it starts, and how it ends.
 
 use crate::holds::robust::killed::PROGRAM;
 use diesel::connection::SimpleConnection as _;
@@ -27,7 +27,7 @@ async fn the_program_says_that_it_listens_when_it_is_ready_and_not_before() {
 }
 
 #[tokio::test]
-async fn the_program_that_is_told_to_stop_ends_its_streams_and_then_well() {
+async fn a_stopped_program_ends_its_streams_and_exits_successfully() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let mut server = ServerProcess::start(PROGRAM, &app.database.url);
@@ -50,9 +50,9 @@ async fn what_is_acknowledged_is_on_disk_whatever_the_databases_default_is() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_in_the_database_is_told_in_english_whatever_its_language_is() {
+async fn database_errors_are_understood_whatever_the_language_of_the_database() {
     let app = TestApp::start().await;
-    // Languages need not be installed here; this is a name of English that nobody else sets.
+    // Languages need not be installed here; this is a name of English that nothing else sets.
     let mut superuser = app.database.connect_as_superuser();
     let name = app.database.name();
     superuser.batch_execute(&format!("ALTER DATABASE {name} SET lc_messages = 'POSIX'")).unwrap();
@@ -61,7 +61,7 @@ async fn what_goes_wrong_in_the_database_is_told_in_english_whatever_its_languag
     assert_eq!(texts(&mut app.connect(), language), ["POSIX"]);
     superuser.batch_execute("GRANT SET ON PARAMETER lc_messages TO sightline").unwrap();
     assert_eq!(ours(), ["C"]);
-    // Who may not choose takes what there is.
+    // A role that may not choose gets the default.
     superuser.batch_execute("REVOKE SET ON PARAMETER lc_messages FROM sightline").unwrap();
     assert_eq!(ours(), ["POSIX"]);
     assert!(databases::speaks_english(&mut app.db.connect_apart().unwrap()).unwrap());

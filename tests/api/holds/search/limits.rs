@@ -18,7 +18,7 @@ async fn only_rows_of_a_search_carry_matches() {
 }
 
 #[tokio::test]
-async fn what_one_may_not_see_is_not_found() {
+async fn hidden_chats_are_not_found() {
     let app = TestApp::start().await;
     app.import_chats([
         &ChatBuilder::queued("west", "Acme/West", morning()).contact_says("The brakes squeak"),
@@ -83,7 +83,7 @@ async fn a_search_is_audited_once_and_without_its_words() {
     assert_eq!(anna.all::<Chat>("/api/v1/chats?q=squeak&limit=2").await.len(), 5);
     assert_eq!(anna.all::<Chat>("/api/v1/chats?limit=2").await.len(), 5);
     assert_eq!(anna.get("/api/v1/chats?q=brakes").await.status, 200);
-    // Entries are written in the order of what was done: the last one is there last.
+    // Entries are written in the order of the requests.
     assert_eq!(anna.post("/api/v1/auth/logout", &serde_json::json!({})).await.status, 204);
     let entries = || texts(&mut app.connect(), "SELECT audit_entries FROM audit_entries WHERE action = 'searched'");
     until("two entries", async || entries().len() >= 2).await;

@@ -1,4 +1,4 @@
-//! The search once more: every text read and looked through, word by word. Only the folding of
+//! The search a second time: every text is read and compared word by word. Only the folding of
 //! letters is the database's.
 
 use crate::holds::search::escaped;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// All that can be found of a chat, folded, each text apart.
 type Corpus = BTreeMap<String, Vec<String>>;
 
-/// What can be found: words of messages and notes, and who the contact is.
+/// What can be found: words of messages and notes, and the name and address of the contact.
 const FOUND_IN: &str = "SELECT chat_id || chr(1) || text FROM events WHERE type IN ('message', 'note') AND text IS NOT NULL \
      UNION ALL SELECT chats.id || chr(1) || field FROM chats JOIN contacts ON contacts.company_id = chats.company_id \
      AND contacts.id = chats.contact_id, unnest(ARRAY[contacts.name, email, phone]) AS field WHERE field IS NOT NULL \

@@ -7,7 +7,7 @@ use sightline::store::search::Folding;
 use sightline_tests::{ChatBuilder, TestApp};
 
 #[tokio::test]
-async fn words_are_found_in_messages_notes_and_who_the_contact_is() {
+async fn words_are_found_in_messages_notes_and_contacts() {
     let app = TestApp::start().await;
     app.import_chats([
         &chat("message").contact_says("The brakes squeak"),
@@ -24,12 +24,12 @@ async fn words_are_found_in_messages_notes_and_who_the_contact_is() {
     assert_eq!(found(&anna, "555 0199").await, set(&["Phoned"]));
     assert_eq!(found(&anna, "INFO@").await, set(&["nobody"]));
     assert_eq!(found(&anna, "nowhere").await, set(&[]));
-    // What the agent is called is not searched: that is what `agent` is for.
+    // Names of agents are not searched: `agent` is for them.
     assert_eq!(found(&anna, "maud").await, set(&[]));
 }
 
 #[tokio::test]
-async fn a_visitor_of_whom_only_the_name_is_known_is_found_by_it() {
+async fn a_visitor_with_only_a_name_is_found_by_it() {
     let app = TestApp::start().await;
     let mut document = chat("visitor").contact_says("Hello").anonymous().json();
     document["participants"][0]["name"] = "Zoë 王小明".into();

@@ -1,4 +1,4 @@
-//! `GET /api/v1/audit`: who may read the log, page by page and by every filter.
+//! `GET /api/v1/audit`: which callers may read the log, page by page and by every filter.
 
 use crate::routes::audit::{ask, id, import, log, settle};
 use reqwest::Method;
@@ -34,7 +34,7 @@ async fn the_log_is_for_admins_of_what_belongs_to_their_part_of_the_company() {
     for hidden in [organization("Acme"), organization("Beta")] {
         assert_eq!(requests(&west, &format!("&organization_id={hidden}")).await, Vec::<String>::new());
     }
-    // What is no company's is nobody's, not even by asking for it.
+    // Entries without a company are visible to no caller, not even by their id.
     assert!(log(&root, "?action=sign_in_failed").await.is_empty());
     for caller in [&anna, &app.agent("Acme").await] {
         assert_eq!(caller.get("/api/v1/audit").await.problem(403).code, "forbidden");

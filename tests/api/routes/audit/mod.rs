@@ -29,7 +29,7 @@ pub fn id(app: &TestApp, table: &str, name: &str) -> String {
     })
 }
 
-/// Waits until the log holds `count` entries that fit a condition; what is read is written with a
+/// Waits until the log holds `count` entries that match a condition; accesses are written with a
 /// delay.
 pub async fn wait_for(app: &TestApp, condition: &str, count: usize) {
     let sql = format!("SELECT count(*) FROM audit_entries WHERE {condition}");

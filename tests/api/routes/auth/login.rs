@@ -6,7 +6,7 @@ use sightline_shared::{Me, Role, SignedIn};
 use sightline_tests::browser_requests::{REFRESHING, cookies, login};
 use sightline_tests::{Answer, TestApp};
 
-/// A failure without what is its own alone.
+/// A failure without the fields that differ between requests.
 fn bare(answer: &Answer) -> Value {
     let mut body: Value = serde_json::from_str(&answer.text).unwrap();
     body.as_object_mut().unwrap().remove("request_id");

@@ -21,7 +21,7 @@ async fn every_chat_of_the_samples_comes_back_whole() {
             .collect();
         assert_eq!(found, sessions(chat), "{external_id}");
         assert!(detail.sessions.iter().zip(1..).all(|(session, number)| session.number == number));
-        let told: Vec<Value> = detail
+        let shown: Vec<Value> = detail
             .results
             .iter()
             .map(|result| json!([result.external_id, result.result.form, result.result.submitted_at, result.fields]))
@@ -42,7 +42,7 @@ async fn every_chat_of_the_samples_comes_back_whole() {
                 json!([result["external_id"], result["form"], result["at"], fields])
             })
             .collect();
-        assert_eq!(told, given, "{external_id}");
+        assert_eq!(shown, given, "{external_id}");
         assert_events(&world, chat, id).await;
     }
 }
@@ -71,13 +71,14 @@ async fn assert_events(world: &World, chat: &Value, id: &str) {
         assert_eq!(event.data.clone().unwrap_or_default(), given["data"]);
         assert_eq!(event.result_id.is_some(), given["type"] == "result_added");
         let author = serde_json::to_value(&event.author).unwrap();
-        let who = list(chat, "participants").iter().find(|who| who["external_id"] == given["participant"]);
-        match who {
+        let participant =
+            list(chat, "participants").iter().find(|participant| participant["external_id"] == given["participant"]);
+        match participant {
             None => assert_eq!(author, Value::Null),
-            Some(who) if who["kind"] == "contact" => assert_eq!(author["kind"], "contact"),
-            Some(who) => {
-                let affiliation = if who["partner"] == true { "partner" } else { "own" };
-                let expected = json!({"kind": "agent", "id": world.agents[who["external_id"].as_str().unwrap()], "name": who["name"], "agent_kind": who["kind"], "affiliation": affiliation});
+            Some(participant) if participant["kind"] == "contact" => assert_eq!(author["kind"], "contact"),
+            Some(participant) => {
+                let affiliation = if participant["partner"] == true { "partner" } else { "own" };
+                let expected = json!({"kind": "agent", "id": world.agents[participant["external_id"].as_str().unwrap()], "name": participant["name"], "agent_kind": participant["kind"], "affiliation": affiliation});
                 assert_eq!(author, expected);
             }
         }
@@ -97,18 +98,26 @@ async fn participants_of_one_chat_carry_their_times() {
     let anna = app.supervisor("Acme").await;
     let detail: Value = anna.get(&format!("/api/v1/chats/{}", app.text("SELECT id FROM chats"))).await.ok();
     let second = |second: u32| format!("2026-11-22T10:00:0{second}.000Z");
-    let told: Vec<Value> = list(&detail, "participants")
+    let shown: Vec<Value> = list(&detail, "participants")
         .iter()
-        .map(|who| json!([who["name"], who["accepted"], who["active"], who["joined_at"], who["left_at"]]))
+        .map(|participant| {
+            json!([
+                participant["name"],
+                participant["accepted"],
+                participant["active"],
+                participant["joined_at"],
+                participant["left_at"]
+            ])
+        })
         .collect();
     let expected = [
         json!(["Maud", true, false, second(1), second(5)]),
         json!(["Carla", false, false, second(2), second(3)]),
         json!(["Carla", false, false, second(4), second(5)]),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(shown, expected);
     assert_eq!(detail["time_zone"], "Europe/Amsterdam");
-    // On the row each is there once.
+    // The row lists each once.
     let row = anna.all::<Value>("/api/v1/chats").await.remove(0);
     assert_eq!(list(&row, "participants").len(), 2);
 }

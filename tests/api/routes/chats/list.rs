@@ -119,11 +119,16 @@ async fn every_row_of_the_samples_says_what_its_document_says() {
             "{external_id}"
         );
         assert_eq!(list(row, "forms").len(), forms.len());
-        let shown: BTreeSet<&str> = list(row, "participants").iter().map(|who| who["name"].as_str().unwrap()).collect();
-        let listed: BTreeSet<&str> = agents(chat).iter().map(|who| who["name"].as_str().unwrap()).collect();
+        let shown: BTreeSet<&str> =
+            list(row, "participants").iter().map(|participant| participant["name"].as_str().unwrap()).collect();
+        let listed: BTreeSet<&str> =
+            agents(chat).iter().map(|participant| participant["name"].as_str().unwrap()).collect();
         assert_eq!(shown, listed, "{external_id}");
         if chat["state"] == "closed" {
-            assert!(list(row, "participants").iter().all(|who| who["active"] == false), "{external_id}");
+            assert!(
+                list(row, "participants").iter().all(|participant| participant["active"] == false),
+                "{external_id}"
+            );
         }
         let queued = list(chat, "events").iter().rfind(|event| event["type"] == "queued");
         let inboxes =
@@ -135,8 +140,12 @@ async fn every_row_of_the_samples_says_what_its_document_says() {
             assert_eq!(contact["name"], chat["contact"]["name"], "{external_id}");
             assert_eq!(contact["id"].as_str(), world.contact_id(chat).map(String::as_str));
         } else if !contact.is_null() {
-            let visitor = list(chat, "participants").iter().find(|who| who["kind"] == "contact");
-            assert_eq!(contact["name"], visitor.map_or(Value::Null, |who| who["name"].clone()), "{external_id}");
+            let visitor = list(chat, "participants").iter().find(|participant| participant["kind"] == "contact");
+            assert_eq!(
+                contact["name"],
+                visitor.map_or(Value::Null, |participant| participant["name"].clone()),
+                "{external_id}"
+            );
             assert_eq!(contact["id"], Value::Null);
         }
     }

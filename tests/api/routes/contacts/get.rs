@@ -30,13 +30,13 @@ async fn a_contact_comes_with_its_chats_newest_first() {
     assert_eq!(rows.iter().map(|row| row.chat_count).collect::<Vec<_>>(), [3, 55]);
     let detail: ContactDetail = anna.get(&format!("/api/v1/contacts/{}", rows[0].id)).await.ok();
     assert_eq!(detail.contact, rows[0]);
-    let told = (
+    let shown = (
         detail.contact.email.as_deref(),
         detail.contact.phone.as_deref(),
         detail.contact.result_count,
         detail.external_id.as_deref(),
     );
-    assert_eq!(told, (Some("dana@example.com"), Some("+44 20 7946 0142"), 1, Some("dana")));
+    assert_eq!(shown, (Some("dana@example.com"), Some("+44 20 7946 0142"), 1, Some("dana")));
     assert_eq!(detail.first_seen_at.utc(), at("2026-11-01T10:00:00Z"));
     assert_eq!(detail.contact.last_seen_at.utc(), at("2026-11-03T10:00:00Z"));
     assert!(detail.chats.is_sorted_by(|one, other| one.updated_at > other.updated_at) && detail.chats.len() == 3);

@@ -30,7 +30,7 @@ async fn a_contact_was_last_seen_when_the_caller_could_see_it() {
     let part = row("Both", 2, 1, "2026-11-11");
     let (east_alone, west_alone) = (row("East alone", 1, 0, "2026-11-13"), row("West alone", 1, 0, "2026-11-12"));
     assert_eq!(contacts(&company, "").await, [whole.clone(), east_alone.clone(), west_alone.clone()]);
-    // In the order of what is shown, whatever happened elsewhere later.
+    // In the order of the times shown, whatever happened in hidden chats later.
     assert_eq!(contacts(&west, "").await, [west_alone.clone(), part.clone()]);
     assert_eq!(contacts(&west, "sort=last_seen_at").await, [part.clone(), west_alone.clone()]);
     assert_eq!(contacts(&west, "sort=-chat_count").await, [part.clone(), west_alone.clone()]);

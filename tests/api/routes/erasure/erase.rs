@@ -41,12 +41,12 @@ async fn an_erasure_removes_the_person_and_keeps_what_is_counted() {
     for line in ["closed 3", "contact_erased 3", "message 7", "note 3", "action 3", "result_added 3"] {
         assert!(found.iter().any(|text| text == line), "{line} is not in {found:?}");
     }
-    // The answer kept for somebody else's chat is still there.
+    // The answer kept for the chat of another contact is still there.
     assert_eq!(app.text("SELECT count(*) FROM idempotency_keys"), "1");
 }
 
 #[tokio::test]
-async fn a_chat_that_is_left_shows_when_who_and_how_much_but_not_what() {
+async fn a_remaining_chat_shows_times_participants_and_numbers_but_no_text() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     import(&app);
@@ -75,8 +75,8 @@ async fn a_chat_that_is_left_shows_when_who_and_how_much_but_not_what() {
     assert_eq!(events.items[0].data, Some(json!({"inboxes": ["Sales"]})));
     let (closed, events) = detail(&app, &anna, "closed").await;
     assert_eq!(events.items.last().unwrap().kind, EventType::ContactErased);
-    // Who joined after the end still takes part: nothing was closed here.
-    assert!(closed.chat.participants.iter().any(|who| who.name == "Late" && who.active));
+    // An agent that joined after the end is still a participant: nothing was closed here.
+    assert!(closed.chat.participants.iter().any(|participant| participant.name == "Late" && participant.active));
     let result = app.text("SELECT id FROM results WHERE chat_id = (SELECT id FROM chats WHERE external_id = 'closed')");
     let result: ResultDetail = anna.get(&format!("/api/v1/results/{result}")).await.ok();
     assert_eq!((result.fields.len(), result.result.contact.unwrap().erased), (0, true));
@@ -126,18 +126,18 @@ async fn a_contact_without_chats_can_be_erased() {
 }
 
 #[tokio::test]
-async fn the_live_stream_and_the_audit_log_learn_of_it_without_learning_who_it_was() {
+async fn the_live_stream_and_the_audit_log_report_it_without_personal_data() {
     let app = TestApp::start().await;
     let admin = app.admin("Acme").await;
     import(&app);
     let id = contact_id(&app);
     let receipt: Erasure = erase(&admin, &id).await.ok();
-    let told = app.texts(
+    let recorded = app.texts(
         "SELECT concat_ws(' ', chat.external_id, chat.event_count - first_seq, chat.event_count - last_seq) \
            FROM changes JOIN chats AS chat ON chat.id = changes.chat_id \
           WHERE last_seq = chat.event_count AND chat.contact_erased ORDER BY 1",
     );
-    assert_eq!(told, ["closed 0 0", "east 1 0", "open 1 0"]);
+    assert_eq!(recorded, ["closed 0 0", "east 1 0", "open 1 0"]);
     assert_eq!(
         app.texts("SELECT erased_contact FROM changes WHERE erased_contact IS NOT NULL"),
         std::slice::from_ref(&id)

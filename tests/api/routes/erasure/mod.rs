@@ -50,7 +50,7 @@ pub fn contact_id(app: &TestApp) -> String {
     app.text("SELECT id FROM contacts WHERE external_id = 'crm-canary'")
 }
 
-/// The person with an open and a closed chat, and one in a sibling organization; and somebody else.
+/// The person with an open and a closed chat, and one in a sibling organization; and another person.
 pub fn import(app: &TestApp) {
     app.import_chats([
         &lively("open", "Acme/West", 1),

@@ -5,7 +5,7 @@ use sightline_shared::Erasure;
 use sightline_tests::TestApp;
 
 #[tokio::test]
-async fn an_erasure_is_of_the_whole_company_and_tells_of_what_one_does_not_see_only_how_much() {
+async fn an_erasure_is_of_the_whole_company_and_only_counts_what_the_caller_does_not_see() {
     let app = TestApp::start().await;
     let west = app.supervisor("Acme/West").await;
     import(&app);
@@ -17,11 +17,11 @@ async fn an_erasure_is_of_the_whole_company_and_tells_of_what_one_does_not_see_o
         assert!([401, 403, 404].contains(&preview(caller, &id).await.status.as_u16()));
     }
     for caller in [&east, &beta] {
-        let told = async |id: &str| {
+        let preview = async |id: &str| {
             let problem = erase(caller, id).await.problem(404);
             (problem.code, problem.title, problem.detail)
         };
-        assert_eq!(told(&id).await, told("0199d2a0-1111-7000-8000-000000000000").await);
+        assert_eq!(preview(&id).await, preview("0199d2a0-1111-7000-8000-000000000000").await);
     }
     let without_sign_ins = |dump: String| {
         let is_other = |line: &&str| !["audit", "users", "auth", "refresh"].iter().any(|word| line.starts_with(word));

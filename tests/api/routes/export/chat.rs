@@ -24,7 +24,7 @@ async fn app() -> (TestApp, Caller, String) {
 }
 
 #[tokio::test]
-async fn a_transcript_says_who_when_and_what() {
+async fn a_transcript_shows_authors_times_and_texts() {
     let (_app, caller, id) = app().await;
     let text = file(&caller, &format!("chats/{id}")).await;
     assert_eq!(
@@ -114,7 +114,7 @@ async fn a_table_of_events_runs_nothing_in_a_spreadsheet() {
 }
 
 #[tokio::test]
-async fn who_is_not_known_has_no_name() {
+async fn an_unknown_contact_has_no_name() {
     let app = TestApp::start().await;
     let visitor = ChatBuilder::queued("v", "Acme", at("2026-11-22T10:00:00Z")).anonymous().contact_says("hello");
     app.import_chats([&visitor]);

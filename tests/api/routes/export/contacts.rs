@@ -13,7 +13,7 @@ async fn a_table_of_contacts_runs_nothing_in_a_spreadsheet() {
         (vec!["'@dana".into()], vec!["'+44 20 7946 0142".into()])
     );
     assert_eq!((column(&table, "chat_count"), column(&table, "result_count")), (vec!["1".into()], vec!["2".into()]));
-    // What programs read is as it was.
+    // JSON lines for programs are not altered.
     let lines = file(&caller, "contacts?format=ndjson").await;
     let contact: Contact = serde_json::from_str(&lines).unwrap();
     assert_eq!(contact.phone.as_deref(), Some("+44 20 7946 0142"));

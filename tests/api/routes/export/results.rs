@@ -32,7 +32,7 @@ async fn a_table_is_what_rfc_4180_says() {
     let answer = caller.get("/api/v1/export/results").await;
     assert!(answer.text.starts_with("id,external_id,form,organization,chat_id,"));
     assert!(answer.text.ends_with("\r\n"));
-    // The only line break that is none of the table's is within quotes.
+    // The only line break that does not end a row is within quotes.
     assert_eq!(answer.text.matches("\r\n").count(), 3);
     assert!(answer.text.contains("\"Model: =Aster; Extras: tow \"\"bar\"\"\nroof\""));
 }

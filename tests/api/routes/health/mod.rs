@@ -1,4 +1,4 @@
-//! What an operator asks the server.
+//! The health checks of an operator.
 
 mod get_healthz;
 mod get_readyz;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/live`: what the live stream sends, to whom and when.
+//! `GET /api/v1/live`: what the live stream sends, to which readers and when.
 
 use crate::routes::live::writer::{add_result, append, queue, say};
 use crate::routes::live::{kinds, with_limits, words};
@@ -11,7 +11,7 @@ use sightline_tests::TestApp;
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_change_is_told_as_the_resources_give_it() {
+async fn a_change_is_sent_as_the_resources_show_it() {
     let app = TestApp::start().await;
     queue(&app, "chat", "Acme/West");
     let anna = app.supervisor("Acme").await;
@@ -23,30 +23,30 @@ async fn a_change_is_told_as_the_resources_give_it() {
             Ok::<_, diesel::result::Error>(())
         })
         .unwrap();
-    let told = stream.take(6).await;
-    assert_eq!(kinds(&told), [Kind::ChatEvent, Kind::ChatEvent, Kind::Chat, Kind::ChatEvent, Kind::Result, Kind::Chat]);
+    let sent = stream.take(6).await;
+    assert_eq!(kinds(&sent), [Kind::ChatEvent, Kind::ChatEvent, Kind::Chat, Kind::ChatEvent, Kind::Result, Kind::Chat]);
     let chats: Page<Chat> = anna.get("/api/v1/chats").await.ok();
     let events: EventPage = anna.get(&format!("/api/v1/chats/{}/events", chats.items[0].id)).await.ok();
     let results: Page<ChatResult> = anna.get("/api/v1/results").await.ok();
-    let told_events: Vec<Event> = told
+    let sent_events: Vec<Event> = sent
         .iter()
-        .filter(|told| told.kind == Kind::ChatEvent)
-        .map(|told| serde_json::from_value(told.data.clone()).unwrap())
+        .filter(|message| message.kind == Kind::ChatEvent)
+        .map(|message| serde_json::from_value(message.data.clone()).unwrap())
         .collect();
-    assert_eq!(told_events, events.items[1..]);
-    assert_eq!(told[4].data, serde_json::to_value(&results.items[0]).unwrap());
-    for chat in [&told[2], &told[5]] {
-        // As it is when it is told, not as it was at the change.
+    assert_eq!(sent_events, events.items[1..]);
+    assert_eq!(sent[4].data, serde_json::to_value(&results.items[0]).unwrap());
+    for chat in [&sent[2], &sent[5]] {
+        // As it is when it is sent, not as it was at the change.
         let mut row = serde_json::to_value(&chats.items[0]).unwrap();
         row["over_target"] = chat.data["over_target"].clone();
         assert_eq!(chat.data, row);
     }
-    let ids: std::collections::HashSet<&String> = told.iter().map(|told| &told.id).collect();
+    let ids: std::collections::HashSet<&String> = sent.iter().map(|message| &message.id).collect();
     assert_eq!(ids.len(), 6);
 }
 
 #[tokio::test]
-async fn what_is_done_through_the_api_is_told() {
+async fn changes_through_the_api_are_sent() {
     let app = TestApp::start().await;
     queue(&app, "chat", "Acme");
     let anna = app.supervisor("Acme").await;
@@ -63,14 +63,14 @@ async fn what_is_done_through_the_api_is_told() {
     ] {
         let answer = anna.post(&path(action), &body).await;
         assert!(answer.status.is_success(), "{action}: {}", answer.text);
-        // New events until the chat comes as the answer knows it.
+        // New events, until the chat is sent as in the answer.
         loop {
-            let told = stream.next().await.unwrap();
-            if told.kind == Kind::Chat {
+            let message = stream.next().await.unwrap();
+            if message.kind == Kind::Chat {
                 break;
             }
-            assert_eq!((told.kind, told.data["chat_id"].as_str()), (Kind::ChatEvent, Some(chat.as_str())));
-            events.push(told.data["type"].as_str().unwrap().to_owned());
+            assert_eq!((message.kind, message.data["chat_id"].as_str()), (Kind::ChatEvent, Some(chat.as_str())));
+            events.push(message.data["type"].as_str().unwrap().to_owned());
         }
     }
     assert_eq!(events, app.texts("SELECT type FROM events ORDER BY seq"));
@@ -92,7 +92,7 @@ async fn the_stream_is_sent_at_once_plain_and_stored_nowhere() {
 }
 
 #[tokio::test]
-async fn a_reader_is_told_what_it_may_see_and_nothing_else() {
+async fn a_reader_is_sent_what_it_may_see_and_nothing_else() {
     let app = TestApp::start().await;
     let places = ["Acme", "Acme/West", "Acme/East", "Acme/East/Far", "Beta"];
     for place in places {
@@ -114,17 +114,17 @@ async fn a_reader_is_told_what_it_may_see_and_nothing_else() {
     ];
     for (place, (stream, expected)) in places.iter().zip(streams.iter_mut().zip(expected)) {
         say(&app, place, &["end"]);
-        let (mut told, mut paths) = (Vec::new(), Vec::new());
+        let (mut sent, mut paths) = (Vec::new(), Vec::new());
         loop {
             let next = stream.next().await.unwrap();
             match next.kind {
                 Kind::ChatEvent if next.data["text"] == "end" => break,
-                Kind::ChatEvent => told.push(next.data["text"].as_str().unwrap().to_owned()),
+                Kind::ChatEvent => sent.push(next.data["text"].as_str().unwrap().to_owned()),
                 Kind::Chat => paths.push(next.data["organization"]["path"][0].as_str().unwrap().to_owned()),
                 _ => panic!("{next:?}"),
             }
         }
-        assert_eq!(told, expected);
+        assert_eq!(sent, expected);
         let own = place.rsplit('/').next().unwrap();
         assert!(paths.iter().all(|path| path == own), "{place}: {paths:?}");
     }
@@ -145,14 +145,14 @@ async fn an_organization_that_is_new_is_seen_at_once() {
 }
 
 #[tokio::test]
-async fn a_change_that_commits_late_is_told_when_it_is_there() {
+async fn a_change_that_commits_late_is_sent_when_it_is_visible() {
     let app = TestApp::start().await;
     queue(&app, "slow", "Acme");
     queue(&app, "quick", "Acme");
     let mut stream = app.supervisor("Acme").await.listen().await;
     let mut conn = app.connect();
     AnsiTransactionManager::begin_transaction(&mut conn).unwrap();
-    // Its row has the smaller id, and becomes visible after the other's.
+    // Its row has the smaller id and becomes visible after the other's.
     append(&mut conn, "slow", &["slow"]);
     say(&app, "quick", &["quick"]);
     assert_eq!(words(&mut stream).await, "quick");
@@ -161,7 +161,7 @@ async fn a_change_that_commits_late_is_told_when_it_is_there() {
 }
 
 #[tokio::test]
-async fn a_stream_with_nothing_to_tell_shows_that_it_lives_and_where_it_is() {
+async fn a_stream_without_changes_sends_signs_of_life_with_its_place() {
     let app = with_limits(Limits { beat: Duration::from_millis(100), ..Limits::default() }).await;
     queue(&app, "ours", "Acme");
     queue(&app, "theirs", "Beta");
@@ -184,18 +184,18 @@ async fn a_stream_with_nothing_to_tell_shows_that_it_lives_and_where_it_is() {
 }
 
 #[tokio::test]
-async fn a_long_change_is_told_in_order_and_goes_on_where_it_was_left() {
+async fn a_long_change_is_sent_in_order_and_continues_where_it_was_left() {
     let app = TestApp::start().await;
     queue(&app, "chat", "Acme");
     let anna = app.supervisor("Acme").await;
     let mut stream = anna.listen().await;
     let texts: Vec<String> = (0..950).map(|number| number.to_string()).collect();
     say(&app, "chat", &texts.iter().map(String::as_str).collect::<Vec<_>>());
-    let mut told = Vec::new();
+    let mut sent = Vec::new();
     for count in [1, 198, 1, 1, 300, 449] {
-        told.extend(stream.take(count).await.into_iter().map(|told| told.data["text"].clone()));
+        sent.extend(stream.take(count).await.into_iter().map(|message| message.data["text"].clone()));
         stream = anna.listen_after(stream.last_id.as_deref()).await;
     }
-    assert_eq!(told, texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>());
+    assert_eq!(sent, texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>());
     assert_eq!(stream.next().await.unwrap().kind, Kind::Chat);
 }

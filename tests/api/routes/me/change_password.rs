@@ -23,11 +23,11 @@ async fn a_new_password_ends_every_other_sign_in_and_keeps_this_one() {
     let email = app.add_user("Acme", Role::Agent);
     let (here, there) =
         (app.nobody().sign_in(&email, TestApp::PASSWORD).await, app.nobody().sign_in(&email, TestApp::PASSWORD).await);
-    let somebody = app.supervisor("Acme").await;
+    let colleague = app.supervisor("Acme").await;
     assert_eq!(here.post(PASSWORD, &change(TestApp::PASSWORD, NEW)).await.status, 204);
     assert_eq!(here.get("/api/v1/me").await.status, 200);
     assert_eq!(there.get("/api/v1/me").await.status, 401);
-    assert_eq!(somebody.get("/api/v1/me").await.status, 200);
+    assert_eq!(colleague.get("/api/v1/me").await.status, 200);
     let old = app.nobody().post("/api/v1/auth/login", &json!({"email": email, "password": TestApp::PASSWORD})).await;
     assert_eq!(old.status, 401);
     let _ = app.nobody().sign_in(&email, NEW).await;
@@ -36,7 +36,7 @@ async fn a_new_password_ends_every_other_sign_in_and_keeps_this_one() {
 }
 
 #[tokio::test]
-async fn a_password_that_one_may_not_choose_changes_nothing() {
+async fn a_refused_password_changes_nothing() {
     let app = TestApp::start().await;
     let email = app.add_user("Acme", Role::Supervisor);
     let user = app.nobody().sign_in(&email, TestApp::PASSWORD).await;
@@ -56,14 +56,14 @@ async fn guessing_the_current_password_is_slowed_down() {
         assert_eq!(user.post(PASSWORD, &change("wrong", NEW)).await.status, 400);
     }
     assert_eq!(user.post(PASSWORD, &change(TestApp::PASSWORD, NEW)).await.problem(429).code, "too_many_requests");
-    // The log tells of every guess, and of none of the guessed words.
+    // The log records every guess, and none of the guessed words.
     let guesses = "SELECT concat_ws(' ', user_id = subject, organization_id = company_id, details) FROM audit_entries WHERE action = 'sign_in_failed'";
     until("ten guesses in the log", async || app.texts(guesses).len() == 10).await;
     assert_eq!(app.texts(guesses)[0], r#"t t {"reason": "current_password"}"#);
 }
 
 #[tokio::test]
-async fn passwords_that_are_checked_hold_up_nobody_else() {
+async fn password_checks_do_not_delay_other_requests() {
     // With one thread for all requests.
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
@@ -80,9 +80,9 @@ async fn passwords_that_are_checked_hold_up_nobody_else() {
     }
     assert_eq!(anna.get("/api/v1/chats").await.status, 200);
     let waiting = logins.iter().filter(|login| !login.is_finished()).count();
-    assert!(waiting > 0, "whoever asked had to wait for all passwords");
+    assert!(waiting > 0, "other requests had to wait for all passwords");
     for login in logins {
-        // Who waits too long to be checked is told to come back.
+        // A request that waits too long to be checked is to be retried.
         assert!([401, 503].contains(&login.await.unwrap()));
     }
 }

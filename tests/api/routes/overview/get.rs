@@ -23,7 +23,7 @@ async fn details(caller: &Caller, query: &str) -> Vec<ChatDetail> {
     found
 }
 
-/// Where a chat stands in the chart, worked out from its sessions.
+/// The place of a chat in the chart, worked out from its sessions.
 fn instant(chat: &ChatDetail, query: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
     if query.contains("on=started") {
         return chat.chat.started_at.utc();
@@ -176,7 +176,7 @@ async fn the_overview_says_what_the_lists_say() {
 }
 
 #[tokio::test]
-async fn a_chat_that_was_reopened_stands_where_it_was_reopened() {
+async fn a_reopened_chat_is_placed_where_it_was_reopened() {
     let app = TestApp::start().await;
     let chat = ChatBuilder::queued("again", "Acme", at("2026-11-20T10:00:00Z"))
         .accepted("Maud")
@@ -284,16 +284,16 @@ async fn all_numbers_are_of_one_moment() {
         let anna = anna.clone();
         async move { anna.get("/api/v1/overview").await.ok::<Overview>() }
     });
-    // It has counted the chats, and comes to their results.
+    // It has counted the chats and is about to count their results.
     let waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     until("the overview waits", async || app.text(waiting) == "1").await;
     holder
         .batch_execute("UPDATE chats SET type = 'bot'; DELETE FROM results; DELETE FROM participants; COMMIT")
         .unwrap();
-    let told = |overview: &Overview| (overview.buckets[0].types, overview.forms.len(), overview.agents.len());
+    let shown = |overview: &Overview| (overview.buckets[0].types, overview.forms.len(), overview.agents.len());
     let (contact, bot) =
         (TypeCounts { contact: 1, ..TypeCounts::default() }, TypeCounts { bot: 1, ..TypeCounts::default() });
-    assert_eq!(told(&asked.await.unwrap()), (contact, 1, 1));
-    assert_eq!(told(&anna.get("/api/v1/overview").await.ok()), (bot, 0, 0));
+    assert_eq!(shown(&asked.await.unwrap()), (contact, 1, 1));
+    assert_eq!(shown(&anna.get("/api/v1/overview").await.ok()), (bot, 0, 0));
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sightline_shared::{Author, Event, EventPage, EventType, Problem};
 use sightline_tests::TestApp;
 
-/// The last line of a table that is told of the chat, its columns joined by `|`.
+/// The last row that a table has of the chat, its columns joined by `|`.
 pub fn last(app: &TestApp, columns: &str, table: &str, chat: &str, order: &str) -> String {
     app.text(&format!(
         "SELECT concat_ws('|', {columns}) FROM {table} WHERE chat_id = '{chat}' ORDER BY {order} DESC LIMIT 1"

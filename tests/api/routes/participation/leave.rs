@@ -5,7 +5,7 @@ use sightline_shared::{ChatState, EventType};
 use sightline_tests::TestApp;
 
 #[tokio::test]
-async fn leaving_closes_a_chat_only_when_nobody_else_has_accepted_it() {
+async fn leaving_closes_a_chat_only_when_no_other_agent_has_accepted_it() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let alone = add(&app, "alone", &queued("alone"));

@@ -1,4 +1,4 @@
-//! Taking part in chats, and what these tests share.
+//! Participation in chats, and what these tests share.
 
 mod accept;
 mod close;

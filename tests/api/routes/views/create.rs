@@ -31,7 +31,7 @@ async fn a_query_holds_the_filters_of_its_tab_and_nothing_else() {
         assert_eq!(found, wanted, "{tab} {query}");
     }
     let ids = (0..100).map(|number| Uuid::from_u128(number).to_string()).collect::<Vec<_>>().join(",");
-    // The second is too long only when every id has its parameter.
+    // The second is too long only when each id is a parameter of its own.
     for query in ["x".repeat(8001), format!("agent_id={ids}&organization_id={ids}")] {
         let found = faults(&anna.post(VIEWS, &new("chats", "Wrong", &query)).await);
         assert_eq!(found, [(None, Some("/query".to_owned()))], "{query:.30}");

@@ -7,7 +7,7 @@ use sightline_tests::{Answer, Caller, TestApp};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn own_views_are_nobody_elses_and_shared_ones_the_companys() {
+async fn own_views_are_private_and_shared_ones_the_companys() {
     let app = TestApp::start().await;
     let (anna, admin) = (app.supervisor("Acme").await, app.admin("Acme").await);
     let (west, foreign) = (app.supervisor("Acme/West").await, app.admin("Beta").await);
@@ -42,7 +42,7 @@ async fn own_views_are_nobody_elses_and_shared_ones_the_companys() {
     for (caller, id) in [(&admin, own.id), (&west, own.id), (&foreign, own.id), (&foreign, ours.id)] {
         assert_eq!(bare(&remove(caller, id).await), absent);
         assert_eq!(bare(&change(caller, id, &json!({"name": "Taken"})).await), absent);
-        // A fault tells of no view, either.
+        // A fault reveals no view either.
         assert_eq!(bare(&change(caller, id, &json!({"query": "colour=red"})).await), absent);
     }
     assert_eq!(names(&anna).await, ["Mine", "Ours"]);

@@ -1,4 +1,4 @@
-//! `PATCH /api/v1/views/{id}`: who may change a view.
+//! `PATCH /api/v1/views/{id}`: which users may change a view.
 
 use crate::routes::views::{VIEWS, change, list, names, new, remove, save, shared};
 use reqwest::Method;
@@ -61,7 +61,7 @@ async fn a_shared_view_is_changed_by_its_owner_and_the_admins_above_it() {
     let renamed: View = change(&west_admin, wests.id, &json!({"name": "West"})).await.ok();
     assert_eq!((renamed.name.as_str(), renamed.is_own, renamed.is_shared), ("West", false, true));
     assert_eq!(remove(&admin, ours.id).await.status, 204);
-    // No longer shared, it is the owner's alone.
+    // When it is no longer shared, only its owner may change it.
     let unshared: View = change(&admin, wests.id, &json!({"is_shared": false})).await.ok();
     assert!(!unshared.is_editable);
     assert_eq!(change(&admin, wests.id, &json!({"is_shared": true})).await.status, 404);
