@@ -125,7 +125,7 @@ impl Parameter<Vec<String>> for Texts {
 
     #[cfg(feature = "openapi")]
     fn document(&self, description: &[&str]) -> Vec<Documented> {
-        vec![openapi::parameter(self.0, description, openapi::list(openapi::text()))]
+        vec![openapi::parameter(self.0, description, openapi::list(openapi::free_text()))]
     }
 }
 
