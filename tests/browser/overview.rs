@@ -60,8 +60,8 @@ async fn the_overview_tells_what_the_list_holds_and_leads_on() {
     browser.until("no form in the address", |_, address| !address.contains("form=")).await;
 
     // Who waits longest comes first, and opens.
-    let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => b.textContent \
-                 .split(':').reduce((sum, part) => sum * 60 + Number(part), 0))";
+    let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => [...b.textContent \
+                 .matchAll(/(\\d+) (d|h|min|s)/g)].reduce((sum, part) => sum + part[1] * {d: 86400, h: 3600, min: 60, s: 1}[part[2]], 0))";
     let waits: Vec<u64> = browser.run(waits).await;
     assert!(!waits.is_empty() && waits.is_sorted_by(|one, other| one >= other), "{waits:?}");
     browser.run::<()>("document.querySelector('.overview__card:last-child li button').click()").await;

@@ -114,11 +114,18 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Le
     let is_line_above = target.is_some_and(|target| points.iter().rev().take(3).any(|(_, median)| *median > target));
     let (line, area) = paths(&points, top);
     let level = target.map(|target| 100.0 - target / top * 100.0);
-    let told = seconds(median);
-    let (figure, unit) = told.split_once(' ').unwrap_or((&told, ""));
+    let duration = seconds(median);
+    let figure = duration.split(' ').map(|word| {
+        let is_number = word.starts_with(|letter: char| letter.is_ascii_digit());
+        if is_number {
+            view! { <b>{word.to_owned()}</b> }.into_any()
+        } else {
+            view! { <span>{word.to_owned()}</span> }.into_any()
+        }
+    });
     view! {
         <p class="overview__figure">
-            <b>{figure.to_owned()}</b> <span>{unit.to_owned()}</span>
+            {figure.map(|part| view! { {part} " " }).collect::<Vec<_>>()}
         </p>
         <p class="overview__aside">{p90_words(overview.first_response)}</p>
         <div class="trend" role="img" aria-label=sentence>

@@ -7,9 +7,10 @@ use super::figures::{Figures, Waiting};
 use super::words::{per_bucket, seconds};
 use crate::components::base::icon::Icon;
 use crate::components::table::cells::form_icon;
-use crate::words::time::{use_now, waiting};
+use crate::words::time::{duration, use_now};
 use crate::words::zone::{Zone, now};
 use crate::words::{number, t, t_count, t_with};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use sightline_shared::FormCount;
 
@@ -93,7 +94,7 @@ fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
         let head = ["overview.column.who", "overview.column.waits", "overview.column.target"];
         let rows = waits.iter().map(|who| {
             let (chat, since) = (who.chat, who.since);
-            let cells = vec![who.name.clone(), waiting(since, now()), seconds(who.target as f64)];
+            let cells = vec![who.name.clone(), duration(now() - since.utc()), seconds(who.target as f64)];
             (cells, Some(Callback::new(move |()| leads.chat.run(chat))))
         });
         return table(&head, rows.collect());
@@ -102,11 +103,11 @@ fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
     let ticks = use_now();
     // The longest wait or the latest target fills the track.
     let target = waits.iter().map(|who| who.target).max().unwrap_or_default() as f64;
-    let top = move || ((ticks.get() - since.utc()).num_seconds() as f64).max(target * 1.2);
+    let top = move || seconds_of(ticks.get() - since.utc()).max(target * 1.2);
     let row = |who: &Waiting| {
         let Waiting { chat, name, since, target } = who.clone();
-        let elapsed = move || (ticks.get() - since.utc()).num_seconds();
-        let is_late = move || elapsed() > target;
+        let elapsed = move || ticks.get() - since.utc();
+        let is_late = move || elapsed() > TimeDelta::seconds(target);
         view! {
             <li>
                 <button type="button" class="overview__row" title=name.clone() on:click=move |_| leads.chat.run(chat)>
@@ -114,18 +115,18 @@ fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
                     <span class="overview__track" aria-hidden="true">
                         <i
                             class="overview__fill--queued" class:overview__fill--late=is_late
-                            style:width=move || percent(elapsed() as f64, top())
+                            style:width=move || percent(seconds_of(elapsed()), top())
                         ></i>
                         <i class="overview__tick" style:left=move || percent(target as f64, top())></i>
                     </span>
-                    <b>{move || waiting(since, ticks.get())}</b>
+                    <b>{move || duration(elapsed())}</b>
                 </button>
             </li>
         }
     };
     let rows: Vec<_> = waits.iter().take(SHOWN - 1).map(row).collect();
     let longest = rows.is_empty().then(|| {
-        let words = move || t_with("overview.longest", &[("time", &waiting(since, ticks.get()))]);
+        let words = move || t_with("overview.longest", &[("time", &duration(ticks.get() - since.utc()))]);
         view! { <p class="overview__nothing">{words}</p> }
     });
     let over = (queue.over_target > 0).then(|| {
@@ -138,7 +139,11 @@ fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
             <b>{number(queue.count)}</b> <span>{t("overview.waiting")}</span> {over}
         </button>
         {longest}
-        <ul class="overview__rows">{rows}</ul>
+        <ul class="overview__rows overview__rows--waiting">{rows}</ul>
     }
     .into_any()
+}
+
+fn seconds_of(time: TimeDelta) -> f64 {
+    time.num_milliseconds() as f64 / 1_000.0
 }

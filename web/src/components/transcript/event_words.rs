@@ -1,8 +1,8 @@
-//! System events in words: `accepted after 34 s`, `queued in Sales inbox`, `left · chat closed`.
+//! System events in words: `accepted after 1 min 36 s`, `queued in Sales inbox`, `left · chat closed`.
 //!
 //! Pure.
 
-use crate::words::time;
+use crate::words::time::duration;
 use crate::words::{t, t_with};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -85,7 +85,8 @@ fn deed(event: &Event, waited: Option<TimeDelta>, who: Option<&Author>) -> Strin
     let words = match (event.kind, who) {
         (EventType::Queued, _) => return queued(event),
         (EventType::Accepted, _) => {
-            let after = |waited| t_with("event.accepted_after", &[("time", &time::length(waited))]);
+            let waited = waited.filter(|waited| *waited > TimeDelta::zero());
+            let after = |waited| t_with("event.accepted_after", &[("time", &duration(waited))]);
             return waited.map_or_else(|| t("event.accepted").to_owned(), after);
         }
         (EventType::Joined, _) => t("event.joined"),
@@ -162,6 +163,13 @@ mod tests {
         assert_eq!(words(&closed("contact_left"), None, false).1, "closed the chat · contact left");
         assert_eq!(words(&closed("contact_left"), None, true).1, "chat closed");
         assert_eq!(words(&closed("timeout"), None, true).1, "chat closed · timeout");
+    }
+
+    #[test]
+    fn a_chat_is_accepted_after_its_wait_if_it_had_one() {
+        let accepted = event(EventType::Accepted, None, None);
+        let shown = |seconds| words(&accepted, Some(TimeDelta::seconds(seconds)), true).1;
+        assert_eq!([shown(96), shown(0)], ["accepted after 1 min 36 s", "accepted"]);
     }
 
     #[test]
