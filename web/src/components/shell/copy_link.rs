@@ -3,7 +3,7 @@
 
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
-use crate::words::{t, t_with};
+use crate::words::t;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -27,8 +27,8 @@ pub fn CopyLink(
     address: Callback<Linked, String>,
     /// Whether its range is relative, so that its days can be copied instead.
     has_days: Signal<bool>,
-    /// That range and the days that it means now, in words.
-    range: Callback<(), (String, String)>,
+    /// What the link to that range shows, and what the link to its days shows, in words.
+    choices: Callback<(), (String, String)>,
     /// It is on the clipboard.
     on_copied: Callback<()>,
 ) -> impl IntoView {
@@ -52,14 +52,14 @@ pub fn CopyLink(
                 <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(Linked::AsItIs)>
                     {move || if is_copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="link"/> } }}
                 </button>
-                {move || has_days.get().then(|| more(range, copy))}
+                {move || has_days.get().then(|| more(choices, copy))}
             </span>
         }
     })
 }
 
 /// Opens the choice.
-fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
+fn more(choices: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
     let is_wanted = RwSignal::new(false);
     view! {
         <button
@@ -69,32 +69,35 @@ fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyVie
             <Icon name="chev"/>
         </button>
         <div class="popover popover--link" id="copy-link" popover="auto" role="group" aria-label=t("copy.choose")>
-            {move || is_wanted.get().then(|| CHOICE.show(Choice { range, copy }, Place::Popover))}
+            {move || is_wanted.get().then(|| CHOICE.show(Choice { choices, copy }, Place::Popover))}
         </div>
     }
     .into_any()
 }
 
 struct Choice {
-    range: Callback<(), (String, String)>,
+    choices: Callback<(), (String, String)>,
     copy: Callback<Linked>,
 }
 
 part!(CHOICE in link_choice_code: choice, Choice);
 
-fn choice(Choice { range, copy }: Choice) -> AnyView {
-    let (name, days) = range.run(());
-    let line = |linked, words: String, hint: &'static str| {
+fn choice(Choice { choices, copy }: Choice) -> AnyView {
+    let (as_it_is, with_days) = choices.run(());
+    let line = |linked, words: String| {
         view! {
             <button
                 type="button" class="copy-link__line" popovertarget="copy-link" popovertargetaction="hide"
                 on:click=move |_| copy.run(linked)
             >
-                <span>{words}</span><span class="popover__hint">{t(hint)}</span>
+                {words}
             </button>
         }
     };
-    let as_it_is = line(Linked::AsItIs, t_with("copy.as_range", &[("range", &name)]), "copy.as_range_hint");
-    let with_days = line(Linked::WithDays, t_with("copy.as_days", &[("days", &days)]), "copy.as_days_hint");
-    view! { {as_it_is}{with_days} }.into_any()
+    view! {
+        <p class="copy-link__title" aria-hidden="true">{t("copy.link")}</p>
+        {line(Linked::AsItIs, as_it_is)}
+        {line(Linked::WithDays, with_days)}
+    }
+    .into_any()
 }

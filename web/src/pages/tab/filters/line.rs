@@ -5,6 +5,7 @@ use crate::components::base::icon::Icon;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::opening::Opening;
 use crate::pages::tab::words::{count_line, new_rows};
+use crate::query_state::RangeChoice;
 use crate::words::t;
 use leptos::prelude::*;
 
@@ -21,7 +22,11 @@ pub fn FilterLine(
     line_end: ViewFn,
 ) -> impl IntoView {
     let TabModel { tab, state, listing, .. } = model;
-    let range = move || state.with(|state| state.range.adverb());
+    // All rows are counted without a word for when.
+    let range = move || match state.with(|state| state.range) {
+        RangeChoice::All => "",
+        range => range.adverb(),
+    };
     view! {
         <div class="under-filters">
             {line.run()}
