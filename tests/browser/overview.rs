@@ -141,6 +141,13 @@ async fn what_is_filtered_by_stands_in_chips_that_remove_it() {
     assert!(with > 0 && with < all, "{with} of {all} have results");
     browser.picture("chips").await;
 
+    // What a chat is placed in the range by stands there too, also where the address states the default.
+    for (basis, chip) in [("activity", "By activity"), ("started", "By start time"), ("updated", "By last update")] {
+        browser.open(&format!("{}/data/chats?range=30d&on={basis}", app.url)).await;
+        browser.find("button", &format!("Remove filter {chip}")).await;
+    }
+    browser.open(&format!("{}/data/chats?range=30d&type=contact,bot&has_results=true", app.url)).await;
+
     // A chip that goes gives the focus to the next one, the last one to the filters.
     browser.click("button", "Remove filter Contact chats").await;
     browser.until("one type", |_, address| address.contains("type=bot") && !address.contains("contact")).await;
