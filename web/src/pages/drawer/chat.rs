@@ -90,9 +90,8 @@ struct OpenChat {
 
 impl OpenChat {
     fn new(id: Uuid, at: Signal<Option<Uuid>>, row: Signal<Option<Chat>>) -> Self {
-        let wanted = Signal::stored(Some(id));
-        let again = RwSignal::new(0);
-        let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
+        let is_newer = |one: &ChatDetail, other: &ChatDetail| one.chat.is_newer_than(&other.chat);
+        let (detail, again) = load_by_id(id, prefetch::chat, is_newer);
         // The newest copy received: as the answer to an action of the user, or from the live stream.
         let sent = RwSignal::new(None::<Chat>);
         let row = Signal::derive(move || newest(sent.get(), row.get()));
@@ -104,7 +103,7 @@ impl OpenChat {
             sent.try_update(|sent| *sent = newest(Some(chat), sent.take()));
             again.try_update(|again| *again += 1);
         });
-        let transcript = transcript(wanted, at);
+        let transcript = transcript(id, at);
         follow(id, transcript, on_changed);
         Self { detail, row, chat, transcript, again, on_changed }
     }

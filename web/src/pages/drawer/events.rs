@@ -14,16 +14,15 @@ const TRIMMED: usize = 100;
 
 /// The events of the open chat: from its end, or around the event that is looked for.
 #[must_use]
-pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> TranscriptState {
+pub fn transcript(chat: Uuid, at: Signal<Option<Uuid>>) -> TranscriptState {
     let events = Events::new(chat);
     let begin = move || events.begin(at.get_untracked());
-    Effect::new(move |before: Option<Option<Uuid>>| {
-        let (chat, at) = (chat.get(), at.get());
+    Effect::new(move |before: Option<()>| {
+        let at = at.get();
         // An event that is loaded only has to come into view.
-        if before != Some(chat) || !at.is_none_or(|at| events.has(at)) {
+        if before.is_none() || !at.is_none_or(|at| events.has(at)) {
             begin();
         }
-        chat
     });
     TranscriptState {
         on_trim: Callback::new(move |side| events.trim(side)),
@@ -43,7 +42,7 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
 
 #[derive(Clone, Copy)]
 struct Events {
-    chat: Signal<Option<Uuid>>,
+    chat: Uuid,
     items: RwSignal<Vec<Event>>,
     has_earlier: RwSignal<bool>,
     has_later: RwSignal<bool>,
@@ -57,7 +56,7 @@ struct Events {
 }
 
 impl Events {
-    fn new(chat: Signal<Option<Uuid>>) -> Self {
+    fn new(chat: Uuid) -> Self {
         Self {
             chat,
             items: RwSignal::new(Vec::new()),
@@ -165,12 +164,11 @@ impl Events {
     fn load(self, window: EventWindow, put: fn(Self, EventPage)) {
         let asked = self.asked.get_value() + 1;
         self.asked.set_value(asked);
-        let Some(chat) = self.chat.get_untracked() else { return };
         let window = EventWindow { limit: Some(WINDOW), ..window };
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
-            let answer = server::events(chat, &window).await;
+            let answer = server::events(self.chat, &window).await;
             if self.asked.try_get_value() != Some(asked) {
                 return;
             }

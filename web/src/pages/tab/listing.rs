@@ -4,6 +4,7 @@
 //! The live stream reports changes, but only the server knows which rows belong to a list. So the
 //! rows that are shown change in place, and new rows are requested.
 
+use super::newest::{changes, newest};
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
 use crate::server;
@@ -13,7 +14,7 @@ use crate::server::load::Failure;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, Count, Page, PageRequest};
+use sightline_shared::{Count, Page, PageRequest};
 use uuid::Uuid;
 
 /// How many rows a page has: more than the largest screen shows.
@@ -180,7 +181,8 @@ impl Listing {
     fn show(self, loaded: Loaded) {
         self.failure.set(None);
         self.next.set(loaded.next);
-        self.rows.set(loaded.rows);
+        // The live stream may have sent newer copies while these were on their way, or waited.
+        self.rows.update(|shown| *shown = newest(loaded.rows, shown));
     }
 
     fn forget_waiting(self) {
@@ -230,12 +232,9 @@ impl Listing {
 
     /// Updates rows that are shown, in their places.
     fn renew(self, now: Vec<Row>) {
-        let changed: Vec<(usize, Row)> = self.rows.with_untracked(|rows| {
-            let place = |row: &Row| rows.iter().position(|shown| shown.id() == row.id());
-            now.into_iter().filter_map(|row| place(&row).and_then(|at| Some((at, newer(row, &rows[at])?)))).collect()
-        });
-        if !changed.is_empty() {
-            self.rows.update(|rows| changed.into_iter().for_each(|(at, row)| rows[at] = row));
+        let changes = self.rows.with_untracked(|rows| changes(now, rows));
+        if !changes.is_empty() {
+            self.rows.update(|rows| changes.into_iter().for_each(|(at, row)| rows[at] = row));
         }
     }
 
@@ -268,60 +267,5 @@ impl Listing {
     /// False also when the page that asked is gone.
     fn is_current(self, generation: u64) -> bool {
         self.generation.try_get_value() == Some(generation)
-    }
-}
-
-/// The row to show instead, if it differs.
-fn newer(new: Row, shown: &Row) -> Option<Row> {
-    if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
-        // An answer and the live stream may overtake each other.
-        if shown.is_newer_than(new) {
-            return None;
-        }
-        // The live stream does not know what was searched for.
-        if new.matches.is_none() && shown.matches.is_some() {
-            return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
-        }
-    }
-    (new.data() != shown.data()).then_some(new)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::components::table::row::copies::copy;
-
-    /// What a list shows that is sent these copies, one after the other.
-    fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
-        let mut copies = copies.into_iter().map(|chat| Row::from(RowData::Chat(chat)));
-        let first = copies.next().unwrap();
-        let last = copies.fold(first, |shown, new| newer(new, &shown).unwrap_or(shown));
-        last.chat().unwrap().clone()
-    }
-
-    #[test]
-    fn copies_that_overtake_each_other_end_with_the_newest() {
-        for order in [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] {
-            assert_eq!(shown(order.map(copy)), copy(3), "{order:?}");
-        }
-        // Even where neither the events nor the time say which that is.
-        let renamed = Chat { forms: vec!["Test drive".to_owned()], ..copy(2) };
-        assert_eq!(shown([renamed.clone(), copy(1)]), renamed);
-        assert_eq!(shown([copy(1), renamed.clone()]), renamed);
-    }
-
-    #[test]
-    fn of_equally_new_copies_the_last_is_shown() {
-        let late = Chat { over_target: true, ..copy(2) };
-        assert_eq!(shown([copy(2), late.clone()]), late);
-        let row = Row::from(RowData::Chat(copy(2)));
-        assert_eq!(newer(RowData::Chat(copy(2)).into(), &row), None, "nothing changed");
-    }
-
-    #[test]
-    fn what_was_searched_for_stays_with_a_newer_copy() {
-        let found = Chat { matches: Some(Vec::new()), ..copy(1) };
-        assert_eq!(shown([found.clone(), copy(2)]), Chat { matches: Some(Vec::new()), ..copy(2) });
-        assert_eq!(shown([Chat { revision: 2, ..found }, copy(1)]).revision, 2);
     }
 }

@@ -6,6 +6,7 @@ pub mod filters;
 pub mod list;
 pub mod listing;
 pub mod model;
+mod newest;
 pub mod opening;
 pub mod overview;
 pub mod page;
