@@ -1,5 +1,5 @@
-//! What follows from the state of a tab: the query of its rows, and the states that other tabs, links
-//! and the button to clear the filters lead to.
+//! What follows from the state of a tab: the filter of its requests, and the states that other tabs,
+//! links and the button to clear the filters lead to.
 
 use super::list_filter::ListFilter;
 use super::range_choice::{RANGES, RangeChoice};
@@ -37,9 +37,9 @@ impl TabState {
         shared
     }
 
-    /// What to ask the API when `today` is the current day in `zone`.
+    /// The filter to send to the API when `today` is the current day in `zone`.
     #[must_use]
-    pub fn question(&self, today: NaiveDate, zone: &str) -> ListFilter {
+    pub fn request_filter(&self, today: NaiveDate, zone: &str) -> ListFilter {
         let (from, to) = self.range.ends(today);
         let tz = from.or(to).map(|_| zone.to_owned());
         self.ranged(RangeFilter { from, to, tz })

@@ -69,7 +69,7 @@ impl TabState {
         let overview: Option<String> = reader.one("overview");
         let view = reader.one("view");
         let mut filter = ListFilter::read(tab, &mut reader);
-        let asked = std::mem::take(filter.range());
+        let requested = std::mem::take(filter.range());
         let mut not_understood: Vec<String> = reader.take_rest().into_iter().map(|(name, _)| name).collect();
         let named = word.as_deref().and_then(|word| RANGES.iter().find(|(_, known)| *known == word));
         if word.is_some() && named.is_none() {
@@ -78,11 +78,11 @@ impl TabState {
         if overview.as_deref().is_some_and(|overview| overview != "1") {
             not_understood.push("overview".to_owned());
         }
-        let range = RangeChoice::from_range(&asked);
+        let range = RangeChoice::from_range(&requested);
         // Half a range of days, or a day with an instant, is nothing the date range can show.
         if range.is_none() {
-            not_understood.extend(asked.from.map(|_| "from".to_owned()));
-            not_understood.extend(asked.to.map(|_| "to".to_owned()));
+            not_understood.extend(requested.from.map(|_| "from".to_owned()));
+            not_understood.extend(requested.to.map(|_| "to".to_owned()));
         }
         not_understood.extend(reader.take_faults().into_iter().filter_map(|fault| fault.parameter));
         not_understood.sort();
@@ -90,7 +90,7 @@ impl TabState {
         Self {
             tab,
             range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| tab.default_range()),
-            tz: asked.tz,
+            tz: requested.tz,
             filter,
             open: chat.or(result).or(contact),
             overview: overview.as_deref() == Some("1"),
@@ -184,7 +184,7 @@ mod tests {
         let state = TabState::read(Tab::Chats, "");
         assert_eq!(state, TabState::new(Tab::Chats));
         assert_eq!(state.address(), "/data/chats");
-        let pairs = state.question(day("2026-11-22"), "Europe/Amsterdam").pairs();
+        let pairs = state.request_filter(day("2026-11-22"), "Europe/Amsterdam").pairs();
         assert_eq!(pairs[0], ("from", "2026-11-22".to_owned()));
         assert_eq!(pairs[1], ("to", "2026-11-22".to_owned()));
         assert_eq!(pairs[2], ("tz", "Europe/Amsterdam".to_owned()));

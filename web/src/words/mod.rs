@@ -65,7 +65,7 @@ pub fn choose(wanted: impl IntoIterator<Item = String>) {
 
 /// Whether the language in use still has to be [provided](provide).
 #[must_use]
-pub fn is_elsewhere() -> bool {
+pub fn needs_file() -> bool {
     language() != COMPLETE
 }
 
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn values_are_put_in_where_their_names_stand() {
-        assert_eq!(fill("{who} left {what}", &[("what", "{who}"), ("who", "Maud")]), "Maud left {who}");
+        assert_eq!(fill("{name} left {what}", &[("what", "{name}"), ("name", "Maud")]), "Maud left {name}");
         assert_eq!(fill("a { b", &[]), "a { b");
     }
 

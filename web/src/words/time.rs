@@ -1,7 +1,7 @@
 //! Instants and durations in words: clock, age, duration and days, in a stated time zone.
 //!
 //! Owns the one ticking clock of the page. Must not know what the instants belong to. The
-//! browser's zone data is asked in [`super::zone`] alone; everything else here is pure.
+//! browser's zone data is read in [`super::zone`] alone; everything else here is pure.
 
 use super::day::{DayStyle, day_words};
 use super::zone::{Zone, now};
@@ -138,16 +138,16 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_told_in_its_largest_unit() {
+    fn an_age_has_its_largest_unit() {
         let now = at("2026-11-17T14:32:00Z").utc();
-        for (then, told) in [
+        for (then, expected) in [
             ("2026-11-17T14:32:01Z", "now"),
             ("2026-11-17T14:31:56Z", "4 s ago"),
             ("2026-11-17T14:21:00Z", "11 min ago"),
             ("2026-11-17T12:31:00Z", "2 h ago"),
             ("2026-11-14T14:31:00Z", "3 d ago"),
         ] {
-            assert_eq!(age(at(then), now), told);
+            assert_eq!(age(at(then), now), expected);
         }
     }
 
@@ -198,8 +198,8 @@ mod tests {
     fn the_exact_time_names_zone_and_offset() {
         let utc = at("2026-11-17T13:32:05Z").utc();
         let wall = utc.naive_utc() + TimeDelta::hours(1);
-        let told = "Tuesday 17 November 2026, 14:32:05, Europe/Amsterdam (UTC+01:00)";
-        assert_eq!(exact_wall(wall, utc, "Europe/Amsterdam"), told);
+        let expected = "Tuesday 17 November 2026, 14:32:05, Europe/Amsterdam (UTC+01:00)";
+        assert_eq!(exact_wall(wall, utc, "Europe/Amsterdam"), expected);
         let wall = utc.naive_utc() - TimeDelta::minutes(210);
         assert!(exact_wall(wall, utc, "America/St_Johns").ends_with("(UTC-03:30)"));
     }

@@ -53,8 +53,8 @@ pub fn ChatPanel(
     let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
     let results: Signal<Vec<ResultDetail>> =
         Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
-    let asker = Signal::derive(move || chat.with(|chat| asker(chat.as_ref()?)));
-    let context = TranscriptContext { sessions, results, zone, asker, at, hits, on_open_result };
+    let initiator = Signal::derive(move || chat.with(|chat| initiator(chat.as_ref()?)));
+    let context = TranscriptContext { sessions, results, zone, initiator, at, hits, on_open_result };
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
     let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
     view! {
@@ -77,7 +77,7 @@ pub fn ChatPanel(
 }
 
 /// The agent that started a chat among agents; such a chat has no contact.
-fn asker(chat: &Chat) -> Option<Uuid> {
+fn initiator(chat: &Chat) -> Option<Uuid> {
     let first = chat.participants.first().filter(|_| chat.kind == ChatType::Agent)?;
     Some(first.id)
 }
@@ -150,8 +150,8 @@ fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl I
     let has_left = is_open && !participant.active;
     let (joined, left) = (participant.joined_at, participant.left_at);
     let title = move || {
-        let told = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
-        [told("drawer.joined_at", joined), told("drawer.left_at", left)]
+        let line = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
+        [line("drawer.joined_at", joined), line("drawer.left_at", left)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()

@@ -9,22 +9,22 @@ use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long the tick shows.
-const TOLD: Duration = Duration::from_secs(2);
+const TICK_SHOWN_FOR: Duration = Duration::from_secs(2);
 
 /// What is copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Linked {
+pub enum LinkRange {
     /// The address as it is.
-    AsItIs,
+    Unchanged,
     /// The address with its range as days.
-    WithDays,
+    Days,
 }
 
 /// The button. Where the browser has no clipboard (a page without TLS) there is none.
 #[component]
 pub fn CopyLink(
     /// The address, without the host.
-    address: Callback<Linked, String>,
+    address: Callback<LinkRange, String>,
     /// Whether its range is relative, so that its days can be copied instead.
     has_days: Signal<bool>,
     /// What the link to that range shows, and what the link to its days shows, in words.
@@ -33,15 +33,15 @@ pub fn CopyLink(
     on_copied: Callback<()>,
 ) -> impl IntoView {
     let is_copied = RwSignal::new(false);
-    let copy = Callback::new(move |linked| {
+    let copy = Callback::new(move |range| {
         let Ok(host) = window().location().origin() else { return };
-        let link = host + &address.run(linked);
+        let link = host + &address.run(range);
         let writing = JsFuture::from(window().navigator().clipboard().write_text(&link));
         spawn_local(async move {
             if writing.await.is_ok() {
                 on_copied.run(());
                 is_copied.try_set(true);
-                set_timeout(move || _ = is_copied.try_set(false), TOLD);
+                set_timeout(move || _ = is_copied.try_set(false), TICK_SHOWN_FOR);
             }
         });
     });
@@ -49,7 +49,7 @@ pub fn CopyLink(
     window().is_secure_context().then(|| {
         view! {
             <span class="copy-link">
-                <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(Linked::AsItIs)>
+                <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(LinkRange::Unchanged)>
                     {move || if is_copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="link"/> } }}
                 </button>
                 {move || has_days.get().then(|| more(choices, copy))}
@@ -59,7 +59,7 @@ pub fn CopyLink(
 }
 
 /// Opens the choice.
-fn more(choices: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
+fn more(choices: Callback<(), (String, String)>, copy: Callback<LinkRange>) -> AnyView {
     let is_wanted = RwSignal::new(false);
     view! {
         <button
@@ -77,18 +77,18 @@ fn more(choices: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyV
 
 struct Choice {
     choices: Callback<(), (String, String)>,
-    copy: Callback<Linked>,
+    copy: Callback<LinkRange>,
 }
 
 part!(CHOICE in link_choice_code: choice, Choice);
 
 fn choice(Choice { choices, copy }: Choice) -> AnyView {
     let (as_it_is, with_days) = choices.run(());
-    let line = |linked, words: String| {
+    let line = |range, words: String| {
         view! {
             <button
                 type="button" class="copy-link__line" popovertarget="copy-link" popovertargetaction="hide"
-                on:click=move |_| copy.run(linked)
+                on:click=move |_| copy.run(range)
             >
                 {words}
             </button>
@@ -96,8 +96,8 @@ fn choice(Choice { choices, copy }: Choice) -> AnyView {
     };
     view! {
         <p class="copy-link__title" aria-hidden="true">{t("copy.link")}</p>
-        {line(Linked::AsItIs, as_it_is)}
-        {line(Linked::WithDays, with_days)}
+        {line(LinkRange::Unchanged, as_it_is)}
+        {line(LinkRange::Days, with_days)}
     }
     .into_any()
 }

@@ -27,7 +27,7 @@ pub fn transcript(chat: Uuid, at: Signal<Option<Uuid>>) -> TranscriptState {
     TranscriptState {
         on_trim: Callback::new(move |side| events.trim(side)),
         on_newest: Callback::new(move |()| events.begin(None)),
-        learn: Callback::new(move |event| events.learn(event)),
+        on_event: Callback::new(move |event| events.add(event)),
         items: events.items.into(),
         unloaded: events.unloaded.into(),
         has_earlier: events.has_earlier.into(),
@@ -49,7 +49,7 @@ struct Events {
     loading: RwSignal<bool>,
     error: RwSignal<Option<String>>,
     /// The number of the last load; answers to earlier ones are ignored.
-    asked: StoredValue<u32>,
+    generation: StoredValue<u32>,
     unloaded: RwSignal<usize>,
     /// The `seq` of the newest event that was reported.
     newest: StoredValue<i32>,
@@ -64,7 +64,7 @@ impl Events {
             has_later: RwSignal::new(false),
             loading: RwSignal::new(true),
             error: RwSignal::new(None),
-            asked: StoredValue::new(0),
+            generation: StoredValue::new(0),
             unloaded: RwSignal::new(0),
             newest: StoredValue::new(0),
         }
@@ -102,7 +102,7 @@ impl Events {
     }
 
     /// Takes an event that has happened.
-    fn learn(self, event: Event) {
+    fn add(self, event: Event) {
         let is_new = event.seq > self.newest.get_value();
         self.newest.update_value(|newest| *newest = event.seq.max(*newest));
         // Where later events are not loaded, it comes with them.
@@ -162,14 +162,14 @@ impl Events {
     }
 
     fn load(self, window: EventWindow, put: fn(Self, EventPage)) {
-        let asked = self.asked.get_value() + 1;
-        self.asked.set_value(asked);
+        let generation = self.generation.get_value() + 1;
+        self.generation.set_value(generation);
         let window = EventWindow { limit: Some(WINDOW), ..window };
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
             let answer = server::events(self.chat, &window).await;
-            if self.asked.try_get_value() != Some(asked) {
+            if self.generation.try_get_value() != Some(generation) {
                 return;
             }
             self.loading.set(false);

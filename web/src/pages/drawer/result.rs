@@ -48,7 +48,7 @@ pub fn ResultDrawer(
                 // Not when something else was opened meanwhile.
                 Ok(()) if failure.try_get_untracked().is_some() => view_chat((chat, event)),
                 Ok(()) => {}
-                Err(why) => _ = failure.try_set(Some(why)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     };

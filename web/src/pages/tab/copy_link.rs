@@ -2,7 +2,7 @@
 
 use super::model::TabModel;
 use crate::components::date::range_words;
-use crate::components::shell::copy_link::{CopyLink, Linked};
+use crate::components::shell::copy_link::{CopyLink, LinkRange};
 use crate::pages::message::Message;
 use crate::query_state::RangeChoice;
 use crate::words::time;
@@ -14,9 +14,9 @@ use leptos::prelude::*;
 #[must_use]
 pub fn copy_link(model: TabModel, message: Message) -> AnyView {
     let TabModel { state, zone, .. } = model;
-    let address = Callback::new(move |linked| {
+    let address = Callback::new(move |range| {
         let (state, zone) = (state.get_untracked(), zone.get_untracked());
-        let dated = state.dated(time::today(&zone), zone.name()).filter(|_| linked == Linked::WithDays);
+        let dated = state.dated(time::today(&zone), zone.name()).filter(|_| range == LinkRange::Days);
         dated.unwrap_or(state).shared().address()
     });
     let dated = move || {

@@ -7,7 +7,7 @@ pub mod list;
 pub mod listing;
 pub mod model;
 mod newest;
-pub mod opening;
+pub mod open_item;
 pub mod overview;
 pub mod page;
 pub mod top_bar;

@@ -35,7 +35,7 @@ fn newer(new: Row, shown: &Row) -> Option<Row> {
         if shown.is_newer_than(new) {
             return None;
         }
-        // The live stream does not know what was searched for.
+        // The live stream has no matches: it is independent of the search.
         if new.matches.is_none() && shown.matches.is_some() {
             return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
         }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
     use crate::components::table::row::copies::copy;
 
-    /// What a list shows that is sent these copies, one after the other.
+    /// What a list shows that receives these copies, one after the other.
     fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
         let mut copies = copies.into_iter().map(|chat| Row::from(RowData::Chat(chat)));
         let first = copies.next().unwrap();

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_is_told_in_words() {
+    fn the_order_is_shown_in_words() {
         let columns = [Column { sort: Some("updated_at"), ..column("column.updated", "updated") }];
         assert_eq!(sort_words(&columns, ("updated_at", true)), "Sorted by Updated at, newest first");
     }

@@ -87,7 +87,7 @@ impl ChipList {
 
     fn push(&mut self, text: String, remove: Box<dyn Fn(&mut ListFilter) + Send + Sync>) {
         let model = self.model;
-        self.chips.push((text, Callback::new(move |()| model.filter(&remove))));
+        self.chips.push((text, Callback::new(move |()| model.change_filter(&remove))));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::bar::clear_button;
 use crate::components::base::icon::Icon;
 use crate::pages::tab::model::TabModel;
-use crate::pages::tab::opening::Opening;
+use crate::pages::tab::open_item::OpenItem;
 use crate::pages::tab::words::{count_line, new_rows};
 use crate::query_state::RangeChoice;
 use crate::words::t;
@@ -15,7 +15,7 @@ pub fn FilterLine(
     /// The tab that is shown.
     model: TabModel,
     /// What is open of it.
-    opening: Opening,
+    open_item: OpenItem,
     /// The content before the count.
     line: ViewFn,
     /// The content at the end.
@@ -31,7 +31,7 @@ pub fn FilterLine(
         <div class="under-filters">
             {line.run()}
             <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
-            {move || waiting_rows(model, opening)}
+            {move || waiting_rows(model, open_item)}
             {move || clear_button(model, Some("C"))}
             <span class="filters__space"></span>
             {line_end.run()}
@@ -46,12 +46,12 @@ pub fn FilterLine(
 }
 
 /// What shows the new rows, while there are any.
-fn waiting_rows(model: TabModel, opening: Opening) -> Option<impl IntoView> {
+fn waiting_rows(model: TabModel, open_item: OpenItem) -> Option<impl IntoView> {
     let TabModel { tab, listing, .. } = model;
     let new = Some(listing.waiting.with(Vec::len)).filter(|new| *new > 0)?;
     let show = move |_| {
         listing.show_waiting();
-        opening.reveal_first();
+        open_item.reveal_first();
     };
     Some(view! {
         <button type="button" class="button button--primary new-rows" data-key="r" on:click=show>
