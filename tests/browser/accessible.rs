@@ -114,7 +114,7 @@ async fn axe_finds_nothing_in_the_list_of_chats() {
     browser.find("button", "Remove filter Bot chats").await;
     findings.look(&browser, "chips-and-notice").await;
     browser.open(&format!("{}/data/chats?agent=nobody-is-called-so", app.url)).await;
-    browser.find("heading", "No chats match these filters").await;
+    browser.find("heading", "No chats match all of these filters").await;
     findings.look(&browser, "empty").await;
 
     answer_with(&browser, "/api/v1/results", NEVER).await;

@@ -53,6 +53,8 @@ async fn everything_is_done_by_keyboard() {
     // The help lists the keys, and switches them off.
     browser.press('?').await;
     browser.find("dialog", "Keyboard shortcuts").await;
+    let ends = "[...document.querySelectorAll('.shortcuts__line')].some(line => line.textContent === 'First row / last rowCtrlHome/CtrlEnd')";
+    browser.until_script("the keys to both ends", &format!("return {ends}")).await;
     browser.picture("shortcuts").await;
     browser.find("switch", "Single-key shortcuts").await.click().await.unwrap();
     browser.escape().await;

@@ -52,7 +52,7 @@ async fn an_empty_list_names_the_filter_without_which_there_are_rows() {
     let closed = count_line(&browser, "chats in the last 30 days").await;
     browser.type_into("combobox", "Search agent", "Nobody at all").await;
     browser.press(Key::Enter).await;
-    browser.find("heading", "No chats match these filters").await;
+    browser.find("heading", "No chats match all of these filters").await;
     let advice = format!("Without the agent there are {closed}.");
     browser.until("what to do", |text, _| text.contains(&advice)).await;
     browser.picture("empty-advice").await;
@@ -174,9 +174,12 @@ async fn a_link_is_handed_on_as_it_is_or_with_its_days() {
     browser.until("a word about it", |text, _| text.contains("Link copied. It opens this exact view.")).await;
     assert_eq!(browser.clipboard().await, browser.address().await);
 
-    browser.click("button", "Choose what the link shows").await;
+    browser.click("button", "Choose which days the link shows").await;
     browser.picture("copy-link").await;
-    browser.click("button", "Always the same").await;
+    browser.find("button", "Always the last 7 days").await;
+    let days = "document.querySelector('#copy-link .copy-link__line:last-child')";
+    browser.until_script("its days", &format!("return /^Always \\d+ .+ – \\d+ .+$/.test({days}.textContent)")).await;
+    browser.run::<()>(&format!("{days}.click(); return null")).await;
     browser.until_script("the choice closed", "return !document.querySelector('#copy-link:popover-open')").await;
     let copied = browser.clipboard().await;
     for part in ["from=20", "to=20", "tz=Europe%2FAmsterdam", "type=contact"] {

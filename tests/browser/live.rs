@@ -117,14 +117,14 @@ async fn a_late_answer_never_overwrites_a_newer_question() {
     browser.until_script("the held answers", "return (window.answerLate || []).length >= 2").await;
     browser.click("radio", "Closed").await;
     browser.until("the newer question", |_, address| address.contains("state=closed")).await;
-    let closed = count_line(&browser, "chats ever").await;
+    let closed = count_line(&browser, "chats").await;
     browser.until_script("closed rows", "return document.querySelectorAll('.state-badge--closed').length > 10").await;
     browser.run::<()>("window.answerLate.forEach(done => done()); return null").await;
     browser.until_script("the late answers", "return window.late >= 2").await;
     // Two frames, in which a late answer would have been shown.
     let settle = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
     browser.driver.execute_async(settle, Vec::new()).await.unwrap();
-    assert_eq!(count_line(&browser, "chats ever").await, closed);
+    assert_eq!(count_line(&browser, "chats").await, closed);
     let others: usize = browser
         .run("return document.querySelectorAll('[role=row] :is(.state-badge--queued, .state-badge--late)').length")
         .await;

@@ -54,7 +54,7 @@ async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
 /// The number of chats in the line above the rows, once the line and the rows answer the same question.
 async fn count_line(browser: &Browser, words: &str) -> usize {
     let script = format!(
-        "const line = document.body.innerText.split('\\n').find(line => line.endsWith('{words}'));
+        "const line = document.body.innerText.split('\\n').find(line => /^[\\d,]+ {words}$/.test(line.trim()));
          return line && !document.querySelector('[role=grid][aria-busy=true]') ? line : ''"
     );
     let number = |line: &str| line.strip_suffix(words)?.trim().replace(',', "").parse().ok();
@@ -216,7 +216,7 @@ async fn ignored_parts_of_an_address_are_named_and_the_rest_is_shown() {
     browser.until("bot chats", |text, _| text.contains("chats today")).await;
     browser.picture("notice").await;
     browser.open(&format!("{}/data/chats?agent=nobody-is-called-so", app.url)).await;
-    browser.until("an empty list", |text, _| text.contains("No chats match these filters")).await;
+    browser.until("an empty list", |text, _| text.contains("No chats match all of these filters")).await;
     browser.picture("empty").await;
     browser.close().await;
 }

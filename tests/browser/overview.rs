@@ -60,8 +60,8 @@ async fn the_overview_shows_what_the_list_holds_and_leads_to_it() {
     browser.until("no form in the address", |_, address| !address.contains("form=")).await;
 
     // The chat that waits longest comes first, and opens.
-    let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => b.textContent \
-                 .split(':').reduce((sum, part) => sum * 60 + Number(part), 0))";
+    let waits = "return [...document.querySelectorAll('.overview__card:last-child li b')].map(b => [...b.textContent \
+                 .matchAll(/(\\d+) (d|h|min|s)/g)].reduce((sum, part) => sum + part[1] * {d: 86400, h: 3600, min: 60, s: 1}[part[2]], 0))";
     let waits: Vec<u64> = browser.run(waits).await;
     assert!(!waits.is_empty() && waits.is_sorted_by(|one, other| one >= other), "{waits:?}");
     browser.run::<()>("document.querySelector('.overview__card:last-child li button').click()").await;
@@ -142,6 +142,13 @@ async fn filters_are_shown_as_chips_that_remove_them() {
     let with = count_line(&browser, "chats in the last 30 days").await;
     assert!(with > 0 && with < all, "{with} of {all} have results");
     browser.picture("chips").await;
+
+    // What a chat is placed in the range by stands there too, also where the address states the default.
+    for (basis, chip) in [("activity", "By activity"), ("started", "By start time"), ("updated", "By last update")] {
+        browser.open(&format!("{}/data/chats?range=30d&on={basis}", app.url)).await;
+        browser.find("button", &format!("Remove filter {chip}")).await;
+    }
+    browser.open(&format!("{}/data/chats?range=30d&type=contact,bot&has_results=true", app.url)).await;
 
     // A chip that goes gives the focus to the next one, the last one to the filters.
     browser.click("button", "Remove filter Contact chats").await;

@@ -23,25 +23,25 @@ pub fn App() -> impl IntoView {
     provide_theme();
     provide_settings();
     let session = Session::provide();
-    server::belongs_to(session);
-    let ask = move || {
+    server::set_session(session);
+    let load_user = move || {
         spawn_local(async move {
             match server::me().await {
                 Ok(me) => session.set(SignIn::User(Box::new(me))),
-                Err(failure) if failure.status == Some(401) => session.set(SignIn::Nobody),
+                Err(failure) if failure.status == Some(401) => session.set(SignIn::SignedOut),
                 Err(_) => session.set(SignIn::Unreachable),
             }
         });
     };
-    ask();
-    let on_done = Callback::new(move |()| ask());
+    load_user();
+    let on_done = Callback::new(move |()| load_user());
     view! {
         {move || match session.sign_in() {
             SignIn::Unknown => ().into_any(),
-            SignIn::Nobody => view! { <SignInPage on_done/> }.into_any(),
+            SignIn::SignedOut => view! { <SignInPage on_done/> }.into_any(),
             SignIn::Unreachable => view! {
                 <ListMessage icon="late" is_error=true is_page=true title=t("app.unreachable") words=t("app.no_answer")>
-                    <button type="button" class="button button--primary" on:click=move |_| ask()>{t("action.try_again")}</button>
+                    <button type="button" class="button button--primary" on:click=move |_| load_user()>{t("action.try_again")}</button>
                 </ListMessage>
             }.into_any(),
             SignIn::User(me) => page(*me),
@@ -71,7 +71,7 @@ fn page(me: Me) -> AnyView {
                 .into_any()
             }
         }
-        Place::Nowhere => view! {
+        Place::NotFound => view! {
             <ListMessage icon="search" is_page=true title=t("app.not_found") words=t("app.not_found_words")>
                 <a class="button button--primary" href="/data/chats">{t("app.to_chats")}</a>
             </ListMessage>
@@ -86,7 +86,7 @@ fn page(me: Me) -> AnyView {
 enum Place {
     Start,
     Data,
-    Nowhere,
+    NotFound,
 }
 
 impl Place {
@@ -94,7 +94,7 @@ impl Place {
         match path {
             "/" | "/data" | "/data/" => Self::Start,
             _ if Tab::of_path(path).is_some() => Self::Data,
-            _ => Self::Nowhere,
+            _ => Self::NotFound,
         }
     }
 }
@@ -104,8 +104,8 @@ mod tests {
     use super::Place;
 
     #[test]
-    fn a_path_leads_somewhere_or_nowhere() {
+    fn a_path_leads_to_a_page_or_to_none() {
         let places = ["/", "/data", "/data/chats", "/data/results/", "/data/chat", "/else"].map(Place::of);
-        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::Nowhere, Place::Nowhere]);
+        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::NotFound, Place::NotFound]);
     }
 }

@@ -67,7 +67,7 @@ impl Address {
         }
     }
 
-    /// A plain click on a link of ours stays in the page; one that asks for a new tab does not.
+    /// A plain click on a link of ours stays in the page; one for a new tab does not.
     fn follow(self, event: &MouseEvent) {
         if event.default_prevented() || event.button() != 0 {
             return;

@@ -10,20 +10,20 @@ const KEY: &str = "sightline-language";
 /// Chooses the reader's language, fetches its texts, sets the language of the page, then calls `then`.
 pub fn choose(then: fn()) {
     let kept = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    let told = window().navigator().languages();
-    words::choose(kept.into_iter().chain(told.iter().filter_map(|language| language.as_string())));
-    if !words::is_elsewhere() {
-        tell();
+    let preferred = window().navigator().languages();
+    words::choose(kept.into_iter().chain(preferred.iter().filter_map(|language| language.as_string())));
+    if !words::needs_file() {
+        set_page_language();
         return then();
     }
     spawn_local(async move {
         words::provide(server::texts(words::language()).await);
-        tell();
+        set_page_language();
         then();
     });
 }
 
-fn tell() {
+fn set_page_language() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", words::language());
     }

@@ -51,15 +51,15 @@ impl Place {
     }
 }
 
-/// Where the code of a part is.
+/// Whether the code of a part is loaded.
 enum Code<P: 'static> {
-    Elsewhere,
-    OnItsWay,
-    Here(Make<P>),
+    NotRequested,
+    Loading,
+    Loaded(Make<P>),
     NotLoaded,
 }
 
-// By hand: deriving would ask the same of `P`.
+// By hand: deriving would require the same of `P`.
 impl<P> Clone for Code<P> {
     fn clone(&self) -> Self {
         *self
@@ -71,7 +71,7 @@ impl<P: 'static> Part<P> {
     /// A part that `fetch` brings.
     #[must_use]
     pub const fn new(fetch: fn() -> Fetching<P>) -> Self {
-        Self { fetch, code: LazyLock::new(|| ArcRwSignal::new(Code::Elsewhere)) }
+        Self { fetch, code: LazyLock::new(|| ArcRwSignal::new(Code::NotRequested)) }
     }
 
     /// The part, or the placeholder of `place` until its code is loaded. Tracks the loading; the first
@@ -79,23 +79,23 @@ impl<P: 'static> Part<P> {
     pub fn show(&'static self, properties: P, place: Place) -> AnyView {
         self.prepare();
         match self.code.get() {
-            Code::Here(make) => untrack(|| make(properties)),
-            Code::Elsewhere | Code::OnItsWay => waiting(place),
+            Code::Loaded(make) => untrack(|| make(properties)),
+            Code::NotRequested | Code::Loading => waiting(place),
             Code::NotLoaded => not_loaded(place, Callback::new(move |()| self.fetch())),
         }
     }
 
     /// Fetches the code, so that it is there when the part is shown.
     pub fn prepare(&'static self) {
-        if matches!(self.code.get_untracked(), Code::Elsewhere) {
+        if matches!(self.code.get_untracked(), Code::NotRequested) {
             self.fetch();
         }
     }
 
     fn fetch(&'static self) {
-        self.code.set(Code::OnItsWay);
+        self.code.set(Code::Loading);
         let answer = (self.fetch)();
-        spawn_local(async move { self.code.set(answer.await.map_or(Code::NotLoaded, Code::Here)) });
+        spawn_local(async move { self.code.set(answer.await.map_or(Code::NotLoaded, Code::Loaded)) });
     }
 }
 

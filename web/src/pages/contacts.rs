@@ -65,12 +65,12 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
         }
     });
     let erase = can_erase().then(|| {
-        let (id, ask, who) = (contact.id, expect_erasing(), name.clone());
+        let (id, open_dialog, contact_name) = (contact.id, expect_erasing(), name.clone());
         let label = t_with("erase.label", &[("name", &name)]);
         view! {
             <button
                 type="button" class="icon-button data-table__action" aria-label=label.clone() title=label
-                on:click=move |_| ask.run((id, who.clone()))
+                on:click=move |_| open_dialog.run((id, contact_name.clone()))
             >
                 <Icon name="trash"/>
             </button>

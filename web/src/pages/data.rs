@@ -1,4 +1,4 @@
-//! The Data section: the rail, the tab that is shown, and what all tabs know.
+//! The Data section: the rail, the tab that is shown, and the context of all tabs.
 
 use super::chats::Chats;
 use super::contacts::Contacts;
@@ -23,7 +23,7 @@ use leptos::task::spawn_local;
 use sightline_shared::{Me, Organization};
 
 /// A tree of more organizations begins with the first two levels.
-const MOST_EXPANDED: usize = 20;
+const MAX_EXPANDED: usize = 20;
 
 /// The section.
 #[component]
@@ -37,7 +37,7 @@ pub fn Data(
     spawn_local(async move {
         if let Ok(list) = server::organizations().await {
             let tree = tree(&list.items);
-            if tree.len() > MOST_EXPANDED {
+            if tree.len() > MAX_EXPANDED {
                 let parents = tree.windows(2).filter(|pair| pair[0].depth > 0 && pair[1].depth > pair[0].depth);
                 collapsed.try_set(parents.map(|pair| pair[0].value.clone()).collect());
             }

@@ -1,4 +1,4 @@
-//! Erasing a contact: asks what that removes, and does it when it is confirmed.
+//! Erasing a contact: shows what that removes, and does it when it is confirmed.
 
 use super::section::DataContext;
 use crate::browser::parts::{Place, part};
@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use sightline_shared::{Erasure, Permission};
 use uuid::Uuid;
 
-/// Asks before a contact is erased: its id and its name.
+/// Opens the dialog for a contact: its id and its name.
 #[derive(Clone, Copy)]
 struct Erase(Callback<(Uuid, String)>);
 
@@ -21,7 +21,7 @@ pub fn can_erase() -> bool {
     DataContext::get().me.permissions.contains(&Permission::ContactsErase)
 }
 
-/// What asks before a contact is erased.
+/// What opens the dialog for a contact.
 #[must_use]
 pub fn expect_erasing() -> Callback<(Uuid, String)> {
     use_context::<Erase>().map_or_else(|| Callback::new(|_| ()), |erase| erase.0)
@@ -29,30 +29,30 @@ pub fn expect_erasing() -> Callback<(Uuid, String)> {
 
 /// What the dialog is given.
 #[derive(Clone, Copy)]
-struct Asked {
+struct EraseDialogState {
     contact: RwSignal<Option<(Uuid, String)>>,
     is_open: RwSignal<bool>,
-    told: RwSignal<String>,
+    message: RwSignal<String>,
     on_erased: Callback<()>,
 }
 
-part!(DIALOG in erase_code: dialog, Asked);
+part!(DIALOG in erase_code: dialog, EraseDialogState);
 
-/// Provides the question to everything below, and reports what was done in `told`. Returns the
+/// Provides the dialog to everything below, and reports what was done in `message`. Returns the
 /// view of the dialog.
-pub fn provide_erasing(told: RwSignal<String>, on_erased: Callback<()>) -> impl Fn() -> AnyView {
-    let asked = Asked { contact: RwSignal::new(None), is_open: RwSignal::new(false), told, on_erased };
+pub fn provide_erasing(message: RwSignal<String>, on_erased: Callback<()>) -> impl Fn() -> AnyView {
+    let state = EraseDialogState { contact: RwSignal::new(None), is_open: RwSignal::new(false), message, on_erased };
     provide_context(Erase(Callback::new(move |contact| {
-        asked.told.set(String::new());
-        asked.contact.set(Some(contact));
-        asked.is_open.set(true);
+        state.message.set(String::new());
+        state.contact.set(Some(contact));
+        state.is_open.set(true);
     })));
-    let is_needed = Memo::new(move |_| asked.contact.with(Option::is_some));
-    move || view! { {move || is_needed.get().then(|| DIALOG.show(asked, Place::Floating))} }.into_any()
+    let is_needed = Memo::new(move |_| state.contact.with(Option::is_some));
+    move || view! { {move || is_needed.get().then(|| DIALOG.show(state, Place::Floating))} }.into_any()
 }
 
-fn dialog(asked: Asked) -> AnyView {
-    let Asked { contact, is_open, told, on_erased } = asked;
+fn dialog(state: EraseDialogState) -> AnyView {
+    let EraseDialogState { contact, is_open, message, on_erased } = state;
     let preview = RwSignal::new(Load::<Erasure>::Loading);
     let failure = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
@@ -79,10 +79,10 @@ fn dialog(asked: Asked) -> AnyView {
             match answer {
                 Ok(()) => {
                     is_open.try_set(false);
-                    told.try_set(t_with("erase.done", &[("name", &name)]));
+                    message.try_set(t_with("erase.done", &[("name", &name)]));
                     on_erased.run(());
                 }
-                Err(why) => _ = failure.try_set(Some(why.sentence())),
+                Err(error) => _ = failure.try_set(Some(error.sentence())),
             }
         });
     });

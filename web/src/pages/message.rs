@@ -12,6 +12,6 @@ impl Message {
     /// Reports that the link to `shown` is copied.
     pub fn link_copied(self, shown: &TabState) {
         let is_whole = shown.shared().filter() == shown.filter();
-        self.0.set(t(if is_whole { "copy.told" } else { "copy.told_without_words" }).to_owned());
+        self.0.set(t(if is_whole { "copy.toast" } else { "copy.toast_without_words" }).to_owned());
     }
 }

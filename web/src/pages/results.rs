@@ -38,11 +38,11 @@ fn result_cells(row: &Row) -> Vec<AnyView> {
     let RowData::Result(result) = row.data() else { return Vec::new() };
     let zone = expect_zone();
     let (icon, form) = (form_icon(&result.form), result.form.clone());
-    let who = result.submitted_by.clone().map(|participant| view! { <ParticipantName participant/> });
+    let agent = result.submitted_by.clone().map(|participant| view! { <ParticipantName participant/> });
     vec![
         view! { <span class="form-name" title=form.clone()><Icon name=icon/><span class="truncated" dir="auto">{form.clone()}</span></span> }.into_any(),
         view! { <ContactName contact=result.contact.clone()/> }.into_any(),
-        who.into_any(),
+        agent.into_any(),
         organization_cell(&result.organization),
         view! { <When at=result.submitted_at zone age_first=true/> }.into_any(),
     ]

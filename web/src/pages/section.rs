@@ -1,10 +1,10 @@
-//! What every tab of the Data section knows.
+//! What every tab of the Data section has access to.
 
 use crate::components::listbox::option::ChoiceOption;
 use leptos::prelude::*;
 use sightline_shared::Me;
 
-/// What all tabs know.
+/// What all tabs have access to.
 #[derive(Clone)]
 pub struct DataContext {
     /// The signed-in user.
@@ -18,7 +18,7 @@ pub struct DataContext {
 }
 
 impl DataContext {
-    /// What the tab that is shown knows.
+    /// The context of the tab that is shown.
     ///
     /// # Panics
     /// Outside of the Data section, which would be a defect.

@@ -1,4 +1,4 @@
-//! Signing in. It stands in the place of the page that was asked for, whose address stays.
+//! Signing in. It stands in the place of the page that was requested, whose address stays.
 
 use crate::components::base::icon::Icon;
 use crate::components::shell::dialog::modal;
@@ -133,8 +133,8 @@ impl SignIn {
             self.is_sending.set(false);
             match answer {
                 Ok(()) => self.on_done.run(()),
-                Err(why) => {
-                    self.failure.set(Some(refusal(&why)));
+                Err(error) => {
+                    self.failure.set(Some(failure_text(&error)));
                     if let Some(field) = self.password_field.get_untracked() {
                         let _ = field.focus();
                     }
@@ -145,7 +145,7 @@ impl SignIn {
 }
 
 /// One message for every wrong pair, whatever of it was wrong.
-fn refusal(failure: &Failure) -> String {
+fn failure_text(failure: &Failure) -> String {
     match failure.status {
         Some(401) => t("sign_in.wrong").to_owned(),
         _ => failure.sentence(),

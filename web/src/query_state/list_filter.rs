@@ -85,7 +85,7 @@ impl ListFilter {
         each!(self, filter => if let Ok(key) = key.parse() { filter.sort = Sort { key, descending } });
     }
 
-    /// The range; in the state of a tab it is always empty, see [`super::TabState::question`].
+    /// The range; in the state of a tab it is always empty, see [`super::TabState::request_filter`].
     pub fn range(&mut self) -> &mut RangeFilter {
         each!(self, filter => &mut filter.range)
     }

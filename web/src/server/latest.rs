@@ -28,7 +28,7 @@ impl Latest {
 
     /// Begins a task and gives up the one before.
     pub fn run(self, task: LocalBoxFuture<'static, ()>) {
-        // First, so that what it asked for is no longer under way.
+        // First, so that its requests are aborted before the new ones begin.
         self.replace(None);
         self.replace(Some(begin(task)));
     }

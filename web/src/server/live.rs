@@ -17,17 +17,17 @@ use sightline_shared::{Chat, ChatResult, ErasedContact, Event};
 use uuid::Uuid;
 
 /// How long the server may be silent, in milliseconds: it says something every 15 s.
-const SILENCE: u32 = 40_000;
+const MAX_SILENCE: u32 = 40_000;
 /// How long changes are collected, in milliseconds.
-const GATHER: u32 = 250;
+const COLLECT_FOR: u32 = 250;
 /// How many changes a hidden window keeps; beyond that, everything is requested again.
-const MOST: usize = 500;
+const MAX_COLLECTED: usize = 500;
 /// How long until the next attempt, in milliseconds: first and longest.
-const WAIT: (u32, u32) = (1_000, 15_000);
+const RETRY_AFTER: (u32, u32) = (1_000, 15_000);
 
 /// Something that changed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum News {
+pub enum Change {
     /// A chat as it is now.
     Chat(Box<Chat>),
     /// A new event.
@@ -53,22 +53,22 @@ pub enum LiveState {
     Paused,
 }
 
-type Listener = (u64, Callback<Vec<News>>);
+type Listener = (u64, Callback<Vec<Change>>);
 
 /// The stream.
 #[derive(Clone, Copy)]
 pub struct Live {
-    /// How it is.
+    /// Its state.
     pub state: RwSignal<LiveState>,
-    /// When the server was heard last.
-    pub heard_at: RwSignal<DateTime<Utc>>,
+    /// When something was received from the server last.
+    pub received_at: RwSignal<DateTime<Utc>>,
     is_paused: RwSignal<bool>,
     /// The stream is being read.
     is_open: StoredValue<bool>,
-    /// The browser has a line again: there is no need to wait any longer.
-    is_line_back: StoredValue<bool>,
+    /// The browser is online again: there is no need to wait any longer.
+    is_online_again: StoredValue<bool>,
     listeners: StoredValue<Vec<Listener>>,
-    gathered: StoredValue<Vec<News>>,
+    collected: StoredValue<Vec<Change>>,
     next_listener: StoredValue<u64>,
 }
 
@@ -77,18 +77,18 @@ impl Live {
     pub fn provide() -> Self {
         let live = Self {
             state: RwSignal::new(LiveState::Connecting),
-            heard_at: RwSignal::new(now()),
+            received_at: RwSignal::new(now()),
             is_paused: RwSignal::new(false),
             is_open: StoredValue::new(false),
-            is_line_back: StoredValue::new(false),
+            is_online_again: StoredValue::new(false),
             listeners: StoredValue::new(Vec::new()),
-            gathered: StoredValue::new(Vec::new()),
+            collected: StoredValue::new(Vec::new()),
             next_listener: StoredValue::new(0),
         };
         provide_context(live);
         spawn_local(live.listen());
-        let shown = window_event_listener_untyped("visibilitychange", move |_| live.tell());
-        let back = window_event_listener_untyped("online", move |_| live.is_line_back.set_value(true));
+        let shown = window_event_listener_untyped("visibilitychange", move |_| live.flush());
+        let back = window_event_listener_untyped("online", move |_| live.is_online_again.set_value(true));
         on_cleanup(move || {
             shown.remove();
             back.remove();
@@ -103,7 +103,7 @@ impl Live {
     }
 
     /// Publishes changes to `listener` until the part of the page that registered it is gone.
-    pub fn each(self, listener: impl Fn(Vec<News>) + Send + Sync + 'static) {
+    pub fn subscribe(self, listener: impl Fn(Vec<Change>) + Send + Sync + 'static) {
         let id = self.next_listener.get_value();
         self.next_listener.set_value(id + 1);
         let listener = Callback::new(listener);
@@ -113,7 +113,7 @@ impl Live {
         });
     }
 
-    /// Pauses, or goes on.
+    /// Pauses, or continues.
     pub fn toggle(self) {
         self.is_paused.update(|is_paused| *is_paused = !*is_paused);
         let state = match (self.is_paused.get_untracked(), self.is_open.get_value()) {
@@ -127,30 +127,30 @@ impl Live {
 
     /// Does not wait for the next attempt to connect.
     pub fn retry(self) {
-        self.is_line_back.set_value(true);
+        self.is_online_again.set_value(true);
     }
 
     async fn listen(self) {
         let mut last_id = None;
-        let mut wait = WAIT.0;
+        let mut wait = RETRY_AFTER.0;
         let mut is_first = true;
         while let Some(is_paused) = self.is_paused.try_get_untracked() {
             if is_paused {
-                TimeoutFuture::new(GATHER).await;
+                TimeoutFuture::new(COLLECT_FOR).await;
                 continue;
             }
             match server::live(last_id.as_deref()).await {
                 Ok(stream) => {
                     // Without an id to resume from, changes may have been missed.
                     if !is_first && last_id.is_none() {
-                        self.gather(News::Reset);
+                        self.collect(Change::Reset);
                     }
                     is_first = false;
-                    wait = WAIT.0;
+                    wait = RETRY_AFTER.0;
                     self.state.try_set(LiveState::Live);
                     self.is_open.try_set_value(true);
                     // A page that the browser keeps for Back would keep its connection too, of which
-                    // there are few; when it is shown again it goes on from where it was.
+                    // there are few; when it is shown again it continues from there.
                     let (end, cut) = (stream.ender(), stream.ender());
                     let left = window_event_listener_untyped("pagehide", move |_| end());
                     // The browser may keep the stream open although the window is offline.
@@ -162,24 +162,24 @@ impl Live {
                 }
                 // The right to look has ended; the sign-in may be renewed.
                 Err(failure) if failure.status == Some(403) => return,
-                Err(_) => wait = (wait * 2).min(WAIT.1),
+                Err(_) => wait = (wait * 2).min(RETRY_AFTER.1),
             }
             let Some(state) = self.state.try_get_untracked() else { return };
             if state != LiveState::Paused {
                 if !matches!(state, LiveState::Lost(_)) {
                     self.state.set(LiveState::Lost(now()));
                 }
-                self.rest(wait + (js_sys::Math::random() * 500.0) as u32).await;
+                self.wait(wait + (js_sys::Math::random() * 500.0) as u32).await;
             }
         }
     }
 
     /// Waits this many milliseconds, or until the window is online again.
-    async fn rest(self, wait: u32) {
-        self.is_line_back.try_set_value(false);
-        for _ in 0..wait.div_ceil(GATHER) {
-            TimeoutFuture::new(GATHER).await;
-            if self.is_line_back.try_get_value() != Some(false) {
+    async fn wait(self, milliseconds: u32) {
+        self.is_online_again.try_set_value(false);
+        for _ in 0..milliseconds.div_ceil(COLLECT_FOR) {
+            TimeoutFuture::new(COLLECT_FOR).await;
+            if self.is_online_again.try_get_value() != Some(false) {
                 return;
             }
         }
@@ -190,47 +190,47 @@ impl Live {
         let mut frames = Frames::default();
         loop {
             let next = Box::pin(stream.next());
-            let Either::Left((Some(text), _)) = select(next, TimeoutFuture::new(SILENCE)).await else { return };
+            let Either::Left((Some(text), _)) = select(next, TimeoutFuture::new(MAX_SILENCE)).await else { return };
             if self.is_paused.try_get_untracked() != Some(false) {
                 return;
             }
-            self.heard_at.set(now());
-            for (id, news) in frames.read(&text) {
+            self.received_at.set(now());
+            for (id, change) in frames.read(&text) {
                 *last_id = id.or_else(|| last_id.take());
-                news.into_iter().for_each(|news| self.gather(news));
+                change.into_iter().for_each(|change| self.collect(change));
             }
         }
     }
 
-    fn gather(self, news: News) {
-        let is_first = self.gathered.try_update_value(|gathered| {
-            if gathered.len() >= MOST {
-                gathered.clear();
-                gathered.push(News::Reset);
+    fn collect(self, change: Change) {
+        let is_first = self.collected.try_update_value(|collected| {
+            if collected.len() >= MAX_COLLECTED {
+                collected.clear();
+                collected.push(Change::Reset);
             } else {
-                gathered.push(news);
+                collected.push(change);
             }
-            gathered.len() == 1
+            collected.len() == 1
         });
         if is_first == Some(true) {
             spawn_local(async move {
-                TimeoutFuture::new(GATHER).await;
-                self.tell();
+                TimeoutFuture::new(COLLECT_FOR).await;
+                self.flush();
             });
         }
     }
 
-    fn tell(self) {
+    fn flush(self) {
         if document().hidden() {
             return;
         }
-        let news = self.gathered.try_update_value(std::mem::take).unwrap_or_default();
-        if news.is_empty() {
+        let changes = self.collected.try_update_value(std::mem::take).unwrap_or_default();
+        if changes.is_empty() {
             return;
         }
         let listeners = self.listeners.try_get_value().unwrap_or_default();
         for (_, listener) in listeners {
-            listener.run(news.clone());
+            listener.run(changes.clone());
         }
     }
 }
@@ -243,7 +243,7 @@ struct Frames {
 
 impl Frames {
     /// The events that `text` completes: the id, and the change if it is understood.
-    fn read(&mut self, text: &str) -> Vec<(Option<String>, Option<News>)> {
+    fn read(&mut self, text: &str) -> Vec<(Option<String>, Option<Change>)> {
         self.rest.push_str(text);
         let mut frames = Vec::new();
         while let Some((frame, rest)) = self.rest.split_once("\n\n") {
@@ -254,20 +254,20 @@ impl Frames {
     }
 }
 
-fn read_frame(frame: &str) -> (Option<String>, Option<News>) {
+fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
     let field = |name: &str| {
         frame.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(|value| value.trim_start())
     };
     let data = field("data").unwrap_or_default();
-    let news = match field("event") {
-        Some("chat") => serde_json::from_str(data).ok().map(News::Chat),
-        Some("chat_event") => serde_json::from_str(data).ok().map(News::Event),
-        Some("result") => serde_json::from_str(data).ok().map(News::Result),
-        Some("contact_erased") => serde_json::from_str(data).ok().map(|ErasedContact { id }| News::Erased(id)),
-        Some("reset") => Some(News::Reset),
+    let change = match field("event") {
+        Some("chat") => serde_json::from_str(data).ok().map(Change::Chat),
+        Some("chat_event") => serde_json::from_str(data).ok().map(Change::Event),
+        Some("result") => serde_json::from_str(data).ok().map(Change::Result),
+        Some("contact_erased") => serde_json::from_str(data).ok().map(|ErasedContact { id }| Change::Erased(id)),
+        Some("reset") => Some(Change::Reset),
         _ => None,
     };
-    (field("id").map(str::to_owned), news)
+    (field("id").map(str::to_owned), change)
 }
 
 #[cfg(test)]
@@ -286,13 +286,13 @@ mod tests {
             read.extend(frames.read(&text[cut..]));
             let id_of = |at: usize| read[at].0.as_deref();
             assert_eq!((read.len(), id_of(0), id_of(1), id_of(2)), (3, None, Some("a"), Some("b")), "{cut}");
-            assert_eq!(read[2].1, Some(News::Erased(id)));
+            assert_eq!(read[2].1, Some(Change::Erased(id)));
         }
     }
 
     #[test]
     fn what_is_not_understood_moves_the_place_all_the_same() {
         assert_eq!(read_frame("id: x\nevent: weather\ndata: {}"), (Some("x".to_owned()), None));
-        assert_eq!(read_frame("id: y\nevent: reset\ndata: {}"), (Some("y".to_owned()), Some(News::Reset)));
+        assert_eq!(read_frame("id: y\nevent: reset\ndata: {}"), (Some("y".to_owned()), Some(Change::Reset)));
     }
 }

@@ -10,7 +10,7 @@ use crate::query_state::ListFilter;
 use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
 use load::Failure;
-pub use sending::belongs_to;
+pub use sending::set_session;
 use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
@@ -95,7 +95,7 @@ pub async fn chat(id: Uuid) -> Result<ChatDetail, Failure> {
 ///
 /// # Errors
 /// The failure of the request.
-pub async fn chat_ahead(id: Uuid) -> Result<String, Failure> {
+pub async fn prefetch_chat(id: Uuid) -> Result<String, Failure> {
     let response = send(|| Request::get(&format!("{BASE}/chats/{id}"))).await?;
     let status = response.status();
     response.text().await.map_err(|_| Failure::not_understood(status))
@@ -103,7 +103,7 @@ pub async fn chat_ahead(id: Uuid) -> Result<String, Failure> {
 
 /// What [`chat_ahead`] brought.
 #[must_use]
-pub fn chat_of(text: &str) -> Option<ChatDetail> {
+pub fn parse_chat(text: &str) -> Option<ChatDetail> {
     serde_json::from_str(text).ok()
 }
 
@@ -156,12 +156,12 @@ pub async fn remove_view(id: Uuid) -> Result<(), Failure> {
     send(|| Request::delete(&format!("{BASE}/views/{id}"))).await.map(drop)
 }
 
-/// Does `act` (`join`, `accept`, `leave`, `close`) in a chat, and gives it as it is afterwards.
+/// Does `action` (`join`, `accept`, `leave`, `close`) in a chat, and gives it as it is afterwards.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn act(chat: Uuid, act: &str) -> Result<Chat, Failure> {
-    let path = format!("{BASE}/chats/{chat}/{act}");
+pub async fn participate(chat: Uuid, action: &str) -> Result<Chat, Failure> {
+    let path = format!("{BASE}/chats/{chat}/{action}");
     let key = Uuid::now_v7().to_string();
     read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
 }
@@ -231,7 +231,7 @@ pub async fn live(last_id: Option<&str>) -> Result<LiveStream, Failure> {
     Ok(LiveStream { reader: body.get_reader().unchecked_into(), decoder })
 }
 
-/// An answer that goes on; dropping it ends it.
+/// An answer that continues; dropping it ends it.
 pub struct LiveStream {
     reader: ReadableStreamDefaultReader,
     decoder: TextDecoder,

@@ -14,14 +14,14 @@ use web_sys::AbortController;
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
 /// How long an answer may take, in milliseconds.
-const PATIENCE: u32 = 10_000;
+const TIMEOUT: u32 = 10_000;
 
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
 }
 
 /// Sets the session of the requests; it is notified when the sign-in has expired.
-pub fn belongs_to(session: Session) {
+pub fn set_session(session: Session) {
     SESSION.with_borrow_mut(|known| *known = Some(session));
 }
 
@@ -68,23 +68,23 @@ async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> 
 pub async fn answer(request: RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let abort = AbortController::new().map_err(|_| Failure::no_answer())?;
     let request = request.abort_signal(Some(&abort.signal()));
-    let mut under_way = UnderWay { abort: Some(abort.clone()) };
-    let timer = Timeout::new(PATIENCE, move || abort.abort());
+    let mut in_flight = InFlight { abort: Some(abort.clone()) };
+    let timer = Timeout::new(TIMEOUT, move || abort.abort());
     let sent = match body {
         Some(body) => request.body(body).map_err(|_| Failure::no_answer())?.send().await,
         None => request.send().await,
     };
     drop(timer);
-    under_way.abort = None;
+    in_flight.abort = None;
     sent.map_err(|_| Failure::no_answer())
 }
 
 /// A request under way, which is aborted when its future is dropped.
-struct UnderWay {
+struct InFlight {
     abort: Option<AbortController>,
 }
 
-impl Drop for UnderWay {
+impl Drop for InFlight {
     fn drop(&mut self) {
         if let Some(abort) = &self.abort {
             abort.abort();
@@ -95,13 +95,13 @@ impl Drop for UnderWay {
 /// Several requests may find the token expired at once; the refresh token can be used only once.
 async fn refreshed() -> bool {
     thread_local! {
-        static UNDER_WAY: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
+        static IN_FLIGHT: RefCell<Option<futures::future::Shared<futures::future::LocalBoxFuture<'static, bool>>>> =
             const { RefCell::new(None) };
     }
-    let shared = UNDER_WAY.with_borrow_mut(|under_way| under_way.get_or_insert_with(|| share(refresh())).clone());
-    let is_good = shared.await;
-    UNDER_WAY.with_borrow_mut(|under_way| *under_way = None);
-    is_good
+    let shared = IN_FLIGHT.with_borrow_mut(|in_flight| in_flight.get_or_insert_with(|| share(refresh())).clone());
+    let is_refreshed = shared.await;
+    IN_FLIGHT.with_borrow_mut(|in_flight| *in_flight = None);
+    is_refreshed
 }
 
 fn share(

@@ -9,7 +9,7 @@ pub enum SignIn {
     /// Nothing yet.
     Unknown,
     /// No user is signed in.
-    Nobody,
+    SignedOut,
     /// This user is signed in.
     User(Box<Me>),
     /// The server could not say.
@@ -35,7 +35,8 @@ impl Session {
     /// The session of the window.
     #[must_use]
     pub fn get() -> Self {
-        use_context().unwrap_or_else(|| Self { known: RwSignal::new(SignIn::Nobody), is_expired: RwSignal::new(false) })
+        use_context()
+            .unwrap_or_else(|| Self { known: RwSignal::new(SignIn::SignedOut), is_expired: RwSignal::new(false) })
     }
 
     /// What is known.
@@ -72,6 +73,6 @@ impl Session {
 
     /// The sign-in was ended. The address stays, so that signing in again leads back to it.
     pub fn end(self) {
-        self.known.try_set(SignIn::Nobody);
+        self.known.try_set(SignIn::SignedOut);
     }
 }

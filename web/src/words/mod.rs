@@ -22,9 +22,9 @@ const COMPLETE_FILE: &str = include_str!("../../text/en.txt");
 
 thread_local! {
     static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };
+    /// The texts of the language in use, if it is not the complete one.
+    static OWN: Cell<Option<&'static Texts>> = const { Cell::new(None) };
 }
-/// The texts of the language in use, if it is not the complete one.
-static OWN: OnceLock<Texts> = OnceLock::new();
 static ENGLISH: OnceLock<Texts> = OnceLock::new();
 
 /// The texts of a language, sorted by their keys.
@@ -65,17 +65,17 @@ pub fn choose(wanted: impl IntoIterator<Item = String>) {
 
 /// Whether the language in use still has to be [provided](provide).
 #[must_use]
-pub fn is_elsewhere() -> bool {
+pub fn needs_file() -> bool {
     language() != COMPLETE
 }
 
 /// Takes the file of the language in use; without it all texts are English.
 pub fn provide(file: Option<String>) {
-    match file {
-        // Kept as long as the page is: every text of it is handed out as such.
-        Some(file) => _ = OWN.set(Texts::read(file.leak())),
-        None => LANGUAGE.set(COMPLETE),
+    if file.is_none() {
+        LANGUAGE.set(COMPLETE);
     }
+    // Kept as long as the page is: every text of it is handed out as such.
+    OWN.set(file.map(|file| &*Box::leak(Box::new(Texts::read(file.leak())))));
 }
 
 /// The text behind `key`.
@@ -181,6 +181,10 @@ mod intl {
     }
 }
 
+/// The languages in tests: code, and the content of the file.
+#[cfg(test)]
+pub const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +196,6 @@ mod tests {
 
     #[test]
     fn every_language_has_every_text_with_the_same_values() {
-        const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
         let complete = Texts::read(COMPLETE_FILE);
         assert!(!complete.0.is_empty());
         assert_eq!(FILES.len(), LANGUAGES.len());
@@ -211,7 +214,7 @@ mod tests {
 
     #[test]
     fn values_are_put_in_where_their_names_stand() {
-        assert_eq!(fill("{who} left {what}", &[("what", "{who}"), ("who", "Maud")]), "Maud left {who}");
+        assert_eq!(fill("{name} left {what}", &[("what", "{name}"), ("name", "Maud")]), "Maud left {name}");
         assert_eq!(fill("a { b", &[]), "a { b");
     }
 

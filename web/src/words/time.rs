@@ -1,11 +1,11 @@
-//! Instants in words: clock, age, waiting time and days, in a stated time zone.
+//! Instants and durations in words: clock, age, duration and days, in a stated time zone.
 //!
 //! Owns the one ticking clock of the page. Must not know what the instants belong to. The
-//! browser's zone data is asked in [`super::zone`] alone; everything else here is pure.
+//! browser's zone data is read in [`super::zone`] alone; everything else here is pure.
 
 use super::day::{DayStyle, day_words};
 use super::zone::{Zone, now};
-use super::{t, t_with};
+use super::{number, t, t_with};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use sightline_shared::Timestamp;
@@ -72,27 +72,28 @@ pub fn age(at: Timestamp, now: DateTime<Utc>) -> String {
     }
 }
 
-/// A waiting time: `1:05`, from one hour `1:02:09`.
+/// A duration in its two largest units: `36 s`, `1 min 36 s`, `2 h 5 min`, `3 d 4 h`.
+///
+/// What is left below the second unit, or below a second, is rounded up: a duration that exceeds a
+/// target also reads longer than it, if the target has no such remainder.
 #[must_use]
-pub fn waiting(since: Timestamp, now: DateTime<Utc>) -> String {
-    let seconds = (now - since.utc()).num_seconds().max(0);
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
-}
-
-/// A length of time in words: `34 s`, `2 min`, `3 h`.
-#[must_use]
-pub fn length(of: TimeDelta) -> String {
-    match of.num_seconds().max(0) {
-        seconds @ ..60 => count("time.seconds", seconds),
-        seconds @ 60..3_600 => count("time.minutes", seconds / 60),
-        seconds @ 3_600..86_400 => count("time.hours", seconds / 3_600),
-        seconds => count("time.days", seconds / 86_400),
-    }
+pub fn duration(of: TimeDelta) -> String {
+    let seconds = (of.num_milliseconds().max(0) + 999) / 1_000;
+    let minutes = (seconds + 59) / 60;
+    let hours = (minutes + 59) / 60;
+    let parts = if seconds < 3_600 {
+        [("time.minutes", seconds / 60), ("time.seconds", seconds % 60)]
+    } else if minutes < 24 * 60 {
+        [("time.hours", minutes / 60), ("time.minutes", minutes % 60)]
+    } else {
+        [("time.days", hours / 24), ("time.hours", hours % 24)]
+    };
+    let shown = parts.into_iter().filter(|(key, units)| *units > 0 || (seconds == 0 && *key == "time.seconds"));
+    shown.map(|(key, units)| count(key, units)).collect::<Vec<_>>().join(" ")
 }
 
 fn count(key: &'static str, count: i64) -> String {
-    t_with(key, &[("count", &count.to_string())])
+    t_with(key, &[("count", &number(count))])
 }
 
 /// A day, long: `Today, Tuesday 17 November`; with the year when it is another one.
@@ -126,6 +127,7 @@ fn exact_wall(wall: NaiveDateTime, utc: DateTime<Utc>, zone: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{FILES, provide};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -136,25 +138,51 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_told_in_its_largest_unit() {
+    fn an_age_has_its_largest_unit() {
         let now = at("2026-11-17T14:32:00Z").utc();
-        for (then, told) in [
+        for (then, expected) in [
             ("2026-11-17T14:32:01Z", "now"),
             ("2026-11-17T14:31:56Z", "4 s ago"),
             ("2026-11-17T14:21:00Z", "11 min ago"),
             ("2026-11-17T12:31:00Z", "2 h ago"),
             ("2026-11-14T14:31:00Z", "3 d ago"),
         ] {
-            assert_eq!(age(at(then), now), told);
+            assert_eq!(age(at(then), now), expected);
         }
     }
 
     #[test]
-    fn waiting_shows_hours_from_one_hour_on() {
-        let now = at("2026-11-17T14:32:00Z").utc();
-        assert_eq!(waiting(at("2026-11-17T14:30:55Z"), now), "1:05");
-        assert_eq!(waiting(at("2026-11-17T13:29:51Z"), now), "1:02:09");
-        assert_eq!(waiting(at("2026-11-17T14:33:00Z"), now), "0:00");
+    fn a_duration_has_its_two_largest_units_in_the_language_of_the_reader() {
+        const MINUTE: i64 = 60;
+        const HOUR: i64 = 60 * MINUTE;
+        const DAY: i64 = 24 * HOUR;
+        let cases = [
+            (-5, "0 s", "0 s"),
+            (0, "0 s", "0 s"),
+            (36, "36 s", "36 s"),
+            (MINUTE, "1 min", "1 min"),
+            (MINUTE + 36, "1 min 36 s", "1 min 36 s"),
+            (2 * HOUR + 5 * MINUTE, "2 h 5 min", "2 u 5 min"),
+            (3 * HOUR, "3 h", "3 u"),
+            (3 * DAY + 4 * HOUR, "3 d 4 h", "3 d 4 u"),
+            (1_200 * DAY, "1,200 d", "1,200 d"),
+        ];
+        for (language, texts) in FILES {
+            provide(Some((*texts).to_owned()));
+            for (seconds, english, dutch) in cases {
+                let expected = if *language == "nl" { dutch } else { english };
+                assert_eq!(duration(TimeDelta::seconds(seconds)), expected, "{language}");
+            }
+        }
+        provide(None);
+    }
+
+    #[test]
+    fn a_duration_that_exceeds_a_target_reads_longer() {
+        let read = |milliseconds| duration(TimeDelta::milliseconds(milliseconds));
+        assert_eq!([59_001, 60_000, 60_001, 119_000].map(read), ["1 min", "1 min", "1 min 1 s", "1 min 59 s"]);
+        assert_eq!([3_599_001, 3_600_000, 3_600_001].map(read), ["1 h", "1 h", "1 h 1 min"]);
+        assert_eq!([86_399_000, 86_400_000, 86_400_001].map(read), ["1 d", "1 d", "1 d 1 h"]);
     }
 
     #[test]
@@ -170,8 +198,8 @@ mod tests {
     fn the_exact_time_names_zone_and_offset() {
         let utc = at("2026-11-17T13:32:05Z").utc();
         let wall = utc.naive_utc() + TimeDelta::hours(1);
-        let told = "Tuesday 17 November 2026, 14:32:05, Europe/Amsterdam (UTC+01:00)";
-        assert_eq!(exact_wall(wall, utc, "Europe/Amsterdam"), told);
+        let expected = "Tuesday 17 November 2026, 14:32:05, Europe/Amsterdam (UTC+01:00)";
+        assert_eq!(exact_wall(wall, utc, "Europe/Amsterdam"), expected);
         let wall = utc.naive_utc() - TimeDelta::minutes(210);
         assert!(exact_wall(wall, utc, "America/St_Johns").ends_with("(UTC-03:30)"));
     }
@@ -183,12 +211,5 @@ mod tests {
         assert_eq!(day_long(day("2026-11-16"), today), "Yesterday, Monday 16 November");
         assert_eq!(day_long(day("2026-11-02"), today), "Monday 2 November");
         assert_eq!(day_long(day("2025-11-02"), today), "Sunday 2 November 2025");
-    }
-
-    #[test]
-    fn a_length_is_told_in_its_largest_unit() {
-        assert_eq!(length(TimeDelta::seconds(34)), "34 s");
-        assert_eq!(length(TimeDelta::seconds(150)), "2 min");
-        assert_eq!(length(TimeDelta::minutes(200)), "3 h");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long the tick shows.
-const TOLD: Duration = Duration::from_secs(2);
+const TICK_SHOWN_FOR: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -33,7 +33,7 @@ pub fn CopyButton(
             let written = if writing.await.is_ok() { Outcome::Copied } else { Outcome::Refused };
             // The row may be gone by then.
             outcome.try_set(written);
-            set_timeout(move || _ = outcome.try_set(Outcome::None), TOLD);
+            set_timeout(move || _ = outcome.try_set(Outcome::None), TICK_SHOWN_FOR);
         });
     };
     let label = t_with("copy.what", &[("what", &what)]);

@@ -53,7 +53,7 @@ mod tests {
     use super::{is_worth_copying, label_words};
 
     #[test]
-    fn keys_are_told_in_words_and_labels_as_they_are() {
+    fn keys_become_words_and_labels_stay() {
         assert_eq!(label_words("number_of_seats"), "Number of seats");
         assert_eq!(label_words("date"), "Date");
         assert_eq!(label_words("E-mail van de klant"), "E-mail van de klant");

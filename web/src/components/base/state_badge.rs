@@ -2,7 +2,7 @@
 
 use super::icon::Icon;
 use crate::words::t;
-use crate::words::time::{use_now, waiting};
+use crate::words::time::{duration, use_now};
 use leptos::prelude::*;
 use sightline_shared::{ChatState, Timestamp};
 
@@ -24,7 +24,7 @@ pub fn StateBadge(
     };
     let now = use_now();
     let time = waiting_since.map(|since| {
-        let time = Memo::new(move |_| waiting(since, now.get()));
+        let time = Memo::new(move |_| duration(now.get() - since.utc()));
         view! { " " {time} }
     });
     view! {

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_is_chosen_in_either_order_and_begun_anew() {
+    fn a_span_is_chosen_in_either_order_and_begun_again() {
         let (early, late) = (day("2026-10-26"), day("2026-11-08"));
         let begun = Span::default().with(late);
         assert_eq!(begun.days(), Some((late, late)));

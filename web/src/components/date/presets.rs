@@ -27,7 +27,7 @@ pub fn DatePresets(
     is_custom: Signal<bool>,
     /// A preset was chosen.
     on_choose: Callback<RangeChoice>,
-    /// Days of one's own are wanted.
+    /// Custom was chosen.
     on_custom: Callback<()>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
@@ -78,8 +78,8 @@ fn end(index: usize, is_chosen: bool, today: NaiveDate) -> AnyView {
     if is_chosen {
         return view! { <Icon name="check"/> }.into_any();
     }
-    let told = PRESETS.get(index).and_then(|preset| hint(*preset, today));
+    let hint = PRESETS.get(index).and_then(|preset| hint(*preset, today));
     // The weekday is on the button; here the date is enough.
-    let short = told.map(|told| told.split_once(' ').map_or(told.clone(), |(_, date)| date.to_owned()));
+    let short = hint.map(|hint| hint.split_once(' ').map_or(hint.clone(), |(_, date)| date.to_owned()));
     view! { <span class="date-range__preset-hint">{short}</span> }.into_any()
 }

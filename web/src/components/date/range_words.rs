@@ -33,8 +33,8 @@ pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
         RangeChoice::All => t("range.all").to_owned(),
         RangeChoice::Days { from, to } => days_name(from, to, time::today(zone).year()),
         RangeChoice::Instants { from, to } => {
-            let told = |at| time::absolute(at, now, zone);
-            ends_name(from.map(told), to.map(told))
+            let words = |at| time::absolute(at, now, zone);
+            ends_name(from.map(words), to.map(words))
         }
     }
 }
@@ -64,8 +64,8 @@ pub fn span(choice: RangeChoice, zone: &Zone) -> Span {
 /// Includes the year only if it is not the current one.
 fn days_name(from: NaiveDate, to: NaiveDate, this_year: i32) -> String {
     let is_this = from.year() == this_year && to.year() == this_year;
-    let told = |day| day_words(day, if is_this { DayStyle::Short } else { DayStyle::ShortYear });
-    if from == to { told(from) } else { format!("{} – {}", told(from), told(to)) }
+    let words = |day| day_words(day, if is_this { DayStyle::Short } else { DayStyle::ShortYear });
+    if from == to { words(from) } else { format!("{} – {}", words(from), words(to)) }
 }
 
 fn ends_name(from: Option<String>, to: Option<String>) -> String {

@@ -102,8 +102,8 @@ fn read_month(text: &str) -> Option<u32> {
     }
     // In the reader's language, and in English.
     let is_named = |month: &u32| {
-        let told = |style| NaiveDate::from_ymd_opt(2000, *month, 1).map(|day| day_words(day, style).to_lowercase());
-        let own = [DayStyle::MonthYear, DayStyle::Month].into_iter().filter_map(told);
+        let name = |style| NaiveDate::from_ymd_opt(2000, *month, 1).map(|day| day_words(day, style).to_lowercase());
+        let own = [DayStyle::MonthYear, DayStyle::Month].into_iter().filter_map(name);
         own.chain(MONTHS.get(*month as usize - 1).map(|name| (*name).to_owned())).any(|name| name.starts_with(text))
     };
     if text.chars().count() < 3 {

@@ -8,7 +8,7 @@ use crate::components::transcript::log::Transcript;
 use crate::components::transcript::search_hits::search_hits;
 use crate::components::transcript::state::{TranscriptContext, TranscriptState};
 use crate::server::load::Load;
-use crate::words::time::{absolute, exact, length, use_now};
+use crate::words::time::{absolute, duration, exact, use_now};
 use crate::words::zone::Zone;
 use crate::words::{t, t_count, t_with};
 use leptos::prelude::*;
@@ -53,8 +53,8 @@ pub fn ChatPanel(
     let sessions = Signal::derive(move || loaded.get().map(|detail| detail.sessions).unwrap_or_default());
     let results: Signal<Vec<ResultDetail>> =
         Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
-    let asker = Signal::derive(move || chat.with(|chat| asker(chat.as_ref()?)));
-    let context = TranscriptContext { sessions, results, zone, asker, at, hits, on_open_result };
+    let initiator = Signal::derive(move || chat.with(|chat| initiator(chat.as_ref()?)));
+    let context = TranscriptContext { sessions, results, zone, initiator, at, hits, on_open_result };
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
     let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
     view! {
@@ -77,7 +77,7 @@ pub fn ChatPanel(
 }
 
 /// The agent that started a chat among agents; such a chat has no contact.
-fn asker(chat: &Chat) -> Option<Uuid> {
+fn initiator(chat: &Chat) -> Option<Uuid> {
     let first = chat.participants.first().filter(|_| chat.kind == ChatType::Agent)?;
     Some(first.id)
 }
@@ -150,8 +150,8 @@ fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl I
     let has_left = is_open && !participant.active;
     let (joined, left) = (participant.joined_at, participant.left_at);
     let title = move || {
-        let told = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
-        [told("drawer.joined_at", joined), told("drawer.left_at", left)]
+        let line = |key, at: Option<_>| at.map(|at| t_with(key, &[("when", &exact(at, &zone.get()))]));
+        [line("drawer.joined_at", joined), line("drawer.left_at", left)]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
@@ -167,7 +167,8 @@ fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl I
 
 fn first_reply(session: &Session, is_open: bool) -> String {
     match session.first_response_at {
-        Some(at) => t_with("drawer.first_reply", &[("time", &length(at.utc() - session.started_at.utc()))]),
+        Some(at) if at <= session.started_at => t("drawer.first_reply_at_once").to_owned(),
+        Some(at) => t_with("drawer.first_reply", &[("time", &duration(at.utc() - session.started_at.utc()))]),
         None if is_open => t("drawer.no_reply_yet").to_owned(),
         None => t("drawer.no_reply").to_owned(),
     }
@@ -189,5 +190,19 @@ mod tests {
         for (loaded, expected) in [(copy(1), row.clone()), (copy(2), copy(2)), (copy(3), copy(3))] {
             assert_eq!(newest(Some(row.clone()), Some(detail(loaded))), Some(expected));
         }
+    }
+
+    #[test]
+    fn a_first_reply_shows_its_time_unless_it_came_at_once() {
+        let words = |reply: Option<&str>| {
+            let started_at = "2026-11-17T14:00:00Z".parse().unwrap();
+            let first_response_at = reply.map(|at| at.parse().unwrap());
+            let session = Session { number: 1, started_at, accepted_at: None, first_response_at, closed_at: None };
+            first_reply(&session, true)
+        };
+        assert_eq!(words(Some("2026-11-17T14:01:59Z")), "first reply in 1 min 59 s");
+        assert_eq!(words(Some("2026-11-17T14:00:00.2Z")), "first reply in 1 s");
+        assert_eq!(words(Some("2026-11-17T14:00:00Z")), "first reply at once");
+        assert_eq!(words(None), "no reply yet");
     }
 }

@@ -54,7 +54,7 @@ impl OpenDraft {
 #[derive(Clone, Copy)]
 pub struct ComposerEvents {
     /// `join`, `accept`, `leave` or `close`.
-    pub on_act: Callback<&'static str>,
+    pub on_action: Callback<&'static str>,
     /// Sends what is written.
     pub on_send: Callback<()>,
     /// Sends a message again.
@@ -98,7 +98,7 @@ pub fn Composer(
         if takes_part.get() {
             view! { <Writing state seen is_busy draft events/> }.into_any()
         } else {
-            viewing(is_busy, events.on_act)
+            viewing(is_busy, events.on_action)
         }
     };
     view! {
@@ -110,10 +110,10 @@ pub fn Composer(
 }
 
 /// The foot for a user that does not take part: not visible in the chat, and able to join.
-fn viewing(is_busy: RwSignal<bool>, on_act: Callback<&'static str>) -> AnyView {
+fn viewing(is_busy: RwSignal<bool>, on_action: Callback<&'static str>) -> AnyView {
     view! {
         <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.viewing")}</span></p>
-        <button type="button" class="button button--primary drawer__action" data-key="J" disabled=is_busy on:click=move |_| on_act.run("join")>
+        <button type="button" class="button button--primary drawer__action" data-key="J" disabled=is_busy on:click=move |_| on_action.run("join")>
             <Icon name="join"/>{t("composer.join")}
         </button>
     }
@@ -134,7 +134,7 @@ fn Writing(
     let hint = move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") };
     view! {
         <div class="composer">
-            <Head state seen is_busy draft on_act=events.on_act/>
+            <Head state seen is_busy draft on_action=events.on_action/>
             {unsent_list(unsent, events.on_retry, events.on_drop)}
             <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
                 {kind(is_note, false, "composer.message")}
@@ -154,27 +154,28 @@ fn Writing(
     }
 }
 
-/// The readers, and the ways out. Leaving with something that has not arrived asks first.
+/// The readers, and the buttons to take over, close and leave. Leaving with something unsent has to be
+/// confirmed.
 #[component]
 fn Head(
     state: Signal<Option<ChatState>>,
     seen: Signal<String>,
     is_busy: RwSignal<bool>,
     draft: OpenDraft,
-    on_act: Callback<&'static str>,
+    on_action: Callback<&'static str>,
 ) -> impl IntoView {
-    let asks_to_leave = RwSignal::new(false);
+    let is_confirming = RwSignal::new(false);
     let leave = move |_| {
-        let asks = draft.is_unsent() && !asks_to_leave.get_untracked();
-        asks_to_leave.set(asks);
-        if !asks {
-            on_act.run("leave");
+        let needs_confirmation = draft.is_unsent() && !is_confirming.get_untracked();
+        is_confirming.set(needs_confirmation);
+        if !needs_confirmation {
+            on_action.run("leave");
         }
     };
     let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
     let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
-    let button = move |act: &'static str, key: &'static str| {
-        view! { <button type="button" class="button" disabled=is_busy on:click=move |_| on_act.run(act)>{t(key)}</button> }
+    let button = move |action: &'static str, key: &'static str| {
+        view! { <button type="button" class="button" disabled=is_busy on:click=move |_| on_action.run(action)>{t(key)}</button> }
     };
     let readers = move || if draft.is_note.get() { t("composer.only_colleagues").to_owned() } else { seen.get() };
     view! {
@@ -183,10 +184,10 @@ fn Head(
             {move || is_free().then(|| button("accept", "composer.accept"))}
             {move || is_open().then(|| button("close", "composer.close"))}
             <button type="button" class="button" disabled=is_busy on:click=leave>
-                {move || t(if asks_to_leave.get() { "composer.leave_anyway" } else { "composer.leave" })}
+                {move || t(if is_confirming.get() { "composer.leave_anyway" } else { "composer.leave" })}
             </button>
         </div>
-        {move || asks_to_leave.get().then(|| view! { <p class="composer__hint" role="alert">{t("composer.leave_asks")}</p> })}
+        {move || is_confirming.get().then(|| view! { <p class="composer__hint" role="alert">{t("composer.leave_asks")}</p> })}
     }
 }
 

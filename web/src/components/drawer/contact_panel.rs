@@ -80,14 +80,14 @@ pub fn ContactChat(
         count => Some(t_count("drawer.results", count.into())),
     };
     let names = chat.participants.iter().map(|participant| participant.name.clone()).collect::<Vec<_>>().join(", ");
-    let who = if names.is_empty() { chat.inboxes.join(", ") } else { names };
+    let participants = if names.is_empty() { chat.inboxes.join(", ") } else { names };
     view! {
         <li>
             <button type="button" class="contact-chats__chat" on:click=move |_| on_view_chat.run(id)>
                 <span class="contact-chats__state">
                     <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/>
                 </span>
-                <span class="contact-chats__who" dir="auto">{who}</span>
+                <span class="contact-chats__participants" dir="auto">{participants}</span>
                 <span class="contact-chats__facts">
                     {results.map(|results| view! { <span>{results}</span> })} <Seen at=chat.updated_at zone/>
                 </span>

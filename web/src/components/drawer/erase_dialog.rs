@@ -85,7 +85,7 @@ fn Content(
         <footer class="dialog__foot erase__foot">
             <button type="button" class="button" node_ref=cancel on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
             <button type="button" class="button button--danger" disabled=move || !is_ready() on:click=move |_| on_erase.run(())>
-                {move || deed(&preview.get())}
+                {move || button_label(&preview.get())}
             </button>
         </footer>
     }
@@ -100,8 +100,8 @@ fn is_the_word(typed: &str) -> bool {
     typed.trim().eq_ignore_ascii_case(t("erase.word"))
 }
 
-/// What the button does, with the number of chats that lose their words.
-fn deed(preview: &Load<Erasure>) -> String {
+/// The label of the button, with the number of chats that lose their words.
+fn button_label(preview: &Load<Erasure>) -> String {
     match preview {
         Load::Loading => t("erase.counting").to_owned(),
         Load::Ready(erasure) if erasure.chats > 0 => t_count("erase.from", erasure.chats),

@@ -58,12 +58,12 @@ pub fn ResultPanel(
 #[component]
 fn ResultMeta(detail: ResultDetail, zone: Signal<Zone>) -> impl IntoView {
     let row = detail.result;
-    let who = row.submitted_by.map(|participant| view! { <ParticipantName participant/> });
+    let agent = row.submitted_by.map(|participant| view! { <ParticipantName participant/> });
     let path = row.organization.path.join(" / ");
     view! {
         <dl class="drawer__meta">
             <dt>{t("column.submitted_by")}</dt>
-            <dd>{who} <Submitted at=row.submitted_at zone/></dd>
+            <dd>{agent} <Submitted at=row.submitted_at zone/></dd>
             <dt>{t("column.organization")}</dt>
             <dd><span dir="auto" title=path>{row.organization.name}</span></dd>
             <dt>{t("column.chat")}</dt>

@@ -25,7 +25,7 @@ part!(LIST in agent_list_code: agent_list, AgentList);
 pub enum AgentChoice {
     /// All agents and bots.
     #[default]
-    Anybody,
+    Any,
     /// Agents and bots whose name contains this.
     Named(String),
     /// One agent or bot.
@@ -36,7 +36,7 @@ impl AgentChoice {
     /// The text of the field.
     fn words(self) -> String {
         match self {
-            Self::Anybody => String::new(),
+            Self::Any => String::new(),
             Self::Named(name) => name,
             Self::One(agent) => agent.name,
         }
@@ -47,7 +47,7 @@ impl AgentChoice {
     fn of_words(words: &str, in_force: &str) -> Option<Self> {
         match words.trim() {
             same if same == in_force => None,
-            "" => Some(Self::Anybody),
+            "" => Some(Self::Any),
             name => Some(Self::Named(name.to_owned())),
         }
     }
@@ -70,7 +70,7 @@ pub fn AgentSearch(
     on_change: Callback<AgentChoice>,
 ) -> impl IntoView {
     let search = Search::new(chosen, suggestions, on_typed, on_change);
-    let is_set = Memo::new(move |_| chosen.with(|chosen| *chosen != AgentChoice::Anybody));
+    let is_set = Memo::new(move |_| chosen.with(|chosen| *chosen != AgentChoice::Any));
     let list =
         AgentList { suggestions, counts, active: search.active, on_choose: Callback::new(move |at| search.choose(at)) };
     view! {
@@ -164,7 +164,7 @@ impl Search {
         });
         self.pause.then(move || self.on_typed.run(self.typed.get_untracked()));
         if is_cleared {
-            self.on_change.run(AgentChoice::Anybody);
+            self.on_change.run(AgentChoice::Any);
         }
     }
 
@@ -178,7 +178,7 @@ impl Search {
     fn clear(self) {
         self.typed.set(String::new());
         self.on_typed.run(String::new());
-        self.on_change.run(AgentChoice::Anybody);
+        self.on_change.run(AgentChoice::Any);
     }
 
     fn press(self, event: &KeyboardEvent) {
@@ -210,10 +210,10 @@ mod tests {
     use super::AgentChoice;
 
     #[test]
-    fn words_mean_somebody_else_only_when_they_changed() {
+    fn words_are_another_choice_only_when_they_changed() {
         assert_eq!(AgentChoice::of_words(" Maud ", ""), Some(AgentChoice::Named("Maud".to_owned())));
         assert_eq!(AgentChoice::of_words(" Maud ", "Maud"), None);
-        assert_eq!(AgentChoice::of_words("  ", "Maud"), Some(AgentChoice::Anybody));
+        assert_eq!(AgentChoice::of_words("  ", "Maud"), Some(AgentChoice::Any));
         assert_eq!(AgentChoice::of_words("", ""), None);
     }
 }

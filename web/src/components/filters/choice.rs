@@ -40,7 +40,7 @@ pub fn Choice(
         options.with(|options| chosen.with(|chosen| everything.with_value(|all| chosen_words(options, chosen, all))))
     });
     let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, on_change };
-    // The keys are heard within only; the field stands before the list, where there is one.
+    // Keys are handled within only; the field stands before the list, where there is one.
     Effect::new(move || {
         if let Some(root) = dropdown.root.get_untracked().filter(|_| dropdown.is_open.get()) {
             focus_within(root, ".choice__search, .choice__list");

@@ -6,9 +6,9 @@ use crate::words::{t, t_with};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// Where the parts of the overview lead.
+/// What a click on a part of the overview opens.
 #[derive(Clone, Copy)]
-pub struct Leads {
+pub struct OverviewLinks {
     /// To the chats of a bar.
     pub range: Callback<RangeChoice>,
     /// To the chats with results of a form.
@@ -59,15 +59,15 @@ pub(super) fn keys() -> AnyView {
     .into_any()
 }
 
-/// A table with a head; the first cell of a row may lead somewhere.
+/// A table with a head; the first cell of a row may be a link.
 pub(super) fn table(head: &[&'static str], rows: Vec<(Vec<String>, Option<Callback<()>>)>) -> AnyView {
     let head: Vec<_> = head.iter().map(|key| view! { <th scope="col">{t(key)}</th> }).collect();
-    let row = |(cells, lead): (Vec<String>, Option<Callback<()>>)| {
+    let row = |(cells, link): (Vec<String>, Option<Callback<()>>)| {
         let mut cells = cells.into_iter();
         let first = cells.next().unwrap_or_default();
-        let first = match lead {
-            Some(lead) => {
-                view! { <button type="button" class="overview__link" on:click=move |_| lead.run(())>{first}</button> }
+        let first = match link {
+            Some(link) => {
+                view! { <button type="button" class="overview__link" on:click=move |_| link.run(())>{first}</button> }
                     .into_any()
             }
             None => first.into_any(),

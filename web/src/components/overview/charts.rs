@@ -1,6 +1,6 @@
 //! The charts of the overview that go over time: chats by state, and the median first response.
 
-use super::card::{Leads, nothing, percent, table};
+use super::card::{OverviewLinks, nothing, percent, table};
 use super::figures::Figures;
 use super::words::{
     axis, bucket_name, chats_sentence, current, p90_words, per_bucket, response_sentence, scale, seconds, states_words,
@@ -27,19 +27,19 @@ fn range_of(bucket: &Bucket, size: BucketSize, zone: &Zone) -> RangeChoice {
 }
 
 /// Chats over time, stacked by state.
-pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads) -> AnyView {
+pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, links: OverviewLinks) -> AnyView {
     let (size, now) = (figures.overview.bucket_size, now());
     let buckets = &figures.overview.buckets;
-    let lead = |bucket: &Bucket| {
+    let link = |bucket: &Bucket| {
         let range = range_of(bucket, size, zone);
-        Callback::new(move |()| leads.range.run(range))
+        Callback::new(move |()| links.range.run(range))
     };
     if is_table {
         let head = ["overview.column.when", "state.queued", "state.active", "state.closed"];
         let rows = buckets.iter().filter(|bucket| total(bucket) > 0).map(|bucket| {
             let name = bucket_name(bucket, size, now, zone);
             let counts = [bucket.states.queued, bucket.states.active, bucket.states.closed].map(number);
-            ([vec![name], counts.to_vec()].concat(), Some(lead(bucket)))
+            ([vec![name], counts.to_vec()].concat(), Some(link(bucket)))
         });
         return table(&head, rows.collect());
     }
@@ -55,7 +55,7 @@ pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads
     });
     let bars = buckets.iter().zip(axis(buckets, size, here, zone)).enumerate().map(|(at, (bucket, label))| {
         let name = bucket_name(bucket, size, now, zone);
-        bar(bucket, &name, label, top, here == Some(at), lead(bucket))
+        bar(bucket, &name, label, top, here == Some(at), link(bucket))
     });
     let bars: Vec<_> = bars.collect();
     let is_dense = buckets.len() > DENSE;
@@ -68,7 +68,7 @@ pub(super) fn chats(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads
 }
 
 /// A bucket as a bar of its states; an empty one is no link.
-fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: bool, lead: Callback<()>) -> AnyView {
+fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: bool, link: Callback<()>) -> AnyView {
     let states = bucket.states;
     let parts = [("queued", states.queued), ("active", states.active), ("closed", states.closed)];
     let parts = parts.into_iter().filter(|(_, count)| *count > 0).map(|(state, count)| {
@@ -80,7 +80,7 @@ fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: boo
     view! {
         <div
             class="bars__bar" class:bars__bar--now=is_now class:bars__bar--empty=is_empty title=hint
-            on:click=move |_| if !is_empty { lead.run(()) }
+            on:click=move |_| if !is_empty { link.run(()) }
         >
             {parts}{label.map(|label| view! { <span>{label}</span> })}
         </div>
@@ -89,7 +89,7 @@ fn bar(bucket: &Bucket, name: &str, label: Option<String>, top: i64, is_now: boo
 }
 
 /// The median first response over time.
-pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Leads) -> AnyView {
+pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, links: OverviewLinks) -> AnyView {
     let overview = &figures.overview;
     let (size, now) = (overview.bucket_size, now());
     let answered = overview.buckets.iter().filter_map(|bucket| Some((bucket, bucket.first_response.median_seconds?)));
@@ -99,7 +99,7 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Le
             let name = bucket_name(bucket, size, now, zone);
             let p90 = bucket.first_response.p90_seconds.map(seconds).unwrap_or_default();
             let range = range_of(bucket, size, zone);
-            (vec![name, seconds(median), p90], Some(Callback::new(move |()| leads.range.run(range))))
+            (vec![name, seconds(median), p90], Some(Callback::new(move |()| links.range.run(range))))
         });
         return table(&head, rows.collect());
     }
@@ -114,11 +114,18 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, leads: Le
     let is_line_above = target.is_some_and(|target| points.iter().rev().take(3).any(|(_, median)| *median > target));
     let (line, area) = paths(&points, top);
     let level = target.map(|target| 100.0 - target / top * 100.0);
-    let told = seconds(median);
-    let (figure, unit) = told.split_once(' ').unwrap_or((&told, ""));
+    let duration = seconds(median);
+    let figure = duration.split(' ').map(|word| {
+        let is_number = word.starts_with(|letter: char| letter.is_ascii_digit());
+        if is_number {
+            view! { <b>{word.to_owned()}</b> }.into_any()
+        } else {
+            view! { <span>{word.to_owned()}</span> }.into_any()
+        }
+    });
     view! {
         <p class="overview__figure">
-            <b>{figure.to_owned()}</b> <span>{unit.to_owned()}</span>
+            {figure.map(|part| view! { {part} " " }).collect::<Vec<_>>()}
         </p>
         <p class="overview__aside">{p90_words(overview.first_response)}</p>
         <div class="trend" role="img" aria-label=sentence>

@@ -1,15 +1,16 @@
 //! The overview strip: four cards that summarize the chats of a filter. Bars, forms and names are
 //! links; each chart has a sentence that describes it and can be shown as a table.
 
-use super::card::{Draw, Leads, card, keys, nothing, percent, table};
+use super::card::{Draw, OverviewLinks, card, keys, nothing, percent, table};
 use super::charts::{chats, response};
 use super::figures::{Figures, Waiting};
 use super::words::{per_bucket, seconds};
 use crate::components::base::icon::Icon;
 use crate::components::table::cells::form_icon;
-use crate::words::time::{use_now, waiting};
+use crate::words::time::{duration, use_now};
 use crate::words::zone::{Zone, now};
 use crate::words::{number, t, t_count, t_with};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use sightline_shared::FormCount;
 
@@ -24,7 +25,7 @@ pub fn Overview(
     /// The zone in which days and hours are shown.
     zone: Signal<Zone>,
     /// The links of its parts.
-    leads: Leads,
+    links: OverviewLinks,
 ) -> impl IntoView {
     // In which bucket it is now changes on a minute.
     let ticks = use_now();
@@ -37,43 +38,43 @@ pub fn Overview(
         })
     };
     let chats_title = Memo::new(move |_| chats_title().unwrap_or_default());
-    let told = |key: &'static str| Memo::new(move |_| t(key).to_owned());
-    let part = move |draw: fn(&Figures, bool, &Zone, Leads) -> AnyView| -> Draw {
+    let title = |key: &'static str| Memo::new(move |_| t(key).to_owned());
+    let part = move |draw: fn(&Figures, bool, &Zone, OverviewLinks) -> AnyView| -> Draw {
         Box::new(move |is_table| {
             minute.track();
             let zone = zone.get();
-            figures.with(|figures| figures.as_ref().map(|figures| draw(figures, is_table, &zone, leads)))
+            figures.with(|figures| figures.as_ref().map(|figures| draw(figures, is_table, &zone, links)))
         })
     };
     view! {
         <section class="overview" id="overview" aria-label=t("overview.title") aria-busy=move || figures.with(Option::is_none).to_string()>
             {card(chats_title, Some(keys()), part(chats))}
-            {card(told("overview.forms"), None, part(forms))}
-            {card(told("overview.response"), None, part(response))}
-            {card(told("overview.queue"), None, part(queue))}
+            {card(title("overview.forms"), None, part(forms))}
+            {card(title("overview.response"), None, part(response))}
+            {card(title("overview.queue"), None, part(queue))}
         </section>
     }
 }
 
 /// Results by form.
-fn forms(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
+fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> AnyView {
     let forms = &figures.overview.forms;
-    let lead = |form: &FormCount| {
+    let link = |form: &FormCount| {
         let name = form.form.clone();
-        Callback::new(move |()| leads.form.run(name.clone()))
+        Callback::new(move |()| links.form.run(name.clone()))
     };
     if is_table {
-        let rows = forms.iter().map(|form| (vec![form.form.clone(), number(form.count)], Some(lead(form))));
+        let rows = forms.iter().map(|form| (vec![form.form.clone(), number(form.count)], Some(link(form))));
         return table(&["overview.column.form", "overview.column.results"], rows.collect());
     }
     let Some(most) = forms.first().map(|form| form.count) else {
         return nothing(t_with("overview.no_results", &[("range", figures.range.adverb())]));
     };
     let row = |form: &FormCount| {
-        let (name, lead) = (form.form.clone(), lead(form));
+        let (name, link) = (form.form.clone(), link(form));
         view! {
             <li>
-                <button type="button" class="overview__row" title=name.clone() on:click=move |_| lead.run(())>
+                <button type="button" class="overview__row" title=name.clone() on:click=move |_| link.run(())>
                     <span class="overview__name"><Icon name=form_icon(&name)/><span class="truncated" dir="auto">{name.clone()}</span></span>
                     <span class="overview__track" aria-hidden="true"><i class="overview__fill--form" style:width=percent(form.count as f64, most as f64)></i></span>
                     <b>{number(form.count)}</b>
@@ -86,46 +87,46 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
 }
 
 /// The chats that wait now.
-fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
+fn queue(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> AnyView {
     let queue = &figures.overview.queue;
     let waits = &figures.waiting;
     if is_table {
         let head = ["overview.column.who", "overview.column.waits", "overview.column.target"];
-        let rows = waits.iter().map(|who| {
-            let (chat, since) = (who.chat, who.since);
-            let cells = vec![who.name.clone(), waiting(since, now()), seconds(who.target as f64)];
-            (cells, Some(Callback::new(move |()| leads.chat.run(chat))))
+        let rows = waits.iter().map(|waiting| {
+            let (chat, since) = (waiting.chat, waiting.since);
+            let cells = vec![waiting.name.clone(), duration(now() - since.utc()), seconds(waiting.target as f64)];
+            (cells, Some(Callback::new(move |()| links.chat.run(chat))))
         });
         return table(&head, rows.collect());
     }
     let Some(since) = queue.longest_since else { return nothing(t("overview.nobody_waits").to_owned()) };
     let ticks = use_now();
     // The longest wait or the latest target fills the track.
-    let target = waits.iter().map(|who| who.target).max().unwrap_or_default() as f64;
-    let top = move || ((ticks.get() - since.utc()).num_seconds() as f64).max(target * 1.2);
-    let row = |who: &Waiting| {
-        let Waiting { chat, name, since, target } = who.clone();
-        let elapsed = move || (ticks.get() - since.utc()).num_seconds();
-        let is_late = move || elapsed() > target;
+    let target = waits.iter().map(|waiting| waiting.target).max().unwrap_or_default() as f64;
+    let top = move || seconds_of(ticks.get() - since.utc()).max(target * 1.2);
+    let row = |waiting: &Waiting| {
+        let Waiting { chat, name, since, target } = waiting.clone();
+        let elapsed = move || ticks.get() - since.utc();
+        let is_late = move || elapsed() > TimeDelta::seconds(target);
         view! {
             <li>
-                <button type="button" class="overview__row" title=name.clone() on:click=move |_| leads.chat.run(chat)>
+                <button type="button" class="overview__row" title=name.clone() on:click=move |_| links.chat.run(chat)>
                     <span class="truncated" dir="auto">{name.clone()}</span>
                     <span class="overview__track" aria-hidden="true">
                         <i
                             class="overview__fill--queued" class:overview__fill--late=is_late
-                            style:width=move || percent(elapsed() as f64, top())
+                            style:width=move || percent(seconds_of(elapsed()), top())
                         ></i>
                         <i class="overview__tick" style:left=move || percent(target as f64, top())></i>
                     </span>
-                    <b>{move || waiting(since, ticks.get())}</b>
+                    <b>{move || duration(elapsed())}</b>
                 </button>
             </li>
         }
     };
     let rows: Vec<_> = waits.iter().take(SHOWN - 1).map(row).collect();
     let longest = rows.is_empty().then(|| {
-        let words = move || t_with("overview.longest", &[("time", &waiting(since, ticks.get()))]);
+        let words = move || t_with("overview.longest", &[("time", &duration(ticks.get() - since.utc()))]);
         view! { <p class="overview__nothing">{words}</p> }
     });
     let over = (queue.over_target > 0).then(|| {
@@ -134,11 +135,15 @@ fn queue(figures: &Figures, is_table: bool, _: &Zone, leads: Leads) -> AnyView {
         }
     });
     view! {
-        <button type="button" class="overview__figure" on:click=move |_| leads.queue.run(())>
+        <button type="button" class="overview__figure" on:click=move |_| links.queue.run(())>
             <b>{number(queue.count)}</b> <span>{t("overview.waiting")}</span> {over}
         </button>
         {longest}
-        <ul class="overview__rows">{rows}</ul>
+        <ul class="overview__rows overview__rows--waiting">{rows}</ul>
     }
     .into_any()
+}
+
+fn seconds_of(time: TimeDelta) -> f64 {
+    time.num_milliseconds() as f64 / 1_000.0
 }

@@ -4,10 +4,10 @@
 
 use crate::query_state::RangeChoice;
 use crate::words::day::{DayStyle, day_words};
-use crate::words::time::{clock, day_of};
+use crate::words::time::{clock, day_of, duration};
 use crate::words::zone::Zone;
 use crate::words::{number, t, t_count_with, t_with};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sightline_shared::{Bucket, BucketSize, Durations, Timestamp};
 
 /// About how many buckets are named on the axis.
@@ -90,15 +90,11 @@ pub fn scale(peak: i64) -> i64 {
     }
 }
 
-/// A length of time as it is compared: `38 s`, `1:25 min`, `2:05 h`.
+/// A number of seconds as a [`duration`].
 #[must_use]
 pub fn seconds(of: f64) -> String {
-    let whole = of.max(0.0).round() as i64;
-    match whole {
-        ..90 => t_with("overview.seconds", &[("time", &number(whole))]),
-        90..3_600 => t_with("overview.minutes", &[("time", &format!("{}:{:02}", whole / 60, whole % 60))]),
-        _ => t_with("overview.hours", &[("time", &format!("{}:{:02}", whole / 3_600, whole / 60 % 60))]),
-    }
+    // A percentile between two values is seldom exact: 60.000000001 s are no second more than 60 s.
+    duration(TimeDelta::milliseconds((of * 1_000.0).round() as i64))
 }
 
 /// The chart of chats in a sentence or two.
@@ -212,7 +208,12 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_compared_in_the_unit_that_fits() {
-        assert_eq!([38.2, 89.0, 125.0, 7_500.0].map(seconds), ["38 s", "89 s", "2:05 min", "2:05 h"]);
+    fn a_median_over_its_target_reads_longer_than_it() {
+        let figures =
+            |median| Durations { median_seconds: Some(median), p90_seconds: Some(7_500.0), ..Durations::default() };
+        let say = |median| response_sentence("First response", figures(median), &[], Some(60.0));
+        assert!(say(60.4).starts_with("First response: 1 min 1 s. 90 % within 2 h 5 min."), "{}", say(60.4));
+        assert!(say(60.4).ends_with("target 1 min"));
+        assert!(say(60.000_000_001).starts_with("First response: 1 min. "));
     }
 }

@@ -39,7 +39,7 @@ pub fn AccountMenu(
             <span class="account__initials" aria-hidden="true">{initials(&name)}</span>
         </button>
         <div class="popover popover--account" id="account" popover="auto" role="group" aria-label=t("account.title")>
-            <p class="popover__who"><b>{name}</b><span>{email}</span></p>
+            <p class="popover__user"><b>{name}</b><span>{email}</span></p>
             <fieldset><legend>{t("settings.theme")}</legend>{themes.into_iter().collect::<Vec<_>>()}</fieldset>
             <fieldset><legend>{t("settings.language")}</legend>{languages.collect::<Vec<_>>()}</fieldset>
             <button type="button" class="button" on:click=move |_| on_sign_out.run(())>{t("account.sign_out")}</button>

@@ -3,45 +3,45 @@
 
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
-use crate::words::{t, t_with};
+use crate::words::t;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long the tick shows.
-const TOLD: Duration = Duration::from_secs(2);
+const TICK_SHOWN_FOR: Duration = Duration::from_secs(2);
 
 /// What is copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Linked {
+pub enum LinkRange {
     /// The address as it is.
-    AsItIs,
+    Unchanged,
     /// The address with its range as days.
-    WithDays,
+    Days,
 }
 
 /// The button. Where the browser has no clipboard (a page without TLS) there is none.
 #[component]
 pub fn CopyLink(
     /// The address, without the host.
-    address: Callback<Linked, String>,
+    address: Callback<LinkRange, String>,
     /// Whether its range is relative, so that its days can be copied instead.
     has_days: Signal<bool>,
-    /// That range and the days that it means now, in words.
-    range: Callback<(), (String, String)>,
+    /// What the link to that range shows, and what the link to its days shows, in words.
+    choices: Callback<(), (String, String)>,
     /// It is on the clipboard.
     on_copied: Callback<()>,
 ) -> impl IntoView {
     let is_copied = RwSignal::new(false);
-    let copy = Callback::new(move |linked| {
+    let copy = Callback::new(move |range| {
         let Ok(host) = window().location().origin() else { return };
-        let link = host + &address.run(linked);
+        let link = host + &address.run(range);
         let writing = JsFuture::from(window().navigator().clipboard().write_text(&link));
         spawn_local(async move {
             if writing.await.is_ok() {
                 on_copied.run(());
                 is_copied.try_set(true);
-                set_timeout(move || _ = is_copied.try_set(false), TOLD);
+                set_timeout(move || _ = is_copied.try_set(false), TICK_SHOWN_FOR);
             }
         });
     });
@@ -49,17 +49,17 @@ pub fn CopyLink(
     window().is_secure_context().then(|| {
         view! {
             <span class="copy-link">
-                <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(Linked::AsItIs)>
+                <button type="button" class="icon-button" data-key="c" aria-label=words title=words on:click=move |_| copy.run(LinkRange::Unchanged)>
                     {move || if is_copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="link"/> } }}
                 </button>
-                {move || has_days.get().then(|| more(range, copy))}
+                {move || has_days.get().then(|| more(choices, copy))}
             </span>
         }
     })
 }
 
 /// Opens the choice.
-fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyView {
+fn more(choices: Callback<(), (String, String)>, copy: Callback<LinkRange>) -> AnyView {
     let is_wanted = RwSignal::new(false);
     view! {
         <button
@@ -69,32 +69,35 @@ fn more(range: Callback<(), (String, String)>, copy: Callback<Linked>) -> AnyVie
             <Icon name="chev"/>
         </button>
         <div class="popover popover--link" id="copy-link" popover="auto" role="group" aria-label=t("copy.choose")>
-            {move || is_wanted.get().then(|| CHOICE.show(Choice { range, copy }, Place::Popover))}
+            {move || is_wanted.get().then(|| CHOICE.show(Choice { choices, copy }, Place::Popover))}
         </div>
     }
     .into_any()
 }
 
 struct Choice {
-    range: Callback<(), (String, String)>,
-    copy: Callback<Linked>,
+    choices: Callback<(), (String, String)>,
+    copy: Callback<LinkRange>,
 }
 
 part!(CHOICE in link_choice_code: choice, Choice);
 
-fn choice(Choice { range, copy }: Choice) -> AnyView {
-    let (name, days) = range.run(());
-    let line = |linked, words: String, hint: &'static str| {
+fn choice(Choice { choices, copy }: Choice) -> AnyView {
+    let (as_it_is, with_days) = choices.run(());
+    let line = |range, words: String| {
         view! {
             <button
                 type="button" class="copy-link__line" popovertarget="copy-link" popovertargetaction="hide"
-                on:click=move |_| copy.run(linked)
+                on:click=move |_| copy.run(range)
             >
-                <span>{words}</span><span class="popover__hint">{t(hint)}</span>
+                {words}
             </button>
         }
     };
-    let as_it_is = line(Linked::AsItIs, t_with("copy.as_range", &[("range", &name)]), "copy.as_range_hint");
-    let with_days = line(Linked::WithDays, t_with("copy.as_days", &[("days", &days)]), "copy.as_days_hint");
-    view! { {as_it_is}{with_days} }.into_any()
+    view! {
+        <p class="copy-link__title" aria-hidden="true">{t("copy.link")}</p>
+        {line(LinkRange::Unchanged, as_it_is)}
+        {line(LinkRange::Days, with_days)}
+    }
+    .into_any()
 }

@@ -15,9 +15,9 @@ pub fn LiveIndicator(
     /// How the stream is.
     #[prop(into)]
     state: Signal<LiveState>,
-    /// When the server was heard last.
+    /// When something was received from the server last.
     #[prop(into)]
-    heard_at: Signal<DateTime<Utc>>,
+    received_at: Signal<DateTime<Utc>>,
     /// The zone in which times are shown.
     zone: Signal<Zone>,
     /// Pause, or go on.
@@ -37,9 +37,9 @@ pub fn LiveIndicator(
         };
         match state.get() {
             LiveState::Connecting => String::new(),
-            LiveState::Live => t_with("live.updated", &[("age", &age(Timestamp::from(heard_at.get()), now.get()))]),
+            LiveState::Live => t_with("live.updated", &[("age", &age(Timestamp::from(received_at.get()), now.get()))]),
             LiveState::Lost(at) => since(at),
-            LiveState::Paused => since(heard_at.get()),
+            LiveState::Paused => since(received_at.get()),
         }
     });
     let is_paused = Memo::new(move |_| state.get() == LiveState::Paused);

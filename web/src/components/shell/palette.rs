@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 /// The largest number of commands shown.
-const MOST: usize = 12;
+const MAX_SHOWN: usize = 12;
 
 /// The palette.
 #[component]
@@ -91,7 +91,7 @@ impl Search {
         let found = Memo::new(move |_| {
             let wanted = typed.get();
             let fits = |command: &&Command| fits(&command.words, &wanted);
-            all.with_value(|all| all.iter().filter(fits).take(MOST).map(|command| command.words.clone()).collect())
+            all.with_value(|all| all.iter().filter(fits).take(MAX_SHOWN).map(|command| command.words.clone()).collect())
         });
         Self { is_open, all, typed, list: RwSignal::new(Listbox::new(Kind::Palette)), found }
     }

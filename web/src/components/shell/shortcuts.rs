@@ -11,8 +11,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// A shortcut of the help: keys, and the key of its text.
+/// A shortcut of the help: keys, [`OR`] between those of two shortcuts, and the key of its text.
 type Shortcut = (&'static [&'static str], &'static str);
+
+/// Stands between two shortcuts that share a line; shown as a slash.
+const OR: &str = "";
 
 const GROUPS: [(&str, &[Shortcut]); 4] = [
     (
@@ -20,7 +23,7 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
         &[
             (&["J", "K"], "keys.rows"),
             (&["←", "→"], "keys.cells"),
-            (&["Ctrl", "Home"], "keys.ends"),
+            (&["Ctrl", "Home", OR, "Ctrl", "End"], "keys.ends"),
             (&["Enter"], "keys.open_row"),
             (&["R"], "keys.new"),
             (&["P"], "keys.pause"),
@@ -103,7 +106,11 @@ pub fn ShortcutHelp(
     let content = move || {
         let groups = GROUPS.map(|(title, shortcuts)| {
             let lines = shortcuts.iter().map(|(keys, what)| {
-                let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect::<Vec<_>>();
+                let key = |key: &&'static str| match *key {
+                    OR => "/".into_any(),
+                    key => view! { <kbd>{key}</kbd> }.into_any(),
+                };
+                let keys = keys.iter().map(key).collect::<Vec<_>>();
                 view! { <li class="shortcuts__line"><span>{t(what)}</span><span class="shortcuts__keys">{keys}</span></li> }
             });
             view! { <section><h3 class="shortcuts__title">{t(title)}</h3><ul>{lines.collect::<Vec<_>>()}</ul></section> }

@@ -1,4 +1,4 @@
-//! A word about something that was done: it goes by itself, but not while it is being read.
+//! A message about something that was done: it disappears by itself, but not while it is being read.
 
 use crate::browser::parts::{Place, part};
 use crate::components::base::focus::focus;
@@ -19,8 +19,8 @@ pub fn Toast(
     /// What was done.
     words: RwSignal<String>,
 ) -> impl IntoView {
-    let is_told = Memo::new(move |_| words.with(|words| !words.is_empty()));
-    view! { <div class="toast-place" role="status">{move || is_told.get().then(|| TOAST.show(words, Place::Floating))}</div> }
+    let has_words = Memo::new(move |_| words.with(|words| !words.is_empty()));
+    view! { <div class="toast-place" role="status">{move || has_words.get().then(|| TOAST.show(words, Place::Floating))}</div> }
 }
 
 fn toast(words: RwSignal<String>) -> AnyView {

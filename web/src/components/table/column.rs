@@ -30,7 +30,7 @@ pub fn Head(
     column: Column,
     /// The sort key in force, and whether it is descending.
     sort: Signal<(&'static str, bool)>,
-    /// Another order is wanted.
+    /// Another order was chosen.
     on_sort: Callback<(&'static str, bool)>,
 ) -> impl IntoView {
     let order = move || {

@@ -26,12 +26,12 @@ pub struct TableRows {
 /// What the table reports.
 #[derive(Clone, Copy)]
 pub struct TableEvents {
-    /// Another order is wanted.
+    /// Another order was chosen.
     pub on_sort: Callback<(&'static str, bool)>,
     /// Escape was pressed in the list.
     pub on_escape: Callback<()>,
     /// The end of the loaded rows is near.
     pub on_near_end: Callback<()>,
     /// A row is pointed at for a moment.
-    pub on_point: Callback<Uuid>,
+    pub on_hover: Callback<Uuid>,
 }

@@ -4,9 +4,9 @@
 use super::column::{Column, Head};
 use super::content::{TableEvents, TableRows};
 use super::grid::Grid;
+use super::hover::Hover;
 use super::line::Line;
-use super::pointing::Pointing;
-use super::viewport::{AHEAD, Viewport};
+use super::viewport::{LOAD_AHEAD, Viewport};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -67,7 +67,7 @@ fn Frame(
 ) -> impl IntoView {
     let TableRows { total, is_stale, .. } = content;
     let viewport = grid.viewport;
-    let pointing = Pointing::new(events.on_point);
+    let hover = Hover::new(events.on_hover);
     // The focus, and the pointer.
     let is_inside = RwSignal::new((false, false));
     Effect::new(move || is_idle.set(viewport.is_at_top() && is_inside.get() == (false, false)));
@@ -93,17 +93,17 @@ fn Frame(
             on:focusin=move |_| is_inside.update(|inside| inside.0 = true)
             on:focusout=move |_| is_inside.update(|inside| inside.0 = false)
             on:pointerenter=move |_| is_inside.update(|inside| inside.1 = true)
-            on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); pointing.at(None); }
+            on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); hover.at(None); }
         >
             {children()}
-            <Lines columns content grid pointing/>
+            <Lines columns content grid hover/>
         </div>
     }
 }
 
 /// The rows that are in the page, at the height of all.
 #[component]
-fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, pointing: Pointing) -> impl IntoView {
+fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, hover: Hover) -> impl IntoView {
     let Viewport { row_height, count, shown, .. } = grid.viewport;
     let in_page = move || {
         content.rows.with(|rows| {
@@ -118,16 +118,16 @@ fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, pointing: P
             <For
                 each=in_page
                 key=|(at, row)| (*at, row.id())
-                children=move |(at, row)| view! { <Line at first=row columns content grid pointing/> }
+                children=move |(at, row)| view! { <Line at first=row columns content grid hover/> }
             />
         </div>
     }
 }
 
-/// Asks for more rows before the end of those that are loaded is reached.
+/// Requests more rows before the end of those that are loaded is reached.
 fn follow_end(Viewport { count, shown, .. }: Viewport, on_near_end: Callback<()>) {
     Effect::new(move || {
-        if count.get() > 0 && shown.get().end + AHEAD >= count.get() {
+        if count.get() > 0 && shown.get().end + LOAD_AHEAD >= count.get() {
             on_near_end.run(());
         }
     });

@@ -31,7 +31,7 @@ impl Grid {
         self.row.get().min(self.viewport.count.get().saturating_sub(1)) == row
     }
 
-    /// Brings a row into view, and the focus to it where that is wanted.
+    /// Brings a row into view, and moves the focus to it with `with_focus`.
     pub fn reveal(self, row: usize, with_focus: bool) {
         self.row.set(row);
         self.viewport.show(row);

@@ -3,7 +3,7 @@
 use super::column::{Column, cell_class};
 use super::content::TableRows;
 use super::grid::{Grid, keep_focus};
-use super::pointing::Pointing;
+use super::hover::Hover;
 use super::row::Row;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn Line(
     /// Where the focus is.
     grid: Grid,
     /// Where the pointer is.
-    pointing: Pointing,
+    hover: Hover,
 ) -> impl IntoView {
     let TableRows { rows, selected, fresh, address, cells, .. } = content;
     let id = first.id();
@@ -54,7 +54,7 @@ pub fn Line(
             aria-selected=move || (selected.get() == Some(id)).to_string()
             style:transform=move || format!("translateY({}px)", grid.viewport.row_height.get() * at as f64)
             on:focusin=move |_| grid.row.set(at)
-            on:pointermove=move |_| pointing.at(Some(id))
+            on:pointermove=move |_| hover.at(Some(id))
         >
             {cells}
         </div>

@@ -8,10 +8,10 @@ use std::ops::Range;
 use uuid::Uuid;
 
 /// How many rows outside the view are in the page, above and below each.
-const AROUND: usize = 12;
+const OVERSCAN: usize = 12;
 /// More rows are loaded when this number is left below those in the page: some screens of them, so
 /// that the reader does not reach the end first.
-pub(super) const AHEAD: usize = 40;
+pub(super) const LOAD_AHEAD: usize = 40;
 /// Under this width of the table its rows are cards.
 const CARDS_BELOW: f64 = 704.0;
 /// What a row measures, as in tokens.css: the token and, where it cannot be read, pixels.
@@ -106,8 +106,8 @@ impl Viewport {
 fn window(top: f64, height: f64, row: f64, count: usize) -> std::ops::Range<usize> {
     let first = (top.max(0.0) / row) as usize;
     let last = ((top.max(0.0) + height) / row).ceil() as usize;
-    let end = (last + AROUND).min(count);
-    first.saturating_sub(AROUND).min(end)..end
+    let end = (last + OVERSCAN).min(count);
+    first.saturating_sub(OVERSCAN).min(end)..end
 }
 
 /// How high a row is in a table of this width.

@@ -4,7 +4,7 @@ use super::event_time::EventTime;
 use super::event_words::{author_name, author_role, look_up_content, look_up_name};
 use super::linked_text::{LinkedText, marks};
 use super::result_card::ResultCard;
-use super::state::{TranscriptContext, is_wanted};
+use super::state::{TranscriptContext, is_requested};
 use super::timeline::{Entry, Group, Line};
 use crate::components::base::icon::Icon;
 use crate::components::base::participant;
@@ -67,7 +67,7 @@ fn MessageGroup(group: Group, context: TranscriptContext) -> impl IntoView {
     let author = author.as_ref();
     let tone = tone(author);
     let agent = author.and_then(|author| if let Author::Agent { id, .. } = author { Some(*id) } else { None });
-    let is_ours = move || agent.is_some() && context.asker.get() != agent;
+    let is_ours = move || agent.is_some() && context.initiator.get() != agent;
     let note = if are_notes { " transcript__message--note" } else { "" };
     let at = events.first().map(|event| event.at);
     view! {
@@ -105,7 +105,7 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
         <p
             class="transcript__bubble"
             class:transcript__bubble--erased=is_erased
-            class:transcript__found=is_wanted(vec![id], context)
+            class:transcript__found=is_requested(vec![id], context)
             data-events=id.to_string()
             dir="auto"
             title=move || exact(at, &context.zone.get())
@@ -118,17 +118,17 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
 #[component]
 fn SystemLine(line: Line, context: TranscriptContext) -> impl IntoView {
     let ids = line.ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let who = line.who.as_ref().map(|who| {
-        let name = match who {
+    let author = line.author.as_ref().map(|author| {
+        let name = match author {
             Author::Contact { name: None } => t("transcript.the_contact").to_owned(),
-            _ => author_name(Some(who)),
+            _ => author_name(Some(author)),
         };
-        view! { <b class=format!("transcript__name transcript__name--{}", tone(Some(who))) dir="auto">{name}</b> }
+        view! { <b class=format!("transcript__name transcript__name--{}", tone(Some(author))) dir="auto">{name}</b> }
     });
     view! {
-        <p class="transcript__line" class:transcript__found=is_wanted(line.ids, context) data-events=ids>
+        <p class="transcript__line" class:transcript__found=is_requested(line.ids, context) data-events=ids>
             <Icon name=line_icon(line.kind)/>
-            <span>{who} " " {line.words}</span>
+            <span>{author} " " {line.words}</span>
             <EventTime at=line.at context/>
         </p>
     }
@@ -143,7 +143,7 @@ fn LookUp(event: Event, context: TranscriptContext, on_unfold: Callback<()>) -> 
         <EventTime at=event.at context/>
     };
     let class = "transcript__look-up";
-    let found = is_wanted(vec![event.id], context);
+    let found = is_requested(vec![event.id], context);
     let id = event.id.to_string();
     let content = if event.redacted { Some(t("transcript.erased").to_owned()) } else { look_up_content(&event) };
     match content {

@@ -1,8 +1,8 @@
-//! System events in words: `accepted after 34 s`, `queued in Sales inbox`, `left · chat closed`.
+//! System events in words: `accepted after 1 min 36 s`, `queued in Sales inbox`, `left · chat closed`.
 //!
 //! Pure.
 
-use crate::words::time;
+use crate::words::time::duration;
 use crate::words::{t, t_with};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -27,13 +27,13 @@ pub fn belongs_to(event: &Event, previous: &Event) -> bool {
 /// The author, if it is shown, and the words for the event. `is_second` if it ends a line.
 #[must_use]
 pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Option<Author>, String) {
-    let who = (!is_second && event.kind != EventType::Queued).then(|| event.author.clone()).flatten();
-    let mut words = deed(event, waited, who.as_ref());
+    let author = (!is_second && event.kind != EventType::Queued).then(|| event.author.clone()).flatten();
+    let mut words = action_words(event, waited, author.as_ref());
     if let Some(reason) = reason(event, is_second) {
         words = format!("{words} · {reason}");
     }
-    let words = if who.is_none() && !is_second { capitalized(&words) } else { words };
-    (who, words)
+    let words = if author.is_none() && !is_second { capitalized(&words) } else { words };
+    (author, words)
 }
 
 /// The name to show for an author.
@@ -65,7 +65,7 @@ pub fn look_up_name(event: &Event) -> String {
     name.unwrap_or(t("event.look_up")).to_owned()
 }
 
-/// What a look-up asked and found, for reading.
+/// The parameters and the results of a look-up, for reading.
 #[must_use]
 pub fn look_up_content(event: &Event) -> Option<String> {
     let Some(Value::Object(data)) = &event.data else { return None };
@@ -81,11 +81,12 @@ fn content(value: &Value) -> String {
     }
 }
 
-fn deed(event: &Event, waited: Option<TimeDelta>, who: Option<&Author>) -> String {
-    let words = match (event.kind, who) {
+fn action_words(event: &Event, waited: Option<TimeDelta>, author: Option<&Author>) -> String {
+    let words = match (event.kind, author) {
         (EventType::Queued, _) => return queued(event),
         (EventType::Accepted, _) => {
-            let after = |waited| t_with("event.accepted_after", &[("time", &time::length(waited))]);
+            let waited = waited.filter(|waited| *waited > TimeDelta::zero());
+            let after = |waited| t_with("event.accepted_after", &[("time", &duration(waited))]);
             return waited.map_or_else(|| t("event.accepted").to_owned(), after);
         }
         (EventType::Joined, _) => t("event.joined"),
@@ -118,13 +119,13 @@ fn reason(event: &Event, is_second: bool) -> Option<String> {
     let reason = event.data.as_ref()?.get("reason")?.as_str()?;
     let is_said = (is_second || event.kind == EventType::Left) && reason.ends_with("_left");
     let words = match reason {
-        "agent_left" => t("event.why.agent_left").to_owned(),
-        "contact_left" => t("event.why.contact_left").to_owned(),
-        "handover" => t("event.why.handover").to_owned(),
-        "resolved" => t("event.why.resolved").to_owned(),
-        "support" => t("event.why.support").to_owned(),
-        "timeout" => t("event.why.timeout").to_owned(),
-        "transfer" => t("event.why.transfer").to_owned(),
+        "agent_left" => t("event.reason.agent_left").to_owned(),
+        "contact_left" => t("event.reason.contact_left").to_owned(),
+        "handover" => t("event.reason.handover").to_owned(),
+        "resolved" => t("event.reason.resolved").to_owned(),
+        "support" => t("event.reason.support").to_owned(),
+        "timeout" => t("event.reason.timeout").to_owned(),
+        "transfer" => t("event.reason.transfer").to_owned(),
         // Whatever else another system gave.
         _ => reason.replace('_', " "),
     };
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_told_once() {
+    fn a_reason_is_shown_once() {
         let dana = Some(Author::Contact { name: None });
         let closed = |reason: &str| event(EventType::Closed, dana.clone(), Some(json!({ "reason": reason })));
         assert_eq!(words(&closed("contact_left"), None, false).1, "closed the chat · contact left");
@@ -165,7 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn a_look_up_shows_what_it_asked_and_found() {
+    fn a_chat_is_accepted_after_its_wait_if_it_had_one() {
+        let accepted = event(EventType::Accepted, None, None);
+        let shown = |seconds| words(&accepted, Some(TimeDelta::seconds(seconds)), true).1;
+        assert_eq!([shown(96), shown(0)], ["accepted after 1 min 36 s", "accepted"]);
+    }
+
+    #[test]
+    fn a_look_up_shows_its_parameters_and_results() {
         let data = json!({ "name": "FindProvider", "parameters": { "city": "San Jose" }, "results": 10 });
         let action = event(EventType::Action, None, Some(data));
         assert_eq!(look_up_name(&action), "FindProvider");

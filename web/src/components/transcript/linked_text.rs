@@ -11,7 +11,7 @@ enum Part<'a> {
     Address(&'a str),
 }
 
-/// The text, its addresses opening in a new tab that knows nothing of this one.
+/// The text, its addresses which open in a new tab without access to this one.
 #[component]
 pub fn LinkedText(
     /// The text, byte for byte.

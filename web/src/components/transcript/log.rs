@@ -28,7 +28,7 @@ pub fn Transcript(
     });
     let unseen = Memo::new(move |_| scroll.unseen.get() + state.unloaded.get());
     let has_items = Memo::new(move |_| state.items.with(|items| !items.is_empty()));
-    // Asked for by what draws, before it draws.
+    // Read when the entries are about to be drawn.
     let drawn = move || {
         scroll.hold();
         entries.get()

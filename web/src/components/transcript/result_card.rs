@@ -2,7 +2,7 @@
 
 use super::event_time::EventTime;
 use super::event_words::author_name;
-use super::state::{TranscriptContext, is_wanted};
+use super::state::{TranscriptContext, is_requested};
 use crate::components::base::field_list::label_words;
 use crate::components::base::icon::Icon;
 use crate::words::{t, t_with};
@@ -35,7 +35,7 @@ pub fn ResultCard(
     view! {
         <section
             class="result-card"
-            class:transcript__found=is_wanted(vec![event_id], context)
+            class:transcript__found=is_requested(vec![event_id], context)
             aria-label=t("result.one")
             data-events=event_id.to_string()
         >

@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement};
 /// More events are requested when the edge is this near, in CSS pixels.
 const NEAR: i32 = 400;
 /// The largest number of events in the page, besides those that have just arrived.
-const MOST: usize = 200;
+const MAX_EVENTS: usize = 200;
 /// The distance that still counts as the end, in CSS pixels.
 const AT_END: i32 = 24;
 
@@ -56,11 +56,11 @@ impl TranscriptScroll {
         };
         Effect::new(move || {
             let last = state.items.with(|items| items.last().map(|event| event.seq));
-            let wanted = at.get();
+            let requested = at.get();
             state.has_earlier.track();
             state.loading.track();
             scroll.is_changing.set_value(true);
-            request_animation_frame(move || scroll.after_change(last, wanted));
+            request_animation_frame(move || scroll.after_change(last, requested));
         });
         scroll
     }
@@ -70,7 +70,7 @@ impl TranscriptScroll {
         if self.is_at_end() {
             self.unseen.set(0);
         }
-        self.ask_for_more();
+        self.load_more();
     }
 
     /// Goes to the newest event.
@@ -125,7 +125,7 @@ impl TranscriptScroll {
         }
     }
 
-    fn after_change(self, last: Option<i32>, wanted: Option<Uuid>) {
+    fn after_change(self, last: Option<i32>, requested: Option<Uuid>) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
         self.is_changing.set_value(false);
         let before = self.last.get_value();
@@ -137,18 +137,18 @@ impl TranscriptScroll {
             let count = self.state.items.with_untracked(|items| messages_after(items, before));
             self.unseen.update(|unseen| *unseen += count);
         }
-        self.show(&log, wanted);
-        self.ask_for_more();
+        self.show(&log, requested);
+        self.load_more();
     }
 
-    /// Brings the wanted event to the middle, once.
-    fn show(self, log: &HtmlElement, wanted: Option<Uuid>) {
-        if wanted == self.shown.get_value() {
+    /// Brings the requested event to the middle, once.
+    fn show(self, log: &HtmlElement, requested: Option<Uuid>) {
+        if requested == self.shown.get_value() {
             return;
         }
-        let Some(id) = wanted else { return self.shown.set_value(None) };
+        let Some(id) = requested else { return self.shown.set_value(None) };
         if let Some(event) = entry(log, &id.to_string()) {
-            self.shown.set_value(wanted);
+            self.shown.set_value(requested);
             log.set_scroll_top(log.scroll_top() + middle(&event) - middle(log));
         }
     }
@@ -157,7 +157,7 @@ impl TranscriptScroll {
         self.log.try_get_untracked().flatten().is_none_or(|log| -log.scroll_top() <= AT_END)
     }
 
-    fn ask_for_more(self) {
+    fn load_more(self) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
         let state = self.state;
         let is_still = !self.is_changing.get_value() && !state.loading.get_untracked();
@@ -167,7 +167,7 @@ impl TranscriptScroll {
         }
         let below = -log.scroll_top();
         let above = log.scroll_height() - log.client_height() - below;
-        if state.items.with_untracked(Vec::len) > MOST {
+        if state.items.with_untracked(Vec::len) > MAX_EVENTS {
             return state.on_trim.run(if below > above { Side::End } else { Side::Beginning });
         }
         if above < NEAR && state.has_earlier.get_untracked() {

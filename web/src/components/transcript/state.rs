@@ -1,4 +1,4 @@
-//! What the parts of the transcript share: the events that are loaded, and what the chat knows besides.
+//! What the parts of the transcript share: the events that are loaded, and what is known of the chat besides.
 
 use crate::words::zone::Zone;
 use leptos::prelude::*;
@@ -20,17 +20,17 @@ pub struct TranscriptState {
     pub loading: Signal<bool>,
     /// Why the last load failed, in a sentence.
     pub error: Signal<Option<String>>,
-    /// Earlier events are wanted.
+    /// Loads earlier events.
     pub on_load_earlier: Callback<()>,
-    /// Later events are wanted.
+    /// Loads later events.
     pub on_load_later: Callback<()>,
-    /// The load that failed is wanted again.
+    /// Repeats the load that failed.
     pub on_retry: Callback<()>,
     /// An event has happened.
-    pub learn: Callback<Event>,
-    /// More than enough is loaded: what is farthest away goes, at the end or at the beginning.
+    pub on_event: Callback<Event>,
+    /// Drops the events that are farthest away, at the end or at the beginning: too many are loaded.
     pub on_trim: Callback<Side>,
-    /// The newest events are wanted.
+    /// Loads the newest events.
     pub on_newest: Callback<()>,
 }
 
@@ -43,7 +43,7 @@ pub enum Side {
     End,
 }
 
-/// What a chat knows besides its events; empty until it is loaded.
+/// What is known of a chat besides its events; empty until it is loaded.
 #[derive(Clone, Copy)]
 pub struct TranscriptContext {
     /// Its sessions, in order.
@@ -53,7 +53,7 @@ pub struct TranscriptContext {
     /// The zone of the times.
     pub zone: Signal<Zone>,
     /// The agent shown in the place of the contact, in a chat without one.
-    pub asker: Signal<Option<Uuid>>,
+    pub initiator: Signal<Option<Uuid>>,
     /// The event that was requested.
     pub at: Signal<Option<Uuid>>,
     /// Where words were found that were searched for.
@@ -63,6 +63,6 @@ pub struct TranscriptContext {
 }
 
 /// Whether one of these events was requested.
-pub fn is_wanted(ids: Vec<Uuid>, context: TranscriptContext) -> impl Fn() -> bool + Clone + Send + Sync {
+pub fn is_requested(ids: Vec<Uuid>, context: TranscriptContext) -> impl Fn() -> bool + Clone + Send + Sync {
     move || context.at.get().is_some_and(|at| ids.contains(&at))
 }

@@ -48,7 +48,7 @@ pub struct Line {
     /// What kind, for its icon.
     pub kind: EventType,
     /// The author, shown before the words.
-    pub who: Option<Author>,
+    pub author: Option<Author>,
     /// What was done.
     pub words: String,
 }
@@ -114,8 +114,8 @@ fn add(entries: &mut Vec<Entry>, event: &Event, waited: Option<TimeDelta>, previ
             line.ids.push(event.id);
         }
         _ => {
-            let (who, words) = words(event, waited, false);
-            entries.push(Entry::Line(Line { ids: vec![event.id], at: event.at, kind: event.kind, who, words }));
+            let (author, words) = words(event, waited, false);
+            entries.push(Entry::Line(Line { ids: vec![event.id], at: event.at, kind: event.kind, author, words }));
         }
     }
 }
@@ -168,8 +168,8 @@ mod tests {
         }
     }
 
-    fn told(events: &[Event], sessions: &[Session]) -> Vec<String> {
-        let tell = |entry: Entry| match entry {
+    fn described(events: &[Event], sessions: &[Session]) -> Vec<String> {
+        let describe = |entry: Entry| match entry {
             Entry::Day(day) => format!("day {day}"),
             Entry::Session(_, number) => format!("session {number:?}"),
             Entry::Messages(group) => format!("{} messages, note {}", group.events.len(), group.are_notes),
@@ -177,7 +177,7 @@ mod tests {
             Entry::Action(_) => "action".to_owned(),
             Entry::Result(_) => "result".to_owned(),
         };
-        build(events, sessions, |at| at.utc().date_naive()).into_iter().map(tell).collect()
+        build(events, sessions, |at| at.utc().date_naive()).into_iter().map(describe).collect()
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
         ];
         let heads =
             ["2 messages, note false", "1 messages, note false", "1 messages, note false", "1 messages, note true"];
-        assert_eq!(told(&events, &[])[1..], heads);
+        assert_eq!(described(&events, &[])[1..], heads);
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         let events =
             [event(1, "16T23:59:30", EventType::Message, dana()), event(2, "17T00:00:10", EventType::Message, dana())];
         let expected = ["day 2026-11-16", "1 messages, note false", "day 2026-11-17", "1 messages, note false"];
-        assert_eq!(told(&events, &[]), expected);
+        assert_eq!(described(&events, &[]), expected);
     }
 
     #[test]
@@ -225,8 +225,8 @@ mod tests {
                 .map(str::to_owned)
         };
         let sessions = [session(1, "17T08:00:00"), session(2, "17T14:21:00")];
-        assert_eq!(told(&events, &sessions)[1..], expected("session Some(2)"));
-        assert_eq!(told(&events, &[])[1..], expected("session None"));
+        assert_eq!(described(&events, &sessions)[1..], expected("session Some(2)"));
+        assert_eq!(described(&events, &[])[1..], expected("session None"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn TreeChoice(
     let dropdown = Dropdown::new(TREE);
     let value =
         Memo::new(move |_| options.with(|options| chosen.with(|chosen| chosen_words(options, chosen, everything))));
-    // The tree hears its own keys once it is loaded.
+    // The tree handles its own keys once it is loaded.
     let on_keydown = move |event: KeyboardEvent| {
         if !dropdown.is_open.get_untracked() || event.key() == "Escape" {
             dropdown.press(&event, &Options::new(0));

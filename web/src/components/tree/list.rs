@@ -41,7 +41,7 @@ pub fn tree_list(list: TreeList) -> AnyView {
     });
     let tree = Tree { dropdown, options, nodes, collapsed, chosen, shown, on_change };
     tree.show_chosen();
-    // The keys are heard within only; the field stands before the tree, where there is one.
+    // Keys are handled within only; the field stands before the tree, where there is one.
     root.on_load(|root| focus_within(root, ".choice__search, .choice__list"));
     // What is found first; everything, when nothing is looked for.
     let on_typed = Callback::new(move |()| {

@@ -5,7 +5,7 @@ use super::events::transcript;
 use super::export_menu::export_menu;
 use super::loading::{load_by_id, retry};
 use super::other_chats::other_chats;
-use super::participation::TakePart;
+use super::participation::ChatFoot;
 use super::prefetch;
 use crate::components::base::state_badge::StateBadge;
 use crate::components::drawer::chat_panel::ChatPanel;
@@ -14,7 +14,7 @@ use crate::components::drawer::panel_load::not_loaded;
 use crate::components::table::cells::contact_name;
 use crate::components::transcript::state::TranscriptState;
 use crate::query_state::Open;
-use crate::server::live::{Live, News};
+use crate::server::live::{Change, Live};
 use crate::server::load::Load;
 use crate::words::t;
 use crate::words::zone::Zone;
@@ -43,7 +43,7 @@ pub fn ChatDrawer(
     let at = Signal::derive(move || at.get().or(first_hit));
     let OpenChat { detail, row, chat, transcript, again, on_changed } = OpenChat::new(id, at, row);
     let to_contact = Callback::new(move |contact| contact_links(id, contact, zone, on_open));
-    let foot = move || view! { <TakePart id chat on_changed on_written=transcript.learn/> };
+    let foot = move || view! { <ChatFoot id chat on_changed on_written=transcript.on_event/> };
     let badge = move || {
         chat.get().map(|chat| {
             view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
@@ -90,9 +90,8 @@ struct OpenChat {
 
 impl OpenChat {
     fn new(id: Uuid, at: Signal<Option<Uuid>>, row: Signal<Option<Chat>>) -> Self {
-        let wanted = Signal::stored(Some(id));
-        let again = RwSignal::new(0);
-        let detail: Signal<Load<ChatDetail>> = load_by_id(wanted, prefetch::chat, again);
+        let is_newer = |one: &ChatDetail, other: &ChatDetail| one.chat.is_newer_than(&other.chat);
+        let (detail, again) = load_by_id(id, prefetch::chat, is_newer);
         // The newest copy received: as the answer to an action of the user, or from the live stream.
         let sent = RwSignal::new(None::<Chat>);
         let row = Signal::derive(move || newest(sent.get(), row.get()));
@@ -104,7 +103,7 @@ impl OpenChat {
             sent.try_update(|sent| *sent = newest(Some(chat), sent.take()));
             again.try_update(|again| *again += 1);
         });
-        let transcript = transcript(wanted, at);
+        let transcript = transcript(id, at);
         follow(id, transcript, on_changed);
         Self { detail, row, chat, transcript, again, on_changed }
     }
@@ -113,12 +112,12 @@ impl OpenChat {
 /// Passes on what the live stream sends of a chat.
 fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>) {
     let Some(live) = Live::get() else { return };
-    live.each(move |news| {
-        for news in news {
-            match news {
-                News::Event(event) if event.chat_id == id => transcript.learn.run(*event),
-                News::Chat(chat) if chat.id == id => on_changed.run(*chat),
-                News::Reset => transcript.on_load_later.run(()),
+    live.subscribe(move |changes| {
+        for change in changes {
+            match change {
+                Change::Event(event) if event.chat_id == id => transcript.on_event.run(*event),
+                Change::Chat(chat) if chat.id == id => on_changed.run(*chat),
+                Change::Reset => transcript.on_load_later.run(()),
                 _ => {}
             }
         }

@@ -12,7 +12,6 @@ use crate::server::load::Load;
 use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
-use sightline_shared::ContactDetail;
 use uuid::Uuid;
 
 /// The drawer.
@@ -27,8 +26,7 @@ pub fn ContactDrawer(
     /// Opens something else, or closes the drawer.
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
-    let again = RwSignal::new(0);
-    let contact: Signal<Load<ContactDetail>> = load_by_id(Signal::stored(Some(id)), server::contact, again);
+    let (contact, again) = load_by_id(id, server::contact, |_, _| false);
     let title = Signal::derive(move || match contact.get() {
         Load::Ready(detail) => detail.contact.name.unwrap_or_else(|| t("contact.unknown").to_owned()),
         Load::Loading => t("column.contact").to_owned(),

@@ -14,21 +14,20 @@ const TRIMMED: usize = 100;
 
 /// The events of the open chat: from its end, or around the event that is looked for.
 #[must_use]
-pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> TranscriptState {
+pub fn transcript(chat: Uuid, at: Signal<Option<Uuid>>) -> TranscriptState {
     let events = Events::new(chat);
     let begin = move || events.begin(at.get_untracked());
-    Effect::new(move |before: Option<Option<Uuid>>| {
-        let (chat, at) = (chat.get(), at.get());
+    Effect::new(move |before: Option<()>| {
+        let at = at.get();
         // An event that is loaded only has to come into view.
-        if before != Some(chat) || !at.is_none_or(|at| events.has(at)) {
+        if before.is_none() || !at.is_none_or(|at| events.has(at)) {
             begin();
         }
-        chat
     });
     TranscriptState {
         on_trim: Callback::new(move |side| events.trim(side)),
         on_newest: Callback::new(move |()| events.begin(None)),
-        learn: Callback::new(move |event| events.learn(event)),
+        on_event: Callback::new(move |event| events.add(event)),
         items: events.items.into(),
         unloaded: events.unloaded.into(),
         has_earlier: events.has_earlier.into(),
@@ -43,21 +42,21 @@ pub fn transcript(chat: Signal<Option<Uuid>>, at: Signal<Option<Uuid>>) -> Trans
 
 #[derive(Clone, Copy)]
 struct Events {
-    chat: Signal<Option<Uuid>>,
+    chat: Uuid,
     items: RwSignal<Vec<Event>>,
     has_earlier: RwSignal<bool>,
     has_later: RwSignal<bool>,
     loading: RwSignal<bool>,
     error: RwSignal<Option<String>>,
     /// The number of the last load; answers to earlier ones are ignored.
-    asked: StoredValue<u32>,
+    generation: StoredValue<u32>,
     unloaded: RwSignal<usize>,
     /// The `seq` of the newest event that was reported.
     newest: StoredValue<i32>,
 }
 
 impl Events {
-    fn new(chat: Signal<Option<Uuid>>) -> Self {
+    fn new(chat: Uuid) -> Self {
         Self {
             chat,
             items: RwSignal::new(Vec::new()),
@@ -65,7 +64,7 @@ impl Events {
             has_later: RwSignal::new(false),
             loading: RwSignal::new(true),
             error: RwSignal::new(None),
-            asked: StoredValue::new(0),
+            generation: StoredValue::new(0),
             unloaded: RwSignal::new(0),
             newest: StoredValue::new(0),
         }
@@ -103,7 +102,7 @@ impl Events {
     }
 
     /// Takes an event that has happened.
-    fn learn(self, event: Event) {
+    fn add(self, event: Event) {
         let is_new = event.seq > self.newest.get_value();
         self.newest.update_value(|newest| *newest = event.seq.max(*newest));
         // Where later events are not loaded, it comes with them.
@@ -163,15 +162,14 @@ impl Events {
     }
 
     fn load(self, window: EventWindow, put: fn(Self, EventPage)) {
-        let asked = self.asked.get_value() + 1;
-        self.asked.set_value(asked);
-        let Some(chat) = self.chat.get_untracked() else { return };
+        let generation = self.generation.get_value() + 1;
+        self.generation.set_value(generation);
         let window = EventWindow { limit: Some(WINDOW), ..window };
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
-            let answer = server::events(chat, &window).await;
-            if self.asked.try_get_value() != Some(asked) {
+            let answer = server::events(self.chat, &window).await;
+            if self.generation.try_get_value() != Some(generation) {
                 return;
             }
             self.loading.set(false);

@@ -31,7 +31,7 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
                     is_fresh.try_set_value(true);
                     link.inspect(HtmlElement::click);
                 }
-                Err(why) => _ = failure.try_set(Some(why.sentence())),
+                Err(error) => _ = failure.try_set(Some(error.sentence())),
             }
         });
     };

@@ -6,39 +6,70 @@ use leptos::task::spawn_local;
 use std::future::Future;
 use uuid::Uuid;
 
-/// Loads what `id` names whenever it or `again` changes; a late answer for another is dropped.
-pub fn load_by_id<T, F>(id: Signal<Option<Uuid>>, fetch: fn(Uuid) -> F, again: RwSignal<u32>) -> Signal<Load<T>>
+/// Loads what `id` names, and again whenever the second signal is raised. `is_newer` says whether the
+/// first of two copies is newer than the second.
+pub fn load_by_id<T, F>(
+    id: Uuid,
+    fetch: fn(Uuid) -> F,
+    is_newer: fn(&T, &T) -> bool,
+) -> (Signal<Load<T>>, RwSignal<u32>)
 where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, Failure>> + 'static,
 {
-    let load = RwSignal::new(Load::Loading);
-    Effect::new(move |before: Option<Option<Uuid>>| {
+    let (load, again) = (RwSignal::new(Load::Loading), RwSignal::new(0));
+    Effect::new(move || {
         again.track();
-        let wanted = id.get();
-        // Content that is only requested again stays until the answer arrives.
-        if before != Some(wanted) {
-            load.set(Load::Loading);
-        }
-        let Some(id_wanted) = wanted else { return wanted };
         spawn_local(async move {
-            let answer = fetch(id_wanted).await;
-            if id.try_get_untracked().flatten() != Some(id_wanted) {
-                return;
-            }
-            match answer {
-                Ok(content) => load.set(Load::Ready(content)),
-                // Content on screen stays if it cannot be loaded again, unless it no longer exists.
-                Err(why) if !why.is_not_found() && load.with_untracked(|load| matches!(load, Load::Ready(_))) => {}
-                Err(why) => load.set(Load::Failed(why)),
-            }
+            let answer = fetch(id).await;
+            load.try_maybe_update(|load| {
+                let next = next(load, answer, is_newer);
+                (next.is_some(), next.into_iter().for_each(|next| *load = next))
+            });
         });
-        wanted
     });
-    load.into()
+    (load.into(), again)
 }
 
-/// What asks again for what was not loaded.
+/// What an answer changes `shown` to; none if that stays.
+fn next<T>(shown: &Load<T>, answer: Result<T, Failure>, is_newer: fn(&T, &T) -> bool) -> Option<Load<T>> {
+    match (shown, answer) {
+        // Answers may overtake each other.
+        (Load::Ready(shown), Ok(content)) if is_newer(shown, &content) => None,
+        (_, Ok(content)) => Some(Load::Ready(content)),
+        // Content on screen stays if it cannot be loaded again, unless it no longer exists.
+        (Load::Ready(_), Err(failure)) if !failure.is_not_found() => None,
+        (_, Err(failure)) => Some(Load::Failed(failure)),
+    }
+}
+
+/// Loads again what was not loaded.
 pub fn retry(again: RwSignal<u32>) -> Callback<()> {
     Callback::new(move |()| again.update(|again| *again += 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(shown: Load<i32>, answer: Result<i32, Failure>) -> Option<Load<i32>> {
+        next(&shown, answer, |one, other| one > other)
+    }
+
+    #[test]
+    fn an_answer_never_replaces_a_newer_copy() {
+        assert_eq!(after(Load::Loading, Ok(1)), Some(Load::Ready(1)));
+        assert_eq!(after(Load::Ready(1), Ok(2)), Some(Load::Ready(2)));
+        assert_eq!(after(Load::Ready(2), Ok(2)), Some(Load::Ready(2)));
+        assert_eq!(after(Load::Ready(2), Ok(1)), None);
+    }
+
+    #[test]
+    fn content_stays_when_it_cannot_be_loaded_again_unless_it_no_longer_exists() {
+        let gone = Failure { status: Some(404), ..Failure::no_answer() };
+        assert_eq!(after(Load::Ready(1), Err(Failure::no_answer())), None);
+        assert_eq!(after(Load::Ready(1), Err(gone.clone())), Some(Load::Failed(gone)));
+        assert_eq!(after(Load::Loading, Err(Failure::no_answer())), Some(Load::Failed(Failure::no_answer())));
+        assert_eq!(after(Load::Failed(Failure::no_answer()), Ok(1)), Some(Load::Ready(1)));
+    }
 }

@@ -1,4 +1,4 @@
-//! Taking part in a chat: joining, taking over, writing, leaving, closing.
+//! Participation in a chat: joining, taking over, writing, leaving, closing.
 //!
 //! What is written and not sent yet is kept for each chat until the page is left, so that closing
 //! the drawer loses nothing. Each message has one key for all attempts to send it: the server
@@ -32,7 +32,7 @@ thread_local! {
 
 /// The foot of an open chat.
 #[component]
-pub fn TakePart(
+pub fn ChatFoot(
     /// The chat.
     id: Uuid,
     /// As it is known.
@@ -47,7 +47,7 @@ pub fn TakePart(
     let part = Participation {
         chat: id,
         agent: RwSignal::new(me.agent_id.or_else(|| AGENT.get())),
-        draft: kept_draft(id),
+        draft: stored_draft(id),
         failure: RwSignal::new(None),
         is_busy: RwSignal::new(false),
         on_changed,
@@ -55,23 +55,23 @@ pub fn TakePart(
     };
     let takes_part = Memo::new(move |_| {
         let agent = part.agent.get();
-        chat.with(|chat| chat.as_ref().is_some_and(|chat| is_in(chat, agent)))
+        chat.with(|chat| chat.as_ref().is_some_and(|chat| is_participant(chat, agent)))
     });
     let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
     let readers = Memo::new(move |_| chat.with(|chat| chat.as_ref().map_or(Readers::Contact, readers)));
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
     let Participation { failure, is_busy, draft, .. } = part;
     let events = ComposerEvents {
-        on_act: Callback::new(move |act| part.act(act)),
+        on_action: Callback::new(move |action| part.participate(action)),
         on_send: Callback::new(move |()| part.send_draft()),
         on_retry: Callback::new(move |message| part.send(message)),
-        on_drop: Callback::new(move |key| part.forget(key)),
+        on_drop: Callback::new(move |key| part.remove_unsent(key)),
     };
     view! { <Composer name=me.user.name takes_part state readers contact is_busy failure draft events/> }
 }
 
 /// What was about to be written in a chat, kept again whenever it changes.
-fn kept_draft(chat: Uuid) -> OpenDraft {
+fn stored_draft(chat: Uuid) -> OpenDraft {
     let Draft { text, is_note, unsent } = DRAFTS.with_borrow(|drafts| drafts.get(&chat).cloned().unwrap_or_default());
     let draft = OpenDraft { text: RwSignal::new(text), is_note: RwSignal::new(is_note), unsent: RwSignal::new(unsent) };
     Effect::new(move || {
@@ -98,19 +98,19 @@ struct Participation {
 }
 
 impl Participation {
-    fn act(self, act: &'static str) {
+    fn participate(self, action: &'static str) {
         self.is_busy.set(true);
         self.failure.set(None);
         spawn_local(async move {
-            match server::act(self.chat, act).await {
+            match server::participate(self.chat, action).await {
                 Ok(chat) => {
                     if self.agent.get_untracked().is_none() {
-                        learn_agent().await;
+                        load_agent().await;
                         self.agent.try_set(AGENT.get());
                     }
                     self.on_changed.run(chat);
                 }
-                Err(why) => _ = self.failure.try_set(Some(refusal(&why))),
+                Err(error) => _ = self.failure.try_set(Some(failure_text(&error))),
             }
             self.is_busy.try_set(false);
         });
@@ -138,12 +138,12 @@ impl Participation {
             let new = NewEvent { kind: kind.to_string(), text: message.text };
             match server::write(self.chat, &key.to_string(), &new).await {
                 Ok(event) => {
-                    forget(self.chat, key);
-                    self.forget(key);
+                    remove_stored(self.chat, key);
+                    self.remove_unsent(key);
                     self.on_written.run(event);
                 }
-                Err(why) => {
-                    self.failure.try_set(why.status.map(|_| refusal(&why)));
+                Err(error) => {
+                    self.failure.try_set(error.status.map(|_| failure_text(&error)));
                     self.mark(key, true);
                 }
             }
@@ -157,13 +157,13 @@ impl Participation {
         });
     }
 
-    fn forget(self, key: Uuid) {
+    fn remove_unsent(self, key: Uuid) {
         self.draft.unsent.try_update(|unsent| unsent.retain(|one| one.key != key));
     }
 }
 
 /// Whether an agent takes part in a chat now.
-fn is_in(chat: &Chat, agent: Option<Uuid>) -> bool {
+fn is_participant(chat: &Chat, agent: Option<Uuid>) -> bool {
     chat.participants.iter().any(|one| one.active && Some(one.id) == agent)
 }
 
@@ -181,20 +181,20 @@ fn readers(chat: &Chat) -> Readers {
 /// # Errors
 /// Why not, in a sentence.
 pub async fn join(chat: Uuid) -> Result<(), String> {
-    server::act(chat, "join").await.map_err(|why| refusal(&why))?;
-    learn_agent().await;
+    server::participate(chat, "join").await.map_err(|error| failure_text(&error))?;
+    load_agent().await;
     Ok(())
 }
 
 /// Stores the user's agent: the first participation creates one.
-async fn learn_agent() {
+async fn load_agent() {
     if let Ok(me) = server::me().await {
         AGENT.set(me.agent_id);
     }
 }
 
 /// A message that arrived although the drawer was closed meanwhile is no draft any more.
-fn forget(chat: Uuid, key: Uuid) {
+fn remove_stored(chat: Uuid, key: Uuid) {
     DRAFTS.with_borrow_mut(|drafts| {
         if let Some(draft) = drafts.get_mut(&chat) {
             draft.unsent.retain(|one| one.key != key);
@@ -202,7 +202,7 @@ fn forget(chat: Uuid, key: Uuid) {
     });
 }
 
-fn refusal(failure: &Failure) -> String {
+fn failure_text(failure: &Failure) -> String {
     match failure.status {
         None => t("composer.no_answer").to_owned(),
         Some(_) => failure.sentence(),

@@ -13,7 +13,6 @@ use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::ResultDetail;
 use uuid::Uuid;
 
 /// The drawer.
@@ -28,8 +27,7 @@ pub fn ResultDrawer(
     /// Opens something else, or closes the drawer.
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
-    let again = RwSignal::new(0);
-    let result: Signal<Load<ResultDetail>> = load_by_id(Signal::stored(Some(id)), server::result, again);
+    let (result, again) = load_by_id(id, server::result, |_, _| false);
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
         Load::Loading => t("result.one").to_owned(),
@@ -50,7 +48,7 @@ pub fn ResultDrawer(
                 // Not when something else was opened meanwhile.
                 Ok(()) if failure.try_get_untracked().is_some() => view_chat((chat, event)),
                 Ok(()) => {}
-                Err(why) => _ = failure.try_set(Some(why)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     };

@@ -1,29 +1,30 @@
 //! The rows of a list as they are loaded, page after page, and as they change. A late answer never
-//! overwrites a newer question: each carries its generation.
+//! overwrites that of a newer request: each carries its generation.
 //!
-//! The live stream reports changes, but only the server knows which rows belong to a list. So the
-//! rows that are shown change in place, and new rows are requested.
+//! The live stream reports changes, but only the server can say which rows belong to a list. So
+//! the rows that are shown change in place, and new rows are requested.
 
+use super::newest::{changes, newest};
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
 use crate::server;
 use crate::server::latest::Latest;
-use crate::server::live::News;
+use crate::server::live::Change;
 use crate::server::load::Failure;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, Count, Page, PageRequest};
+use sightline_shared::{Count, Page, PageRequest};
 use uuid::Uuid;
 
 /// How many rows a page has: more than the largest screen shows.
 const PAGE: u32 = 100;
 /// How long changes are collected before the list is requested again, in milliseconds.
-const GATHER: u32 = 300;
+const COLLECT_FOR: u32 = 300;
 /// The shortest time between two such requests, in milliseconds.
 const PAUSE: u32 = 2_000;
-/// How long a row that was added is marked, in milliseconds; the fading is the style's.
-const FRESH: u32 = 1_500;
+/// How long a row that was added is marked, in milliseconds; the style fades it.
+const FRESH_FOR: u32 = 1_500;
 
 /// Some rows, and where the next ones are.
 #[derive(Clone)]
@@ -52,21 +53,21 @@ pub struct Listing {
     pub is_idle: RwSignal<bool>,
     next: RwSignal<Option<String>>,
     pending: StoredValue<Option<Loaded>>,
-    look: StoredValue<Look>,
+    check: StoredValue<Check>,
     is_loading_more: StoredValue<bool>,
     generation: StoredValue<u64>,
-    asking: Latest,
+    loading: Latest,
     counting: Latest,
-    asked: StoredValue<ListFilter>,
+    filter: StoredValue<ListFilter>,
 }
 
-/// Whether the list is being looked at again.
+/// Whether a check for new rows is running.
 #[derive(Clone, Copy, PartialEq)]
-enum Look {
-    Rest,
-    UnderWay,
+enum Check {
+    Idle,
+    Running,
     /// And once more after that.
-    Again,
+    RunningAndDue,
 }
 
 impl Listing {
@@ -84,30 +85,30 @@ impl Listing {
             is_idle: RwSignal::new(false),
             next: RwSignal::new(None),
             pending: StoredValue::new(None),
-            look: StoredValue::new(Look::Rest),
+            check: StoredValue::new(Check::Idle),
             is_loading_more: StoredValue::new(false),
             generation: StoredValue::new(0),
-            asking: Latest::new(),
+            loading: Latest::new(),
             counting: Latest::new(),
-            asked: StoredValue::new(ListFilter::new(tab)),
+            filter: StoredValue::new(ListFilter::new(tab)),
         }
     }
 
-    /// Sends a query; the old rows stay until its answer arrives.
-    pub fn ask(self, question: ListFilter) {
-        self.asked.set_value(question);
+    /// Requests the rows of a filter; the old rows stay until the answer arrives.
+    pub fn set_filter(self, filter: ListFilter) {
+        self.filter.set_value(filter);
         self.count.set(None);
         self.refresh();
     }
 
-    /// Sends the last query again.
+    /// Requests the rows again.
     pub fn refresh(self) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
         self.is_loading.set(true);
         self.is_loading_more.set_value(false);
-        self.forget_waiting();
-        self.asking.run(Box::pin(async move {
+        self.discard_waiting();
+        self.loading.run(Box::pin(async move {
             let answer = self.load(None).await;
             if !self.is_current(generation) {
                 return;
@@ -146,21 +147,21 @@ impl Listing {
     }
 
     /// Applies changes of the live stream.
-    pub fn learn(self, news: &[News]) {
-        if news.iter().any(|news| matches!(news, News::Reset | News::Erased(_))) {
+    pub fn apply(self, changes: &[Change]) {
+        if changes.iter().any(|change| matches!(change, Change::Reset | Change::Erased(_))) {
             self.refresh();
             return;
         }
-        for news in news {
-            let data = match news {
-                News::Chat(chat) if self.tab == Tab::Chats => RowData::Chat((**chat).clone()),
-                News::Result(result) if self.tab == Tab::Results => RowData::Result((**result).clone()),
+        for change in changes {
+            let data = match change {
+                Change::Chat(chat) if self.tab == Tab::Chats => RowData::Chat((**chat).clone()),
+                Change::Result(result) if self.tab == Tab::Results => RowData::Result((**result).clone()),
                 _ => continue,
             };
-            self.renew(vec![data.into()]);
+            self.update_shown(vec![data.into()]);
         }
-        if news.iter().any(|news| matches!(news, News::Chat(_) | News::Result(_))) {
-            self.look();
+        if changes.iter().any(|change| matches!(change, Change::Chat(_) | Change::Result(_))) {
+            self.check();
         }
     }
 
@@ -172,7 +173,7 @@ impl Listing {
         self.waiting.set(Vec::new());
         self.fresh.set(fresh);
         spawn_local(async move {
-            TimeoutFuture::new(FRESH).await;
+            TimeoutFuture::new(FRESH_FOR).await;
             self.fresh.try_set(Vec::new());
         });
     }
@@ -180,23 +181,24 @@ impl Listing {
     fn show(self, loaded: Loaded) {
         self.failure.set(None);
         self.next.set(loaded.next);
-        self.rows.set(loaded.rows);
+        // The live stream may have sent newer copies while these were on their way, or waited.
+        self.rows.update(|shown| *shown = newest(loaded.rows, shown));
     }
 
-    fn forget_waiting(self) {
+    fn discard_waiting(self) {
         self.pending.set_value(None);
         self.waiting.set(Vec::new());
     }
 
-    /// Looks whether there are new rows, and how many there are now; not more often than needed.
-    fn look(self) {
-        if self.look.get_value() != Look::Rest {
-            self.look.set_value(Look::Again);
+    /// Checks whether there are new rows, and counts all; not more often than needed.
+    fn check(self) {
+        if self.check.get_value() != Check::Idle {
+            self.check.set_value(Check::RunningAndDue);
             return;
         }
-        self.look.set_value(Look::UnderWay);
+        self.check.set_value(Check::Running);
         spawn_local(async move {
-            TimeoutFuture::new(GATHER).await;
+            TimeoutFuture::new(COLLECT_FOR).await;
             let Some(generation) = self.generation.try_get_value() else { return };
             let (answer, ()) = futures::join!(self.load(None), self.recount(generation));
             if self.is_current(generation) && !self.is_loading.get_untracked() {
@@ -204,10 +206,10 @@ impl Listing {
                 answer.into_iter().for_each(|loaded| self.compare(loaded));
             }
             TimeoutFuture::new(PAUSE).await;
-            if let Some(look) = self.look.try_update_value(|look| std::mem::replace(look, Look::Rest))
-                && look == Look::Again
+            if let Some(check) = self.check.try_update_value(|check| std::mem::replace(check, Check::Idle))
+                && check == Check::RunningAndDue
             {
-                self.look();
+                self.check();
             }
         });
     }
@@ -216,11 +218,11 @@ impl Listing {
         let shown: Vec<Uuid> = self.rows.with_untracked(|rows| rows.iter().map(Row::id).collect());
         let new: Vec<Uuid> = loaded.rows.iter().map(Row::id).filter(|id| !shown.contains(id)).collect();
         if new.is_empty() {
-            self.forget_waiting();
-            self.renew(loaded.rows);
+            self.discard_waiting();
+            self.update_shown(loaded.rows);
             return;
         }
-        self.renew(loaded.rows.clone());
+        self.update_shown(loaded.rows.clone());
         self.waiting.set(new);
         self.pending.set_value(Some(loaded));
         if self.is_idle.get_untracked() {
@@ -229,23 +231,20 @@ impl Listing {
     }
 
     /// Updates rows that are shown, in their places.
-    fn renew(self, now: Vec<Row>) {
-        let changed: Vec<(usize, Row)> = self.rows.with_untracked(|rows| {
-            let place = |row: &Row| rows.iter().position(|shown| shown.id() == row.id());
-            now.into_iter().filter_map(|row| place(&row).and_then(|at| Some((at, newer(row, &rows[at])?)))).collect()
-        });
-        if !changed.is_empty() {
-            self.rows.update(|rows| changed.into_iter().for_each(|(at, row)| rows[at] = row));
+    fn update_shown(self, rows: Vec<Row>) {
+        let changes = self.rows.with_untracked(|shown| changes(rows, shown));
+        if !changes.is_empty() {
+            self.rows.update(|rows| changes.into_iter().for_each(|(at, row)| rows[at] = row));
         }
     }
 
-    /// The last question.
-    fn asked(self) -> ListFilter {
-        self.asked.try_get_value().unwrap_or_else(|| ListFilter::new(self.tab))
+    /// The filter of the last request.
+    fn filter(self) -> ListFilter {
+        self.filter.try_get_value().unwrap_or_else(|| ListFilter::new(self.tab))
     }
 
     async fn load(self, cursor: Option<String>) -> Result<Loaded, Failure> {
-        let filter = self.asked();
+        let filter = self.filter();
         let request = PageRequest { limit: Some(PAGE), cursor };
         fn loaded<T>(page: Page<T>, row: fn(T) -> RowData) -> Loaded {
             Loaded { rows: page.items.into_iter().map(|item| row(item).into()).collect(), next: page.next_cursor }
@@ -258,70 +257,15 @@ impl Listing {
     }
 
     async fn recount(self, generation: u64) {
-        let answer = server::count(&self.asked()).await;
+        let answer = server::count(&self.filter()).await;
         // If it fails, the previous count stays, as the rows do.
         if let Some(count) = answer.ok().filter(|_| self.is_current(generation)) {
             self.count.set(Some(count));
         }
     }
 
-    /// False also when the page that asked is gone.
+    /// False also when the page that sent the request is gone.
     fn is_current(self, generation: u64) -> bool {
         self.generation.try_get_value() == Some(generation)
-    }
-}
-
-/// The row to show instead, if it differs.
-fn newer(new: Row, shown: &Row) -> Option<Row> {
-    if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
-        // An answer and the live stream may overtake each other.
-        if shown.is_newer_than(new) {
-            return None;
-        }
-        // The live stream does not know what was searched for.
-        if new.matches.is_none() && shown.matches.is_some() {
-            return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
-        }
-    }
-    (new.data() != shown.data()).then_some(new)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::components::table::row::copies::copy;
-
-    /// What a list shows that is sent these copies, one after the other.
-    fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
-        let mut copies = copies.into_iter().map(|chat| Row::from(RowData::Chat(chat)));
-        let first = copies.next().unwrap();
-        let last = copies.fold(first, |shown, new| newer(new, &shown).unwrap_or(shown));
-        last.chat().unwrap().clone()
-    }
-
-    #[test]
-    fn copies_that_overtake_each_other_end_with_the_newest() {
-        for order in [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] {
-            assert_eq!(shown(order.map(copy)), copy(3), "{order:?}");
-        }
-        // Even where neither the events nor the time say which that is.
-        let renamed = Chat { forms: vec!["Test drive".to_owned()], ..copy(2) };
-        assert_eq!(shown([renamed.clone(), copy(1)]), renamed);
-        assert_eq!(shown([copy(1), renamed.clone()]), renamed);
-    }
-
-    #[test]
-    fn of_equally_new_copies_the_last_is_shown() {
-        let late = Chat { over_target: true, ..copy(2) };
-        assert_eq!(shown([copy(2), late.clone()]), late);
-        let row = Row::from(RowData::Chat(copy(2)));
-        assert_eq!(newer(RowData::Chat(copy(2)).into(), &row), None, "nothing changed");
-    }
-
-    #[test]
-    fn what_was_searched_for_stays_with_a_newer_copy() {
-        let found = Chat { matches: Some(Vec::new()), ..copy(1) };
-        assert_eq!(shown([found.clone(), copy(2)]), Chat { matches: Some(Vec::new()), ..copy(2) });
-        assert_eq!(shown([Chat { revision: 2, ..found }, copy(1)]).revision, 2);
     }
 }

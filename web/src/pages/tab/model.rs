@@ -30,7 +30,7 @@ pub struct TabModel {
 }
 
 impl TabModel {
-    /// The model; asks whenever the question changes, and listens to what changes.
+    /// The model; requests the rows whenever their filter changes, and follows the live stream.
     #[must_use]
     pub fn new(tab: Tab) -> Self {
         let address = Address::get();
@@ -54,9 +54,9 @@ impl TabModel {
             now.track();
             time::today(&zone.get())
         });
-        let question = Memo::new(move |_| state.with(|state| state.question(today.get(), zone.get().name())));
+        let filter = Memo::new(move |_| state.with(|state| state.request_filter(today.get(), zone.get().name())));
         let listing = Listing::new(tab);
-        Effect::new(move || listing.ask(question.get()));
+        Effect::new(move || listing.set_filter(filter.get()));
         // Changes may have been missed while the session was expired.
         let is_expired = Session::get().is_expired;
         Effect::new(move |was: Option<bool>| {
@@ -67,7 +67,7 @@ impl TabModel {
             is_expired
         });
         if let Some(live) = Live::get() {
-            live.each(move |news| listing.learn(&news));
+            live.subscribe(move |changes| listing.apply(&changes));
         }
         let replace = Callback::new(move |state: TabState| address.go(&state.address(), Step::Replace));
         let open = Callback::new(move |open| {
@@ -76,10 +76,10 @@ impl TabModel {
         Self { tab, state, listing, zone, replace, open }
     }
 
-    /// The current query of the rows.
-    pub fn question(self) -> ListFilter {
+    /// The filter of the rows as the API takes it.
+    pub fn request_filter(self) -> ListFilter {
         let zone = self.zone.get_untracked();
-        self.state.with_untracked(|state| state.question(time::today(&zone), zone.name()))
+        self.state.with_untracked(|state| state.request_filter(time::today(&zone), zone.name()))
     }
 
     /// Changes filters: the address is replaced, what is open stays.
@@ -90,7 +90,7 @@ impl TabModel {
     }
 
     /// Changes filters alone.
-    pub fn filter(self, change: impl FnOnce(&mut ListFilter)) {
+    pub fn change_filter(self, change: impl FnOnce(&mut ListFilter)) {
         let mut state = self.state.get_untracked();
         state.change_filter(change);
         self.go(state);
@@ -113,7 +113,7 @@ impl TabModel {
 
     /// Changes a field of the filter.
     pub fn set<T>(self, field: Field<T>, value: T) {
-        self.filter(|filter| {
+        self.change_filter(|filter| {
             if let Some(field) = field(filter) {
                 *field = value;
             }
@@ -141,7 +141,7 @@ impl TabModel {
     /// The same for every type of field, so that signals are compiled once.
     fn choice_of(self, keys: Keys, choose: Choose) -> (Signal<Vec<String>>, Callback<Vec<String>>) {
         let chosen = Memo::new(move |_| keys(&mut self.state.with(|state| state.filter().clone())));
-        (chosen.into(), Callback::new(move |keys| self.filter(|filter| choose(filter, keys))))
+        (chosen.into(), Callback::new(move |keys| self.change_filter(|filter| choose(filter, keys))))
     }
 }
 

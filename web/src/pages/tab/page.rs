@@ -6,7 +6,7 @@ use super::filters::chips::Chips;
 use super::filters::line::FilterLine;
 use super::list::body::List;
 use super::model::TabModel;
-use super::opening::Opening;
+use super::open_item::OpenItem;
 use super::overview::strip::OverviewStrip;
 use super::top_bar::TopBar;
 use super::words::sort_words;
@@ -50,13 +50,13 @@ pub fn TabPage(
     line_end: ViewFn,
 ) -> impl IntoView {
     let TabModel { tab, state, listing, .. } = model;
-    let opening = Opening::new(model);
+    let open_item = OpenItem::new(model);
     let is_overview = Memo::new(move |_| state.with(|state| state.overview));
     let message = Message(RwSignal::new(String::new()));
     provide_context(message);
     let on_erased = Callback::new(move |()| {
         // What was open of the contact no longer exists; the focus returns to the list.
-        opening.close();
+        open_item.close();
         listing.refresh();
     });
     let erasing = provide_erasing(message.0, on_erased);
@@ -65,14 +65,14 @@ pub fn TabPage(
             <TopBar model/>
             <FilterBar model columns message filters more/>
             {(tab == Tab::Chats).then_some(move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
-            <FilterLine model opening line line_end/>
+            <FilterLine model open_item line line_end/>
             <Chips model/>
-            <List model columns cells opening/>
+            <List model columns cells open_item/>
             <Foot model columns/>
         </main>
         {erasing()}
         <Toast words=message.0/>
-        {drawer(model, opening)}
+        {drawer(model, open_item)}
     }
 }
 
@@ -89,14 +89,17 @@ fn Foot(model: TabModel, columns: &'static [Column]) -> impl IntoView {
     }
 }
 
-fn drawer(model: TabModel, opening: Opening) -> impl IntoView {
+fn drawer(model: TabModel, open_item: OpenItem) -> impl IntoView {
     let TabModel { listing, zone, .. } = model;
-    let at = Signal::derive(move || opening.event());
-    let row = Signal::derive(move || opening.chat());
+    let at = Signal::derive(move || open_item.event());
+    let row = Signal::derive(move || open_item.chat());
     let ids = Signal::derive(move || listing.rows.with(|rows| rows.iter().map(Row::id).collect::<Vec<_>>()));
     let total = model.total();
-    let on_step = Callback::new(move |id| opening.step(id));
+    let on_step = Callback::new(move |id| open_item.step(id));
     move || {
-        opening.drawn.get().map(|open| view! { <OpenDrawer open at row ids total zone on_open=model.open on_step/> })
+        open_item
+            .in_drawer
+            .get()
+            .map(|open| view! { <OpenDrawer open at row ids total zone on_open=model.open on_step/> })
     }
 }

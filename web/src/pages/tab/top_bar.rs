@@ -42,7 +42,7 @@ pub fn TopBar(
         }
     });
     let live = Live::get().map(|live| {
-        view! { <LiveIndicator state=live.state heard_at=live.heard_at zone=model.zone on_toggle=Callback::new(move |()| live.toggle())/> }
+        view! { <LiveIndicator state=live.state received_at=live.received_at zone=model.zone on_toggle=Callback::new(move |()| live.toggle())/> }
     });
     view! {
         <header class="top-bar">
@@ -80,32 +80,32 @@ fn step(event: &KeyboardEvent, shown: Tab) {
     }
 }
 
-/// The count of a tab that is not shown; asked again when its filters change, or something else.
+/// The count of a tab that is not shown; requested again when its filters or the rows change.
 fn other_count(own: Tab, model: TabModel) -> RwSignal<Option<Count>> {
     let count = RwSignal::new(None);
     let now = use_now();
     let zone: Signal<Zone> = model.zone;
-    let question: Memo<ListFilter> = Memo::new(move |_| {
+    let filter: Memo<ListFilter> = Memo::new(move |_| {
         now.track();
         let day = time::today(&zone.get());
-        model.state.with(|state| state.carried_to(own).question(day, zone.get().name()))
+        model.state.with(|state| state.carried_to(own).request_filter(day, zone.get().name()))
     });
     Effect::new(move |before: Option<ListFilter>| {
-        let asked = question.get();
-        if before.is_some_and(|before| before != asked) {
+        let requested = filter.get();
+        if before.is_some_and(|before| before != requested) {
             count.set(None);
         }
         // The rows of this tab were counted again after a change.
         model.listing.count.track();
-        let question_asked = asked.clone();
+        let own = requested.clone();
         spawn_local(async move {
-            let answer = server::count(&question_asked).await;
+            let answer = server::count(&own).await;
             // If it fails, the previous count stays.
-            if let Some(told) = answer.ok().filter(|_| question.try_get_untracked() == Some(question_asked)) {
-                count.try_set(Some(told));
+            if let Some(answer) = answer.ok().filter(|_| filter.try_get_untracked() == Some(own)) {
+                count.try_set(Some(answer));
             }
         });
-        asked
+        requested
     });
     count
 }

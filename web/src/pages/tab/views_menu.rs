@@ -116,7 +116,7 @@ impl ViewList {
                     let is_own = |view: &View| view.tab.as_str() == self.model.tab.word();
                     self.views.try_set(Some(page.items.into_iter().filter(is_own).collect()));
                 }
-                Err(why) => _ = self.failure.try_set(Some(why)),
+                Err(error) => _ = self.failure.try_set(Some(error)),
             }
         });
     }
@@ -133,7 +133,7 @@ impl ViewList {
                     self.model.change(|state| state.view = Some(saved.id));
                     self.load();
                 }
-                Err(why) => _ = self.failure.try_set(Some(why)),
+                Err(error) => _ = self.failure.try_set(Some(error)),
             }
         });
     }
@@ -147,7 +147,7 @@ impl ViewList {
                     }
                     self.load();
                 }
-                Err(why) => _ = self.failure.try_set(Some(why)),
+                Err(error) => _ = self.failure.try_set(Some(error)),
             }
         });
     }

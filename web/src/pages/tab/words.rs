@@ -43,7 +43,7 @@ pub fn count_number(count: &Count) -> String {
     format!("{}{}", number(count.count), if count.capped { "+" } else { "" })
 }
 
-/// How many rows there are, its number in bold.
+/// How many rows there are in a `range` in words, which may be empty; the number in bold.
 #[must_use]
 pub fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView> {
     let count = count?;
@@ -54,7 +54,7 @@ pub fn count_line(tab: Tab, count: Option<Count>, range: &str) -> Option<AnyView
         Tab::Contacts => "count.contacts",
     };
     let words = t_count_with(key, count.count, &[("count", &number), ("range", range)]);
-    let (before, after) = words.split_once(&number)?;
+    let (before, after) = words.trim_end().split_once(&number)?;
     Some(view! { {before.to_owned()} <b>{number}</b> {after.to_owned()} }.into_any())
 }
 
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_is_told_in_words() {
+    fn the_order_is_shown_in_words() {
         let columns = [Column { sort: Some("updated_at"), ..column("column.updated", "updated") }];
         assert_eq!(sort_words(&columns, ("updated_at", true)), "Sorted by Updated at, newest first");
     }

@@ -34,10 +34,7 @@ fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> V
     chips.one(ListFilter::q, |words| t_with("chips.words", &[("words", words)]));
     chips.one(ListFilter::contact_id, |_| t("chips.contact").to_owned());
     chips.one(|filter| Some(&mut filter.results()?.chat_id), |_| t("chips.chat").to_owned());
-    chips.one(
-        |filter| Some(&mut filter.chats()?.on),
-        |on| t(if *on == RangeBasis::Started { "chips.on.started" } else { "chips.on.updated" }).to_owned(),
-    );
+    chips.one(|filter| Some(&mut filter.chats()?.on), |on| t(basis_key(*on)).to_owned());
     let mut chips = chips.chips;
     if let Some(tz) = &state.tz {
         let text = t_with("chips.zone", &[("zone", &tz.replace('_', " "))]);
@@ -90,7 +87,15 @@ impl ChipList {
 
     fn push(&mut self, text: String, remove: Box<dyn Fn(&mut ListFilter) + Send + Sync>) {
         let model = self.model;
-        self.chips.push((text, Callback::new(move |()| model.filter(&remove))));
+        self.chips.push((text, Callback::new(move |()| model.change_filter(&remove))));
+    }
+}
+
+const fn basis_key(basis: RangeBasis) -> &'static str {
+    match basis {
+        RangeBasis::Activity => "chips.on.activity",
+        RangeBasis::Started => "chips.on.started",
+        RangeBasis::Updated => "chips.on.updated",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The filters that more than one tab has.
 
-use super::agent_suggestions::{Asked, ask_agents};
+use super::agent_suggestions::{AgentQuery, suggest_agents};
 use crate::browser::parts::{Place, part};
 use crate::components::date::range::DateRange;
 use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
@@ -65,24 +65,24 @@ pub fn WordsField(
     view! { <TextSearch label value on_change/> }
 }
 
-part!(ASK in agents_code: ask_agents, Asked);
+part!(SUGGESTIONS in agents_code: suggest_agents, AgentQuery);
 
 /// The agent or bot, with suggestions.
 #[component]
 pub fn AgentField(model: TabModel) -> impl IntoView {
-    let asked = Asked {
+    let query = AgentQuery {
         model,
         typed: RwSignal::new(None),
         suggestions: RwSignal::new(Vec::new()),
         known: RwSignal::new(Vec::new()),
         counts: RwSignal::new(Vec::new()),
     };
-    let Asked { typed, suggestions, known, counts, .. } = asked;
+    let AgentQuery { typed, suggestions, known, counts, .. } = query;
     let suggest = move |words: String| typed.set(Some(words));
     let is_wanted = Memo::new(move |_| typed.with(Option::is_some));
     let id = move || model.get(ListFilter::agent_ids).first().copied();
     let is_by_id = Memo::new(move |_| id().is_some());
-    // An address that names an agent knows its id alone.
+    // An address that names an agent has its id alone.
     Effect::new(move || {
         if is_by_id.get() && known.with_untracked(Vec::is_empty) {
             suggest(String::new());
@@ -92,11 +92,11 @@ pub fn AgentField(model: TabModel) -> impl IntoView {
         Some(id) => known
             .with(|known| known.iter().find(|agent| agent.id == id).cloned())
             .map_or_else(|| AgentChoice::Named(t_count("count.agents", 1)), |agent| AgentChoice::One(Box::new(agent))),
-        None => model.get(ListFilter::agent).map_or(AgentChoice::Anybody, AgentChoice::Named),
+        None => model.get(ListFilter::agent).map_or(AgentChoice::Any, AgentChoice::Named),
     });
     let on_change = Callback::new(move |choice| {
         let (name, ids) = match choice {
-            AgentChoice::Anybody => (None, Vec::new()),
+            AgentChoice::Any => (None, Vec::new()),
             AgentChoice::Named(name) => (Some(name), Vec::new()),
             AgentChoice::One(agent) => {
                 let id = agent.id;
@@ -104,7 +104,7 @@ pub fn AgentField(model: TabModel) -> impl IntoView {
                 (None, vec![id])
             }
         };
-        model.filter(|filter| {
+        model.change_filter(|filter| {
             if let Some(own) = filter.agent() {
                 *own = name;
             }
@@ -115,6 +115,6 @@ pub fn AgentField(model: TabModel) -> impl IntoView {
     });
     view! {
         <AgentSearch chosen suggestions counts=counts.into() on_typed=Callback::new(suggest) on_change/>
-        {move || is_wanted.get().then(|| ASK.show(asked, Place::Floating))}
+        {move || is_wanted.get().then(|| SUGGESTIONS.show(query, Place::Floating))}
     }
 }

@@ -3,8 +3,9 @@
 use super::bar::clear_button;
 use crate::components::base::icon::Icon;
 use crate::pages::tab::model::TabModel;
-use crate::pages::tab::opening::Opening;
+use crate::pages::tab::open_item::OpenItem;
 use crate::pages::tab::words::{count_line, new_rows};
+use crate::query_state::RangeChoice;
 use crate::words::t;
 use leptos::prelude::*;
 
@@ -14,19 +15,23 @@ pub fn FilterLine(
     /// The tab that is shown.
     model: TabModel,
     /// What is open of it.
-    opening: Opening,
+    open_item: OpenItem,
     /// The content before the count.
     line: ViewFn,
     /// The content at the end.
     line_end: ViewFn,
 ) -> impl IntoView {
     let TabModel { tab, state, listing, .. } = model;
-    let range = move || state.with(|state| state.range.adverb());
+    // All rows are counted without a word for when.
+    let range = move || match state.with(|state| state.range) {
+        RangeChoice::All => "",
+        range => range.adverb(),
+    };
     view! {
         <div class="under-filters">
             {line.run()}
             <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
-            {move || waiting_rows(model, opening)}
+            {move || waiting_rows(model, open_item)}
             {move || clear_button(model, Some("C"))}
             <span class="filters__space"></span>
             {line_end.run()}
@@ -41,12 +46,12 @@ pub fn FilterLine(
 }
 
 /// What shows the new rows, while there are any.
-fn waiting_rows(model: TabModel, opening: Opening) -> Option<impl IntoView> {
+fn waiting_rows(model: TabModel, open_item: OpenItem) -> Option<impl IntoView> {
     let TabModel { tab, listing, .. } = model;
     let new = Some(listing.waiting.with(Vec::len)).filter(|new| *new > 0)?;
     let show = move |_| {
         listing.show_waiting();
-        opening.reveal_first();
+        open_item.reveal_first();
     };
     Some(view! {
         <button type="button" class="button button--primary new-rows" data-key="r" on:click=show>

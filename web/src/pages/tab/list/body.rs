@@ -13,7 +13,7 @@ use crate::components::table::view_settings::hiding_classes;
 use crate::pages::drawer::expect_chat;
 use crate::pages::tab::listing::Listing;
 use crate::pages::tab::model::TabModel;
-use crate::pages::tab::opening::Opening;
+use crate::pages::tab::open_item::OpenItem;
 use crate::pages::tab::words::{failed, loading};
 use crate::query_state::Tab;
 use crate::words::{t, t_with};
@@ -29,7 +29,7 @@ pub fn List(
     /// The cells of a row.
     cells: fn(&Row) -> Vec<AnyView>,
     /// What is open of it.
-    opening: Opening,
+    open_item: OpenItem,
 ) -> impl IntoView {
     let TabModel { tab, listing, zone, .. } = model;
     let body = Memo::new(move |_| {
@@ -43,7 +43,7 @@ pub fn List(
         {move || (body.get() == Body::Rows).then(|| outdated(listing))}
         {live_lost}
         {move || match body.get() {
-            Body::Rows => rows(model, columns, cells, opening),
+            Body::Rows => rows(model, columns, cells, open_item),
             Body::Loading => view! { <ListSkeleton words=loading(tab)/> }.into_any(),
             Body::Failed => failure(tab, listing),
             Body::Empty => empty(model, Callback::new(move |()| model.clear())),
@@ -72,7 +72,7 @@ impl Body {
     }
 }
 
-fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyView>, opening: Opening) -> AnyView {
+fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyView>, open_item: OpenItem) -> AnyView {
     let TabModel { tab, state, listing, .. } = model;
     let settings = use_settings();
     let label = Signal::derive(move || format!("{}, {}", tab.label(), state.with(|state| state.range.adverb())));
@@ -82,32 +82,32 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     let content = TableRows {
         rows: listing.rows.into(),
         total: model.total(),
-        selected: opening.selected.into(),
+        selected: open_item.selected.into(),
         fresh: listing.fresh,
         is_stale: listing.is_loading.into(),
-        address: Callback::new(move |id| opening.address(id)),
+        address: Callback::new(move |id| open_item.address(id)),
         cells,
     };
     let events = TableEvents {
         on_sort: Callback::new(move |(key, is_descending)| {
-            model.filter(|filter| filter.set_sort(key, is_descending));
+            model.change_filter(|filter| filter.set_sort(key, is_descending));
         }),
         // The reader is back at the list while something is open, or quicker than the drawer.
-        on_escape: Callback::new(move |()| opening.close()),
+        on_escape: Callback::new(move |()| open_item.close()),
         on_near_end: Callback::new(move |()| listing.more()),
-        on_point: Callback::new(move |id| {
+        on_hover: Callback::new(move |id| {
             if tab == Tab::Chats {
                 expect_chat(id)
             }
         }),
     };
-    view! { <DataTable label class columns sort content reveal=opening.reveal is_idle=listing.is_idle events/> }
+    view! { <DataTable label class columns sort content reveal=open_item.reveal is_idle=listing.is_idle events/> }
         .into_any()
 }
 
 fn failure(tab: Tab, listing: Listing) -> AnyView {
     let words = listing.failure.get().map(|failure| failure.sentence()).unwrap_or_default();
-    let details = move || listing.failure.get().map(|why| why.details()).unwrap_or_default();
+    let details = move || listing.failure.get().map(|error| error.details()).unwrap_or_default();
     view! {
         <ListMessage icon="late" is_error=true title=failed(tab) words>
             <button type="button" class="button button--primary" on:click=move |_| listing.refresh()>{t("action.try_again")}</button>

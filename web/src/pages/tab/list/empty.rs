@@ -72,8 +72,8 @@ fn one_too_many(model: TabModel) -> impl IntoView {
     let today = time::today(&zone);
     Latest::new().run(Box::pin(async move {
         for filter in DROPPABLE.iter().filter(|filter| filter.is_set(&state)) {
-            let question = filter.without(&state).question(today, zone.name());
-            match server::count(&question).await {
+            let request = filter.without(&state).request_filter(today, zone.name());
+            match server::count(&request).await {
                 Ok(count) if count.count > 0 => {
                     found.try_set(Some((filter, count)));
                     return;

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use leptos::prelude::*;
 use sightline_shared::Timestamp;
 
-/// A line that is back sooner was hardly away.
+/// A connection that is restored sooner is not reported as lost.
 const LOST_FOR: TimeDelta = TimeDelta::seconds(5);
 
 /// The line above the rows while the live stream is broken and `is_wanted`.

@@ -2,14 +2,14 @@
 //! filter. A late answer never overwrites a newer one.
 
 use crate::components::base::icon::Icon;
-use crate::components::overview::card::Leads;
+use crate::components::overview::card::OverviewLinks;
 use crate::components::overview::figures::{Figures, Waiting};
 use crate::components::overview::strip::Overview;
 use crate::components::table::list_message::Notice;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::{ListFilter, Open, RangeChoice};
 use crate::server;
-use crate::server::live::{Live, News};
+use crate::server::live::{Change, Live};
 use crate::server::load::Failure;
 use crate::words::t;
 use crate::words::time;
@@ -24,7 +24,7 @@ const KEY: &str = "sightline-overview";
 /// The shortest time between two requests while chats change, in milliseconds.
 const PAUSE: u32 = 5_000;
 /// The largest number of waiting chats requested; if there are more, none is listed.
-const MOST_WAITING: u32 = 100;
+const MAX_WAITING: u32 = 100;
 
 /// The button that opens and closes the overview.
 #[component]
@@ -64,29 +64,29 @@ pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     };
     let now = time::use_now();
     let zone = model.zone;
-    let question = Memo::new(move |_| {
+    let filter = Memo::new(move |_| {
         now.track();
         let zone = zone.get();
-        is_open.get().then(|| model.state.with(|state| state.question(time::today(&zone), zone.name())))
+        is_open.get().then(|| model.state.with(|state| state.request_filter(time::today(&zone), zone.name())))
     });
     Effect::new(move || {
-        if let Some(question) = question.get() {
-            strip.ask(question);
+        if let Some(filter) = filter.get() {
+            strip.load_figures(filter);
         }
     });
     if let Some(live) = Live::get() {
-        live.each(move |news| {
-            if news.iter().any(|news| !matches!(news, News::Event(_))) {
-                strip.ask_soon(question);
+        live.subscribe(move |changes| {
+            if changes.iter().any(|change| !matches!(change, Change::Event(_))) {
+                strip.load_soon(filter);
             }
         });
     }
-    let leads = strip.leads();
-    let again = move |_| question.get_untracked().into_iter().for_each(|question| strip.ask(question));
+    let links = strip.links();
+    let again = move |_| filter.get_untracked().into_iter().for_each(|filter| strip.load_figures(filter));
     move || {
         is_open.get().then(|| {
             view! {
-                <Overview figures=strip.figures zone leads/>
+                <Overview figures=strip.figures zone links/>
                 {move || strip.failure.get().map(|failure| view! {
                     <Notice words=format!("{}. {}", t("overview.failed"), failure.sentence())>
                         <button type="button" class="button" on:click=again>{t("action.try_again")}</button>
@@ -109,12 +109,12 @@ struct Strip {
 
 impl Strip {
     /// Requests the figures; those that are shown stay until the answer arrives.
-    fn ask(self, question: ListFilter) {
+    fn load_figures(self, filter: ListFilter) {
         self.generation.update_value(|generation| *generation += 1);
         let generation = self.generation.get_value();
         let range = self.model.state.with_untracked(|state| state.range);
         spawn_local(async move {
-            let answer = self.load(question, range).await;
+            let answer = self.load(filter, range).await;
             if self.generation.try_get_value() != Some(generation) {
                 return;
             }
@@ -129,8 +129,8 @@ impl Strip {
     }
 
     /// Requests the figures again after a pause, once for all changes until then.
-    fn ask_soon(self, question: Memo<Option<ListFilter>>) {
-        if question.with_untracked(Option::is_none) || self.is_due.get_value() {
+    fn load_soon(self, filter: Memo<Option<ListFilter>>) {
+        if filter.with_untracked(Option::is_none) || self.is_due.get_value() {
             return;
         }
         self.is_due.set_value(true);
@@ -139,24 +139,24 @@ impl Strip {
             if self.is_due.try_set_value(false).is_some() {
                 return;
             }
-            if let Some(question) = question.get_untracked() {
-                self.ask(question);
+            if let Some(filter) = filter.get_untracked() {
+                self.load_figures(filter);
             }
         });
     }
 
-    async fn load(self, question: ListFilter, range: RangeChoice) -> Result<Figures, Failure> {
-        let chosen = question.clone().organization_ids().cloned().unwrap_or_default();
+    async fn load(self, filter: ListFilter, range: RangeChoice) -> Result<Figures, Failure> {
+        let chosen = filter.clone().organization_ids().cloned().unwrap_or_default();
         let queued = ListFilter::Chats(ChatFilter {
             states: vec![ChatState::Queued],
             organization_ids: chosen.clone(),
             ..ChatFilter::default()
         });
-        let most = PageRequest { limit: Some(MOST_WAITING), cursor: None };
+        let most = PageRequest { limit: Some(MAX_WAITING), cursor: None };
         let is_known = self.organizations.try_with_value(|known| !known.is_empty()).unwrap_or(true);
         let organizations = async { if is_known { None } else { server::organizations().await.ok() } };
         let (overview, queue, organizations) =
-            futures::join!(server::overview(&question), server::page::<Chat>(&queued, &most), organizations);
+            futures::join!(server::overview(&filter), server::page::<Chat>(&queued, &most), organizations);
         if let Some(list) = organizations {
             self.organizations.try_set_value(list.items);
         }
@@ -168,12 +168,12 @@ impl Strip {
         Ok(Figures { overview: overview?, range, response_target: response_target(&all, &chosen), waiting })
     }
 
-    fn leads(self) -> Leads {
+    fn links(self) -> OverviewLinks {
         let model = self.model;
-        Leads {
+        OverviewLinks {
             range: Callback::new(move |range| model.change(|state| state.range = range)),
             form: Callback::new(move |form: String| {
-                model.filter(|filter| {
+                model.change_filter(|filter| {
                     if let Some(forms) = filter.forms() {
                         *forms = if *forms == [form.as_str()] { Vec::new() } else { vec![form] };
                     }
@@ -206,7 +206,7 @@ fn waiting(chats: Vec<Chat>, organizations: &[Organization]) -> Vec<Waiting> {
             Some(Waiting { chat: chat.id, name, since: chat.waiting_since?, target: target.into() })
         })
         .collect();
-    waiting.sort_by_key(|who| (who.since.utc(), who.chat));
+    waiting.sort_by_key(|waiting| (waiting.since.utc(), waiting.chat));
     waiting
 }
 
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_is_told_where_it_is_one_for_all_that_is_shown() {
+    fn a_target_is_shown_where_it_is_the_same_for_all_organizations() {
         let all = [organization(1, None, 60), organization(2, Some(1), 60), organization(3, Some(2), 30)];
         let chosen = |id: u128| [Uuid::from_u128(id)];
         assert_eq!(response_target(&all, &[]), None);

@@ -9,23 +9,23 @@ use uuid::Uuid;
 
 /// What is open, as the address says.
 #[derive(Clone, Copy)]
-pub struct Opening {
+pub struct OpenItem {
     model: TabModel,
     open: Memo<Option<Open>>,
     /// The same without the event in a chat: the drawer stays where only another event is looked for.
-    pub drawn: Memo<Option<Open>>,
+    pub in_drawer: Memo<Option<Open>>,
     /// The row of it.
     pub selected: Memo<Option<Uuid>>,
     /// The row that comes into view, and whether it gets the focus.
     pub reveal: RwSignal<Option<(Uuid, bool)>>,
 }
 
-impl Opening {
+impl OpenItem {
     /// Follows the address. A drawer that closes gives the focus back to its row.
     #[must_use]
     pub fn new(model: TabModel) -> Self {
         let open = Memo::new(move |_| model.state.with(|state| state.open));
-        let drawn = Memo::new(move |_| open.get().map(without_event));
+        let in_drawer = Memo::new(move |_| open.get().map(without_event));
         let selected = Memo::new(move |_| open.get().and_then(|open| row_of(model.tab, open)));
         let reveal = RwSignal::new(None);
         Effect::new(move |before: Option<(Option<Open>, Option<Uuid>)>| {
@@ -36,7 +36,7 @@ impl Opening {
             // A result opened from a chat keeps the chat's row in mind.
             (open, row.or(before.and_then(|(_, row)| row)))
         });
-        Self { model, open, drawn, selected, reveal }
+        Self { model, open, in_drawer, selected, reveal }
     }
 
     /// The event of the open chat to bring into view.
@@ -56,13 +56,13 @@ impl Opening {
     /// The address with a row open.
     #[must_use]
     pub fn address(self, row: Uuid) -> String {
-        self.model.state.with(|state| state.address_of(Some(opens(self.model.tab, row))))
+        self.model.state.with(|state| state.address_of(Some(item_of_row(self.model.tab, row))))
     }
 
     /// Opens another row in the place of what is open.
     pub fn step(self, row: Uuid) {
         self.reveal.set(Some((row, false)));
-        self.model.change(|state| state.open = Some(opens(self.model.tab, row)));
+        self.model.change(|state| state.open = Some(item_of_row(self.model.tab, row)));
     }
 
     /// Closes what is open, if anything is.
@@ -80,7 +80,7 @@ impl Opening {
 }
 
 /// What the row with this id opens.
-const fn opens(tab: Tab, id: Uuid) -> Open {
+const fn item_of_row(tab: Tab, id: Uuid) -> Open {
     match tab {
         Tab::Chats => Open::Chat(id, None),
         Tab::Results => Open::Result(id),
@@ -92,7 +92,7 @@ const fn opens(tab: Tab, id: Uuid) -> Open {
 fn row_of(tab: Tab, open: Open) -> Option<Uuid> {
     match open {
         Open::Chat(id, _) => Some(id),
-        Open::Result(id) | Open::Contact(id) => (opens(tab, id) == open).then_some(id),
+        Open::Result(id) | Open::Contact(id) => (item_of_row(tab, id) == open).then_some(id),
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn what_is_open_has_a_row_on_its_own_tab_and_a_chat_on_every_tab() {
         for tab in Tab::ALL {
-            assert_eq!(row_of(tab, opens(tab, ID)), Some(ID));
+            assert_eq!(row_of(tab, item_of_row(tab, ID)), Some(ID));
             assert_eq!(row_of(tab, Open::Chat(ID, Some(ID))), Some(ID));
         }
         assert_eq!(row_of(Tab::Chats, Open::Result(ID)), None);

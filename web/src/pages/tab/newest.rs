@@ -1,0 +1,102 @@
+//! Which copy of a row is shown. Answers and the live stream may overtake each other, so that what
+//! arrives last is not always the newest.
+
+use crate::components::table::row::{Row, RowData};
+use sightline_shared::Chat;
+
+/// The changes that `new` rows make to those that are `shown`, with their places there.
+#[must_use]
+pub fn changes(new: Vec<Row>, shown: &[Row]) -> Vec<(usize, Row)> {
+    let change = |row: Row| {
+        let at = shown.iter().position(|shown| shown.id() == row.id())?;
+        Some((at, newer(row, &shown[at])?))
+    };
+    new.into_iter().filter_map(change).collect()
+}
+
+/// The rows of an answer; a chat of which a newer copy is `shown` already keeps that copy.
+#[must_use]
+pub fn newest(answer: Vec<Row>, shown: &[Row]) -> Vec<Row> {
+    let keep = |row: Row| {
+        let newer = row.chat().and_then(|chat| {
+            let shown = shown.iter().filter_map(Row::chat).find(|shown| shown.is_newer_than(chat))?;
+            // Only the answer belongs to what is searched for now.
+            Some(RowData::Chat(Chat { matches: chat.matches.clone(), ..shown.clone() }).into())
+        });
+        newer.unwrap_or(row)
+    };
+    answer.into_iter().map(keep).collect()
+}
+
+/// The row to show instead of `shown`: `new`, unless it is older or shows the same.
+fn newer(new: Row, shown: &Row) -> Option<Row> {
+    if let (RowData::Chat(new), RowData::Chat(shown)) = (new.data(), shown.data()) {
+        // An answer and the live stream may overtake each other.
+        if shown.is_newer_than(new) {
+            return None;
+        }
+        // The live stream has no matches: it is independent of the search.
+        if new.matches.is_none() && shown.matches.is_some() {
+            return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
+        }
+    }
+    (new.data() != shown.data()).then_some(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::table::row::copies::copy;
+
+    /// What a list shows that receives these copies, one after the other.
+    fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
+        let mut copies = copies.into_iter().map(|chat| Row::from(RowData::Chat(chat)));
+        let first = copies.next().unwrap();
+        let last = copies.fold(first, |shown, new| newer(new, &shown).unwrap_or(shown));
+        last.chat().unwrap().clone()
+    }
+
+    #[test]
+    fn copies_that_overtake_each_other_end_with_the_newest() {
+        for order in [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] {
+            assert_eq!(shown(order.map(copy)), copy(3), "{order:?}");
+        }
+        // Even where neither the events nor the time say which that is.
+        let renamed = Chat { forms: vec!["Test drive".to_owned()], ..copy(2) };
+        assert_eq!(shown([renamed.clone(), copy(1)]), renamed);
+        assert_eq!(shown([copy(1), renamed.clone()]), renamed);
+    }
+
+    #[test]
+    fn of_equally_new_copies_the_last_is_shown() {
+        let late = Chat { over_target: true, ..copy(2) };
+        assert_eq!(shown([copy(2), late.clone()]), late);
+        let row = Row::from(RowData::Chat(copy(2)));
+        assert_eq!(newer(RowData::Chat(copy(2)).into(), &row), None, "nothing changed");
+    }
+
+    #[test]
+    fn what_was_searched_for_stays_with_a_newer_copy() {
+        let found = Chat { matches: Some(Vec::new()), ..copy(1) };
+        assert_eq!(shown([found.clone(), copy(2)]), Chat { matches: Some(Vec::new()), ..copy(2) });
+        assert_eq!(shown([Chat { revision: 2, ..found }, copy(1)]).revision, 2);
+    }
+
+    #[test]
+    fn an_answer_never_replaces_a_newer_copy() {
+        let rows = |chats: Vec<Chat>| chats.into_iter().map(|chat| Row::from(RowData::Chat(chat))).collect::<Vec<_>>();
+        let kept = |answer, shown| {
+            let rows = newest(rows(vec![answer]), &rows(shown));
+            rows.iter().filter_map(Row::chat).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(kept(copy(2), vec![copy(3)]), [copy(3)]);
+        assert_eq!(kept(copy(2), vec![copy(1)]), [copy(2)]);
+        assert_eq!(kept(copy(2), Vec::new()), [copy(2)]);
+        let other = Chat { id: uuid::Uuid::from_u128(5), ..copy(3) };
+        assert_eq!(kept(copy(2), vec![other]), [copy(2)]);
+        // What was found is that of the answer.
+        let found = Chat { matches: Some(Vec::new()), ..copy(2) };
+        assert_eq!(kept(found.clone(), vec![copy(3)]), [Chat { matches: Some(Vec::new()), ..copy(3) }]);
+        assert_eq!(kept(copy(2), vec![Chat { revision: 3, ..found }]), [copy(3)]);
+    }
+}
