@@ -29,7 +29,11 @@ const LAST_WORDS: &str = "Perfect 🐕 thank you!";
 /// The app over the sample chats, the last of which happened just now, and a user to sign in.
 async fn app_with_samples() -> (TestApp, String) {
     let app = TestApp::start_with_web().await;
-    let options = import::Options { company: None, shift_to_now: true, time_zone: Some("Europe/Amsterdam".to_owned()) };
+    let options = import::Options {
+        shift_to_now: true,
+        time_zone: Some("Europe/Amsterdam".to_owned()),
+        ..import::Options::default()
+    };
     let samples = samples();
     let source = import::Source::memory("samples", samples.as_bytes());
     let report = import::run(&mut app.connect(), vec![source], &options, &mut |_| ()).unwrap();

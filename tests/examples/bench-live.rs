@@ -156,7 +156,7 @@ fn prepare(database: &str, users: usize) -> anyhow::Result<Vec<String>> {
             ChatBuilder::queued(&format!("chat-{chat}"), &organization, at("2026-11-20T10:00:00Z")).line()
         })
         .collect();
-    let options = Options { company: None, shift_to_now: false, time_zone: None };
+    let options = Options::default();
     import::run(&mut conn, vec![Source::memory("bench", chats.as_bytes())], &options, &mut |_| ())?;
     let password_hash = &sightline::sign_in::password::hash(PASSWORD)?;
     (0..users)

@@ -80,6 +80,7 @@ impl TestApp {
             company: company.map(str::to_owned),
             shift_to_now: false,
             time_zone: Some("Europe/Amsterdam".to_owned()),
+            ..import::Options::default()
         };
         let source = import::Source::memory("test", lines.as_bytes());
         import::run(&mut self.connect(), vec![source], &options, &mut |_| ()).unwrap()

@@ -4,7 +4,9 @@
 //! after an `accepted`, and accepting a closed chat after a `reopened`. So replaying the events of
 //! an act comes to the same end as the act.
 
-use super::transitions::{Act, Effects, MembershipEffect, Refusal, SessionEffect, Situation, Standing, stated, unfold};
+use super::transitions::{
+    Act, By, Effects, MembershipEffect, Refusal, SessionEffect, Situation, Standing, stated, unfold,
+};
 use sightline_shared::{ChatState, EventType};
 
 /// What follows from an act. Without events it changes nothing.
@@ -54,7 +56,7 @@ impl Course {
 /// The reason when the act is refused; nothing happens then.
 pub fn follow(act: Act, now: Situation) -> Result<Course, Refusal> {
     let mut course = Course::still(now.state);
-    let mut standing = Standing { state: now.state, by: Some(now.part) };
+    let mut standing = Standing { state: now.state, by: By::Agent(now.part) };
     for event in stated(act, now)? {
         standing = unfold(standing, *event, &mut |event, effects| course.add(event, effects));
     }

@@ -2,9 +2,10 @@
 //!
 //! [`transitions`] is the table: what each act amounts to and what each event does. [`acts`] reads
 //! it forwards: what follows from an act. [`replay`] reads it backwards: state, sessions and
-//! memberships from the events of a document.
+//! memberships from a chat's events. [`inference`] adds the event that a stated state calls for.
 
 pub mod acts;
+pub mod inference;
 pub mod replay;
 pub mod transitions;
 
@@ -12,5 +13,6 @@ pub mod transitions;
 mod tests;
 
 pub use acts::{Course, follow};
-pub use replay::{Life, SessionSpan, inboxes};
+pub use inference::{StatedState, infer};
+pub use replay::{Author, Happened, Life, Membership, SessionSpan, inboxes};
 pub use transitions::{Act, MembershipEffect, Part, Refusal, Situation};

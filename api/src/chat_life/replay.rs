@@ -1,16 +1,19 @@
 //! What follows from a chat's events: its state, sessions and memberships. Pure.
 //!
-//! What an event does is in [`super::transitions`]; here it gets its instant and its author.
+//! What an event does is in [`super::transitions`]; here it gets its instant and its author. A
+//! life can be followed from the beginning, or further from where it is stored: both come to the
+//! same end.
 
-use super::transitions::{Effects, MembershipEffect, Part, SessionEffect, Standing, initial, unfold};
+use super::transitions::{By, Effects, MembershipEffect, Part, SessionEffect, Standing, initial, unfold};
 use chrono::{DateTime, Utc};
-use sightline_shared::ChatState;
+use serde_json::{Map, Value};
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
+use sightline_shared::{ChatState, ChatType, EventType};
 use std::collections::HashMap;
 
-/// What follows from the events of one chat.
+/// What follows from the events of one chat. `A` names an agent or bot.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Life {
+pub struct Life<A = String> {
     /// Where the chat stands after its last event.
     pub state: ChatState,
     /// Since when it waits, while it is queued.
@@ -20,7 +23,7 @@ pub struct Life {
     /// Its sessions, in order.
     pub sessions: Vec<SessionSpan>,
     /// The memberships of agents and bots, in the order they began; one for each time a participant joined.
-    pub memberships: Vec<Membership>,
+    pub memberships: Vec<Membership<A>>,
 }
 
 /// One session.
@@ -40,9 +43,9 @@ pub struct SessionSpan {
 
 /// An agent or bot that takes or took part.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Membership {
-    /// The participant's id in the document.
-    pub participant: String,
+pub struct Membership<A = String> {
+    /// The agent or bot.
+    pub participant: A,
     /// Whether it took responsibility.
     pub has_accepted: bool,
     /// Since when.
@@ -51,99 +54,142 @@ pub struct Membership {
     pub left_at: Option<DateTime<Utc>>,
 }
 
+/// An event, as far as anything follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Happened<'a, A> {
+    /// What it is.
+    pub kind: EventType,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who caused it.
+    pub by: Author<A>,
+    /// What it carries.
+    pub data: Option<&'a Map<String, Value>>,
+}
+
+/// The author of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author<A> {
+    /// Nobody.
+    System,
+    /// The contact, or a guest.
+    Outside,
+    /// An agent or bot.
+    Agent(A),
+}
+
 impl Life {
-    /// What follows from the events of `document`, which has at least one.
+    /// What follows from the events of `document`.
     #[must_use]
     pub fn of(document: &ChatDocument) -> Self {
-        let mut course = Course::new(document);
+        let people: HashMap<&str, ParticipantKind> =
+            document.participants.iter().map(|one| (one.external_id.as_str(), one.kind)).collect();
+        let author = |event: &DocumentEvent| match event.participant.as_deref() {
+            None => Author::System,
+            Some(id) => match people.get(id) {
+                Some(ParticipantKind::Agent | ParticipantKind::Bot) => Author::Agent(id.to_owned()),
+                Some(ParticipantKind::Contact) | None => Author::Outside,
+            },
+        };
+        let first = document.events.first().map(|event| event.at).or(document.started_at);
+        let mut life = Self::beginning(document.kind, first.map_or(DateTime::UNIX_EPOCH, |at| at.utc()));
         for event in &document.events {
-            course.follow(event);
+            let data = event.data.as_ref();
+            life.follow(&Happened { kind: event.kind, at: event.at.utc(), by: author(event), data });
         }
-        course.life
+        life
     }
 }
 
-/// A chat on its way through its events.
-struct Course<'a> {
-    life: Life,
-    people: HashMap<&'a str, ParticipantKind>,
-    /// Where in `memberships` the open one of an agent or bot is.
-    open: HashMap<&'a str, usize>,
-}
-
-impl<'a> Course<'a> {
-    fn new(document: &'a ChatDocument) -> Self {
-        let started_at = document.events.first().map_or(document.started_at, |first| first.at).utc();
-        let state = initial(document.kind);
-        let life = Life {
+impl<A: Clone + Eq> Life<A> {
+    /// A chat of this type before its first event.
+    #[must_use]
+    pub fn beginning(kind: ChatType, started_at: DateTime<Utc>) -> Self {
+        let state = initial(kind);
+        Self {
             state,
             waiting_since: (state == ChatState::Queued).then_some(started_at),
             inboxes: Vec::new(),
             sessions: vec![SessionSpan::starting(started_at)],
             memberships: Vec::new(),
-        };
-        let people = document.participants.iter().map(|who| (who.external_id.as_str(), who.kind)).collect();
-        Self { life, people, open: HashMap::new() }
+        }
     }
 
-    fn follow(&mut self, event: &'a DocumentEvent) {
-        if let Some(last) = self.life.sessions.last_mut() {
+    /// Goes on with the next event.
+    pub fn follow(&mut self, event: &Happened<'_, A>) {
+        if let Some(last) = self.sessions.last_mut() {
             last.is_outlived = last.closed_at.is_some();
         }
-        let author = event.participant.as_deref().filter(|who| self.answers(who));
-        let now = Standing { state: self.life.state, by: author.map(|who| self.part(who)) };
-        unfold(now, event.kind, &mut |_, effects| self.apply(event, author, effects));
+        let by = match &event.by {
+            Author::System => By::System,
+            Author::Outside => By::Outside,
+            Author::Agent(own) => By::Agent(self.part(own)),
+        };
+        unfold(Standing { state: self.state, by }, event.kind, &mut |_, effects| self.apply(event, effects));
     }
 
-    /// Whether `who` is an agent or bot: only these are members.
-    fn answers(&self, who: &str) -> bool {
-        matches!(self.people.get(who), Some(ParticipantKind::Agent | ParticipantKind::Bot))
+    /// The agents and bots, each once, in the order in which they first came, and whether they
+    /// still take part.
+    #[must_use]
+    pub fn participants(&self) -> Vec<(&A, bool)> {
+        let mut shown: Vec<(&A, bool)> = Vec::new();
+        for member in &self.memberships {
+            let is_active = member.left_at.is_none();
+            match shown.iter_mut().find(|(one, _)| **one == member.participant) {
+                Some((_, known)) => *known |= is_active,
+                None => shown.push((&member.participant, is_active)),
+            }
+        }
+        shown
     }
 
-    fn part(&self, who: &str) -> Part {
-        match self.open.get(who).map(|place| self.life.memberships[*place].has_accepted) {
+    fn open_membership(&mut self, of: &A) -> Option<&mut Membership<A>> {
+        self.memberships.iter_mut().rev().find(|one| one.left_at.is_none() && one.participant == *of)
+    }
+
+    fn part(&mut self, of: &A) -> Part {
+        match self.open_membership(of).map(|one| one.has_accepted) {
             None => Part::None,
             Some(false) => Part::Joined,
             Some(true) => Part::Accepted,
         }
     }
 
-    fn apply(&mut self, event: &DocumentEvent, author: Option<&'a str>, effects: Effects) {
-        let at = event.at.utc();
-        if let Some(who) = author {
-            self.change_membership(at, who, effects.membership);
+    fn apply(&mut self, event: &Happened<'_, A>, effects: Effects) {
+        let at = event.at;
+        if let Author::Agent(own) = &event.by {
+            self.change_membership(at, own, effects.membership);
         }
         self.change_session(at, effects.session);
-        self.life.state = effects.state;
+        self.state = effects.state;
         match effects.session {
             SessionEffect::Opens | SessionEffect::Waits => {
-                self.life.waiting_since = Some(at);
-                self.life.inboxes = inboxes(event);
+                self.waiting_since = Some(at);
+                self.inboxes = inboxes(event.data);
             }
             SessionEffect::Accepted | SessionEffect::Ends => {
-                self.life.waiting_since = None;
-                self.life.inboxes.clear();
+                self.waiting_since = None;
+                self.inboxes.clear();
             }
             SessionEffect::Kept | SessionEffect::Answered => {}
         }
     }
 
-    fn change_membership(&mut self, at: DateTime<Utc>, who: &'a str, effect: MembershipEffect) {
-        let members = &mut self.life.memberships;
+    fn change_membership(&mut self, at: DateTime<Utc>, of: &A, effect: MembershipEffect) {
         match effect {
             MembershipEffect::Kept => {}
             MembershipEffect::Begins { accepted: has_accepted } => {
-                self.open.insert(who, members.len());
-                members.push(Membership { participant: who.to_owned(), has_accepted, joined_at: at, left_at: None });
+                let participant = of.clone();
+                self.memberships.push(Membership { participant, has_accepted, joined_at: at, left_at: None });
             }
             MembershipEffect::Accepts => {
-                if let Some(place) = self.open.get(who) {
-                    members[*place].has_accepted = true;
+                if let Some(own) = self.open_membership(of) {
+                    own.has_accepted = true;
                 }
             }
             MembershipEffect::Ends => {
-                if let Some(place) = self.open.remove(who) {
-                    members[place].left_at = Some(at);
+                if let Some(own) = self.open_membership(of) {
+                    own.left_at = Some(at);
                 }
             }
         }
@@ -151,9 +197,9 @@ impl<'a> Course<'a> {
 
     fn change_session(&mut self, at: DateTime<Utc>, effect: SessionEffect) {
         if effect == SessionEffect::Opens {
-            self.life.sessions.push(SessionSpan::starting(at));
+            self.sessions.push(SessionSpan::starting(at));
         }
-        let Some(session) = self.life.sessions.last_mut() else { return };
+        let Some(session) = self.sessions.last_mut() else { return };
         let reached = match effect {
             SessionEffect::Kept | SessionEffect::Opens | SessionEffect::Waits => return,
             SessionEffect::Accepted => &mut session.accepted_at,
@@ -162,8 +208,8 @@ impl<'a> Course<'a> {
         };
         reached.get_or_insert(at);
         if effect == SessionEffect::Ends {
-            for (_, place) in self.open.drain() {
-                self.life.memberships[place].left_at = Some(at);
+            for member in self.memberships.iter_mut().filter(|one| one.left_at.is_none()) {
+                member.left_at = Some(at);
             }
         }
     }
@@ -177,8 +223,8 @@ impl SessionSpan {
 
 /// The names in an event's `data.inboxes`.
 #[must_use]
-pub fn inboxes(event: &DocumentEvent) -> Vec<String> {
-    let named = event.data.as_ref().and_then(|data| data.get("inboxes")).and_then(|inboxes| inboxes.as_array());
+pub fn inboxes(data: Option<&Map<String, Value>>) -> Vec<String> {
+    let named = data.and_then(|data| data.get("inboxes")).and_then(|inboxes| inboxes.as_array());
     named.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 

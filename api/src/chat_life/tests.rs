@@ -158,7 +158,7 @@ fn acting_and_replaying_what_was_acted_come_to_the_same_end() {
 fn an_event_comes_to_the_same_end_whether_what_it_needs_was_written_down_or_not() {
     let mut pairs = 0;
     for (now, events) in situations() {
-        for (by, who) in [(None, DANA), (None, None), (Some(now.part), MAUD)] {
+        for (by, who) in [(By::Outside, DANA), (By::System, None), (By::Agent(now.part), MAUD)] {
             for event in EventType::ALL {
                 let mut written = Vec::new();
                 let standing = Standing { state: now.state, by };
@@ -167,8 +167,8 @@ fn an_event_comes_to_the_same_end_whether_what_it_needs_was_written_down_or_not(
                 let spelled_out = life_at(events.iter().copied().zip(0..).chain(written));
                 assert_eq!(stated, spelled_out, "{event} by {who:?} in {now:?}");
                 assert_eq!(after.state, stated.state, "{event} by {who:?} in {now:?}");
-                if by.is_some() {
-                    assert_eq!(after.by, Some(part_of("maud", &stated)), "{event} in {now:?}");
+                if who == MAUD {
+                    assert_eq!(after.by, By::Agent(part_of("maud", &stated)), "{event} in {now:?}");
                 }
                 pairs += 1;
             }
@@ -186,7 +186,7 @@ fn only_chats_between_agents_begin_without_waiting() {
 fn nothing_is_inferred_from_the_events_of_an_act() {
     for (now, _) in situations() {
         for act in ACTS {
-            let mut standing = Standing { state: now.state, by: Some(now.part) };
+            let mut standing = Standing { state: now.state, by: By::Agent(now.part) };
             for event in follow(act, now).map_or_else(|_| Vec::new(), |course| course.events) {
                 let Step::Does(effects) = step(event, standing) else { panic!("{act:?} in {now:?} lacks an event") };
                 standing = standing.after(effects);
@@ -212,7 +212,7 @@ fn acting_states_two_events_that_no_document_is_read_to_say() {
 
 #[test]
 fn every_event_takes_effect_after_few_others() {
-    for by in [None, Some(Part::None), Some(Part::Joined), Some(Part::Accepted)] {
+    for by in AUTHORS {
         for (state, event) in STATES.into_iter().flat_map(|state| EventType::ALL.iter().map(move |one| (state, *one))) {
             assert!(is_settled(event, Standing { state, by }, 3), "{event} by {by:?} in a {state} chat");
         }
@@ -236,21 +236,25 @@ fn is_settled(event: EventType, mut now: Standing, others: u32) -> bool {
     false
 }
 
-/// State and part after each event, from each state: by the contact or the system, then by an agent
-/// or bot that takes no part (`-`), joined (`j`), accepted (`+`).
+/// The system, an outside person, and an agent or bot with each part.
+const AUTHORS: [By; 5] =
+    [By::System, By::Outside, By::Agent(Part::None), By::Agent(Part::Joined), By::Agent(Part::Accepted)];
+
+/// State and part after each event, from each state: by the system, by an outside person, then by
+/// an agent or bot that takes no part (`-`), joined (`j`), accepted (`+`).
 const AFTER: &str = "
-    queued      q q- qj q+   q q- qj q+   q q- qj q+
-    reopened    q q- qj q+   a a- aj a+   q q- qj q+
-    accepted    q a+ a+ a+   a a+ a+ a+   c a+ a+ a+
-    joined      q qj qj q+   a aj aj a+   c cj cj c+
-    left        q q- q- q-   a a- a- a-   c c- c- c-
-    message     q q- a+ q+   a a- aj a+   c c- a+ c+
-    closed      c c- c- c-   c c- c- c-   c c- c- c-
-    note        q q- qj q+   a a- aj a+   c c- cj c+
-    transferred q q- qj q+   a a- aj a+   c c- cj c+
-    result_added q q- qj q+  a a- aj a+   c c- cj c+
-    action      q q- qj q+   a a- aj a+   c c- cj c+
-    contact_erased q q- qj q+ a a- aj a+  c c- cj c+";
+    queued      q q q- qj q+   q q q- qj q+   q q q- qj q+
+    reopened    q q q- qj q+   a a a- aj a+   q q q- qj q+
+    accepted    a q a+ a+ a+   a a a+ a+ a+   a c a+ a+ a+
+    joined      q q qj qj q+   a a aj aj a+   c c cj cj c+
+    left        q q q- q- q-   a a a- a- a-   c c c- c- c-
+    message     q q a+ a+ q+   a a aj aj a+   c q a+ a+ c+
+    closed      c c c- c- c-   c c c- c- c-   c c c- c- c-
+    note        q q qj qj q+   a a aj aj a+   c c cj cj c+
+    transferred q q q- qj q+   a a a- aj a+   c c c- cj c+
+    result_added q q qj qj q+  a a aj aj a+   c c cj cj c+
+    action      q q qj qj q+   a a aj aj a+   c c cj cj c+
+    contact_erased c c c- c- c- c c c- c- c-  c c c- c- c-";
 
 #[test]
 fn every_event_leads_where_it_should() {
@@ -259,13 +263,13 @@ fn every_event_leads_where_it_should() {
         let mut words = line.split_whitespace();
         let event: EventType = words.next().unwrap().parse().unwrap();
         for state in STATES {
-            for by in [None, Some(Part::None), Some(Part::Joined), Some(Part::Accepted)] {
+            for by in AUTHORS {
                 let after = unfold(Standing { state, by }, event, &mut |_, _| {});
                 let part = match after.by {
-                    None => "",
-                    Some(Part::None) => "-",
-                    Some(Part::Joined) => "j",
-                    Some(Part::Accepted) => "+",
+                    By::System | By::Outside => "",
+                    By::Agent(Part::None) => "-",
+                    By::Agent(Part::Joined) => "j",
+                    By::Agent(Part::Accepted) => "+",
                 };
                 let told = format!("{}{part}", &after.state.as_str()[..1]);
                 assert_eq!(Some(told.as_str()), words.next(), "{event} by {by:?} in a {state} chat");

@@ -67,8 +67,19 @@ pub enum Refusal {
 pub struct Standing {
     /// Its state.
     pub state: ChatState,
-    /// The participation of the event's author; `None` for the contact and for the system.
-    pub by: Option<Part>,
+    /// The author of the event.
+    pub by: By,
+}
+
+/// The author of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Nobody: the system caused it.
+    System,
+    /// The contact, or a guest.
+    Outside,
+    /// An agent or bot, with its participation.
+    Agent(Part),
 }
 
 /// The meaning of an event in a standing.
@@ -160,30 +171,38 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
 /// has no effect: documents may contain any.
 #[must_use]
 pub const fn step(event: EventType, now: Standing) -> Step {
+    use By::{Agent, Outside, System};
     use ChatState::{Active, Closed, Queued};
     use EventType as E;
     use MembershipEffect as M;
+    use Part::{Accepted, Joined};
     use SessionEffect as S;
     match (event, now.by, now.state) {
         (E::Queued | E::Reopened, _, Closed) => does(Queued, S::Opens, M::Kept),
         (E::Queued, _, Queued | Active) => does(Queued, S::Waits, M::Kept),
 
-        (E::Accepted, Some(_), Closed) => Step::First(E::Reopened),
-        (E::Accepted, Some(Part::None), _) => does(Active, S::Accepted, M::Begins { accepted: true }),
-        (E::Accepted, Some(Part::Joined), _) => does(Active, S::Accepted, M::Accepts),
-        (E::Accepted, Some(Part::Accepted), _) => does(Active, S::Accepted, M::Kept),
+        (E::Accepted, Agent(_) | System, Closed) => Step::First(E::Reopened),
+        (E::Accepted, System, _) => does(Active, S::Accepted, M::Kept),
+        (E::Accepted, Agent(Part::None), _) => does(Active, S::Accepted, M::Begins { accepted: true }),
+        (E::Accepted, Agent(Joined), _) => does(Active, S::Accepted, M::Accepts),
+        (E::Accepted, Agent(Accepted), _) => does(Active, S::Accepted, M::Kept),
 
-        (E::Joined, Some(Part::None), state) => does(state, S::Kept, M::Begins { accepted: false }),
-        (E::Left, Some(Part::Joined | Part::Accepted), state) => does(state, S::Kept, M::Ends),
+        (E::Joined, Agent(Part::None), state) => does(state, S::Kept, M::Begins { accepted: false }),
+        (E::Left, Agent(Joined | Accepted), state) => does(state, S::Kept, M::Ends),
+
+        // Sources that write no `joined` are understood all the same: whoever does this takes part.
+        (E::Message | E::Note | E::Action | E::ResultAdded, Agent(Part::None), _) => Step::First(E::Joined),
 
         // An active chat has a responsible participant already: a message does not take it over.
-        (E::Message, Some(Part::Joined), Queued | Closed) => Step::First(E::Accepted),
-        (E::Message, Some(_), Queued | Active) => does(now.state, S::Answered, M::Kept),
+        (E::Message, Agent(Joined), Queued | Closed) => Step::First(E::Accepted),
+        (E::Message, Agent(_), Queued | Active) => does(now.state, S::Answered, M::Kept),
+        (E::Message, Outside, Closed) => Step::First(E::Reopened),
 
-        (E::Closed, _, _) => does(Closed, S::Ends, M::Kept),
+        // Nothing of an erased contact stays open.
+        (E::Closed | E::ContactErased, _, _) => does(Closed, S::Ends, M::Kept),
 
         (E::Reopened | E::Accepted | E::Joined | E::Left | E::Message | E::Note, _, state)
-        | (E::Transferred | E::ResultAdded | E::Action | E::ContactErased, _, state) => does(state, S::Kept, M::Kept),
+        | (E::Transferred | E::ResultAdded | E::Action, _, state) => does(state, S::Kept, M::Kept),
     }
 }
 
@@ -216,7 +235,11 @@ impl Standing {
             MembershipEffect::Begins { accepted: true } | MembershipEffect::Accepts => Part::Accepted,
             MembershipEffect::Ends => Part::None,
         };
-        Self { state: effects.state, by: self.by.map(part) }
+        let by = match self.by {
+            By::Agent(own) => By::Agent(part(own)),
+            other => other,
+        };
+        Self { state: effects.state, by }
     }
 }
 

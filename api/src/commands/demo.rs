@@ -75,7 +75,8 @@ const SAMPLES: &[u8] = include_bytes!("../../samples/chats.ndjson");
 /// # Errors
 /// When the database fails, or the samples in the program are not valid.
 pub fn load_samples(conn: &mut PgConnection) -> anyhow::Result<()> {
-    let options = import::Options { company: None, shift_to_now: true, time_zone: Some(TIME_ZONE.to_owned()) };
+    let options =
+        import::Options { shift_to_now: true, time_zone: Some(TIME_ZONE.to_owned()), ..import::Options::default() };
     let report = import::run_reader(conn, "samples", SAMPLES, &options)?;
     ensure!(!report.has_rejections(), "the sample chats are not valid:\n{report}");
     Ok(())

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 /// Imports chat documents: one JSON object a line, plain or gzip.
 ///
-/// Importing again changes nothing; a document with more events than its stored chat continues
-/// it. Rejected lines are listed at the end, with their numbers and reasons; the others are stored,
-/// and the exit status is 1.
+/// A document says what its source knows of a chat, whole or in part: it is united with what is
+/// stored, and of two statements about one thing the later counts. Importing again changes nothing.
+/// What is odd is put right, and counted at the end. Rejected lines are listed with their numbers
+/// and reasons; the others are stored, and the exit status is 1.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ImportArgs {
     /// The files; `-` is standard input.
@@ -28,6 +29,12 @@ pub struct ImportArgs {
     /// The IANA time zone of companies that the import makes, such as Europe/Amsterdam.
     #[arg(long, value_name = "ZONE", env = "SIGHTLINE_IMPORT_TIME_ZONE")]
     pub time_zone: Option<String>,
+    /// Ignores members that no chat document has, instead of rejecting the document; the report names them by number.
+    #[arg(long, env = "SIGHTLINE_IMPORT_LENIENT", value_parser = clap::builder::BoolishValueParser::new())]
+    pub lenient: bool,
+    /// Rejects a document that has anything odd in it, instead of putting it right.
+    #[arg(long, env = "SIGHTLINE_IMPORT_STRICT", value_parser = clap::builder::BoolishValueParser::new())]
+    pub strict: bool,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -37,8 +44,13 @@ pub struct ImportArgs {
 pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let database = args.database.open()?;
     let mut conn = database.connect_migrated()?;
-    let options =
-        Options { company: args.company.clone(), shift_to_now: args.shift_to_now, time_zone: args.time_zone.clone() };
+    let options = Options {
+        company: args.company.clone(),
+        shift_to_now: args.shift_to_now,
+        time_zone: args.time_zone.clone(),
+        ignore_unknown: args.lenient,
+        is_strict: args.strict,
+    };
     let sources = args.files.iter().map(|file| Source::path(file)).collect();
     let bar = bar();
     let report = import::run(&mut conn, sources, &options, &mut |progress| show(&bar, progress));

@@ -1,32 +1,50 @@
-//! From a line to a checked chat, or to the reasons why it is none.
+//! From a line to a statement, or to the reasons why it is none.
 
-use super::chat::ImportChat;
+use super::faults::step;
 use super::shape;
-use sightline_shared::document::ChatDocument;
+use super::statement::{Statement, Taking};
+use serde_json::Value;
+use sightline_shared::document::{Adjustment, AdjustmentKind, ChatDocument};
 use sightline_shared::problem::Fault;
 
-/// The chat that `line` holds.
+/// The statement that `line` holds.
 ///
 /// # Errors
 /// The faults of the line, up to ten.
-pub fn read(line: &[u8]) -> Result<ImportChat, Vec<Fault>> {
-    let document = serde_json::from_slice::<ChatDocument>(line).map_err(|why| faults(line, &why))?;
-    ImportChat::check(document)
+pub fn read(line: &[u8], taking: &Taking) -> Result<Statement, Vec<Fault>> {
+    match serde_json::from_slice::<ChatDocument>(line) {
+        Ok(document) => Statement::take(document, taking, Vec::new()),
+        Err(why) => match serde_json::from_slice(line) {
+            Ok(value) => take_odd(value, &why, taking),
+            Err(why) => Err(vec![Fault::pointer("", format!("not JSON: {}", within_line(&why)))]),
+        },
+    }
 }
 
-/// The chat that `value` is, as a body of the API has it.
+/// The statement that `value` is, as a body of the API has it.
 ///
 /// # Errors
 /// The faults of the document, up to ten.
-pub fn from_value(value: &serde_json::Value) -> Result<ImportChat, Vec<Fault>> {
-    let document = serde::Deserialize::deserialize(value);
-    ImportChat::check(document.map_err(|why: serde_json::Error| structural(value, &why))?)
+pub fn from_value(value: &Value, taking: &Taking) -> Result<Statement, Vec<Fault>> {
+    match serde::Deserialize::deserialize(value) {
+        Ok(document) => Statement::take(document, taking, Vec::new()),
+        Err(why) => take_odd(value.clone(), &why, taking),
+    }
 }
 
-fn faults(line: &[u8], why: &serde_json::Error) -> Vec<Fault> {
-    match serde_json::from_slice(line) {
-        Ok(value) => structural(&value, why),
-        Err(why) => vec![Fault::pointer("", format!("not JSON: {}", within_line(&why)))],
+/// A document that cannot be read as it is: without its unknown members, where these are ignored.
+fn take_odd(mut value: Value, why: &serde_json::Error, taking: &Taking) -> Result<Statement, Vec<Fault>> {
+    if !taking.ignores_unknown {
+        return Err(structural(&value, why));
+    }
+    let mut ignored = Vec::new();
+    shape::remove_unknown(&mut value, &mut |parent, name| {
+        let pointer = format!("{parent}/{}", step(name));
+        ignored.push(Adjustment { kind: AdjustmentKind::UnknownMember, pointer });
+    });
+    match serde::Deserialize::deserialize(&value) {
+        Ok(document) => Statement::take(document, taking, ignored),
+        Err(why) => Err(structural(&value, &why)),
     }
 }
 
@@ -35,7 +53,7 @@ fn within_line(why: &serde_json::Error) -> String {
     why.to_string().replace(" at line 1 column ", " at column ")
 }
 
-fn structural(value: &serde_json::Value, why: &serde_json::Error) -> Vec<Fault> {
+fn structural(value: &Value, why: &serde_json::Error) -> Vec<Fault> {
     let found = shape::faults(value).into_vec();
     // What only reading finds: a member that is there twice.
     if found.is_empty() { vec![Fault::pointer("", within_line(why))] } else { found }

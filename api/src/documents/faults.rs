@@ -1,7 +1,6 @@
 //! The faults of one document, as they are found.
 
 use sightline_shared::problem::Fault;
-use std::collections::HashSet;
 
 /// How many faults of one document are reported.
 const MOST: usize = 10;
@@ -51,14 +50,4 @@ pub fn step(name: &str) -> String {
     let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     let cut: String = name.chars().take(60).map(shown).collect();
     cut.replace('~', "~0").replace('/', "~1")
-}
-
-/// Notes ids that came before, at `{list}/{place}/external_id`.
-pub(super) fn check_unique<'a>(list: &str, ids: impl Iterator<Item = &'a str>, faults: &mut Faults) {
-    let mut seen = HashSet::new();
-    for (place, id) in ids.enumerate() {
-        if !seen.insert(id) {
-            faults.add(format!("{list}/{place}/external_id"), "is there twice in this document");
-        }
-    }
 }

@@ -1,15 +1,17 @@
-//! Chat documents: read, and checked as a whole. Knows neither files, HTTP nor the database.
+//! Chat documents: read, and put right where they are odd. Knows neither files, HTTP nor the
+//! database.
 //!
-//! [`ImportChat::check`](chat::ImportChat::check) is the one gate: what passes it can be stored.
+//! [`Statement::take`](statement::Statement::take) is the one gate: what passes it can be stored.
+//! One odd part never costs the whole: it is adjusted and reported. A document is refused only
+//! where nothing could be stored under the right name: it is no JSON, has no id, or has members of
+//! the wrong kind.
 
-pub mod chat;
+mod adjusting;
 pub mod document;
-pub mod erased;
 pub mod faults;
 mod organization_path;
 pub mod outcome;
-mod people;
 pub mod results;
 mod shape;
+pub mod statement;
 pub mod text;
-mod validate;

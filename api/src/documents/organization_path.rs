@@ -11,6 +11,9 @@ pub(super) fn check(path: &str, faults: &mut Faults) {
     if path.split('/').any(|name| name.trim().is_empty()) {
         faults.add("/organization", "has an empty name in its path");
     }
+    if path.contains(char::is_control) {
+        faults.add("/organization", "has control characters");
+    }
     if path.split('/').any(|name| name.chars().count() > text::LONGEST_NAME) {
         faults.add("/organization", "has a name of over 200 characters in its path");
     }

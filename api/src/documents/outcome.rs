@@ -7,7 +7,7 @@ use sightline_shared::problem::Fault;
 pub enum Outcome {
     /// The chat is new.
     Created(uuid::Uuid),
-    /// The chat was known and has new events.
+    /// The chat was known, and something of it is new or was corrected.
     Updated(uuid::Uuid),
     /// The chat was stored already; nothing was written.
     Unchanged(uuid::Uuid),

@@ -4,13 +4,21 @@
 //! when reading failed.
 
 use super::faults::{Faults, step};
-use Shape::{Flag, Items, Members, Object, Text, Time, Word};
+use Shape::{Flag, Id, Items, Members, Object, Size, Text, Texts, Time, Uuid, Word};
 use serde_json::Value;
-use sightline_shared::document::ParticipantKind;
+use sightline_shared::document::{ParticipantKind, TextFormat};
 use sightline_shared::{ChatState, ChatType, EventType, Timestamp};
 
 enum Shape {
     Text,
+    /// Text, or a whole number.
+    Id,
+    /// A UUID.
+    Uuid,
+    /// A whole number that is not negative.
+    Size,
+    /// A list of texts.
+    Texts,
     Time,
     Flag,
     /// Any object.
@@ -41,44 +49,56 @@ const fn optional(name: &'static str, shape: Shape) -> Member {
 }
 
 const DOCUMENT: &[Member] = &[
-    needed("external_id", Text),
+    needed("external_id", Id),
     needed("organization", Text),
     needed("type", Word(word::<ChatType>)),
     nullable("channel", Text),
+    nullable("url", Text),
+    nullable("tags", Texts),
+    nullable("as_of", Time),
     nullable("contact", Members(CONTACT)),
-    needed("participants", Items(PARTICIPANT)),
-    needed("state", Word(word::<ChatState>)),
-    needed("started_at", Time),
-    needed("updated_at", Time),
-    needed("events", Items(EVENT)),
+    optional("participants", Items(PARTICIPANT)),
+    nullable("state", Word(word::<ChatState>)),
+    nullable("started_at", Time),
+    nullable("updated_at", Time),
+    nullable("closed_at", Time),
+    optional("events", Items(EVENT)),
     optional("results", Items(RESULT)),
 ];
 
 const CONTACT: &[Member] =
-    &[needed("external_id", Text), nullable("name", Text), nullable("email", Text), nullable("phone", Text)];
+    &[needed("external_id", Id), nullable("name", Text), nullable("email", Text), nullable("phone", Text)];
 
 const PARTICIPANT: &[Member] = &[
-    needed("external_id", Text),
+    needed("external_id", Id),
     needed("kind", Word(word::<ParticipantKind>)),
     nullable("name", Text),
-    optional("partner", Flag),
+    nullable("partner", Flag),
 ];
 
 const EVENT: &[Member] = &[
-    needed("external_id", Text),
+    nullable("external_id", Id),
+    nullable("sightline_id", Uuid),
     needed("at", Time),
     needed("type", Word(word::<EventType>)),
-    nullable("participant", Text),
+    nullable("participant", Id),
     nullable("text", Text),
+    nullable("format", Word(word::<TextFormat>)),
+    optional("attachments", Items(ATTACHMENT)),
+    nullable("edited_at", Time),
+    optional("deleted", Flag),
     nullable("data", Object),
 ];
 
+const ATTACHMENT: &[Member] =
+    &[nullable("name", Text), nullable("media_type", Text), nullable("size", Size), nullable("url", Text)];
+
 const RESULT: &[Member] = &[
-    needed("external_id", Text),
+    needed("external_id", Id),
     needed("form", Text),
     needed("at", Time),
-    nullable("participant", Text),
-    nullable("contact_external_id", Text),
+    nullable("participant", Id),
+    nullable("contact_external_id", Id),
     needed("fields", Object),
 ];
 
@@ -100,6 +120,15 @@ fn look(value: &Value, shape: &Shape, at: &str, faults: &mut Faults) {
     }
     match (shape, value) {
         (Text, Value::String(_)) | (Flag, Value::Bool(_)) | (Object, Value::Object(_)) => {}
+        (Id, Value::String(_)) => {}
+        (Id, Value::Number(number)) if number.is_i64() || number.is_u64() => {}
+        (Id, _) => faults.add(at, "must be text or a whole number"),
+        (Uuid, Value::String(text)) if text.parse::<uuid::Uuid>().is_ok() => {}
+        (Uuid, _) => faults.add(at, "must be a UUID"),
+        (Size, Value::Number(number)) if number.is_u64() => {}
+        (Size, _) => faults.add(at, "must be a whole number that is not negative"),
+        (Texts, Value::Array(items)) if items.iter().all(Value::is_string) => {}
+        (Texts, _) => faults.add(at, "must be a list of texts"),
         (Text, _) => faults.add(at, "must be text"),
         (Flag, _) => faults.add(at, "must be true or false"),
         (Object | Members(_), other) if !other.is_object() => faults.add(at, "must be an object"),
@@ -134,5 +163,36 @@ fn look_at_members(object: &serde_json::Map<String, Value>, members: &[Member], 
             Some(Value::Null) if member.may_be_null => {}
             Some(value) => look(value, &member.shape, &pointer, faults),
         }
+    }
+}
+
+/// Removes the members that no chat document has, and reports each: the pointer to the object that
+/// it was in, and its name.
+pub fn remove_unknown(value: &mut Value, removed: &mut dyn FnMut(&str, &str)) {
+    remove(value, &Members(DOCUMENT), "", removed);
+}
+
+fn remove(value: &mut Value, shape: &Shape, at: &str, removed: &mut dyn FnMut(&str, &str)) {
+    match (shape, value) {
+        (Members(members), Value::Object(object)) => {
+            object.retain(|name, _| {
+                let is_known = members.iter().any(|member| member.name == name.as_str());
+                if !is_known {
+                    removed(at, name);
+                }
+                is_known
+            });
+            for member in *members {
+                if let Some(value) = object.get_mut(member.name) {
+                    remove(value, &member.shape, &format!("{at}/{}", member.name), removed);
+                }
+            }
+        }
+        (Items(members), Value::Array(items)) => {
+            for (place, item) in items.iter_mut().enumerate() {
+                remove(item, &Members(members), &format!("{at}/{place}"), removed);
+            }
+        }
+        _ => {}
     }
 }

@@ -140,6 +140,7 @@ impl Transcript {
     pub fn author(&self, event: &Event) -> (&'static str, String) {
         match &event.author {
             Some(Author::Contact { name }) => ("contact", name.clone().unwrap_or_else(|| self.contact.to_owned())),
+            Some(Author::Guest { name }) => ("guest", name.clone().unwrap_or_else(|| "Guest".to_owned())),
             Some(Author::Agent { name, agent_kind, .. }) => (agent_kind.as_str(), name.clone()),
             None => ("", String::new()),
         }

@@ -10,11 +10,11 @@ use super::random::Random;
 use super::text::talk::Talk;
 use super::text::words::Words;
 use super::world::{self, Company, kind};
-use crate::documents::chat::ImportChat;
 use crate::documents::faults::in_words;
+use crate::documents::statement::{Statement, Taking};
 use anyhow::bail;
 use chrono::{DateTime, TimeDelta, Utc};
-use sightline_shared::document::{ChatDocument, DocumentContact};
+use sightline_shared::document::{ChatDocument, DocumentContact, Stated};
 use sightline_shared::{ChatState, ChatType};
 use std::ops::Range;
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub struct GeneratedChat {
     /// The chat's id.
     pub id: Uuid,
     /// The checked document.
-    pub chat: ImportChat,
+    pub chat: Statement,
     /// The contact's id, where it has one.
     pub contact_id: Option<Uuid>,
 }
@@ -56,6 +56,8 @@ pub struct GeneratedContact {
     pub first_seen_at: DateTime<Utc>,
     /// When something last happened in one.
     pub last_seen_at: DateTime<Utc>,
+    /// One of its chats is of another organization.
+    pub is_shared: bool,
 }
 
 /// Chats of one company, and the contacts whose first chats are among them.
@@ -155,9 +157,13 @@ impl Generator {
                 .then(|| (*random.early(&["web", "whatsapp", "app", "email", "sms"])).to_owned()),
             contact: person.contact.clone(),
             participants: person.participant().into_iter().collect(),
-            state: if person.kind == ChatType::Agent { ChatState::Active } else { ChatState::Queued },
-            started_at: start.into(),
-            updated_at: start.into(),
+            url: Stated::Absent,
+            tags: None,
+            as_of: None,
+            closed_at: None,
+            state: if person.kind == ChatType::Agent { ChatState::Active } else { ChatState::Queued }.into(),
+            started_at: Some(start.into()),
+            updated_at: Some(start.into()),
             events: Vec::with_capacity(8),
             results: Vec::new(),
         };
@@ -187,28 +193,31 @@ impl Generator {
             contact,
             chat_count: 0,
             result_count: 0,
-            first_seen_at: document.started_at.utc(),
-            last_seen_at: document.updated_at.utc(),
+            first_seen_at: chat.chat.started_at(),
+            last_seen_at: chat.chat.as_of(),
+            is_shared: false,
         };
-        counted.count(document);
+        let path = &document.organization;
+        counted.count(document, path);
         for later in self.owners.all(first).skip(1) {
-            counted.count(self.chat(later, first, person)?.chat.document());
+            counted.count(self.chat(later, first, person)?.chat.document(), path);
         }
         Ok(Some(counted))
     }
 }
 
 impl GeneratedContact {
-    fn count(&mut self, document: &ChatDocument) {
+    fn count(&mut self, document: &ChatDocument, own_path: &str) {
         self.chat_count += 1;
+        self.is_shared |= document.organization != own_path;
         self.result_count += i32::try_from(document.results.len()).unwrap_or(i32::MAX);
-        self.last_seen_at = self.last_seen_at.max(document.updated_at.utc());
+        self.last_seen_at = self.last_seen_at.max(document.updated_at.map_or(self.last_seen_at, |at| at.utc()));
     }
 }
 
-fn checked(document: ChatDocument) -> anyhow::Result<ImportChat> {
+fn checked(document: ChatDocument) -> anyhow::Result<Statement> {
     let id = document.external_id.clone();
-    match ImportChat::check(document) {
+    match Statement::take(document, &Taking::at(DateTime::<Utc>::MAX_UTC), Vec::new()) {
         Ok(chat) => Ok(chat),
         Err(faults) => bail!("{id}: {}", faults.iter().map(in_words).collect::<Vec<_>>().join("; ")),
     }

@@ -58,7 +58,12 @@ impl Person {
         let phone = random.happens(0.5).then(|| forms::phone(random));
         self.name = random.happens(0.93).then_some(name);
         self.id = Some(external_id.clone());
-        self.contact = Some(DocumentContact { external_id, name: self.name.clone(), email, phone });
+        self.contact = Some(DocumentContact {
+            external_id,
+            name: self.name.clone().into(),
+            email: email.into(),
+            phone: phone.into(),
+        });
     }
 
     /// The person as a participant.
@@ -68,7 +73,7 @@ impl Person {
             external_id,
             kind: ParticipantKind::Contact,
             name: self.name.clone(),
-            partner: false,
+            partner: Some(false),
         })
     }
 

@@ -2,8 +2,8 @@
 
 use super::options::Options;
 use super::report::Report;
-use crate::documents::chat::ImportChat;
 use crate::documents::outcome::Outcome;
+use crate::documents::statement::Statement;
 use crate::store::imports::{self, Target};
 use anyhow::Context as _;
 use diesel::pg::PgConnection;
@@ -21,11 +21,11 @@ pub(super) struct Pending {
     source: Rc<str>,
     line: u64,
     size: usize,
-    chat: ImportChat,
+    chat: Statement,
 }
 
 impl Pending {
-    pub(super) fn new(source: &Rc<str>, line: u64, size: usize, chat: ImportChat) -> Self {
+    pub(super) fn new(source: &Rc<str>, line: u64, size: usize, chat: Statement) -> Self {
         Self { source: Rc::clone(source), line, size, chat }
     }
 }
@@ -93,13 +93,9 @@ fn store(conn: &mut PgConnection, target: &Target, batch: &mut Batch, report: &m
 ///
 /// # Errors
 /// When the database is lost; the batches before stay.
-pub fn store_all(
-    conn: &mut PgConnection,
-    target: &Target,
-    chats: Vec<ImportChat>,
-) -> diesel::QueryResult<Vec<Outcome>> {
+pub fn store_all(conn: &mut PgConnection, target: &Target, chats: Vec<Statement>) -> diesel::QueryResult<Vec<Outcome>> {
     let mut outcomes = Vec::with_capacity(chats.len());
-    let mut batch: Vec<ImportChat> = Vec::new();
+    let mut batch: Vec<Statement> = Vec::new();
     for chat in chats {
         let is_other = batch.first().is_some_and(|first| first.company() != chat.company());
         let is_there = batch.iter().any(|one| one.document().external_id == chat.document().external_id);
@@ -117,8 +113,8 @@ pub fn store_all(
 fn write(
     conn: &mut PgConnection,
     target: &Target,
-    mut chats: Vec<ImportChat>,
-) -> diesel::QueryResult<(Vec<ImportChat>, Vec<Outcome>)> {
+    mut chats: Vec<Statement>,
+) -> diesel::QueryResult<(Vec<Statement>, Vec<Outcome>)> {
     let outcomes = match imports::write(conn, target, &mut chats) {
         Err(why) if !imports::is_refusal(&why) => return Err(why),
         Err(_) => chats.chunks_mut(1).map(|one| write_one(conn, target, one)).collect::<Result<_, _>>()?,
@@ -127,7 +123,7 @@ fn write(
     Ok((chats, outcomes))
 }
 
-fn write_one(conn: &mut PgConnection, target: &Target, one: &mut [ImportChat]) -> diesel::QueryResult<Outcome> {
+fn write_one(conn: &mut PgConnection, target: &Target, one: &mut [Statement]) -> diesel::QueryResult<Outcome> {
     match imports::write(conn, target, one) {
         Ok(outcomes) => Ok(outcomes.into_iter().next().unwrap_or(Outcome::Rejected(Vec::new()))),
         Err(why) if imports::is_refusal(&why) => {

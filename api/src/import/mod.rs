@@ -19,8 +19,8 @@ pub use options::Options;
 pub use report::{Rejection, Report, Totals};
 pub use source::Source;
 
-use crate::documents::chat::ImportChat;
 use crate::documents::faults::in_words;
+use crate::documents::statement::{Statement, Taking};
 use batch::{Batches, Pending};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
@@ -57,13 +57,14 @@ pub fn run(
     }
     let of_bytes = known_size(&sources)?;
     let mut tell = |is_looking, bytes, lines| progress(Progress { is_looking, bytes, of_bytes, lines });
-    let offset = if options.shift_to_now { offset_to_now(&mut sources, &mut tell)? } else { None };
+    let taking = options.taking();
+    let offset = if options.shift_to_now { offset_to_now(&mut sources, &taking, &mut tell)? } else { None };
     let mut report = Report::default();
     let mut batches = Batches::new(options);
     let (consumed, mut lines) = (Rc::default(), 0);
     for source in &mut sources {
         let name: Rc<str> = source.name().into();
-        reading::each(source, &consumed, &mut |entry| {
+        reading::each(source, &consumed, &taking, &mut |entry| {
             match entry.chat.and_then(|chat| adjusted(chat, options, offset)) {
                 Ok(chat) => batches.add(conn, &mut report, Pending::new(&name, entry.line, entry.size, chat))?,
                 Err(faults) => report.reject(&name, entry.line, faults.iter().map(in_words).collect()),
@@ -100,13 +101,14 @@ fn known_size(sources: &[Source<'_>]) -> anyhow::Result<Option<u64>> {
 /// How far the newest event of all sources is from now.
 fn offset_to_now(
     sources: &mut [Source<'_>],
+    taking: &Taking,
     tell: &mut impl FnMut(bool, u64, u64),
 ) -> anyhow::Result<Option<TimeDelta>> {
     let mut newest: Option<DateTime<Utc>> = None;
     let (consumed, mut lines) = (Rc::default(), 0);
     for source in sources {
-        reading::each(source, &consumed, &mut |entry| {
-            newest = newest.max(entry.chat.ok().map(|chat| chat.document().updated_at.utc()));
+        reading::each(source, &consumed, taking, &mut |entry| {
+            newest = newest.max(entry.chat.ok().and_then(|chat| chat.document().updated_at).map(|at| at.utc()));
             lines += 1;
             tell(true, consumed.get(), lines);
             Ok(())
@@ -116,7 +118,7 @@ fn offset_to_now(
 }
 
 /// The chat as the options want it.
-fn adjusted(mut chat: ImportChat, options: &Options, offset: Option<TimeDelta>) -> Result<ImportChat, Vec<Fault>> {
+fn adjusted(mut chat: Statement, options: &Options, offset: Option<TimeDelta>) -> Result<Statement, Vec<Fault>> {
     if let Some(offset) = offset {
         chat.shift(offset).map_err(|fault| vec![fault])?;
     }

@@ -1,6 +1,8 @@
 //! How to import.
 
+use crate::documents::statement::Taking;
 use crate::documents::text::LONGEST_NAME;
+use chrono::Utc;
 
 /// How to import.
 #[derive(Clone, Debug, Default)]
@@ -11,9 +13,18 @@ pub struct Options {
     pub shift_to_now: bool,
     /// The IANA time zone of companies that the import makes.
     pub time_zone: Option<String>,
+    /// Ignore members that no chat document has, and report them, instead of refusing the document.
+    pub ignore_unknown: bool,
+    /// Refuse what is otherwise adjusted.
+    pub is_strict: bool,
 }
 
 impl Options {
+    /// How documents are taken that arrive now.
+    pub(super) fn taking(&self) -> Taking {
+        Taking { ignores_unknown: self.ignore_unknown, is_strict: self.is_strict, ..Taking::at(Utc::now()) }
+    }
+
     /// Checks the options.
     ///
     /// # Errors

@@ -2,8 +2,8 @@
 
 use super::lines::{self, LONGEST_LINE, Line};
 use super::source::Source;
-use crate::documents::chat::ImportChat;
 use crate::documents::document;
+use crate::documents::statement::{Statement, Taking};
 use sightline_shared::problem::Fault;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ pub(super) struct Entry {
     /// How many bytes it has.
     pub size: usize,
     /// The chat, or why it is none.
-    pub chat: Result<ImportChat, Vec<Fault>>,
+    pub chat: Result<Statement, Vec<Fault>>,
 }
 
 /// Gives every line of `source` that is not blank to `take`; `consumed` grows by the bytes read.
@@ -25,6 +25,7 @@ pub(super) struct Entry {
 pub(super) fn each(
     source: &mut Source<'_>,
     consumed: &Rc<Cell<u64>>,
+    taking: &Taking,
     take: &mut dyn FnMut(Entry) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut reader = source.open(consumed)?;
@@ -34,8 +35,10 @@ pub(super) fn each(
             Ok(Line::End) => break,
             Ok(Line::TooLong) => Err(vec![Fault::pointer("", "is longer than 32 MiB")]),
             Ok(Line::Whole) if buffer.trim_ascii().is_empty() => continue,
-            Ok(Line::Whole) if line == 1 => document::read(buffer.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&buffer)),
-            Ok(Line::Whole) => document::read(&buffer),
+            Ok(Line::Whole) if line == 1 => {
+                document::read(buffer.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&buffer), taking)
+            }
+            Ok(Line::Whole) => document::read(&buffer, taking),
             Err(why) => {
                 let chat = Err(vec![Fault::pointer("", format!("cannot be read, nor what follows: {why}"))]);
                 return take(Entry { line, size: buffer.len(), chat });

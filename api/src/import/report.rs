@@ -1,12 +1,12 @@
 //! The report of an import: its numbers, and the reasons of rejected lines.
 
 use super::source::Source;
-use crate::documents::chat::ImportChat;
 use crate::documents::faults::in_words;
 use crate::documents::outcome::Outcome;
-use sightline_shared::document::ParticipantKind;
+use crate::documents::statement::Statement;
+use sightline_shared::document::{AdjustmentKind, ParticipantKind};
 use sightline_shared::{ChatState, ChatType, EventType};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -72,6 +72,8 @@ pub struct Report {
     pub totals: Totals,
     /// The first thousand rejected lines.
     pub rejections: Vec<Rejection>,
+    /// How many things of each kind were put right.
+    pub adjustments: BTreeMap<AdjustmentKind, u64>,
     seen: Seen,
 }
 
@@ -103,25 +105,29 @@ impl Report {
         self.rejections.sort_by_cached_key(|one| (place(&one.source), one.line));
     }
 
-    pub(super) fn add(&mut self, source: &str, line: u64, chat: &ImportChat, outcome: &Outcome) {
+    pub(super) fn add(&mut self, source: &str, line: u64, chat: &Statement, outcome: &Outcome) {
         match outcome {
             Outcome::Created(_) => self.totals.created += 1,
             Outcome::Updated(_) => self.totals.updated += 1,
             Outcome::Unchanged(_) => self.totals.unchanged += 1,
             Outcome::Rejected(faults) => return self.reject(source, line, faults.iter().map(in_words).collect()),
         }
+        for adjustment in chat.adjustments() {
+            *self.adjustments.entry(adjustment.kind).or_default() += 1;
+        }
         self.count(chat);
         self.count_people(chat);
     }
 
-    fn count(&mut self, chat: &ImportChat) {
+    fn count(&mut self, chat: &Statement) {
         let totals = &mut self.totals;
         totals.chats += 1;
-        *match chat.document().state {
-            ChatState::Queued => &mut totals.queued,
-            ChatState::Active => &mut totals.active,
-            ChatState::Closed => &mut totals.closed,
-        } += 1;
+        match chat.document().state {
+            Some(ChatState::Queued) => totals.queued += 1,
+            Some(ChatState::Active) => totals.active += 1,
+            Some(ChatState::Closed) => totals.closed += 1,
+            None => {}
+        }
         *match chat.document().kind {
             ChatType::Contact => &mut totals.contact,
             ChatType::Agent => &mut totals.agent,
@@ -133,7 +139,7 @@ impl Report {
         totals.results += chat.document().results.len() as u64;
     }
 
-    fn count_people(&mut self, chat: &ImportChat) {
+    fn count_people(&mut self, chat: &Statement) {
         let company = chat.company();
         match &chat.document().contact {
             Some(contact) => self.totals.contacts += self.seen.is_new((company, "contact", &contact.external_id)),
@@ -162,7 +168,11 @@ impl fmt::Display for Report {
         if more > 0 {
             writeln!(f, "rejected {more} more lines")?;
         }
-        self.totals.fmt(f)
+        self.totals.fmt(f)?;
+        for (kind, count) in &self.adjustments {
+            write!(f, "\nadjusted           {count} {kind}: {}", kind.detail())?;
+        }
+        Ok(())
     }
 }
 

@@ -39,7 +39,8 @@ const CHATS: &str = "
                 'updated_at', chat.updated_at) AS kept
      CROSS JOIN LATERAL jsonb_build_object('event_count', coalesce(event.events, 0),
                 'result_count', coalesce(result.results, 0), 'session_count', coalesce(session.sessions, 0),
-                'started_at', event.first, 'updated_at', event.last) AS counted
+                'started_at', coalesce(event.first, chat.started_at),
+                'updated_at', coalesce(event.last, chat.updated_at)) AS counted
      WHERE kept <> counted";
 
 const STREAMS: &str = "
@@ -71,8 +72,11 @@ const RESULTS: &str = "
     SELECT 'result ' || result.id || ' is not of the chat''s organization, contact or name'
       FROM results AS result
       JOIN chats AS chat ON chat.company_id = result.company_id AND chat.id = result.chat_id
+     CROSS JOIN LATERAL (
+           SELECT chat.contact_erased OR coalesce(result.submitted_at <= chat.erased_until, false) AS is_erased) AS fact
      WHERE (result.organization_id, result.contact_id, result.contact_name, result.contact_erased)
-           IS DISTINCT FROM (chat.organization_id, chat.contact_id, chat.contact_name, chat.contact_erased)";
+           IS DISTINCT FROM (chat.organization_id, CASE WHEN NOT fact.is_erased THEN chat.contact_id END,
+                             CASE WHEN NOT fact.is_erased THEN chat.contact_name END, fact.is_erased)";
 
 const PARTICIPANTS: &str = "
     SELECT 'chat ' || chat.id || ' shows participants ' || shown.list || ', has ' || member.list AS difference
@@ -186,14 +190,20 @@ const ERASED: &str = "
      UNION ALL
     SELECT 'chat ' || chat.id || ' does not agree with its events on whether its contact was erased'
       FROM chats AS chat
-     WHERE chat.contact_erased <> EXISTS (SELECT FROM events AS event WHERE event.company_id = chat.company_id
-           AND event.chat_id = chat.id AND event.type = 'contact_erased')
+     CROSS JOIN LATERAL (
+           SELECT max(at) FILTER (WHERE type = 'contact_erased') AS erased_at,
+                  max(at) FILTER (WHERE author = 'contact') AS spoke_at
+             FROM events AS event WHERE event.company_id = chat.company_id AND event.chat_id = chat.id) AS fact
+     WHERE chat.erased_until IS DISTINCT FROM fact.erased_at
+        OR chat.contact_erased <> (fact.erased_at IS NOT NULL
+           AND (fact.spoke_at IS NULL OR fact.spoke_at <= fact.erased_at))
      UNION ALL
     SELECT 'event ' || event.id || ' still says what an erased contact said or was told'
       FROM events AS erasure
       JOIN events AS event ON event.company_id = erasure.company_id AND event.chat_id = erasure.chat_id
      WHERE erasure.type = 'contact_erased' AND event.seq < erasure.seq
-       AND (event.text <> '' OR (event.type IN ('message', 'note', 'action') AND event.data IS NOT NULL))
+       AND (event.text <> '' OR event.attachments IS NOT NULL
+           OR (event.type IN ('message', 'note', 'action') AND event.data IS NOT NULL))
      UNION ALL
     SELECT 'result ' || result.id || ' still has values of an erased contact'
       FROM events AS erasure

@@ -16,6 +16,8 @@ diesel::table! {
         partner_name -> Nullable<Text>,
         created_at -> Timestamptz,
         archived_at -> Nullable<Timestamptz>,
+        as_of -> Nullable<Timestamptz>,
+        marks -> Nullable<Jsonb>,
     }
 }
 
@@ -56,6 +58,14 @@ diesel::table! {
         waiting_since -> Nullable<Timestamptz>,
         closed_at -> Nullable<Timestamptz>,
         revision -> Int8,
+        url -> Nullable<Text>,
+        tags -> Array<Text>,
+        guests -> Nullable<Jsonb>,
+        erased_until -> Nullable<Timestamptz>,
+        has_inferred -> Bool,
+        as_of -> Nullable<Timestamptz>,
+        marks -> Nullable<Jsonb>,
+        stated -> Nullable<Jsonb>,
     }
 }
 
@@ -72,6 +82,9 @@ diesel::table! {
         result_count -> Int4,
         first_seen_at -> Timestamptz,
         last_seen_at -> Timestamptz,
+        is_shared -> Bool,
+        as_of -> Nullable<Timestamptz>,
+        marks -> Nullable<Jsonb>,
         name_sort -> Nullable<Text>,
     }
 }
@@ -87,9 +100,16 @@ diesel::table! {
         kind -> Text,
         author -> Nullable<Text>,
         agent_id -> Nullable<Uuid>,
+        guest -> Nullable<Text>,
         text -> Nullable<Text>,
         is_redacted -> Bool,
+        is_removed -> Bool,
+        is_inferred -> Bool,
+        is_own -> Bool,
         data -> Nullable<Jsonb>,
+        attachments -> Nullable<Jsonb>,
+        edited_at -> Nullable<Timestamptz>,
+        as_of -> Nullable<Timestamptz>,
         external_id -> Nullable<Text>,
     }
 }
@@ -134,6 +154,10 @@ diesel::table! {
         has_accepted -> Bool,
         joined_at -> Timestamptz,
         left_at -> Nullable<Timestamptz>,
+        organization_id -> Uuid,
+        chat_started_at -> Timestamptz,
+        chat_updated_hour -> Timestamptz,
+        is_again -> Bool,
     }
 }
 
@@ -167,6 +191,7 @@ diesel::table! {
         fields -> Jsonb,
         submitted_at -> Timestamptz,
         external_id -> Nullable<Text>,
+        as_of -> Nullable<Timestamptz>,
     }
 }
 
@@ -242,6 +267,7 @@ diesel::table! {
         id -> Int8,
         organization_id -> Uuid,
         chat_id -> Nullable<Uuid>,
+        is_rewritten -> Bool,
         first_seq -> Nullable<Int4>,
         last_seq -> Nullable<Int4>,
         erased_contact -> Nullable<Uuid>,

@@ -1,5 +1,6 @@
-//! Events: the items of a chat's append-only stream.
+//! Events: the items of a chat's stream, in order of time.
 
+use crate::document::Attachment;
 use crate::{Affiliation, AgentKind, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -45,6 +46,12 @@ pub enum Author {
         #[cfg_attr(feature = "openapi", schema(max_length = 200))]
         name: Option<String>,
     },
+    /// An outside person beside the contact.
+    Guest {
+        /// Its name, if known.
+        #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+        name: Option<String>,
+    },
     /// An agent or bot.
     Agent {
         /// Its id.
@@ -82,6 +89,20 @@ pub struct Event {
     pub text: Option<String>,
     /// Its contents were blanked by an erasure.
     pub redacted: bool,
+    /// Its words were removed at the source.
+    #[serde(default)]
+    pub removed: bool,
+    /// When its text was last edited at the source.
+    #[serde(default)]
+    pub edited_at: Option<Timestamp>,
+    /// No source stated it: it was added because the chat is in another state than the stated
+    /// events lead to.
+    #[serde(default)]
+    pub inferred: bool,
+    /// Its files.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub attachments: Vec<Attachment>,
     /// What a system event carries, such as `inboxes` or `reason`.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub data: Option<serde_json::Value>,

@@ -126,13 +126,3 @@ async fn what_changes_nothing_leaves_the_revision_as_it_is() {
     }
     assert_eq!(revision(&anna, &id).await, before);
 }
-
-#[tokio::test]
-async fn the_database_raises_the_revision_of_a_chat_for_every_writer() {
-    let app = TestApp::start().await;
-    app.import_chats([&of_dana("one", "Dana"), &of_dana("other", "Dana")]);
-    // In bulk, and even where a statement would lower it.
-    assert_eq!(app.execute("UPDATE chats SET channel = 'web'"), 2);
-    assert_eq!(app.execute("UPDATE chats SET revision = 1 WHERE external_id = 'one'"), 1);
-    assert_eq!(app.texts("SELECT revision FROM chats ORDER BY external_id"), ["3", "2"]);
-}

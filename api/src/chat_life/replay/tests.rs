@@ -28,9 +28,10 @@ fn a_chat_lives_as_its_events_say() {
         (&[("joined", dana), ("queued", None), ("message", dana)], "queued 1 | 0..- a- r-"),
         (&[("queued", None), ("accepted", maud), ("message", maud)], "active - | 0..- a1 r2 | maud+ 1..-"),
         (&[("queued", None), ("joined", maud), ("note", maud)], "queued 0 | 0..- a- r- | maud 1..-"),
-        // A participant that joined accepts by writing; a stranger does not.
+        // A participant accepts by writing, whether it joined before or only thereby.
         (&[("queued", None), ("joined", maud), ("message", maud)], "active - | 0..- a2 r2 | maud+ 1..-"),
-        (&[("queued", None), ("message", maud)], "queued 0 | 0..- a- r1"),
+        (&[("queued", None), ("message", maud)], "active - | 0..- a1 r1 | maud+ 1..-"),
+        (&[("queued", None), ("note", maud)], "queued 0 | 0..- a- r- | maud 1..-"),
         // A bot hands over, waits with the chat, and leaves.
         (
             &[("accepted", helper), ("queued", None), ("message", helper), ("accepted", maud), ("left", helper)],
@@ -41,7 +42,7 @@ fn a_chat_lives_as_its_events_say() {
             &[("accepted", maud), ("joined", helper), ("closed", None)],
             "closed - | 0..2 a0 r- | maud+ 0..2 | helper 1..2",
         ),
-        (&[("accepted", maud), ("closed", None), ("note", maud)], "closed - | 0..1! a0 r- | maud+ 0..1"),
+        (&[("accepted", maud), ("closed", None), ("note", maud)], "closed - | 0..1! a0 r- | maud+ 0..1 | maud 2..-"),
         (
             &[("accepted", maud), ("closed", None), ("reopened", dana), ("queued", None), ("accepted", maud)],
             "active - | 0..1! a0 r- | 2..- a4 r- | maud+ 0..1 | maud+ 4..-",
@@ -55,7 +56,10 @@ fn a_chat_lives_as_its_events_say() {
         (&[("accepted", maud), ("accepted", maud), ("joined", maud)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("accepted", maud), ("left", helper), ("reopened", dana)], "active - | 0..- a0 r- | maud+ 0..-"),
         (&[("closed", None), ("closed", None)], "closed - | 0..0! a- r-"),
-        (&[("closed", None), ("message", maud)], "closed - | 0..0! a- r-"),
+        // Who writes in a closed chat opens it: an agent takes it, the contact waits again.
+        (&[("closed", None), ("message", maud)], "active - | 0..0! a- r- | 1..- a1 r1 | maud+ 1..-"),
+        (&[("closed", None), ("message", dana)], "queued 1 | 0..0! a- r- | 1..- a- r-"),
+        (&[("queued", None), ("accepted", maud), ("contact_erased", None)], "closed - | 0..2 a1 r- | maud+ 1..2"),
     ];
     for (events, expected) in table {
         assert_eq!(told(&life(events)), *expected, "{events:?}");

@@ -86,11 +86,10 @@ fn store_all(
 fn store_batch(conn: &mut PgConnection, generator: &Generator, numbers: &Range<u64>) -> anyhow::Result<Totals> {
     let mut totals = Totals::default();
     for (company, batch) in generator.companies().iter().zip(generator.batches(numbers.clone())?) {
-        generated::write(conn, company, &batch)?;
+        totals.sessions += generated::write(conn, company, &batch)? as u64;
         totals.contacts += batch.contacts.len() as u64;
         totals.chats += batch.chats.len() as u64;
         for chat in &batch.chats {
-            totals.sessions += chat.chat.life().sessions.len() as u64;
             totals.events += chat.chat.document().events.len() as u64;
             totals.results += chat.chat.document().results.len() as u64;
         }

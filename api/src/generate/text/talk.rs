@@ -100,16 +100,19 @@ impl Talk {
         }
         let document = &mut self.document;
         match kind {
-            EventType::Queued => document.state = ChatState::Queued,
-            EventType::Accepted => document.state = ChatState::Active,
-            EventType::Closed => document.state = ChatState::Closed,
-            EventType::Reopened if document.state == ChatState::Closed => document.state = ChatState::Queued,
+            EventType::Queued => document.state = Some(ChatState::Queued),
+            EventType::Accepted => document.state = Some(ChatState::Active),
+            EventType::Closed => document.state = Some(ChatState::Closed),
+            EventType::Reopened if document.state == Some(ChatState::Closed) => {
+                document.state = Some(ChatState::Queued)
+            }
             _ => {}
         }
-        document.updated_at = self.at.into();
+        document.updated_at = Some(self.at.into());
         let external_id = format!("{}-e{}", document.external_id, document.events.len() + 1);
         let participant = participant.map(str::to_owned);
-        document.events.push(DocumentEvent { external_id, at: self.at.into(), kind, participant, text, data });
+        let event = DocumentEvent::new(Some(external_id), self.at.into(), kind);
+        document.events.push(DocumentEvent { participant, text, data, ..event });
     }
 
     /// Everyone with an event is listed.
@@ -122,7 +125,7 @@ impl Talk {
             external_id: agent.external_id.clone(),
             kind: if agent.kind == AgentKind::Bot { ParticipantKind::Bot } else { ParticipantKind::Agent },
             name: Some(agent.name.clone()),
-            partner: agent.is_partner(),
+            partner: Some(agent.is_partner()),
         });
     }
 

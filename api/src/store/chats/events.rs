@@ -2,13 +2,13 @@
 
 use crate::store::Scope;
 use crate::store::schema::{agents, chats, events, results};
-use crate::store::sql::columns::{affiliation, word};
+use crate::store::sql::columns::{affiliation, json, word};
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use sightline_shared::query::DEFAULT_LIMIT;
 use sightline_shared::{Author, Event, EventPage, EventWindow};
 use std::ops::RangeInclusive;
@@ -22,8 +22,13 @@ struct EventRow {
     at: DateTime<Utc>,
     kind: String,
     author: Option<String>,
+    guest: Option<String>,
     text: Option<String>,
     is_redacted: bool,
+    is_removed: bool,
+    edited_at: Option<DateTime<Utc>>,
+    is_inferred: bool,
+    attachments: Option<serde_json::Value>,
     data: Option<serde_json::Value>,
 }
 
@@ -41,6 +46,7 @@ struct Stream {
     chat_id: Uuid,
     organization_id: Uuid,
     contact_name: Option<String>,
+    guests: Option<serde_json::Value>,
     event_count: i32,
 }
 
@@ -74,16 +80,17 @@ pub fn window(
 fn stream(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<Stream>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(chat_id)))
-        .select((chats::organization_id, chats::contact_name, chats::event_count))
+        .select((chats::organization_id, chats::contact_name, chats::guests, chats::event_count))
         .into_boxed();
     if let Some(ids) = scope.narrow(&[]) {
         query = query.filter(chats::organization_id.eq_any(ids));
     }
     let found = query.first(conn).optional()?;
-    Ok(found.map(|(organization_id, contact_name, event_count)| Stream {
+    Ok(found.map(|(organization_id, contact_name, guests, event_count)| Stream {
         chat_id,
         organization_id,
         contact_name,
+        guests,
         event_count,
     }))
 }
@@ -125,7 +132,11 @@ fn between(conn: &mut PgConnection, scope: &Scope, stream: &Stream, first: i32, 
         .select((EventRow::as_select(), Option::<AuthorRow>::as_select(), results::id.nullable()))
         .load::<(EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
         .into_iter()
-        .map(|(row, agent, result_id)| event(stream.chat_id, stream.contact_name.clone(), row, agent, result_id))
+        .map(|(row, agent, result_id)| {
+            let guest = row.guest.as_ref().and_then(|guest| stream.guests.as_ref()?.get(guest)?.as_str());
+            let person = if row.guest.is_some() { guest.map(str::to_owned) } else { stream.contact_name.clone() };
+            event(stream.chat_id, person, row, agent, result_id)
+        })
         .collect()
 }
 
@@ -135,6 +146,7 @@ type StreamColumns = (
     SqlTypeOf<<EventRow as Selectable<Pg>>::SelectExpression>,
     Nullable<SqlTypeOf<<AuthorRow as Selectable<Pg>>::SelectExpression>>,
     Nullable<SqlUuid>,
+    Nullable<Text>,
 );
 
 /// The events of some `parts` of a company's chats, by chat and place; one statement. For the live
@@ -146,8 +158,10 @@ pub fn of_parts(
     names: impl Fn(Uuid) -> Option<String>,
 ) -> QueryResult<Vec<Event>> {
     let mut sql: Statement<StreamColumns> = Statement::new(
-        "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.text, e.is_redacted, e.data, \
-         a.id, a.name, a.kind, a.is_partner, r.id FROM unnest(",
+        "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.guest, e.text, e.is_redacted, e.is_removed, \
+         e.edited_at, e.is_inferred, e.attachments, e.data, a.id, a.name, a.kind, a.is_partner, r.id, \
+         CASE WHEN e.guest IS NOT NULL THEN (SELECT c.guests ->> e.guest FROM chats AS c \
+         WHERE c.company_id = e.company_id AND c.id = e.chat_id) END FROM unnest(",
     );
     sql.bind(Bind::Ids(parts.iter().map(|(chat_id, _)| *chat_id).collect())).sql(", ");
     sql.bind(Bind::Numbers(parts.iter().map(|(_, seqs)| (*seqs.start()).into()).collect())).sql(", ");
@@ -158,21 +172,26 @@ pub fn of_parts(
          LEFT JOIN agents AS a ON a.company_id = e.company_id AND a.id = e.agent_id \
          LEFT JOIN results AS r ON r.company_id = e.company_id AND r.event_id = e.id ORDER BY e.chat_id, e.seq",
     );
-    sql.load::<(Uuid, EventRow, Option<AuthorRow>, Option<Uuid>)>(conn)?
+    sql.load::<(Uuid, EventRow, Option<AuthorRow>, Option<Uuid>, Option<String>)>(conn)?
         .into_iter()
-        .map(|(chat_id, row, agent, result_id)| event(chat_id, names(chat_id), row, agent, result_id))
+        .map(|(chat_id, row, agent, result_id, guest)| {
+            let person = if row.guest.is_some() { guest } else { names(chat_id) };
+            event(chat_id, person, row, agent, result_id)
+        })
         .collect()
 }
 
+/// `person` is the name of the contact, or of the guest that wrote it.
 fn event(
     chat_id: Uuid,
-    contact_name: Option<String>,
+    person: Option<String>,
     row: EventRow,
     agent: Option<AuthorRow>,
     result_id: Option<Uuid>,
 ) -> QueryResult<Event> {
     let author = match (row.author.as_deref(), agent) {
-        (Some("contact"), _) => Some(Author::Contact { name: contact_name }),
+        (Some("contact"), _) => Some(Author::Contact { name: person }),
+        (Some("guest"), _) => Some(Author::Guest { name: person.filter(|_| row.guest.is_some()) }),
         (_, Some(agent)) => Some(Author::Agent {
             id: agent.id,
             name: agent.name,
@@ -190,6 +209,10 @@ fn event(
         author,
         text: row.text,
         redacted: row.is_redacted,
+        removed: row.is_removed,
+        edited_at: row.edited_at.map(Into::into),
+        inferred: row.is_inferred,
+        attachments: row.attachments.map(json).transpose()?.unwrap_or_default(),
         data: row.data,
         result_id,
     })

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 /// The events that lose their contents. Agents' texts are blanked with the contact's: they are
 /// addressed to it or about it.
 pub(super) const HAS_WORDS: &str = "events.type IN ('message', 'note', 'action') \
-    AND (NOT events.is_redacted OR events.text IS NOT NULL OR events.data IS NOT NULL)";
+    AND (NOT events.is_redacted OR events.text IS NOT NULL OR events.data IS NOT NULL \
+    OR events.attachments IS NOT NULL)";
 
 /// What a system event keeps of its data: names of inboxes, forms and results, the target of a
 /// transfer, and a reason that is a single word.
@@ -25,7 +26,9 @@ pub(super) fn everything(conn: &mut PgConnection, erasing: &Erasing) -> QueryRes
 }
 
 fn words(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
-    let mut sql: Statement = Statement::new("UPDATE events SET text = NULL, data = NULL, is_redacted = true");
+    let mut sql: Statement = Statement::new(
+        "UPDATE events SET text = NULL, data = NULL, attachments = NULL, guest = NULL, is_redacted = true",
+    );
     erasing.push_chats(&mut sql, "events");
     sql.sql(" AND ").sql(HAS_WORDS);
     sql.execute(conn)

@@ -37,7 +37,7 @@ pub fn remember(
     external_id: &str,
     erased_at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let secret: Vec<u8> = installation_keys::table.find(PURPOSE).select(installation_keys::secret).first(conn)?;
+    let secret = secret(conn)?;
     let external_id_hash = hash(&secret, company_id, external_id);
     add(conn, &ErasedContact { company_id, id, external_id_hash, erased_at }).map(drop)
 }
@@ -81,13 +81,28 @@ pub fn all(conn: &mut PgConnection) -> QueryResult<Vec<ErasedContact>> {
         .load(conn)
 }
 
+/// The key that the hashes are made with.
+pub fn secret(conn: &mut PgConnection) -> QueryResult<Vec<u8>> {
+    installation_keys::table.find(PURPOSE).select(installation_keys::secret).first(conn)
+}
+
+/// A hash of `words` with the key `secret`.
+#[must_use]
+pub fn keyed_hash(secret: &[u8], words: &str) -> Vec<u8> {
+    mac(secret).chain_update(words).finalize().into_bytes().to_vec()
+}
+
 /// The company's id has a fixed length, so that it and the external id cannot be mistaken for
 /// each other.
 fn hash(secret: &[u8], company_id: Uuid, external_id: &str) -> Vec<u8> {
+    let code = mac(secret).chain_update(company_id.as_bytes()).chain_update(external_id);
+    code.finalize().into_bytes().to_vec()
+}
+
+fn mac(secret: &[u8]) -> Hmac<Sha256> {
     let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
     block[..32].copy_from_slice(&Sha256::digest(secret));
-    let code = Hmac::<Sha256>::new(&block).chain_update(company_id.as_bytes()).chain_update(external_id);
-    code.finalize().into_bytes().to_vec()
+    Hmac::<Sha256>::new(&block)
 }
 
 #[cfg(test)]

@@ -123,11 +123,11 @@ fn erase_once(
     let Some(contact) = contact(conn, scope, id, " FOR UPDATE")? else {
         return Ok(None);
     };
-    let erasing = Erasing::new(scope.company_id(), chats);
+    let erasing = Erasing::new(scope.company_id(), chats, contact.last_seen_at);
     let (events, results) = blank::everything(conn, &erasing)?;
     tombstones::leave(conn, &erasing)?;
     let views = saved_views::remove(conn, scope, &contact.person(folding, id))?;
-    let erased_at = since.unwrap_or_else(|| erasing.at.max(contact.last_seen_at));
+    let erased_at = since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
     erased_contacts::remember(conn, scope.company_id(), id, &external_id, erased_at)?;
     diesel::delete(contacts::table.find((scope.company_id(), id))).execute(conn)?;
@@ -171,9 +171,12 @@ fn count(rows: usize) -> i64 {
 }
 
 impl Erasing {
-    fn new(company_id: Uuid, chats: Vec<ChatRow>) -> Self {
+    /// The erasure of these chats: now, and never before what last happened in one of them.
+    fn new(company_id: Uuid, chats: Vec<ChatRow>, last_seen_at: DateTime<Utc>) -> Self {
         let chat_ids = chats.iter().map(|chat| chat.id).collect();
-        Self { company_id, chats, chat_ids, at: Utc::now().trunc_subsecs(3) }
+        let at = Utc::now().trunc_subsecs(3).max(last_seen_at);
+        let at = chats.iter().map(|chat| chat.updated_at).max().map_or(at, |last| at.max(last));
+        Self { company_id, chats, chat_ids, at }
     }
 
     /// Adds that the rows of `table` are of these chats, and that `chat` is theirs.
@@ -195,12 +198,5 @@ impl Erasing {
             results: count(results),
             views: count(views),
         }
-    }
-}
-
-impl ChatRow {
-    /// The time of the erasure in this chat: its events never go back in time.
-    fn erased_at(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        at.max(self.updated_at)
     }
 }

@@ -2,6 +2,7 @@
 //! says what happened. Their events follow one another as in any other chat.
 
 use super::erasing::{ChatRow, Erasing};
+use crate::store::imports::hour;
 use crate::store::live::changes::{NewChange, chats_changed};
 use crate::store::schema::events;
 use crate::store::sql::statement::{Bind, Statement};
@@ -21,6 +22,7 @@ struct NewEvent {
     seq: i32,
     at: DateTime<Utc>,
     kind: &'static str,
+    is_own: bool,
     data: Option<Value>,
 }
 
@@ -40,7 +42,7 @@ pub(super) fn leave(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<(
 fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEvent> {
     let closed = (EventType::Closed, Some(json!({ "reason": "contact_erased" })));
     let erased = (EventType::ContactErased, None);
-    let (company_id, chat_id, at, last) = (erasing.company_id, chat.id, chat.erased_at(erasing.at), chat.event_count);
+    let (company_id, chat_id, at, last) = (erasing.company_id, chat.id, erasing.at, chat.event_count);
     let kinds = chat.is_open.then_some(closed).into_iter().chain([erased]);
     kinds.zip(last + 1..).map(move |((kind, data), seq)| NewEvent {
         company_id,
@@ -49,51 +51,56 @@ fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEven
         seq,
         at,
         kind: kind.as_str(),
+        is_own: true,
         data,
     })
 }
 
 /// The change that the live stream publishes for a chat.
-const fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
+fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
     NewChange {
         company_id: erasing.company_id,
         organization_id: chat.organization_id,
         chat_id: chat.id,
-        first_seq: chat.event_count + 1,
-        last_seq: chat.event_count + if chat.is_open { 2 } else { 1 },
+        is_rewritten: false,
+        new_events: Some(chat.event_count + 1..=chat.event_count + if chat.is_open { 2 } else { 1 }),
     }
 }
 
 /// The last session of each chat, open or not: an event comes after its end.
 fn end_sessions(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement =
-        Statement::new("UPDATE sessions SET is_outlived = true, closed_at = coalesce(sessions.closed_at, greatest(");
-    sql.bind(Bind::At(erasing.at)).sql(", chat.updated_at))");
+        Statement::new("UPDATE sessions SET is_outlived = true, closed_at = coalesce(sessions.closed_at, ");
+    sql.bind(Bind::At(erasing.at)).sql(")");
     erasing.push_chats(&mut sql, "sessions");
     sql.sql(" AND NOT sessions.is_outlived");
     sql.execute(conn).map(drop)
 }
 
 fn end_memberships(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
-    let mut sql: Statement = Statement::new("UPDATE participants SET left_at = greatest(");
-    sql.bind(Bind::At(erasing.at)).sql(", chat.updated_at)");
+    let mut sql: Statement = Statement::new("UPDATE participants SET chat_updated_hour = ");
+    sql.bind(Bind::At(hour(erasing.at)));
+    sql.sql(
+        ", left_at = CASE WHEN chat.state = 'closed' THEN participants.left_at ELSE coalesce(participants.left_at, ",
+    );
+    sql.bind(Bind::At(erasing.at)).sql(") END");
     erasing.push_chats(&mut sql, "participants");
-    sql.sql(" AND chat.state <> 'closed' AND participants.left_at IS NULL");
     sql.execute(conn).map(drop)
 }
 
 fn take_off(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement = Statement::new(
-        "UPDATE chats SET contact_id = NULL, contact_name = NULL, contact_erased = true, visitor_external_id = NULL, \
+        "UPDATE chats SET revision = revision + 1, contact_id = NULL, contact_name = NULL, contact_erased = true, \
+                visitor_external_id = NULL, guests = NULL, \
                 participants = CASE WHEN state = 'closed' THEN participants ELSE ( \
                     SELECT coalesce(jsonb_agg(jsonb_set(one, '{active}', 'false') ORDER BY place), '[]') \
                       FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)) END, \
                 state = 'closed', waiting_since = NULL, inboxes = '{}', \
                 event_count = event_count + CASE WHEN state = 'closed' THEN 1 ELSE 2 END, \
-                closed_at = coalesce(closed_at, greatest(",
+                closed_at = coalesce(closed_at, ",
     );
-    sql.bind(Bind::At(erasing.at)).sql(", updated_at)), updated_at = greatest(").bind(Bind::At(erasing.at));
-    sql.sql(", updated_at) WHERE company_id = ").bind(Bind::Id(erasing.company_id));
+    sql.bind(Bind::At(erasing.at)).sql("), erased_until = ").bind(Bind::At(erasing.at)).sql(", updated_at = ");
+    sql.bind(Bind::At(erasing.at)).sql(" WHERE company_id = ").bind(Bind::Id(erasing.company_id));
     sql.sql(" AND id = ANY(").bind(Bind::Ids(erasing.chat_ids.clone())).sql(")");
     sql.execute(conn).map(drop)
 }

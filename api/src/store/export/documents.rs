@@ -10,7 +10,7 @@ use diesel::pg::PgConnection;
 use diesel::result::Error as QueryError;
 use serde_json::{Map, Value};
 use sightline_shared::document::{
-    ChatDocument, DocumentContact, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind,
+    ChatDocument, DocumentContact, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind, Stated,
 };
 use sightline_shared::{Chat, ChatType, EventType, FieldValue};
 use uuid::Uuid;
@@ -63,6 +63,7 @@ impl Material {
         let person = person(chat, &head, contact.as_ref(), &events);
         let contact_key = person.as_ref().map(|person| person.external_id.clone());
         let mut participants: Vec<DocumentParticipant> = person.into_iter().collect();
+        participants.extend(guests(head.guests.as_ref()));
         self.add_agents(&events, &mut participants)?;
         let results = self.document_results(&events, contact.as_ref(), contact_key.as_deref())?;
         let events = events.into_iter().map(|event| self.document_event(event, contact_key.as_deref()));
@@ -71,11 +72,15 @@ impl Material {
             organization: chat.organization.path.join("/"),
             kind: chat.kind,
             channel: head.channel,
+            url: head.url.map_or(Stated::Absent, Stated::Is),
+            tags: Some(head.tags).filter(|tags| !tags.is_empty()),
+            as_of: None,
             contact: contact.map(document_contact),
             participants,
-            state: chat.state,
-            started_at: chat.started_at,
-            updated_at: chat.updated_at,
+            state: Some(chat.state),
+            started_at: Some(chat.started_at),
+            updated_at: Some(chat.updated_at),
+            closed_at: None,
             events: events.collect::<QueryResult<_>>()?,
             results,
         })
@@ -94,7 +99,7 @@ impl Material {
                 external_id: id_of(agent.external_id.as_deref(), agent.id),
                 kind: word(&agent.kind)?,
                 name: Some(agent.name.clone()),
-                partner: agent.is_partner,
+                partner: Some(agent.is_partner),
             });
         }
         Ok(())
@@ -103,6 +108,7 @@ impl Material {
     fn author(&self, event: &EventRow, contact_key: Option<&str>) -> Option<String> {
         match event.agent_id {
             Some(id) => self.agents.get(&id).map(|agent| id_of(agent.external_id.as_deref(), id)),
+            None if event.author.as_deref() == Some("guest") => event.guest.clone(),
             None => event.author.as_ref().and(contact_key).map(str::to_owned),
         }
     }
@@ -114,13 +120,15 @@ impl Material {
             let id = id_of(result.external_id.as_deref(), result.id);
             data.get_or_insert_default().insert("result".to_owned(), Value::String(id));
         }
+        let external_id = id_of(event.external_id.as_deref(), event.id);
         Ok(DocumentEvent {
-            external_id: id_of(event.external_id.as_deref(), event.id),
-            at: event.at.into(),
-            kind: word::<EventType>(&event.kind)?,
             participant,
             text: event.text,
+            attachments: event.attachments.map(json).transpose()?.unwrap_or_default(),
+            edited_at: event.edited_at.map(Into::into),
+            deleted: event.is_removed,
             data,
+            ..DocumentEvent::new(Some(external_id), event.at.into(), word::<EventType>(&event.kind)?)
         })
     }
 
@@ -150,7 +158,7 @@ impl Material {
 
 fn document_contact(row: ContactRow) -> DocumentContact {
     let external_id = id_of(row.external_id.as_deref(), row.id);
-    DocumentContact { external_id, name: row.name, email: row.email, phone: row.phone }
+    DocumentContact { external_id, name: row.name.into(), email: row.email.into(), phone: row.phone.into() }
 }
 
 /// The contact or visitor as a participant; `None` when the chat never had an external participant.
@@ -170,7 +178,17 @@ fn person(
             (has_said || must_be_there).then(|| visitor_of(head))?
         }
     };
-    Some(DocumentParticipant { external_id, kind: ParticipantKind::Contact, name: shown.name.clone(), partner: false })
+    Some(outside(external_id, shown.name.clone()))
+}
+
+const fn outside(external_id: String, name: Option<String>) -> DocumentParticipant {
+    DocumentParticipant { external_id, kind: ParticipantKind::Contact, name, partner: Some(false) }
+}
+
+/// The guests as participants.
+fn guests(guests: Option<&Value>) -> Vec<DocumentParticipant> {
+    let named = guests.and_then(Value::as_object).into_iter().flatten();
+    named.map(|(id, name)| outside(id.clone(), name.as_str().map(str::to_owned))).collect()
 }
 
 /// An id for a visitor that has none: the same wherever the chat is.

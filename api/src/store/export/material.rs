@@ -17,6 +17,9 @@ pub(super) struct HeadRow {
     pub(super) id: Uuid,
     pub(super) external_id: Option<String>,
     pub(super) channel: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) guests: Option<Value>,
     pub(super) visitor_external_id: Option<String>,
 }
 
@@ -39,7 +42,11 @@ pub(super) struct EventRow {
     pub(super) kind: String,
     pub(super) author: Option<String>,
     pub(super) agent_id: Option<Uuid>,
+    pub(super) guest: Option<String>,
     pub(super) text: Option<String>,
+    pub(super) is_removed: bool,
+    pub(super) edited_at: Option<DateTime<Utc>>,
+    pub(super) attachments: Option<Value>,
     pub(super) data: Option<Value>,
     pub(super) external_id: Option<String>,
 }

@@ -1,16 +1,21 @@
 //! Storing generated data: the rows of the import, without looking for existing ones.
 
+use super::plan::{Batch as Parts, Known, Plan, plan};
+use super::rows::agents::Agents;
 use super::rows::contacts::{ContactRow, Contacts};
 use super::rows::ids::Ids;
 use super::rows::place::Place;
-use super::rows::{agents, catalog, chats, streams};
-use super::tree::Tree;
+use super::rows::{catalog, chats, streams};
 use super::work::Work;
-use crate::generate::{Agent, Batch, Company, FORMS, GeneratedContact, PARTNER};
+use crate::documents::statement::Statement;
+use crate::generate::{Agent, Batch, Company, FORMS, GeneratedChat, GeneratedContact, PARTNER};
 use crate::store::schema::{agents as agents_table, contacts, forms, inboxes, organizations};
+use chrono::DateTime;
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use sightline_shared::document::DocumentContact;
+use uuid::Uuid;
 
 /// Stores companies with their trees, agents, bots, forms and inboxes, in one transaction.
 ///
@@ -20,39 +25,66 @@ pub fn write_companies(conn: &mut PgConnection, companies: &[Company]) -> QueryR
     conn.transaction(|conn| companies.iter().try_for_each(|company| write_company(conn, company)))
 }
 
-/// Stores the chats and contacts of `batch`, all of `company`, in one transaction. The contacts of
-/// later chats are stored already.
+/// Stores the chats and contacts of `batch`, all of `company`, in one transaction, and returns how
+/// many sessions they have. The contacts of later chats are stored already.
 ///
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
-pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> QueryResult<()> {
+pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> QueryResult<usize> {
     if batch.chats.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
-    let works: Vec<Work<'_>> =
-        batch.chats.iter().map(|made| Work { chat: &made.chat, id: made.id, stored: None }).collect();
+    let statements: Vec<&Statement> = batch.chats.iter().map(|made| &made.chat).collect();
     conn.transaction(|conn| {
         let new: Vec<ContactRow> = batch.contacts.iter().map(|made| contact_row(company, made)).collect();
         if !new.is_empty() {
             diesel::copy_from(contacts::table).from_insertable(new).execute(conn)?;
         }
-        let tree = Tree::load(conn, company.name())?;
-        let agents = agents::upsert(conn, company.id, &works)?;
-        let known =
-            batch.chats.iter().filter_map(|made| Some((made.contact_id?, made.chat.document().contact.as_ref()?)));
-        let contacts = Contacts::known(known);
+        let agents = Agents::load(conn, Some(company.id), &statements)?;
+        let named = batch.chats.iter().filter_map(|made| {
+            let contact = made.chat.document().contact.as_ref()?;
+            Some((contact.external_id.clone(), named_row(company, made.contact_id?, contact)))
+        });
+        let contacts = Contacts::known(named);
         let forms: catalog::Forms = company.forms.iter().map(|(form, id)| (FORMS[*form].0.to_owned(), *id)).collect();
-        let place = Place {
-            company_id: company.id,
-            tree: &tree,
-            agents: &agents,
-            contacts: &contacts,
-            forms: &forms,
-            ids: Ids::Derived,
-        };
+        let parts = Parts { agents: &agents, contacts: &contacts, ids: Ids::Derived };
+        let works: Vec<Work<'_>> = batch.chats.iter().filter_map(|made| work(company, made, &parts)).collect();
+        let place =
+            Place { company_id: company.id, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::Derived };
         chats::write(conn, &place, &works)?;
-        streams::write(conn, &place, &works)
+        streams::write(conn, &place, &works)?;
+        Ok(works.iter().map(|work| work.life.sessions.len()).sum())
     })
+}
+
+fn work<'a>(company: &Company, made: &'a GeneratedChat, parts: &Parts<'_>) -> Option<Work<'a>> {
+    let path = &made.chat.document().organization;
+    let organization_id = company.nodes.iter().find(|node| node.path == *path)?.id;
+    let known = Known { stored: None, life: None, erased_until: None, organization_id };
+    match plan(&made.chat, &known, parts, made.id, false) {
+        Plan::Write(work) => Some(*work),
+        Plan::Unchanged(_) | Plan::NeedsWhole => None,
+    }
+}
+
+/// What a chat shows of its contact.
+fn named_row(company: &Company, id: Uuid, contact: &DocumentContact) -> ContactRow {
+    ContactRow {
+        company_id: company.id,
+        id,
+        organization_id: company.id,
+        external_id: Some(contact.external_id.clone()),
+        name: contact.name.value().cloned(),
+        email: None,
+        phone: None,
+        chat_count: 0,
+        result_count: 0,
+        first_seen_at: DateTime::UNIX_EPOCH,
+        last_seen_at: DateTime::UNIX_EPOCH,
+        is_shared: false,
+        as_of: None,
+        marks: None,
+    }
 }
 
 fn contact_row(company: &Company, made: &GeneratedContact) -> ContactRow {
@@ -61,13 +93,16 @@ fn contact_row(company: &Company, made: &GeneratedContact) -> ContactRow {
         id: made.id,
         organization_id: made.organization_id,
         external_id: Some(made.contact.external_id.clone()),
-        name: made.contact.name.clone(),
-        email: made.contact.email.clone(),
-        phone: made.contact.phone.clone(),
+        name: made.contact.name.value().cloned(),
+        email: made.contact.email.value().cloned(),
+        phone: made.contact.phone.value().cloned(),
         chat_count: made.chat_count,
         result_count: made.result_count,
         first_seen_at: made.first_seen_at,
         last_seen_at: made.last_seen_at,
+        is_shared: made.is_shared,
+        as_of: Some(made.last_seen_at),
+        marks: None,
     }
 }
 
@@ -106,9 +141,9 @@ fn write_company(conn: &mut PgConnection, company: &Company) -> QueryResult<()> 
 #[derive(Insertable)]
 #[diesel(table_name = agents_table)]
 struct NewAgent<'a> {
-    company_id: uuid::Uuid,
-    id: uuid::Uuid,
-    organization_id: Option<uuid::Uuid>,
+    company_id: Uuid,
+    id: Uuid,
+    organization_id: Option<Uuid>,
     external_id: &'a str,
     kind: &'static str,
     name: &'a str,

@@ -4,7 +4,7 @@
 //! Maintaining indexes costs many times more than creating them, and checking the references of
 //! each row more than comparing whole tables. In a database without chats both are set aside during
 //! the load, and recorded in a table until they are restored: the next load repairs one that was
-//! killed. Unique indexes stay: the load itself finds rows by them.
+//! killed. The indexes of keys stay: the load itself finds rows by them.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -116,7 +116,7 @@ const REMEMBER_KEYS: &str = "
 /// Includes the statistics targets of their columns, which the definition does not contain.
 const REMEMBER_INDEXES: &str = "
     INSERT INTO set_aside (step, definition)
-    SELECT 3, regexp_replace(pg_get_indexdef(class.oid), '^CREATE INDEX', 'CREATE INDEX IF NOT EXISTS')
+    SELECT 3, regexp_replace(pg_get_indexdef(class.oid), '^CREATE (UNIQUE )?INDEX', 'CREATE \\1INDEX IF NOT EXISTS')
               || coalesce(statistics.statements, '')
       FROM pg_index AS index
       JOIN pg_class AS class ON class.oid = index.indexrelid
@@ -124,7 +124,7 @@ const REMEMBER_INDEXES: &str = "
            SELECT string_agg(format('; ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s',
                   class.oid::regclass, attnum, attstattarget), '') AS statements
              FROM pg_attribute WHERE attrelid = class.oid AND attstattarget > 0) AS statistics
-     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+     WHERE index.indrelid = ANY($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = class.oid)
        AND class.relname <> 'participants_chat'";
 
 /// All but the index by which a new membership finds whether its agent was in the chat before.
@@ -136,5 +136,6 @@ const DROPS: &str = "
     SELECT format('DROP INDEX %s', class.oid::regclass)
       FROM pg_index AS index
       JOIN pg_class AS class ON class.oid = index.indexrelid
-     WHERE index.indrelid = ANY($1::regclass[]) AND NOT index.indisunique
+     WHERE index.indrelid = ANY($1::regclass[])
+       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = class.oid)
        AND class.relname <> 'participants_chat'";

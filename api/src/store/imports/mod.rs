@@ -1,34 +1,46 @@
-//! Storing whole chats, many at a time: the import and the API's ingest.
+//! Storing what sources say of chats, many at a time: the import and the API's ingest.
 //!
-//! A batch is one transaction with a fixed number of statements. Batches of one company go one
-//! after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
+//! A statement is united with what is stored ([`merge`]), and what a chat is follows from all its
+//! events ([`plan`]). Where only the end of a chat is new, its stored life goes on, and no event
+//! before is read.
+//!
+//! A batch is one transaction with a fixed number of database statements. Batches of one company go
+//! one after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
 
-mod erased;
 mod external_ids;
 pub mod generated;
+mod identity;
+mod item;
 pub mod load;
+mod marks;
+mod merge;
+mod persons;
+mod plan;
 mod rows;
 mod stored;
 mod tree;
-mod verdict;
 mod work;
 
 use super::live::changes::{NewChange, chats_changed};
-use crate::documents::chat::ImportChat;
 use crate::documents::outcome::Outcome;
+use crate::documents::statement::Statement;
 use crate::store::database::failure::Failure;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
-use erased::Erased;
+use persons::Persons;
+use plan::{Batch, Plan, plan};
+use rows::agents::Agents;
+use rows::contacts::Contacts;
 use rows::ids::Ids;
 use rows::place::Place;
-use rows::values::count;
-use rows::{agents, catalog, chats, contacts, streams};
-use sightline_shared::problem::Fault;
+pub(super) use rows::values::hour;
+use rows::{catalog, chats, streams};
+use std::collections::{HashMap, HashSet};
+use stored::Stored;
 use tree::Tree;
-use verdict::Verdict;
+use uuid::Uuid;
 use work::Work;
 
 /// The number of attempts for a batch that conflicts with another writer.
@@ -43,19 +55,19 @@ pub struct Target {
     pub is_shifted: bool,
 }
 
-/// Stores `chats`, all of one company and with distinct external ids; returns the outcome of each.
-/// Unchanged chats write nothing, not even a lock.
+/// Stores `statements`, all of one company and with distinct external ids; returns the outcome of
+/// each. Those that say nothing new write nothing, not even a lock.
 ///
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
-pub fn write(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
+pub fn write(conn: &mut PgConnection, target: &Target, statements: &mut [Statement]) -> QueryResult<Vec<Outcome>> {
     for _ in 1..TRIES {
-        match conn.transaction(|conn| write_batch(conn, target, chats)) {
+        match conn.transaction(|conn| write_batch(conn, target, statements)) {
             Err(why) if is_lost_race(&why) => {}
             done => return done,
         }
     }
-    conn.transaction(|conn| write_batch(conn, target, chats))
+    conn.transaction(|conn| write_batch(conn, target, statements))
 }
 
 /// Whether the database rejected the data itself, and would accept other data.
@@ -75,61 +87,134 @@ pub(super) fn is_lost_race(why: &Error) -> bool {
     matches!(why, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) || Failure::of(why) == Failure::LostRace
 }
 
-fn write_batch(conn: &mut PgConnection, target: &Target, chats: &mut [ImportChat]) -> QueryResult<Vec<Outcome>> {
-    let Some(company) = chats.first().map(|chat| chat.company().to_owned()) else { return Ok(Vec::new()) };
+fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [Statement]) -> QueryResult<Vec<Outcome>> {
+    let Some(company) = statements.first().map(|one| one.company().to_owned()) else { return Ok(Vec::new()) };
     lock(conn, &company)?;
+    identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
-    let known = stored::load(conn, tree.company_id(), chats)?;
-    let erased = Erased::load(conn, tree.company_id(), chats)?;
-    let verdicts: Vec<Verdict<'_>> = chats
-        .iter_mut()
-        .map(|chat| {
-            let verdict = verdict::judge(chat, &known, &tree, target.is_shifted);
-            erased.judge(chat, target.is_shifted, verdict)
-        })
+    let mut stored = stored::load(conn, tree.company_id(), statements, target.is_shifted)?;
+    if target.is_shifted {
+        statements.iter_mut().for_each(|one| shift_to_stored(one, &stored));
+    }
+    let persons = Persons::load(conn, tree.company_id(), statements, target.is_shifted)?;
+    tree.grow(conn, statements, target.time_zone.as_deref())?;
+    let Some(company_id) = tree.company_id() else { return Ok(Vec::new()) };
+    let statements: Vec<&Statement> = statements.iter().collect();
+    let mut agents = Agents::load(conn, Some(company_id), &statements)?;
+    let contacts = Contacts::load(conn, Some(company_id), &statements, stored.values())?;
+    let touched: HashSet<&str> = statements
+        .iter()
+        .filter(|one| agents.take(company_id, one))
+        .map(|one| one.document().external_id.as_str())
         .collect();
-    let work: Vec<Work<'_>> = chats.iter().zip(&verdicts).filter_map(|(chat, verdict)| verdict.work(chat)).collect();
-    if !work.is_empty() {
-        write_work(conn, target, &mut tree, &work)?;
-    }
-    Ok(verdicts.into_iter().map(outcome).collect())
-}
-
-fn outcome(verdict: Verdict<'_>) -> Outcome {
-    match verdict {
-        Verdict::New(id) => Outcome::Created(id),
-        Verdict::Grown(stored) => Outcome::Updated(stored.id),
-        Verdict::Same(stored) => Outcome::Unchanged(stored.id),
-        Verdict::Contradicts(pointer, what) => {
-            Outcome::Rejected(vec![Fault::pointer(pointer, format!("does not continue the stored chat: {what}"))])
+    let ids: HashMap<&str, Uuid> = statements
+        .iter()
+        .map(|one| one.document().external_id.as_str())
+        .map(|id| (id, stored.get(id).map_or_else(Uuid::now_v7, |stored| stored.row.id)))
+        .collect();
+    let find = |one: &&Statement| tree.find(one.path()).ok_or(Error::NotFound);
+    let organizations: Vec<Uuid> = statements.iter().map(find).collect::<QueryResult<_>>()?;
+    // Those whose other events have to be read after all.
+    let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
+    let lives = stored::lives(conn, company_id, &parts)?;
+    let mut is_incomplete: Vec<String> = Vec::new();
+    let batch = Batch { agents: &agents, contacts: &contacts, ids: Ids::New };
+    for (statement, organization_id) in statements.iter().zip(&organizations) {
+        let id = &statement.document().external_id;
+        let Some(part) = stored.get(id).filter(|one| !one.is_whole) else { continue };
+        let known = persons.known(statement, Some(part), lives.get(&part.row.id), *organization_id);
+        if matches!(plan(statement, &known, &batch, part.row.id, false), Plan::NeedsWhole) {
+            is_incomplete.push(id.clone());
         }
-        Verdict::Erased(pointer) => Outcome::Rejected(vec![Fault::pointer(pointer, erased::REASON)]),
+    }
+    for id in &is_incomplete {
+        if let Some(part) = stored.get_mut(id) {
+            stored::complete(conn, company_id, part)?;
+        }
+    }
+    let mut work: Vec<Work<'_>> = Vec::new();
+    let mut outcomes = Vec::with_capacity(statements.len());
+    for (statement, organization_id) in statements.iter().zip(&organizations) {
+        let external_id = statement.document().external_id.as_str();
+        let known = stored.get(external_id);
+        let life = known.and_then(|known| lives.get(&known.row.id));
+        let known = persons.known(statement, known, life, *organization_id);
+        let is_touched = touched.contains(external_id);
+        match plan(statement, &known, &batch, ids[external_id], is_touched) {
+            Plan::Unchanged(id) => outcomes.push(Outcome::Unchanged(id)),
+            Plan::NeedsWhole => return Err(Error::NotFound),
+            Plan::Write(one) => {
+                outcomes.push(if one.stored.is_some() { Outcome::Updated(one.id) } else { Outcome::Created(one.id) });
+                work.push(*one);
+            }
+        }
+    }
+    if !work.is_empty() {
+        write_work(conn, company_id, &mut agents, contacts, &work)?;
+    }
+    Ok(outcomes)
+}
+
+/// Shifted by another import at another time: only the distances between the events count.
+fn shift_to_stored(statement: &mut Statement, stored: &HashMap<String, Stored>) {
+    let document = statement.document();
+    let Some(stored) = stored.get(&document.external_id) else { return };
+    let known = document.events.iter().find_map(|event| {
+        let known = stored.events.iter().find(|known| known.external_id == event.external_id)?;
+        Some(known.at - event.at.utc())
+    });
+    if let Some(offset) = known {
+        // Times that cannot be moved stay where they are.
+        let _ = statement.shift(offset);
     }
 }
 
-fn write_work(conn: &mut PgConnection, target: &Target, tree: &mut Tree, work: &[Work<'_>]) -> QueryResult<()> {
-    tree.grow(conn, work, target.time_zone.as_deref())?;
-    let Some(company_id) = tree.company_id() else { return Ok(()) };
-    let agents = agents::upsert(conn, company_id, work)?;
-    let contacts = contacts::upsert(conn, company_id, tree, work)?;
+fn write_work(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    agents: &mut Agents,
+    mut contacts: Contacts,
+    work: &[Work<'_>],
+) -> QueryResult<()> {
+    let members = work.iter().flat_map(|one| one.life.memberships.iter().map(|member| member.participant));
+    let members: HashSet<Uuid> = members.collect();
+    agents.load_others(conn, company_id, &members.into_iter().collect::<Vec<_>>())?;
+    for one in work {
+        if let Some(said) = one.statement.document().contact.as_ref().filter(|_| one.takes_contact) {
+            let chat = (company_id, one.head.organization_id, one.started_at, one.updated_at);
+            contacts.take(said, one.statement.as_of(), chat);
+        }
+    }
+    work.iter().for_each(|one| contacts.count(one));
+    agents.write(conn, company_id)?;
+    contacts.write(conn, company_id)?;
     let forms = catalog::upsert_forms(conn, company_id, work)?;
-    catalog::upsert_inboxes(conn, company_id, tree, work)?;
-    let place = Place { company_id, tree, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::New };
+    catalog::upsert_inboxes(conn, company_id, work)?;
+    let place = Place { company_id, agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;
     streams::write(conn, &place, work)?;
-    chats_changed(conn, work.iter().filter_map(|one| change(&place, one)).collect())?;
-    contacts::write_names(conn, company_id, &contacts)
+    chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;
+    agents.write_shown(conn, company_id)?;
+    contacts.settle(conn, company_id)
 }
 
-/// The change that the live stream publishes for a chat: its events that were not stored before.
-fn change(place: &Place<'_>, one: &Work<'_>) -> Option<NewChange> {
-    Some(NewChange {
-        company_id: place.company_id,
-        organization_id: place.tree.find(one.chat.path())?,
+/// The changes that the live stream publishes for a chat: its new events, or that its transcript
+/// changed elsewhere, and to those who saw it before that it moved.
+fn changes(company_id: Uuid, one: &Work<'_>) -> Vec<NewChange> {
+    let before = one.stored.map(|stored| &stored.row);
+    let first = before.map_or(0, |row| row.event_count) + 1;
+    let new_events = (!one.is_rewritten && one.event_count >= first).then_some(first..=one.event_count);
+    let change = |organization_id, is_rewritten, new_events| NewChange {
+        company_id,
+        organization_id,
         chat_id: one.id,
-        first_seq: count(one.known_events() + 1),
-        last_seq: count(one.chat.document().events.len()),
-    })
+        is_rewritten,
+        new_events,
+    };
+    let moved = before.filter(|row| row.organization_id != one.head.organization_id);
+    let left = moved.map(|row| change(row.organization_id, false, None));
+    let own = change(one.head.organization_id, one.is_rewritten, new_events);
+    left.into_iter().chain([own]).collect()
 }
 
 /// Takes the lock on imports of the company named `company` until the transaction ends.

@@ -1,6 +1,6 @@
 //! The organizations of one company, found and created by their paths.
 
-use super::work::Work;
+use crate::documents::statement::Statement;
 use crate::store::schema::organizations;
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
@@ -51,16 +51,16 @@ impl Tree {
         node
     }
 
-    /// Creates the missing organizations of `work`.
+    /// Creates the missing organizations of `statements`.
     pub(super) fn grow(
         &mut self,
         conn: &mut PgConnection,
-        work: &[Work<'_>],
+        statements: &[Statement],
         time_zone: Option<&str>,
     ) -> QueryResult<()> {
         let mut new = Vec::new();
-        for one in work {
-            self.make(one.chat.path(), time_zone, &mut new);
+        for one in statements {
+            self.make(one.path(), time_zone, &mut new);
         }
         if new.is_empty() {
             return Ok(());

@@ -33,8 +33,7 @@ pub fn chat_changed(
 }
 
 /// One chat that changed, as [`chats_changed`] records it.
-#[derive(Insertable)]
-#[diesel(table_name = changes, treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 pub struct NewChange {
     /// Its company.
     pub company_id: Uuid,
@@ -42,18 +41,38 @@ pub struct NewChange {
     pub organization_id: Uuid,
     /// The chat.
     pub chat_id: Uuid,
-    /// The place of the first of its new events.
-    pub first_seq: i32,
-    /// The place of the last of them.
-    pub last_seq: i32,
+    /// Its events changed other than at their end.
+    pub is_rewritten: bool,
+    /// The places of its new events, where they are at its end.
+    pub new_events: Option<RangeInclusive<i32>>,
 }
 
-/// [`chat_changed`] for many chats with new events, in one statement.
+#[derive(Insertable)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
+struct NewRow {
+    company_id: Uuid,
+    organization_id: Uuid,
+    chat_id: Uuid,
+    is_rewritten: bool,
+    first_seq: Option<i32>,
+    last_seq: Option<i32>,
+}
+
+/// [`chat_changed`] for many chats, in one statement.
 pub fn chats_changed(conn: &mut PgConnection, chats: Vec<NewChange>) -> QueryResult<()> {
     if chats.is_empty() {
         return Ok(());
     }
-    diesel::copy_from(changes::table).from_insertable(chats).execute(conn).map(drop)
+    let row = |change: NewChange| NewRow {
+        company_id: change.company_id,
+        organization_id: change.organization_id,
+        chat_id: change.chat_id,
+        is_rewritten: change.is_rewritten,
+        first_seq: change.new_events.as_ref().map(|events| *events.start()),
+        last_seq: change.new_events.as_ref().map(|events| *events.end()),
+    };
+    let rows: Vec<NewRow> = chats.into_iter().map(row).collect();
+    diesel::copy_from(changes::table).from_insertable(rows).execute(conn).map(drop)
 }
 
 /// Records that a contact was erased.
@@ -86,6 +105,8 @@ pub struct ChangeRow {
     pub organization_id: Uuid,
     /// The chat that changed.
     pub chat_id: Option<Uuid>,
+    /// The chat's events changed other than at their end.
+    pub is_rewritten: bool,
     first_seq: Option<i32>,
     last_seq: Option<i32>,
     /// The contact that was erased.

@@ -54,7 +54,7 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     let at = Timestamp::from(Utc::now()).utc().max(chat.updated_at);
     let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course };
     let written = writes::events(conn, &happening, chat.event_count, text)?;
-    writes::memberships(conn, &happening)?;
+    writes::memberships(conn, &happening, &chat)?;
     writes::session(conn, &happening, &chat)?;
     writes::chat(conn, &happening, &chat)?;
     record(conn, who, &happening, &chat)?;

@@ -26,6 +26,7 @@ pub(super) struct LockedChat {
     pub(super) event_count: i32,
     pub(super) result_count: i32,
     pub(super) session_count: i32,
+    pub(super) started_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
     pub(super) waiting_since: Option<DateTime<Utc>>,
     pub(super) closed_at: Option<DateTime<Utc>>,
@@ -45,7 +46,7 @@ pub(super) struct AgentRow {
 pub(super) fn lock(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<LockedChat>> {
     let mut sql: Statement<LockedColumns> = Statement::new(
         "SELECT organization_id, state, contact_id, contact_erased, participants, inboxes, event_count, \
-         result_count, session_count, updated_at, waiting_since, closed_at FROM chats WHERE company_id = ",
+         result_count, session_count, started_at, updated_at, waiting_since, closed_at FROM chats WHERE company_id = ",
     );
     sql.bind(Bind::Id(scope.company_id())).sql(" AND id = ").bind(Bind::Id(chat_id));
     if let Some(ids) = scope.narrow(&[]) {

@@ -3,10 +3,12 @@
 use super::happening::Happening;
 use super::situation::LockedChat;
 use crate::chat_life::{Course, MembershipEffect};
+use crate::store::imports::hour;
 use crate::store::schema::{chats, contacts, events, participants, sessions};
 use crate::store::sql::columns::{StoredParticipant, json};
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -54,6 +56,10 @@ fn event(happening: &Happening<'_>, seq: i32, kind: EventType, text: Option<&str
         }),
         text: text.map(str::to_owned),
         redacted: false,
+        removed: false,
+        edited_at: None,
+        inferred: false,
+        attachments: Vec::new(),
         data: (kind == EventType::Closed).then(|| json!({ "reason": reason })),
         result_id: None,
     }
@@ -68,6 +74,7 @@ fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> 
             events::seq.eq(event.seq),
             events::at.eq(happening.at),
             events::kind.eq(event.kind.as_str()),
+            events::is_own.eq(true),
             events::author.eq("agent"),
             events::agent_id.eq(happening.agent.id),
             events::text.eq(event.text.as_deref()),
@@ -78,7 +85,7 @@ fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> 
 }
 
 /// Updates the memberships.
-pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) -> QueryResult<()> {
+pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
     let Happening { company_id, chat_id, agent, at, course } = *happening;
     let open = participants::table
         .filter(participants::company_id.eq(company_id).and(participants::chat_id.eq(chat_id)))
@@ -87,6 +94,10 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
     match course.membership {
         MembershipEffect::Kept => {}
         MembershipEffect::Begins { accepted } => {
+            let earlier = participants::table
+                .filter(participants::company_id.eq(company_id).and(participants::chat_id.eq(chat_id)))
+                .filter(participants::agent_id.eq(agent.id));
+            let is_again: bool = diesel::select(exists(earlier)).get_result(conn)?;
             diesel::insert_into(participants::table)
                 .values((
                     participants::company_id.eq(company_id),
@@ -95,6 +106,10 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
                     participants::agent_id.eq(agent.id),
                     participants::has_accepted.eq(accepted),
                     participants::joined_at.eq(at),
+                    participants::organization_id.eq(chat.organization_id),
+                    participants::chat_started_at.eq(chat.started_at),
+                    participants::chat_updated_hour.eq(hour(at)),
+                    participants::is_again.eq(is_again),
                 ))
                 .execute(conn)?;
         }
@@ -107,6 +122,11 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>) ->
     }
     if course.closes {
         diesel::update(open).set(participants::left_at.eq(at)).execute(conn)?;
+    }
+    if hour(chat.updated_at) != hour(at) {
+        let of_chat = participants::company_id.eq(company_id).and(participants::chat_id.eq(chat_id));
+        let behind = participants::table.filter(of_chat).filter(participants::chat_updated_hour.ne(hour(at)));
+        diesel::update(behind).set(participants::chat_updated_hour.eq(hour(at))).execute(conn)?;
     }
     Ok(())
 }
@@ -162,6 +182,7 @@ pub(super) fn chat(conn: &mut PgConnection, happening: &Happening<'_>, chat: &Lo
     let stops_waiting = course.accepts || course.closes;
     diesel::update(chats::table.find((company_id, chat_id)))
         .set((
+            chats::revision.eq(chats::revision + 1),
             chats::state.eq(course.state.as_str()),
             chats::participants.eq(shown),
             chats::inboxes.eq(if stops_waiting { &[][..] } else { &chat.inboxes[..] }),

@@ -25,14 +25,19 @@ async fn memberships_hold_what_their_chats_do_after_every_write() {
     let recount = || sightline::store::recount(&mut app.connect()).unwrap();
     assert_eq!(recount(), Vec::<String>::new());
     assert_eq!(app.text("SELECT count(*) FROM participants WHERE is_again"), "1");
-    // As a live write moves it, an hour and more later.
-    let later = "UPDATE chats SET updated_at = updated_at + interval '90 minutes' WHERE external_id = '4'";
-    assert_eq!(app.execute(later), 1);
-    let of_chats = "SELECT count(*) FROM participants JOIN chats ON chats.id = participants.chat_id \
-         WHERE chat_updated_hour <> date_bin('1 hour', chats.updated_at, '2000-01-01T00:00:00Z')";
-    assert_eq!(app.text(of_chats), "0");
-    let back = "UPDATE chats SET updated_at = updated_at - interval '90 minutes' WHERE external_id = '4'";
-    assert_eq!(app.execute(back), 1);
+    // A write of the caller moves it by years, late history back, and a correction elsewhere.
+    let wanda = app.supervisor("Acme").await;
+    let id = app.text("SELECT id FROM chats WHERE external_id = '4'");
+    let join = wanda.request(reqwest::Method::POST, &format!("/api/v1/chats/{id}/join"));
+    assert!(wanda.send(join).await.status.is_success());
+    assert_eq!(recount(), Vec::<String>::new());
+    let chat = |organization: &str, began: &str| ChatBuilder::queued("4", organization, at(began));
+    app.import_chats([&chat("Acme/West", "2026-11-12T08:00:00Z").contact(
+        "West alone",
+        Some("West alone"),
+        None,
+        None,
+    )]);
     assert_eq!(recount(), Vec::<String>::new());
     for (broken, names) in [
         ("UPDATE participants SET chat_updated_hour = chat_updated_hour + interval '1 hour'", "membership"),

@@ -6,18 +6,25 @@ use serde_json::json;
 use sightline_tests::{TestApp, at};
 
 #[tokio::test]
-async fn an_older_document_of_a_chat_that_was_acted_on_is_rejected_and_changes_nothing() {
+async fn what_a_source_says_of_a_chat_that_was_acted_on_takes_its_place() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let chat = queued("chat");
     let id = add(&app, "chat", &chat);
     done(&anna, &id, "accept").await;
     let before = detail(&anna, &id).await;
-    for older in [chat.line(), chat.clone().accepted("Maud").line(), chat.accepted("Maud").says("Maud", "Hi").line()] {
-        let report = app.import(&older, None);
-        assert_eq!(report.totals.rejected, 1, "{:?}", report.rejections);
-    }
+    let report = app.import(&chat.line(), None);
+    assert_eq!((report.totals.unchanged, report.totals.rejected), (1, 0), "{:?}", report.rejections);
     assert_eq!(detail(&anna, &id).await, before);
+    for (later, events) in [(chat.clone().accepted("Maud"), 1), (chat.accepted("Maud").says("Maud", "Hi"), 2)] {
+        let report = app.import(&later.line(), None);
+        assert_eq!((report.totals.updated, report.totals.rejected), (1, 0), "{:?}", report.rejections);
+        let after = detail(&anna, &id).await;
+        assert_eq!(after.chat.event_count, before.chat.event_count + events);
+        assert_eq!((after.chat.state, after.chat.updated_at), (before.chat.state, before.chat.updated_at));
+        assert_eq!(after.chat.participants.len(), 2);
+        assert_sound(&app);
+    }
 }
 
 #[tokio::test]

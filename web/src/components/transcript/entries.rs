@@ -12,6 +12,7 @@ use crate::words::time::{day_long, exact, today, use_now};
 use crate::words::{t, t_with};
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use sightline_shared::document::Attachment;
 use sightline_shared::{AgentKind, Author, Event, EventType};
 
 /// One entry.
@@ -38,7 +39,7 @@ pub fn EntryView(
 const fn tone(author: Option<&Author>) -> &'static str {
     match author {
         Some(Author::Agent { agent_kind, affiliation, .. }) => participant::tone(*agent_kind, *affiliation),
-        Some(Author::Contact { .. }) | None => "contact",
+        Some(Author::Contact { .. } | Author::Guest { .. }) | None => "contact",
     }
 }
 
@@ -89,9 +90,16 @@ fn MessageGroup(group: Group, context: TranscriptContext) -> impl IntoView {
 #[component]
 fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
     let (id, at) = (event.id, event.at);
-    let is_erased = event.redacted;
+    let is_blank = event.redacted || event.removed;
+    let edited = event.edited_at.filter(|_| !is_blank).map(|edited_at| {
+        let title = move || exact(edited_at, &context.zone.get());
+        view! { " " <small class="transcript__edited" title=title>{t("transcript.edited")}</small> }
+    });
+    let has_files = !event.attachments.is_empty();
+    let files = event.attachments.into_iter().map(file).collect_view();
     let text = match event.text {
-        _ if is_erased => t("transcript.erased").into_any(),
+        _ if event.redacted => t("transcript.erased").into_any(),
+        _ if event.removed => t("transcript.removed").into_any(),
         Some(text) => (move || {
             let marks = context.hits.with(|hits| {
                 hits.iter().find(|hit| hit.event_id == id).map(|hit| marks(&text, hit)).unwrap_or_default()
@@ -99,19 +107,44 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
             view! { <LinkedText text=text.clone() marks/> }
         })
         .into_any(),
+        None if has_files => ().into_any(),
         None => t("transcript.no_text").into_any(),
     };
     view! {
         <p
             class="transcript__bubble"
-            class:transcript__bubble--erased=is_erased
+            class:transcript__bubble--erased=is_blank
             class:transcript__found=is_requested(vec![id], context)
             data-events=id.to_string()
             dir="auto"
             title=move || exact(at, &context.zone.get())
         >
-            {text}
+            {text} {edited} {files}
         </p>
+    }
+}
+
+/// A file of a message: its name, kind and size; a link only where its address is one.
+fn file(file: Attachment) -> impl IntoView {
+    let name = file.name.unwrap_or_else(|| t("transcript.file").to_owned());
+    let size = file.size.map(file_size);
+    let about = [file.media_type, size].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let about = (!about.is_empty()).then(|| view! { " " <small>{about}</small> });
+    match file.url {
+        Some(url) => view! {
+            <a class="transcript__file" href=url target="_blank" rel="noopener noreferrer">{name} {about}</a>
+        }
+        .into_any(),
+        None => view! { <span class="transcript__file">{name} {about}</span> }.into_any(),
+    }
+}
+
+/// A number of bytes as people read it: `182 kB`.
+fn file_size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
     }
 }
 
@@ -145,7 +178,11 @@ fn LookUp(event: Event, context: TranscriptContext, on_unfold: Callback<()>) -> 
     let class = "transcript__look-up";
     let found = is_requested(vec![event.id], context);
     let id = event.id.to_string();
-    let content = if event.redacted { Some(t("transcript.erased").to_owned()) } else { look_up_content(&event) };
+    let content = match (event.redacted, event.removed) {
+        (true, _) => Some(t("transcript.erased").to_owned()),
+        (false, true) => Some(t("transcript.removed").to_owned()),
+        (false, false) => look_up_content(&event),
+    };
     match content {
         None => view! { <p class=class class:transcript__found=found data-events=id>{head}</p> }.into_any(),
         Some(content) => view! {

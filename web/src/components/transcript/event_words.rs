@@ -41,6 +41,7 @@ pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Opti
 pub fn author_name(author: Option<&Author>) -> String {
     match author {
         Some(Author::Contact { name }) => name.clone().unwrap_or_else(|| t("contact.unknown").to_owned()),
+        Some(Author::Guest { name }) => name.clone().unwrap_or_else(|| t("role.guest").to_owned()),
         Some(Author::Agent { name, .. }) => name.clone(),
         None => t("transcript.system").to_owned(),
     }
@@ -51,6 +52,7 @@ pub fn author_name(author: Option<&Author>) -> String {
 pub fn author_role(author: Option<&Author>) -> &'static str {
     match author {
         Some(Author::Contact { .. }) => t("role.contact"),
+        Some(Author::Guest { .. }) => t("role.guest"),
         Some(Author::Agent { agent_kind: AgentKind::Bot, .. }) => t("role.bot"),
         Some(Author::Agent { affiliation: Affiliation::Own, .. }) => t("role.own"),
         Some(Author::Agent { affiliation: Affiliation::Partner, .. }) => t("role.partner"),
@@ -146,7 +148,22 @@ mod tests {
     fn event(kind: EventType, author: Option<Author>, data: Option<Value>) -> Event {
         let at = "2026-11-17T14:00:00Z".parse().unwrap();
         let id = Uuid::nil();
-        Event { id, chat_id: id, seq: 1, at, kind, author, text: None, redacted: false, data, result_id: None }
+        Event {
+            id,
+            chat_id: id,
+            seq: 1,
+            at,
+            kind,
+            author,
+            text: None,
+            redacted: false,
+            removed: false,
+            edited_at: None,
+            inferred: false,
+            attachments: Vec::new(),
+            data,
+            result_id: None,
+        }
     }
 
     #[test]

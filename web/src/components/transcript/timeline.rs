@@ -62,7 +62,9 @@ impl Entry {
             Self::Session(id, number) => format!("session {id} {number:?}"),
             Self::Messages(Group { events, .. }) => {
                 let ends = events.first().zip(events.last()).map(|(first, last)| (first.id, last.id));
-                format!("{ends:?} {}", events.iter().filter(|event| event.redacted).count())
+                let blank = events.iter().filter(|event| event.redacted || event.removed).count();
+                let edited = events.iter().filter_map(|event| event.edited_at).max();
+                format!("{ends:?} {blank} {edited:?}")
             }
             Self::Line(line) => format!("{:?} {}", line.ids, line.words),
             Self::Action(event) => format!("{} {}", event.id, event.redacted),
@@ -163,6 +165,10 @@ mod tests {
             author,
             text,
             redacted: false,
+            removed: false,
+            edited_at: None,
+            inferred: false,
+            attachments: Vec::new(),
             data,
             result_id: None,
         }

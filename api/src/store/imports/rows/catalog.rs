@@ -1,7 +1,6 @@
 //! Forms and inboxes: created when a chat names a missing one.
 
 use crate::chat_life::inboxes;
-use crate::store::imports::tree::Tree;
 use crate::store::imports::work::Work;
 use crate::store::schema::forms;
 use diesel::ExecuteCopyFromDsl as _;
@@ -34,7 +33,7 @@ struct Labels {
 
 /// Finds the forms of the results of `work`, creates the missing ones, and adds new labels.
 pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Forms> {
-    let named: BTreeSet<&str> = work.iter().flat_map(|one| one.chat.forms()).collect();
+    let named: BTreeSet<&str> = work.iter().flat_map(|one| one.statement.forms()).collect();
     let known: Vec<FormRow> = forms::table
         .filter(forms::company_id.eq(company_id))
         .filter(forms::name.eq_any(named))
@@ -43,7 +42,7 @@ pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]
         .for_update()
         .load(conn)?;
     let mut all: HashMap<String, Labels> = known.into_iter().map(|row| (row.name.clone(), Labels::of(&row))).collect();
-    for result in work.iter().flat_map(|one| &one.chat.document().results) {
+    for result in work.iter().flat_map(|one| &one.statement.document().results) {
         let form = all.entry(result.form.clone()).or_insert_with(Labels::new);
         result.fields.keys().for_each(|label| form.add(label));
     }
@@ -106,12 +105,14 @@ impl Labels {
 }
 
 /// Creates the inboxes that the chats of `work` wait or waited in.
-pub fn upsert_inboxes(conn: &mut PgConnection, company_id: Uuid, tree: &Tree, work: &[Work<'_>]) -> QueryResult<()> {
+pub fn upsert_inboxes(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
     let mut named: BTreeSet<(Uuid, String)> = BTreeSet::new();
     for one in work {
-        let Some(organization) = tree.find(one.chat.path()) else { continue };
-        let events = one.chat.document().events.iter().filter(|event| event.kind == EventType::Queued);
-        named.extend(events.flat_map(inboxes).map(|name| (organization, name)));
+        let queued = one.new_items().filter(|item| item.kind == EventType::Queued);
+        named.extend(queued.flat_map(|item| inboxes(item.data.as_ref())).map(|name| (one.head.organization_id, name)));
+    }
+    if named.is_empty() {
+        return Ok(());
     }
     let ids: Vec<Uuid> = named.iter().map(|_| Uuid::now_v7()).collect();
     let (organizations, names): (Vec<Uuid>, Vec<String>) = named.into_iter().unzip();

@@ -2,7 +2,7 @@
 
 use super::ids::Part;
 use super::place::Place;
-use super::values::{count, to_json};
+use super::values::{count, hour, to_json};
 use crate::chat_life::SessionSpan;
 use crate::store::imports::work::Work;
 use crate::store::schema::{chats, participants, sessions};
@@ -11,8 +11,8 @@ use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
 use serde::Serialize;
-use serde_json::Value;
-use std::collections::HashMap;
+use serde_json::{Value, json};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 #[derive(Insertable, Serialize)]
@@ -25,10 +25,14 @@ struct NewChat {
     kind: &'static str,
     state: &'static str,
     channel: Option<String>,
+    url: Option<String>,
+    tags: Vec<String>,
     contact_id: Option<Uuid>,
     contact_name: Option<String>,
     contact_erased: bool,
+    erased_until: Option<DateTime<Utc>>,
     visitor_external_id: Option<String>,
+    guests: Option<Value>,
     participants: Value,
     inboxes: Vec<String>,
     forms: Vec<String>,
@@ -39,6 +43,10 @@ struct NewChat {
     updated_at: DateTime<Utc>,
     waiting_since: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
+    has_inferred: bool,
+    as_of: Option<DateTime<Utc>>,
+    marks: Option<Value>,
+    stated: Option<Value>,
 }
 
 #[derive(Insertable)]
@@ -65,16 +73,22 @@ struct NewParticipant {
     has_accepted: bool,
     joined_at: DateTime<Utc>,
     left_at: Option<DateTime<Utc>>,
+    organization_id: Uuid,
+    chat_started_at: DateTime<Utc>,
+    chat_updated_hour: DateTime<Utc>,
+    is_again: bool,
 }
 
-/// Writes the rows of `work`. Rows that follow from the events of a grown chat are written again.
+/// Writes the rows of `work`. Rows that follow from the events of a known chat are written again.
 pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> QueryResult<()> {
-    let (grown, new): (Vec<_>, Vec<_>) = work.iter().partition(|one| one.stored.is_some());
-    let new: Vec<NewChat> = new.into_iter().filter_map(|one| row(place, one)).collect();
+    let (known, new): (Vec<_>, Vec<_>) = work.iter().partition(|one| one.stored.is_some());
+    let new: Vec<NewChat> = new.into_iter().map(|one| row(place, one)).collect();
     if !new.is_empty() {
         diesel::copy_from(chats::table).from_insertable(new).execute(conn)?;
     }
-    update(conn, place, &grown)?;
+    if !known.is_empty() {
+        update(conn, place, &known)?;
+    }
     let sessions: Vec<NewSession> = work.iter().flat_map(|one| session_rows(place, one)).collect();
     diesel::copy_from(sessions::table).from_insertable(sessions).execute(conn)?;
     let members: Vec<NewParticipant> = work.iter().flat_map(|one| membership_rows(place, one)).collect();
@@ -84,23 +98,31 @@ pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> Q
     diesel::copy_from(participants::table).from_insertable(members).execute(conn).map(drop)
 }
 
-fn update(conn: &mut PgConnection, place: &Place<'_>, grown: &[&Work<'_>]) -> QueryResult<()> {
-    let rows: Vec<NewChat> = grown.iter().filter_map(|one| row(place, one)).collect();
+fn update(conn: &mut PgConnection, place: &Place<'_>, known: &[&Work<'_>]) -> QueryResult<()> {
+    let rows: Vec<NewChat> = known.iter().map(|one| row(place, one)).collect();
     diesel::sql_query(
-        "UPDATE chats SET state = new.state, contact_name = new.contact_name, participants = new.participants, \
-                contact_erased = new.contact_erased, inboxes = new.inboxes, forms = new.forms, \
+        "UPDATE chats SET revision = chats.revision + 1, organization_id = new.organization_id, type = new.kind, \
+                state = new.state, channel = new.channel, url = new.url, tags = new.tags, \
+                contact_id = new.contact_id, contact_name = new.contact_name, \
+                contact_erased = new.contact_erased, erased_until = new.erased_until, \
+                visitor_external_id = new.visitor_external_id, guests = nullif(new.guests, 'null'), \
+                participants = new.participants, inboxes = new.inboxes, forms = new.forms, \
                 event_count = new.event_count, result_count = new.result_count, \
-                session_count = new.session_count, updated_at = new.updated_at, waiting_since = new.waiting_since, \
-                closed_at = new.closed_at \
-           FROM jsonb_to_recordset($2) AS new(id uuid, state text, contact_name text, participants jsonb, \
-                contact_erased boolean, inboxes text[], forms text[], event_count integer, result_count integer, \
-                session_count integer, updated_at timestamptz, waiting_since timestamptz, closed_at timestamptz) \
+                session_count = new.session_count, started_at = new.started_at, updated_at = new.updated_at, \
+                waiting_since = new.waiting_since, closed_at = new.closed_at, has_inferred = new.has_inferred, \
+                as_of = new.as_of, marks = nullif(new.marks, 'null'), stated = nullif(new.stated, 'null') \
+           FROM jsonb_to_recordset($2) AS new(id uuid, organization_id uuid, kind text, state text, channel text, \
+                url text, tags text[], contact_id uuid, contact_name text, contact_erased boolean, \
+                erased_until timestamptz, visitor_external_id text, guests jsonb, participants jsonb, \
+                inboxes text[], forms text[], event_count integer, result_count integer, session_count integer, \
+                started_at timestamptz, updated_at timestamptz, waiting_since timestamptz, closed_at timestamptz, \
+                has_inferred boolean, as_of timestamptz, marks jsonb, stated jsonb) \
           WHERE chats.company_id = $1 AND chats.id = new.id",
     )
     .bind::<SqlUuid, _>(place.company_id)
     .bind::<Jsonb, _>(to_json(&rows)?)
     .execute(conn)?;
-    let ids: Vec<Uuid> = grown.iter().map(|one| one.id).collect();
+    let ids: Vec<Uuid> = known.iter().map(|one| one.id).collect();
     for derived in ["sessions", "participants"] {
         diesel::sql_query(format!("DELETE FROM {derived} WHERE company_id = $1 AND chat_id = ANY($2)"))
             .bind::<SqlUuid, _>(place.company_id)
@@ -110,57 +132,76 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, grown: &[&Work<'_>]) -> Qu
     Ok(())
 }
 
-fn row(place: &Place<'_>, one: &Work<'_>) -> Option<NewChat> {
-    let (document, life) = (one.chat.document(), one.chat.life());
-    let contact = place.contacts.of(one.chat);
-    // A contact that the document marks as erased leaves no name and no id, regardless of the
-    // participants.
-    let visitor = one.chat.visitor().filter(|_| !one.chat.is_erased());
-    let name = contact.map_or_else(|| visitor.and_then(|visitor| visitor.name.as_deref()), |(_, name)| name);
-    Some(NewChat {
+fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
+    let (life, head) = (&one.life, &one.head);
+    let contact = head.contact.as_deref().and_then(|contact| place.contacts.of(contact));
+    let visitor = head.visitor.as_ref().filter(|_| contact.is_none());
+    let name = contact.map_or_else(|| visitor.and_then(|(_, name)| name.as_deref()), |(_, name)| name);
+    let (as_of, marks) = head.marks.columns();
+    NewChat {
         company_id: place.company_id,
         id: one.id,
-        organization_id: place.tree.find(one.chat.path())?,
-        external_id: document.external_id.clone(),
-        kind: document.kind.as_str(),
+        organization_id: head.organization_id,
+        external_id: one.statement.document().external_id.clone(),
+        kind: head.kind.as_str(),
         state: life.state.as_str(),
-        channel: document.channel.clone(),
+        channel: head.channel.clone(),
+        url: head.url.clone(),
+        tags: head.tags.clone(),
         contact_id: contact.map(|(id, _)| id),
         contact_name: name.map(str::to_owned),
-        contact_erased: one.chat.is_erased(),
-        visitor_external_id: visitor.map(|visitor| visitor.external_id.clone()),
+        contact_erased: head.is_erased,
+        erased_until: head.erased_until,
+        visitor_external_id: visitor.map(|(id, _)| id.clone()),
+        guests: (!head.guests.is_empty()).then(|| Value::Object(head.guests.clone())),
         participants: shown_participants(place, one),
         inboxes: life.inboxes.clone(),
-        forms: one.chat.forms().into_iter().map(str::to_owned).collect(),
-        event_count: count(document.events.len()),
-        result_count: count(document.results.len()),
+        forms: forms(one),
+        event_count: one.event_count,
+        result_count: one.result_count,
         session_count: count(life.sessions.len()),
-        started_at: document.started_at.utc(),
-        updated_at: document.updated_at.utc(),
+        started_at: one.started_at,
+        updated_at: one.updated_at,
         waiting_since: life.waiting_since,
         closed_at: life.sessions.last().and_then(|session| session.closed_at),
-    })
+        has_inferred: one.has_inferred,
+        as_of,
+        marks,
+        stated: head.stated.map(|stated| json!(stated)),
+    }
+}
+
+/// The names of the forms of its results, each once, in order.
+fn forms(one: &Work<'_>) -> Vec<String> {
+    let mut names: Vec<String> = one.stored.map_or_else(Vec::new, |stored| stored.row.forms.clone());
+    let corrected = one.results.iter().any(|result| result.known.is_some());
+    if corrected {
+        names = one.stored.map_or_else(Vec::new, |stored| {
+            let said = |id: &String| one.results.iter().any(|result| result.result.external_id == *id);
+            let rest = stored.results.iter().filter(|(id, _)| !said(id)).map(|(_, result)| result.form_name.clone());
+            let rest: HashSet<String> = rest.collect();
+            names.into_iter().filter(|name| rest.contains(name)).collect()
+        });
+    }
+    for result in &one.results {
+        if !names.contains(&result.result.form) {
+            names.push(result.result.form.clone());
+        }
+    }
+    names
 }
 
 /// The agents and bots of a chat, each once, in the order they first came.
 fn shown_participants(place: &Place<'_>, one: &Work<'_>) -> Value {
-    let mut order: Vec<&str> = Vec::new();
-    let mut is_active: HashMap<&str, bool> = HashMap::new();
-    for member in &one.chat.life().memberships {
-        let entry = is_active.entry(&member.participant).or_insert_with(|| {
-            order.push(&member.participant);
-            false
-        });
-        *entry |= member.left_at.is_none();
-    }
-    order.into_iter().filter_map(|who| place.agents.shown(who, is_active[who])).collect()
+    let shown = one.life.participants().into_iter();
+    shown.filter_map(|(agent, is_active)| place.agents.shown(*agent, is_active)).collect()
 }
 
 fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSession> {
     let (company_id, chat_id, ids) = (place.company_id, one.id, place.ids);
-    one.chat.life().sessions.iter().enumerate().map(move |(place, session)| {
+    one.life.sessions.iter().enumerate().map(move |(place, session)| {
         let SessionSpan { started_at, accepted_at, first_response_at, closed_at, is_outlived } = *session;
-        let (id, number) = (ids.id(one, Part::Session, place + 1, started_at), count(place + 1));
+        let (id, number) = (ids.id(chat_id, Part::Session, place + 1, started_at), count(place + 1));
         NewSession {
             company_id,
             id,
@@ -175,17 +216,20 @@ fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSe
     })
 }
 
+/// Each membership holds what is asked of its chat, so that a list by agent reads no chats.
 fn membership_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewParticipant> {
-    let members = one.chat.life().memberships.iter().zip(1..);
-    members.filter_map(|(member, number)| {
-        Some(NewParticipant {
-            company_id: place.company_id,
-            id: place.ids.id(one, Part::Participant, number, member.joined_at),
-            chat_id: one.id,
-            agent_id: place.agents.id(&member.participant)?,
-            has_accepted: member.has_accepted,
-            joined_at: member.joined_at,
-            left_at: member.left_at,
-        })
+    let mut seen: HashSet<Uuid> = HashSet::new();
+    one.life.memberships.iter().zip(1..).map(move |(member, number)| NewParticipant {
+        company_id: place.company_id,
+        id: place.ids.id(one.id, Part::Participant, number, member.joined_at),
+        chat_id: one.id,
+        agent_id: member.participant,
+        has_accepted: member.has_accepted,
+        joined_at: member.joined_at,
+        left_at: member.left_at,
+        organization_id: one.head.organization_id,
+        chat_started_at: one.started_at,
+        chat_updated_hour: hour(one.updated_at),
+        is_again: !seen.insert(member.participant),
     })
 }

@@ -1,7 +1,6 @@
 //! Where the ids of a chat's rows come from.
 
 use crate::generate::ids::derived;
-use crate::store::imports::work::Work;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -21,14 +20,16 @@ pub enum Part {
     Result = 2,
     Session = 3,
     Participant = 4,
+    Inferred = 5,
+    Erasure = 6,
 }
 
 impl Ids {
-    /// The id of the row `number` of `one`, which began `at`.
-    pub fn id(self, one: &Work<'_>, part: Part, number: usize, at: DateTime<Utc>) -> Uuid {
+    /// The id of the row `number` of a chat, which began `at`.
+    pub fn id(self, chat_id: Uuid, part: Part, number: usize, at: DateTime<Utc>) -> Uuid {
         match self {
             Self::New => Uuid::now_v7(),
-            Self::Derived => derived(one.id.as_u128(), part as u64, number as u64, at),
+            Self::Derived => derived(chat_id.as_u128(), part as u64, number as u64, at),
         }
     }
 }

@@ -4,13 +4,11 @@ use super::agents::Agents;
 use super::catalog::Forms;
 use super::contacts::Contacts;
 use super::ids::Ids;
-use crate::store::imports::tree::Tree;
 use uuid::Uuid;
 
 /// Everything that a chat's rows refer to.
 pub struct Place<'a> {
     pub company_id: Uuid,
-    pub tree: &'a Tree,
     pub agents: &'a Agents,
     pub contacts: &'a Contacts,
     pub forms: &'a Forms,
