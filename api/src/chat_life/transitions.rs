@@ -190,7 +190,7 @@ pub const fn step(event: EventType, now: Standing) -> Step {
         (E::Joined, Agent(Part::None), state) => does(state, S::Kept, M::Begins { accepted: false }),
         (E::Left, Agent(Joined | Accepted), state) => does(state, S::Kept, M::Ends),
 
-        // Sources that write no `joined` are understood all the same: whoever does this takes part.
+        // Some sources write no `joined`: an agent that does any of these takes part.
         (E::Message | E::Note | E::Action | E::ResultAdded, Agent(Part::None), _) => Step::First(E::Joined),
 
         // An active chat has a responsible participant already: a message does not take it over.

@@ -26,7 +26,7 @@ pub fn write_companies(conn: &mut PgConnection, companies: &[Company]) -> QueryR
 }
 
 /// Stores the chats and contacts of `batch`, all of `company`, in one transaction, and returns how
-/// many sessions they have. The contacts of later chats are stored already.
+/// many sessions they have. Contacts whose first chat is in an earlier batch exist already.
 ///
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
