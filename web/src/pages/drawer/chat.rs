@@ -97,6 +97,8 @@ impl OpenChat {
         let row = Signal::derive(move || newest(sent.get(), row.get()));
         let chat = Memo::new(move |_| match detail.get() {
             Load::Ready(detail) => newest(row.get(), Some(detail.chat)),
+            // What is no longer the reader's to see is shown nowhere.
+            Load::Failed(failure) if failure.is_not_found() => None,
             Load::Loading | Load::Failed(_) => row.get(),
         });
         let on_changed = Callback::new(move |chat: Chat| {
@@ -104,24 +106,33 @@ impl OpenChat {
             again.try_update(|again| *again += 1);
         });
         let transcript = transcript(id, at);
-        follow(id, transcript, on_changed);
+        follow(id, transcript, on_changed, again);
         Self { detail, row, chat, transcript, again, on_changed }
     }
 }
 
 /// Passes on what the live stream sends of a chat.
-fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>) {
+fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>, again: RwSignal<u32>) {
     let Some(live) = Live::get() else { return };
     live.subscribe(move |changes| {
         for change in changes {
             match change {
                 Change::Event(event) if event.chat_id == id => transcript.on_event.run(*event),
                 Change::Chat(chat) if chat.id == id => on_changed.run(*chat),
-                Change::Reset => transcript.on_load_later.run(()),
+                Change::Transcript(chat) if chat == id => raise(transcript.rewritten),
+                Change::Hidden(chat) if chat == id => raise(again),
+                Change::Reset => {
+                    raise(transcript.rewritten);
+                    raise(again);
+                }
                 _ => {}
             }
         }
     });
+}
+
+fn raise(number: RwSignal<u32>) {
+    number.try_update(|number| *number += 1);
 }
 
 /// Where the words of a search were found. Rows of the live stream do not say it again.
