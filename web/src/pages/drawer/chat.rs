@@ -3,7 +3,7 @@
 use super::copy_link::copy_open_link;
 use super::events::transcript;
 use super::export_menu::export_menu;
-use super::loading::{load_by_id, retry};
+use super::loading::{load_by_id, raise, retry};
 use super::other_chats::other_chats;
 use super::participation::ChatFoot;
 use super::prefetch;
@@ -103,7 +103,7 @@ impl OpenChat {
         });
         let on_changed = Callback::new(move |chat: Chat| {
             sent.try_update(|sent| *sent = newest(Some(chat), sent.take()));
-            again.try_update(|again| *again += 1);
+            raise(again);
         });
         let transcript = transcript(id, at);
         follow(id, transcript, on_changed, again);
@@ -129,10 +129,6 @@ fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>, aga
             }
         }
     });
-}
-
-fn raise(number: RwSignal<u32>) {
-    number.try_update(|number| *number += 1);
 }
 
 /// Where the words of a search were found. Rows of the live stream do not say it again.
