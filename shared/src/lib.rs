@@ -17,7 +17,7 @@ pub use requests::act::{NewEvent, Writing};
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, ListExport, ListFormat};
 pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
-pub use requests::live::{ErasedContact, LiveEventType, LiveFilter};
+pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
 pub use requests::page::{Count, Page, PageRequest, Range};
 pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};

@@ -6,6 +6,7 @@ mod accessible;
 mod acting;
 mod article;
 mod browser;
+mod corrections;
 mod desk;
 mod drawer;
 mod driver;

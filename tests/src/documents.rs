@@ -39,6 +39,7 @@ pub struct ChatBuilder {
     participants: Vec<Value>,
     events: Vec<Value>,
     results: Vec<Value>,
+    tags: Vec<String>,
     at: DateTime<Utc>,
 }
 
@@ -60,6 +61,7 @@ impl ChatBuilder {
             participants: vec![person],
             events: Vec::new(),
             results: Vec::new(),
+            tags: Vec::new(),
             at,
         };
         chat.event("queued", None, None, Some(json!({"inboxes": ["Sales"]})))
@@ -77,6 +79,7 @@ impl ChatBuilder {
             participants: Vec::new(),
             events: Vec::new(),
             results: Vec::new(),
+            tags: Vec::new(),
             at,
         };
         chat.joined(agent)
@@ -219,15 +222,26 @@ impl ChatBuilder {
         )
     }
 
+    /// Its tags.
+    #[must_use]
+    pub fn tags(mut self, tags: &[&str]) -> Self {
+        self.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        self
+    }
+
     /// The document.
     #[must_use]
     pub fn json(&self) -> Value {
-        json!({
+        let mut document = json!({
             "external_id": self.external_id, "organization": self.organization, "type": self.kind,
             "channel": "web", "contact": self.contact, "participants": self.participants, "state": self.state,
             "started_at": self.events[0]["at"], "updated_at": self.events.last().unwrap()["at"],
             "events": self.events, "results": self.results,
-        })
+        });
+        if !self.tags.is_empty() {
+            document["tags"] = json!(self.tags);
+        }
+        document
     }
 
     /// The document as one line.

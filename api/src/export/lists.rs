@@ -18,7 +18,7 @@ use sightline_shared::{
 };
 
 /// The columns of exported chats.
-pub const CHAT_COLUMNS: [&str; 17] = [
+pub const CHAT_COLUMNS: [&str; 18] = [
     "id",
     "type",
     "state",
@@ -30,6 +30,7 @@ pub const CHAT_COLUMNS: [&str; 17] = [
     "past_participants",
     "inboxes",
     "forms",
+    "tags",
     "event_count",
     "result_count",
     "started_at",
@@ -162,6 +163,7 @@ fn chat_line(chat: &Chat, line: Line) -> Line {
         .texts(names(&chat.participants, false))
         .texts(chat.inboxes.iter().map(String::as_str))
         .texts(chat.forms.iter().map(String::as_str))
+        .texts(chat.tags.iter().map(String::as_str))
         .plain(chat.event_count)
         .plain(chat.result_count)
         .time(Some(chat.started_at))

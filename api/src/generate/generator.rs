@@ -158,7 +158,7 @@ impl Generator {
             contact: person.contact.clone(),
             participants: person.participant().into_iter().collect(),
             url: Stated::Absent,
-            tags: None,
+            tags: tags(number),
             as_of: None,
             closed_at: None,
             state: if person.kind == ChatType::Agent { ChatState::Active } else { ChatState::Queued }.into(),
@@ -204,6 +204,13 @@ impl Generator {
         }
         Ok(Some(counted))
     }
+}
+
+/// A tag that many chats have and one that few have; drawn from the number alone, so that nothing else
+/// of the chat depends on them.
+fn tags(number: u64) -> Option<Vec<String>> {
+    let tags = [("lease", 4), ("recall", 2_000)].into_iter().filter(|(_, every)| number.is_multiple_of(*every));
+    Some(tags.map(|(tag, _)| tag.to_owned()).collect::<Vec<_>>()).filter(|tags| !tags.is_empty())
 }
 
 impl GeneratedContact {

@@ -14,11 +14,14 @@ use sightline_shared::LiveFilter;
 /// Streams changes as they happen.
 ///
 /// Server-sent events: `chat` (the chat as it is now, a row of the list), `chat_event` (a new event), `result`
-/// (a new result, a row of the list), `contact_erased` (`{"id"}`) and `reset`. Of a chat, new events come in their
-/// order, each followed by the result that it added, then the chat. Reconnecting with the last `id` continues without a
-/// gap or a repeat, with any server process and for a day; when that is impossible, `reset` says that everything has
-/// to be read again, and the stream continues from there. A first `id` without an event says where a new stream
-/// starts. A comment every 15 s keeps the stream alive. The stream ends when the caller may no longer read it.
+/// (a new result, a row of the list), `transcript` (`{"chat_id", "revision"}`: events of the chat were corrected,
+/// removed, or added before its end, so its events have to be read again), `chat_hidden` (`{"id"}`: the chat moved to
+/// an organization that the caller does not see), `contact_erased` (`{"id"}`) and `reset`. Of a chat, new events come
+/// in their order, each followed by the result that it added, then `transcript`, then the chat. Reconnecting with the
+/// last `id` continues without a gap or a repeat, with any server process and for a day; when that is impossible,
+/// `reset` says that everything has to be read again, and the stream continues from there. A first `id` without an
+/// event says where a new stream starts. A comment every 15 s keeps the stream alive. The stream ends when the caller
+/// may no longer read it.
 #[utoipa::path(get, path = "/api/v1/live", tag = "live", params(LastEventId, LiveFilter),
     responses(
         (status = 200, description = "The stream", body = String, content_type = "text/event-stream",

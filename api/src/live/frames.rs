@@ -1,9 +1,11 @@
 //! Changes as text of the event stream: which parts are sent together, and how.
 //!
-//! A change is sent as its new events in order, each followed by the result that it added, and
-//! then its chat as it is now. The parts of a change are numbered so that a reader can continue in
+//! A change is sent as its new events in order, each followed by the result that it added, then that
+//! the transcript changed elsewhere, and then its chat as it is now. A reader that sees where the
+//! change happened and no longer sees the chat is sent that it is hidden instead: what a reader may
+//! see is decided when it is sent, so a reader that reconnects is sent the same. The parts of a change are numbered so that a reader can continue in
 //! the middle of it: 1 is its first event, 2 that event's result, 3 its second event, and so on;
-//! the last is [`Place::WHOLE`].
+//! the last two are [`Place::TRANSCRIPT`] and [`Place::WHOLE`].
 
 use super::ids::{Ids, Place};
 use crate::store::Scope;
@@ -12,7 +14,7 @@ use crate::store::live::material::Material;
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sightline_shared::{ErasedContact, LiveEventType};
+use sightline_shared::{ErasedContact, HiddenChat, LiveEventType, RewrittenTranscript};
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use uuid::Uuid;
@@ -97,6 +99,21 @@ pub fn render(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Bytes> {
     let mut text = String::new();
+    push_events(&mut text, piece, material, scope, ids)?;
+    if piece.end.part == Place::WHOLE && piece.sent != Place::WHOLE {
+        push_rest(&mut text, piece, material, scope, ids, now)?;
+    }
+    Ok(text.into())
+}
+
+/// The new events, each followed by its result.
+fn push_events(
+    text: &mut String,
+    piece: &Piece<'_>,
+    material: &Material,
+    scope: &Scope,
+    ids: &Ids,
+) -> anyhow::Result<()> {
     let change = piece.change;
     let place = |part| Place { part, ..Place::after(change.position, Some(change.made_at)) };
     if let Some((chat_id, events)) = piece.part() {
@@ -104,22 +121,43 @@ pub fn render(
         for (event, result) in material.events(chat_id, events, scope)? {
             let part = part_of(first, event.seq);
             if part > piece.sent {
-                frame(&mut text, ids, &place(part), LiveEventType::ChatEvent, event)?;
+                frame(text, ids, &place(part), LiveEventType::ChatEvent, event)?;
             }
             if let Some(result) = result.filter(|_| part >= piece.sent) {
-                frame(&mut text, ids, &place(part + 1), LiveEventType::Result, &result)?;
+                frame(text, ids, &place(part + 1), LiveEventType::Result, &result)?;
             }
         }
     }
-    if piece.end.part == Place::WHOLE && piece.sent != Place::WHOLE {
-        if let Some(id) = change.erased_contact.filter(|_| scope.organization(change.organization_id).is_some()) {
-            frame(&mut text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
-        }
-        if let Some(chat) = change.chat_id.map(|id| material.chat(id, scope, now)).transpose()?.flatten() {
-            frame(&mut text, ids, &piece.end, LiveEventType::Chat, &chat)?;
-        }
+    Ok(())
+}
+
+/// What follows the events of a change, once.
+fn push_rest(
+    text: &mut String,
+    piece: &Piece<'_>,
+    material: &Material,
+    scope: &Scope,
+    ids: &Ids,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let change = piece.change;
+    let is_seen = scope.organization(change.organization_id).is_some();
+    if let Some(id) = change.erased_contact.filter(|_| is_seen) {
+        frame(text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
     }
-    Ok(text.into())
+    let Some(id) = change.chat_id else { return Ok(()) };
+    let Some(chat) = material.chat(id, scope, now)? else {
+        if is_seen && material.has(id) {
+            frame(text, ids, &piece.end, LiveEventType::ChatHidden, &HiddenChat { id })?;
+        }
+        return Ok(());
+    };
+    if change.is_rewritten && piece.sent < Place::TRANSCRIPT {
+        let rewritten = RewrittenTranscript { chat_id: id, revision: chat.revision };
+        let place = Place { part: Place::TRANSCRIPT, ..piece.end };
+        frame(text, ids, &place, LiveEventType::Transcript, &rewritten)?;
+    }
+    frame(text, ids, &piece.end, LiveEventType::Chat, &chat)
 }
 
 fn frame(

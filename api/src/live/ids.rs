@@ -30,6 +30,8 @@ pub struct Place {
 impl Place {
     /// The part number of a whole change.
     pub const WHOLE: u32 = u32::MAX;
+    /// The part number of a change of which all was sent but the chat.
+    pub const TRANSCRIPT: u32 = Self::WHOLE - 1;
 
     /// The end of the change at `position` that was made at `made_at`.
     #[must_use]

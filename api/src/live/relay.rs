@@ -210,8 +210,8 @@ impl Relay {
             .collect();
         let parts: Vec<_> = pieces.iter().filter_map(|(_, piece)| piece.part()).collect();
         let material = Material::load(conn, company_id, changes.iter().filter(|change| is_prepared(change)), &parts)?;
-        let erased = changes.iter().filter(|change| change.company_id == company_id && change.erased_contact.is_some());
-        let organizations = material.organizations().chain(erased.map(|change| change.organization_id)).collect();
+        let own = changes.iter().filter(|change| change.company_id == company_id);
+        let organizations = material.organizations().chain(own.map(|change| change.organization_id)).collect();
         let shared = Arc::clone(&self.shared);
         let known = self.tree(conn, company_id, organizations)?;
         let now = Utc::now();

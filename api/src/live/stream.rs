@@ -169,10 +169,11 @@ fn read_between(
     // A change that was sent in part is included.
     let after = if place.part == Place::WHOLE { place.position } else { place.position - 1 };
     let changes = changes::between(conn, Some(audience.company_id), after, end.position, CHANGES_AT_ONCE)?;
-    let scope = Tree::load(conn, audience.company_id)?.scope(audience.organization_id).ok_or(Error::NotFound)?;
     let pieces = pieces(&changes, place);
     let parts: Vec<_> = pieces.iter().filter_map(Piece::part).collect();
     let material = Material::load(conn, audience.company_id, changes.iter().take(pieces.len()), &parts)?;
+    // Read last, so that it has the organization of every chat.
+    let scope = Tree::load(conn, audience.company_id)?.scope(audience.organization_id).ok_or(Error::NotFound)?;
     let now = Utc::now();
     let mut texts = Vec::new();
     for piece in &pieces {

@@ -43,6 +43,8 @@ filter! {
         contact_id: Option<Uuid> = One("contact_id"),
         /// Only with a result of one of these forms, by name; repeat the parameter for several.
         forms: Vec<String> = Texts("form").example("Test drive"),
+        /// Only with one of these tags, spelled as the chat has it; repeat the parameter for several.
+        tags: Vec<String> = Texts("tag").example("vip"),
         /// Only with results, or only without.
         has_results: Option<bool> = One("has_results"),
         /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
@@ -153,11 +155,12 @@ mod tests {
     fn a_filter_that_is_written_reads_back_the_same() {
         let query = "from=2026-10-26&to=2026-11-08T10%3A00%3A00.000Z&tz=Asia%2FKathmandu&on=started&type=contact&type=bot\
                      &state=queued&agent=zo%C3%AB+%25&organization_id=0199d2a0-1111-7000-8000-000000000000\
-                     &form=Test+drive%2C+long&has_results=true&q=brass+%25+lever&sort=started_at";
+                     &form=Test+drive%2C+long&tag=vip%2C+new&tag=lease&has_results=true&q=brass+%25+lever&sort=started_at";
         let filter: ChatFilter = read(query).unwrap();
         let written = serde_html_form::to_string(filter.pairs()).unwrap();
         assert_eq!(read::<ChatFilter>(&written).unwrap(), filter);
         assert_eq!(filter.forms, ["Test drive, long"]);
+        assert_eq!(filter.tags, ["vip, new", "lease"]);
         assert_eq!(filter.kinds, [ChatType::Contact, ChatType::Bot]);
     }
 

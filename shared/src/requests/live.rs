@@ -11,10 +11,16 @@ word_enum! {
     LiveEventType {
         /// A chat as it is now; `data` is a row of the list of chats.
         Chat = "chat",
+        /// A chat that the caller saw before the change and no longer sees: it moved to another
+        /// organization; `data` is its id.
+        ChatHidden = "chat_hidden",
         /// A chat has a new event; `data` is the event.
         ChatEvent = "chat_event",
         /// A chat has a new result; `data` is a row of the list of results.
         Result = "result",
+        /// The events of a chat changed other than at their end: some were corrected, removed, or
+        /// added among the others. `data` names the chat, whose events have to be read again.
+        Transcript = "transcript",
         /// A contact was erased; `data` is its id.
         ContactErased = "contact_erased",
         /// The stream cannot resume at the caller's position: the caller has to read everything
@@ -29,6 +35,24 @@ word_enum! {
 pub struct ErasedContact {
     /// The id it had.
     pub id: Uuid,
+}
+
+/// A chat that the caller no longer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HiddenChat {
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// A chat whose events changed other than at their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RewrittenTranscript {
+    /// Its id.
+    pub chat_id: Uuid,
+    /// The chat's `revision` when this was sent.
+    pub revision: i64,
 }
 
 filter! {

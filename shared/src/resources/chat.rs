@@ -82,6 +82,9 @@ pub struct Chat {
     /// The names of the forms of its results, each once.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub forms: Vec<String>,
+    /// Its tags at the source, in alphabetical order.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100, example = json!(["lease", "vip"])))]
+    pub tags: Vec<String>,
     /// When its first event happened.
     pub started_at: Timestamp,
     /// When it last changed.
@@ -143,6 +146,9 @@ pub struct ChatDetail {
     /// Where the contact writes from, such as `web`.
     #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "web"))]
     pub channel: Option<String>,
+    /// Where the chat is shown in the system it came from: an address of `http` or `https`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "https://desk.example.com/chats/1"))]
+    pub url: Option<String>,
     /// The IANA time zone of its organization.
     #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "Europe/Amsterdam"))]
     pub time_zone: String,
@@ -171,6 +177,7 @@ mod tests {
             event_count: 1,
             result_count: 0,
             forms: Vec::new(),
+            tags: Vec::new(),
             started_at: at,
             updated_at: at,
             waiting_since: Some(at),

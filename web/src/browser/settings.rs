@@ -14,11 +14,13 @@ pub struct Settings {
     pub has_single_keys: bool,
     /// The columns that are not shown, as `list.column`.
     pub hidden: Vec<String>,
+    /// The optional columns that are shown, as `list.column`.
+    pub shown: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { is_compact: false, has_single_keys: true, hidden: Vec::new() }
+        Self { is_compact: false, has_single_keys: true, hidden: Vec::new(), shown: Vec::new() }
     }
 }
 
@@ -26,8 +28,10 @@ impl Settings {
     fn read(kept: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_html_form::from_str(kept).unwrap_or_default();
         let has = |name: &str, value: &str| pairs.iter().any(|(own, is)| own == name && is == value);
-        let hidden = pairs.iter().filter(|(name, _)| name == "hidden").map(|(_, column)| column.clone()).collect();
-        Self { is_compact: has("density", "compact"), has_single_keys: !has("keys", "off"), hidden }
+        let columns =
+            |of: &str| pairs.iter().filter(|(name, _)| name == of).map(|(_, column)| column.clone()).collect();
+        let (hidden, shown) = (columns("hidden"), columns("shown"));
+        Self { is_compact: has("density", "compact"), has_single_keys: !has("keys", "off"), hidden, shown }
     }
 
     fn write(&self) -> String {
@@ -39,21 +43,24 @@ impl Settings {
             pairs.push(("keys", "off"));
         }
         pairs.extend(self.hidden.iter().map(|column| ("hidden", column.as_str())));
+        pairs.extend(self.shown.iter().map(|column| ("shown", column.as_str())));
         serde_html_form::to_string(pairs).unwrap_or_default()
     }
 
-    /// Whether a column is shown.
+    /// Whether a column is shown; an optional one only where it was chosen.
     #[must_use]
-    pub fn shows(&self, list: &str, column: &str) -> bool {
-        !self.hidden.iter().any(|hidden| hidden.split_once('.') == Some((list, column)))
+    pub fn shows(&self, list: &str, column: &str, is_optional: bool) -> bool {
+        let exceptions = if is_optional { &self.shown } else { &self.hidden };
+        exceptions.iter().any(|name| name.split_once('.') == Some((list, column))) == is_optional
     }
 
     /// Shows a column, or hides it.
-    pub fn show(&mut self, list: &str, column: &str, is_shown: bool) {
+    pub fn show(&mut self, list: &str, column: &str, is_optional: bool, is_shown: bool) {
         let name = format!("{list}.{column}");
-        self.hidden.retain(|hidden| *hidden != name);
-        if !is_shown {
-            self.hidden.push(name);
+        let exceptions = if is_optional { &mut self.shown } else { &mut self.hidden };
+        exceptions.retain(|other| *other != name);
+        if is_shown == is_optional {
+            exceptions.push(name);
         }
     }
 }
@@ -87,14 +94,25 @@ mod tests {
 
     #[test]
     fn what_is_kept_reads_back_the_same() {
-        let mut settings = Settings { is_compact: true, has_single_keys: false, hidden: Vec::new() };
-        settings.show("chats", "events", false);
-        settings.show("chats", "events", false);
-        settings.show("results", "agent", false);
-        settings.show("results", "agent", true);
+        let mut settings = Settings { is_compact: true, has_single_keys: false, ..Settings::default() };
+        settings.show("chats", "events", false, false);
+        settings.show("chats", "events", false, false);
+        settings.show("results", "agent", false, false);
+        settings.show("results", "agent", false, true);
         assert_eq!(settings.hidden, ["chats.events"]);
-        assert!(!settings.shows("chats", "events") && settings.shows("contacts", "events"));
+        assert!(!settings.shows("chats", "events", false) && settings.shows("contacts", "events", false));
         assert_eq!(Settings::read(&settings.write()), settings);
         assert_eq!(Settings::read(""), Settings::default());
+    }
+
+    #[test]
+    fn an_optional_column_is_shown_once_it_is_chosen() {
+        let mut settings = Settings::default();
+        assert!(!settings.shows("chats", "tags", true));
+        settings.show("chats", "tags", true, true);
+        assert!(settings.shows("chats", "tags", true) && !settings.shows("results", "tags", true));
+        assert_eq!(Settings::read(&settings.write()), settings);
+        settings.show("chats", "tags", true, false);
+        assert_eq!(settings, Settings::default());
     }
 }

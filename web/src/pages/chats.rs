@@ -3,6 +3,7 @@
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::{ParticipantKey, ParticipantNames};
 use crate::components::base::state_badge::StateBadge;
+use crate::components::base::tags::Tags;
 use crate::components::filters::choice::Choice;
 use crate::components::filters::state_filter::StateFilter;
 use crate::components::listbox::option::ChoiceOption;
@@ -11,7 +12,7 @@ use crate::components::table::column::Column;
 use crate::components::table::row::Row;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{
-    AgentField, FormField, OrganizationField, RangeField, ResultsField, WordsField,
+    AgentField, FormField, OrganizationField, RangeField, ResultsField, TagField, WordsField,
 };
 use crate::pages::tab::filters::state_counts::state_counts;
 use crate::pages::tab::model::TabModel;
@@ -29,6 +30,7 @@ const COLUMNS: &[Column] = &[
     Column { sort: Some(ChatSortKey::State.as_str()), ..column("column.state", "state") },
     Column { sort: Some(ChatSortKey::EventCount.as_str()), is_number: true, ..column("column.events", "events") },
     Column { sort: Some(ChatSortKey::ResultCount.as_str()), is_number: true, ..column("column.results", "results") },
+    Column { is_optional: true, ..column("column.tags", "tags") },
     Column { sort: Some(ChatSortKey::StartedAt.as_str()), ..column("column.started", "started") },
     Column { sort: Some(ChatSortKey::UpdatedAt.as_str()), ..column("column.updated", "updated") },
 ];
@@ -58,6 +60,7 @@ pub fn Chats() -> impl IntoView {
             <Choice label=t("filter.type") everything=t("filter.all_chats") options=kind_options() chosen=kinds on_change=on_kinds/>
             <FormField model/>
             <ResultsField model/>
+            <TagField model/>
             <OrganizationField model/>
         }
     };
@@ -94,6 +97,7 @@ fn chat_cells(row: &Row) -> Vec<AnyView> {
             .into_any(),
         chat.event_count.into_any(),
         view! { <ResultCount count=chat.result_count/> }.into_any(),
+        view! { <Tags tags=chat.tags.clone()/> }.into_any(),
         view! { <When at=chat.started_at zone/> }.into_any(),
         view! { <When at=chat.updated_at zone age_first=true/> }.into_any(),
     ]

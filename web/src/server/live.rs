@@ -13,7 +13,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, ChatResult, ErasedContact, Event};
+use sightline_shared::{Chat, ChatResult, ErasedContact, Event, HiddenChat, RewrittenTranscript};
 use uuid::Uuid;
 
 /// How long the server may be silent, in milliseconds: it says something every 15 s.
@@ -30,8 +30,12 @@ const RETRY_AFTER: (u32, u32) = (1_000, 15_000);
 pub enum Change {
     /// A chat as it is now.
     Chat(Box<Chat>),
+    /// The reader no longer sees this chat.
+    Hidden(Uuid),
     /// A new event.
     Event(Box<Event>),
+    /// The events of this chat changed other than at their end.
+    Transcript(Uuid),
     /// A new result.
     Result(Box<ChatResult>),
     /// A contact was erased.
@@ -261,8 +265,12 @@ fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
     let data = field("data").unwrap_or_default();
     let change = match field("event") {
         Some("chat") => serde_json::from_str(data).ok().map(Change::Chat),
+        Some("chat_hidden") => serde_json::from_str(data).ok().map(|HiddenChat { id }| Change::Hidden(id)),
         Some("chat_event") => serde_json::from_str(data).ok().map(Change::Event),
         Some("result") => serde_json::from_str(data).ok().map(Change::Result),
+        Some("transcript") => {
+            serde_json::from_str(data).ok().map(|RewrittenTranscript { chat_id, .. }| Change::Transcript(chat_id))
+        }
         Some("contact_erased") => serde_json::from_str(data).ok().map(|ErasedContact { id }| Change::Erased(id)),
         Some("reset") => Some(Change::Reset),
         _ => None,
@@ -288,6 +296,16 @@ mod tests {
             assert_eq!((read.len(), id_of(0), id_of(1), id_of(2)), (3, None, Some("a"), Some("b")), "{cut}");
             assert_eq!(read[2].1, Some(Change::Erased(id)));
         }
+    }
+
+    #[test]
+    fn a_chat_that_is_hidden_or_rewritten_is_named() {
+        let id = Uuid::from_u128(7);
+        let read = |event: &str, data: &str| read_frame(&format!("id: x\nevent: {event}\ndata: {data}")).1;
+        assert_eq!(read("chat_hidden", &format!("{{\"id\":\"{id}\"}}")), Some(Change::Hidden(id)));
+        let rewritten = format!("{{\"chat_id\":\"{id}\",\"revision\":3}}");
+        assert_eq!(read("transcript", &rewritten), Some(Change::Transcript(id)));
+        assert_eq!(read("chat_hidden", "{}"), None);
     }
 
     #[test]

@@ -57,12 +57,12 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResu
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(id)))
-        .select((ChatRow::as_select(), chats::external_id, chats::channel))
+        .select((ChatRow::as_select(), chats::external_id, chats::channel, chats::url))
         .into_boxed();
     if let Some(ids) = scope.narrow(&[]) {
         query = query.filter(chats::organization_id.eq_any(ids));
     }
-    let Some((row, external_id, channel)) = query.first::<(ChatRow, _, _)>(conn).optional()? else {
+    let Some((row, external_id, channel, url)) = query.first::<(ChatRow, _, _, _)>(conn).optional()? else {
         return Ok(None);
     };
     let mut chat = row.into_chat(scope, Utc::now())?;
@@ -70,7 +70,7 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let time_zone = scope.organization(chat.organization.id).unwrap_or_else(|| scope.own()).time_zone.clone();
     let sessions = sessions_of(conn, scope, id)?;
     let results = results::of_chat(conn, scope, id, chat.state)?;
-    Ok(Some(ChatDetail { chat, external_id, channel, time_zone, sessions, results }))
+    Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, sessions, results }))
 }
 
 fn count_statement(predicate: &ChatPredicate<'_>) -> Statement<BigInt> {

@@ -35,7 +35,11 @@ pub fn page_statement(predicate: &ChatPredicate<'_>, page: &PageQuery<ChatFilter
     let ranks = (filter.sort.key == ChatSortKey::Organization).then(|| OrganizationRanks::of(scope));
     let after = after.as_ref().map(|after| ranks.as_ref().map_or_else(|| after.clone(), |ranks| ranks.placed(after)));
     let page = PageOf { predicate, filter, after, wanted: i64::from(*limit) + 1, ranks };
-    if page.is_walked() { page.walked() } else { page.looked_up(scope.company_id()) }
+    let mut sql = if page.is_walked() { page.walked() } else { page.looked_up(scope.company_id()) };
+    if predicate.has_tags() {
+        sql.replanned();
+    }
+    sql
 }
 
 impl PageOf<'_> {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 /// The columns of a [`ChatRow`], in its order.
 pub const COLUMNS: &str = "id, organization_id, type, state, contact_id, contact_name, contact_erased, participants, \
-                           inboxes, forms, event_count, result_count, started_at, updated_at, waiting_since, \
-                           contact_sort, revision";
+                           inboxes, forms, tags, event_count, result_count, started_at, updated_at, \
+                           waiting_since, contact_sort, revision";
 
 /// The SQL types of [`COLUMNS`].
 pub type ChatColumns = SqlTypeOf<<ChatRow as Selectable<Pg>>::SelectExpression>;
@@ -34,6 +34,7 @@ pub struct ChatRow {
     participants: serde_json::Value,
     inboxes: Vec<String>,
     forms: Vec<String>,
+    tags: Vec<String>,
     event_count: i32,
     result_count: i32,
     started_at: DateTime<Utc>,
@@ -66,6 +67,7 @@ impl ChatRow {
             event_count: self.event_count,
             result_count: self.result_count,
             forms: self.forms,
+            tags: self.tags,
             started_at: self.started_at.into(),
             updated_at: self.updated_at.into(),
             waiting_since: self.waiting_since.map(Into::into),

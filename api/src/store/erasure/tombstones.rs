@@ -62,7 +62,7 @@ fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
         company_id: erasing.company_id,
         organization_id: chat.organization_id,
         chat_id: chat.id,
-        is_rewritten: false,
+        is_rewritten: true,
         new_events: Some(chat.event_count + 1..=chat.event_count + if chat.is_open { 2 } else { 1 }),
     }
 }

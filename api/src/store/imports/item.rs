@@ -43,6 +43,8 @@ pub struct Item {
     pub result: Option<String>,
     /// It is stored with other contents.
     pub is_changed: bool,
+    /// Those who read it see other contents.
+    pub is_rewritten: bool,
 }
 
 /// The author of an event.
@@ -122,7 +124,13 @@ impl Item {
             as_of: None,
             result: None,
             is_changed: false,
+            is_rewritten: false,
         }
+    }
+
+    /// Marks that it is stored with contents that read differently.
+    pub const fn rewrite(&mut self) {
+        (self.is_changed, self.is_rewritten) = (true, true);
     }
 
     /// Whether it has words or files.
@@ -138,18 +146,19 @@ impl Item {
     /// Takes away what it says, because its contact was erased.
     pub fn blank(&mut self) {
         if is_blanked(self.kind) && !self.is_redacted {
-            (self.is_redacted, self.is_changed) = (true, true);
+            self.is_redacted = true;
+            self.rewrite();
         }
         if self.has_words() {
             (self.text, self.attachments) = (None, None);
             if is_blanked(self.kind) {
                 self.data = None;
             }
-            self.is_changed = true;
+            self.rewrite();
         }
         if let Writer::Guest(Some(_)) = self.by {
             self.by = Writer::Guest(None);
-            self.is_changed = true;
+            self.rewrite();
         }
     }
 }
@@ -185,6 +194,7 @@ pub fn items(
         as_of: Some(as_of),
         result: result_id(event),
         is_changed: false,
+        is_rewritten: false,
     };
     statement.document().events.iter().enumerate().map(item).collect()
 }

@@ -139,13 +139,15 @@ fn correct(known: &mut Item, stated: Item, terms: Terms) -> bool {
         known.data = Some(data);
         has_other_data = true;
     }
+    let is_rewritten = is_corrected || has_other_data || needs_replay;
     let is_confirmed = terms.is_explicit && known.as_of < Some(terms.as_of);
-    if is_corrected || has_other_data || needs_replay || is_confirmed {
+    if is_rewritten || is_confirmed {
         if known.edited_at.is_some() && known.edited_at == known.as_of {
             known.edited_at = Some(terms.as_of);
         }
         known.as_of = Some(terms.as_of);
         known.is_changed = true;
+        known.is_rewritten |= is_rewritten;
     }
     needs_replay
 }
@@ -176,11 +178,13 @@ fn hear_of_earlier(known: &mut Item, stated: &Item) {
     }
     let was_edited = known.text.is_some() && stated.text != known.text && known.edited_at.is_none();
     if was_edited && is_blanked(known.kind) {
-        (known.edited_at, known.is_changed) = (known.as_of, true);
+        known.edited_at = known.as_of;
+        known.rewrite();
     }
     let was_removed = !known.says_something() && (stated.says_something() || stated.is_removed);
     if was_removed && is_blanked(known.kind) && !known.is_removed {
-        (known.is_removed, known.data, known.is_changed) = (true, None, true);
+        (known.is_removed, known.data) = (true, None);
+        known.rewrite();
     }
 }
 

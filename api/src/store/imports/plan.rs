@@ -141,14 +141,14 @@ fn work<'a>(
         for (item, place) in items.iter_mut().zip(1..) {
             let is_moved = item.is_stored && item.seq != Some(place);
             item.is_changed |= is_moved;
-            is_rewritten |= item.is_changed || (!item.is_stored && place <= before);
+            is_rewritten |= is_moved || item.is_rewritten || (!item.is_stored && place <= before);
             item.seq = Some(place);
         }
         last = count(items.len());
     } else {
         items.retain(|item| item.is_new() || item.is_changed);
         for item in &mut items {
-            is_rewritten |= item.is_changed;
+            is_rewritten |= item.is_rewritten;
             if item.is_new() {
                 last += 1;
                 item.seq = Some(last);

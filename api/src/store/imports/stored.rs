@@ -334,6 +334,7 @@ impl TryFrom<EventRow> for Item {
             as_of: row.as_of,
             result: None,
             is_changed: false,
+            is_rewritten: false,
         })
     }
 }

@@ -43,7 +43,7 @@ pub struct NewChange {
     pub chat_id: Uuid,
     /// Its events changed other than at their end.
     pub is_rewritten: bool,
-    /// The places of its new events, where they are at its end.
+    /// The places of its new events at its end.
     pub new_events: Option<RangeInclusive<i32>>,
 }
 

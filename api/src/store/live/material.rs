@@ -56,6 +56,12 @@ impl Material {
         Ok(material)
     }
 
+    /// Whether the chat exists.
+    #[must_use]
+    pub fn has(&self, chat_id: Uuid) -> bool {
+        self.chats.contains_key(&chat_id)
+    }
+
     /// Whether `scope` sees the chat.
     #[must_use]
     pub fn is_visible(&self, chat_id: Uuid, scope: &Scope) -> bool {

@@ -15,6 +15,7 @@ fn import(app: &TestApp) {
             let began = at("2026-11-01T00:00:00Z") + chrono::Duration::minutes(number / 3 * 37);
             let name = format!("chat-{number}");
             let chat = ChatBuilder::queued(&name, organization, began);
+            let chat = chat.tags(if number % 7 == 0 { &["lease"] } else { &[] });
             let agent = format!("Agent {}", number % 5);
             match number % 4 {
                 0 => chat.anonymous(),
@@ -54,6 +55,8 @@ async fn an_export_has_the_rows_of_the_list_in_its_order_and_the_count_says_how_
         ("chats", "q=chat-17"),
         ("chats", "q=你好&sort=-event_count"),
         ("chats", "form=Form+1&form=Form+2"),
+        ("chats", "tag=lease"),
+        ("chats", "tag=lease&tag=vip&sort=started_at&from=2026-11-10"),
         ("results", ""),
         ("results", "sort=form&agent=agent"),
         ("results", "sort=-organization&from=2026-11-10"),

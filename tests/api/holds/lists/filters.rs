@@ -68,6 +68,10 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
                 found.push(one("state", state));
             }
             found.push(two(("state", "queued"), ("state", "active")));
+            for tag in ["lease", "vip", "Lease", " vip "] {
+                found.push(one("tag", tag));
+            }
+            found.push(two(("tag", "vip"), ("tag", "VIP, new")));
             found.push(one("has_results", "true"));
             found.push(one("has_results", "false"));
         }

@@ -23,6 +23,9 @@ pub struct World {
     pub organizations: BTreeMap<String, String>,
 }
 
+/// The tags that some of the chats get, and how many chats come to each of them.
+const TAGS: [(&str, usize); 3] = [("VIP, new", 17), ("lease", 3), ("vip", 11)];
+
 pub const PATHS: &str = "WITH RECURSIVE tree AS (SELECT id, name AS path FROM organizations WHERE parent_id IS NULL \
      UNION ALL SELECT child.id, tree.path || '/' || child.name FROM organizations AS child \
      JOIN tree ON tree.id = child.parent_id) SELECT path || chr(9) || id FROM tree";
@@ -35,12 +38,16 @@ impl World {
     /// The same with other conversations, all under one company.
     pub async fn of(lines: &str, company: Option<&str>) -> Self {
         let app = TestApp::start().await;
-        let report = app.import(lines, company);
+        let mut documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for (place, chat) in documents.iter_mut().enumerate() {
+            chat["tags"] = TAGS.iter().filter(|(_, every)| place % every == 0).map(|(tag, _)| *tag).collect();
+        }
+        let lines: String = documents.iter().map(|chat| format!("{chat}\n")).collect();
+        let report = app.import(&lines, company);
         assert_eq!(report.totals.rejected, 0);
         let ids = |table: &str| pairs(&app, &format!("SELECT external_id || chr(9) || id FROM {table}"));
         let organizations: BTreeMap<String, String> = pairs(&app, PATHS).into_iter().collect();
         let root = organizations.keys().next().unwrap().split('/').next().unwrap().to_owned();
-        let mut documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         for chat in documents.iter_mut().filter(|_| company.is_some()) {
             chat["organization"] = format!("{root}/{}", chat["organization"].as_str().unwrap()).into();
         }
@@ -74,6 +81,7 @@ impl World {
             && is_one("organization_id", &|value| self.is_within(chat, value))
             && is_one("contact_id", &|value| self.contact_id(chat).is_some_and(|id| id == value))
             && is_one("form", &|value| list(chat, "results").iter().any(|result| result["form"] == value))
+            && is_one("tag", &|value| list(chat, "tags").iter().any(|tag| tag == value.trim()))
             && is_one("has_results", &|value| list(chat, "results").is_empty() == (value == "false"))
             && is_in_range(chat, query)
     }

@@ -108,6 +108,7 @@ fn value(world: &World, chat: &Value, lot: &mut Lot, name: &str) -> Option<Strin
         "contact_id" => world.contact_id(chat).cloned(),
         "chat_id" => world.chats.get(chat["external_id"].as_str()?).cloned(),
         "form" => text(&list(chat, "results").first()?["form"]),
+        "tag" => text(list(chat, "tags").first()?),
         "agent_id" => world.agents.get(agents(chat).first()?["external_id"].as_str()?).cloned(),
         "agent" => part(agents(chat).last()?["name"].as_str()?, lot),
         "q" => part(chat["contact"]["name"].as_str()?, lot),
@@ -179,7 +180,7 @@ async fn hold(world: &World, times: usize, seed: u64) -> usize {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     for key in CHAT_KEYS.repeat(times) {
         let names =
-            ["type", "state", "on", "has_results", "organization_id", "contact_id", "form", "agent_id", "agent"];
+            ["type", "state", "on", "has_results", "organization_id", "contact_id", "form", "tag", "agent_id", "agent"];
         let query = question(world, &mut lot, &names);
         let chats = world.documents.iter().filter(|chat| world.is_chat_asked_for(chat, &query));
         let expected: Vec<String> =

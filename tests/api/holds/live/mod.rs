@@ -2,7 +2,9 @@
 
 mod ends;
 mod erasures;
+mod hidden;
 mod killed;
 mod limits;
 mod places;
 mod reconnects;
+mod rewritten;

@@ -51,6 +51,12 @@ const RARE_WORD: (u64, &str) =
 const FREQUENT_WORD: (u64, &str) =
     (6_000, "the events of chats, newest first, four and more each, until 50 with the word are found");
 
+const PASSED_OVER: (u64, &str) =
+    (600, "the rows of an index one after the other, each looked up, until 50 of those that one in four is are found");
+
+const COUNTED_TAGGED: (u64, &str) =
+    (9_000, "counting ends at 10,000: each of these, and what is passed over, is a row of the table");
+
 const COUNTED_DAY: (u64, &str) = (80, "a day's rows of an index alone");
 
 const COUNTED_MONTH: (u64, &str) = (500, "a month's rows of the index alone, 30 a page");
@@ -159,6 +165,11 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("a month of a leaf", format!("chats?{month}&organization_id={leaf}"), 1, WALKED);
     ask("a node with children", format!("chats?organization_id={branch}"), 1, LOOKED_UP);
     ask("a month of a node with children", format!("chats?{month}&organization_id={branch}"), 1, LOOKED_UP);
+    ask("a rare tag", "chats?tag=recall".to_owned(), 1, LOOKED_UP);
+    ask("a month of a rare tag", format!("chats?{month}&tag=recall"), 1, LOOKED_UP);
+    ask("a frequent tag", "chats?tag=lease".to_owned(), 1, PASSED_OVER);
+    ask("a month of a frequent tag", format!("chats?{month}&tag=lease"), 1, PASSED_OVER);
+    ask("a rare tag, oldest first", "chats?tag=recall&sort=started_at".to_owned(), 1, LOOKED_UP);
     ask("open chats", "chats?state=active,queued".to_owned(), 1, LOOKED_UP);
     ask("a rare word", format!("chats?q={rare_word}"), 1, RARE_WORD);
     ask("a month of a rare word", format!("chats?{month}&q={rare_word}"), 1, RARE_WORD);
@@ -196,6 +207,9 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the number of all of a letter", "chats/count?agent=a".to_owned(), 1, COUNTED_ALONG);
     ask("the number of a month's of a type and state", of_month(some), 1, COUNTED_MONTH);
     ask("the number of a month's with results", of_month("has_results=true"), 1, COUNTED_MONTH);
+    ask("the number of all of a rare tag", "chats/count?tag=recall".to_owned(), 1, LOOKED_UP);
+    ask("the number of all of a frequent tag", "chats/count?tag=lease".to_owned(), 1, COUNTED_TAGGED);
+    ask("the number of a month's of a frequent tag", of_month("tag=lease"), 1, COUNTED_TAGGED);
     ask("the number of a month's by a form", of_month("form=Test+drive"), 1, COUNTED_FORM);
     ask("the number of a month's by a rare form", of_month("form=Newsletter"), 1, COUNTED_FORM);
     ask("the number of all by a form", "chats/count?form=Test+drive".to_owned(), 1, COUNTED_FORM);

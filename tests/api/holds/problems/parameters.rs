@@ -39,6 +39,7 @@ async fn unknown_and_repeated_parameters_are_refused() {
         ("agents?kind=bot&kind=agent", "kind"),
         // Those of other lists are unknown to this one.
         ("results?state=active", "state"),
+        ("results?tag=vip", "tag"),
         ("contacts?agent=a", "agent"),
         ("chats?search=a", "search"),
         ("chats/count?limit=5", "limit"),
@@ -76,6 +77,8 @@ async fn a_value_out_of_range_is_refused_and_never_bent() {
         ("results?sort=updated_at", "sort"),
         ("contacts?sort=name;drop", "sort"),
         ("chats?agent=", "agent"),
+        ("chats?tag=", "tag"),
+        ("chats?tag=%00", "tag"),
         ("chats?agent_id=x", "agent_id"),
         ("chats?organization_id=1", "organization_id"),
         ("chats?contact_id=", "contact_id"),

@@ -15,7 +15,8 @@ async fn a_count_is_of_the_filter_and_takes_no_page() {
         &ChatBuilder::queued("finished", "Acme", began)
             .accepted("Maud")
             .result("Maud", "Test drive", &json!({}))
-            .closed("Maud"),
+            .closed("Maud")
+            .tags(&["lease", "vip"]),
     ]);
     let anna = app.supervisor("Acme").await;
     for (query, expected) in [
@@ -23,6 +24,8 @@ async fn a_count_is_of_the_filter_and_takes_no_page() {
         ("state=queued", 1),
         ("state=queued,active", 2),
         ("has_results=true", 1),
+        ("tag=vip&tag=lease&tag=new", 1),
+        ("tag=Vip", 0),
         ("from=2026-11-22&to=2026-11-22&tz=UTC", 3),
         ("from=2026-11-23&tz=UTC&state=closed", 0),
     ] {

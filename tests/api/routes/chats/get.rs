@@ -141,3 +141,22 @@ async fn chats_of_other_kinds_show_what_they_have() {
     assert_eq!(row("contact").await["contact"], json!({"id": null, "name": null, "erased": false}));
     assert_eq!(row("bot").await["participants"][0]["kind"], "bot");
 }
+
+#[tokio::test]
+async fn a_chat_names_its_tags_and_where_it_is_shown_at_its_source() {
+    let app = TestApp::start().await;
+    let urls = ["https://desk.example.com/chats/1", "javascript:alert(1)"];
+    for (id, url) in ["linked", "plain"].into_iter().zip(urls) {
+        let mut chat = ChatBuilder::queued(id, "Acme", at("2026-11-22T10:00:00Z")).tags(&["vip", "lease"]).json();
+        chat["url"] = json!(url);
+        assert_eq!(app.import(&format!("{chat}\n"), None).totals.rejected, 0);
+    }
+    let anna = app.supervisor("Acme").await;
+    for (id, url) in [("linked", json!(urls[0])), ("plain", Value::Null)] {
+        let id = app.text(&format!("SELECT id FROM chats WHERE external_id = '{id}'"));
+        let detail: Value = anna.get(&format!("/api/v1/chats/{id}")).await.ok();
+        assert_eq!((&detail["url"], &detail["tags"]), (&url, &json!(["lease", "vip"])));
+    }
+    let rows: Vec<Value> = anna.all("/api/v1/chats").await;
+    assert!(rows.iter().all(|row| row["tags"] == json!(["lease", "vip"])), "{rows:?}");
+}

@@ -19,7 +19,8 @@ async fn a_row_of_a_chat_says_all_that_the_table_shows() {
         .result("Maud Ellery", "Callback", &json!({}))
         .result("Partner Carla", "Test drive", &json!({}))
         .left("Partner Carla")
-        .joined("Helper Bot");
+        .joined("Helper Bot")
+        .tags(&["vip"]);
     app.import_chats([&chat]);
     let anna = app.supervisor("Acme").await;
     let page: Value = anna.get("/api/v1/chats").await.ok();
@@ -33,7 +34,7 @@ async fn a_row_of_a_chat_says_all_that_the_table_shows() {
             {"id": id("agents", "Partner Carla"), "name": "Partner Carla", "kind": "agent", "affiliation": "partner", "active": false},
             {"id": id("agents", "Helper Bot"), "name": "Helper Bot", "kind": "bot", "affiliation": "own", "active": true},
         ],
-        "event_count": 9, "result_count": 3, "forms": ["Test drive", "Callback"],
+        "event_count": 9, "result_count": 3, "forms": ["Test drive", "Callback"], "tags": ["vip"],
         "started_at": "2026-11-22T10:00:00.000Z", "updated_at": "2026-11-22T10:00:08.000Z",
         "waiting_since": null, "inboxes": [], "over_target": false, "revision": 1,
     });

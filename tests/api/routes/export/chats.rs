@@ -24,6 +24,7 @@ async fn a_table_of_chats_has_what_the_list_shows() {
             ("past_participants", ""),
             ("inboxes", ""),
             ("forms", "Test drive; Call back"),
+            ("tags", "lease; vip"),
             ("event_count", "5"),
             ("result_count", "2"),
             ("started_at", "2026-11-22T11:00:00.000+01:00"),

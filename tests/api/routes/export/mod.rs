@@ -48,7 +48,8 @@ pub async fn app() -> (TestApp, Caller) {
             "Test drive",
             &json!({"Model": "=Aster", "Colour": null, "Extras": "tow \"bar\"\nroof"}),
         )
-        .result("Maud, Ellery", "Call back", &json!({}));
+        .result("Maud, Ellery", "Call back", &json!({}))
+        .tags(&["vip", "lease"]);
     let team = ChatBuilder::between_agents("team", "Acme/East", "Maud, Ellery", at("2026-07-01T10:00:00Z"));
     let visitor = ChatBuilder::queued("visitor", "Acme", at("2026-11-22T09:00:00Z")).anonymous();
     app.import_chats([&dana, &team, &visitor]);

@@ -143,6 +143,7 @@ async fn compare(caller: &Caller, query: &str) {
 async fn the_overview_says_what_the_lists_say() {
     let app = TestApp::start().await;
     assert_eq!(app.import(&samples(), None).totals.rejected, 0);
+    assert!(app.execute("UPDATE chats SET tags = '{lease,vip}' WHERE event_count % 3 = 0") > 10);
     let caller = app.supervisor("Halden Motor Group").await;
     let newest: Vec<Chat> = caller.all("/api/v1/chats?limit=200").await;
     let last = newest[0].updated_at.utc();
@@ -155,6 +156,7 @@ async fn the_overview_says_what_the_lists_say() {
         format!("from={week}&to={today}&on=started&type=contact,bot"),
         format!("from={week}&to={today}&on=updated&has_results=true"),
         format!("from={}&to={today}", day(100)),
+        format!("from={}&to={today}&tag=lease", day(100)),
         format!("from={}&to={week}&on=started", day(100)),
         format!("from={}&to={week}&on=updated", day(100)),
         format!("from={}&to={week}&on=updated&tz=Asia/Kathmandu", day(100)),

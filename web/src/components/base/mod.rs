@@ -9,3 +9,4 @@ pub mod media;
 pub mod participant;
 pub mod pause;
 pub mod state_badge;
+pub mod tags;

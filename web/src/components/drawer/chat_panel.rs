@@ -4,6 +4,8 @@
 
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;
+use crate::components::base::tags::Tags;
+use crate::components::drawer::source_link::SourceLink;
 use crate::components::transcript::log::Transcript;
 use crate::components::transcript::search_hits::search_hits;
 use crate::components::transcript::state::{TranscriptContext, TranscriptState};
@@ -103,6 +105,7 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
     let organization = chat.organization.clone();
     let contact_id = chat.contact.as_ref().and_then(|contact| contact.id);
     let external_id = detail.as_ref().and_then(|detail| detail.external_id.clone());
+    let url = detail.as_ref().and_then(|detail| detail.url.clone());
     let reply = detail.as_ref().and_then(|detail| detail.sessions.last()).map(|session| first_reply(session, is_open));
     // A participant that left and joined again is shown once, with the last membership.
     let is_last = |at: usize| chat.participants[at + 1..].iter().all(|later| later.id != chat.participants[at].id);
@@ -120,7 +123,9 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
                 <span dir="auto" title=organization.path.join(" / ")>{organization.name}</span>
                 <span class="drawer__muted">{kind}</span>
                 {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted" dir="auto">{channel}</span> })}
+                {url.map(|url| view! { <SourceLink url/> })}
             </dd>
+            {(!chat.tags.is_empty()).then(|| view! { <dt>{t("column.tags")}</dt> <dd><Tags tags=chat.tags.clone()/></dd> })}
             <dt class="drawer__wide-only">{t("drawer.activity")}</dt>
             <dd class="drawer__facts drawer__wide-only">
                 <span>{t_count("drawer.events", chat.event_count.into())}</span>
@@ -181,7 +186,7 @@ mod tests {
 
     fn detail(chat: Chat) -> ChatDetail {
         let (sessions, results) = (Vec::new(), Vec::new());
-        ChatDetail { chat, external_id: None, channel: None, time_zone: "UTC".to_owned(), sessions, results }
+        ChatDetail { chat, external_id: None, channel: None, url: None, time_zone: "UTC".to_owned(), sessions, results }
     }
 
     #[test]

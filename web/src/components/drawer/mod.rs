@@ -7,3 +7,4 @@ pub mod erase_dialog;
 pub mod frame;
 pub mod panel_load;
 pub mod result_panel;
+pub mod source_link;

@@ -5,4 +5,5 @@ pub mod agent_search;
 pub mod choice;
 pub mod filter_chips;
 pub mod state_filter;
+pub mod tag_search;
 pub mod text_search;

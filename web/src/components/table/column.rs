@@ -15,6 +15,8 @@ pub struct Column {
     pub sort: Option<&'static str>,
     /// Its values are numbers, which are aligned right.
     pub is_number: bool,
+    /// It is shown only where the reader chose it.
+    pub is_optional: bool,
 }
 
 /// The class of the cells of a column.

@@ -104,7 +104,7 @@ pub mod copies {
     pub fn copy(revision: i64) -> Chat {
         let acme = json!({ "id": Uuid::nil(), "name": "Acme", "path": ["Acme"] });
         let chat = json!({ "id": Uuid::nil(), "type": "agent", "state": "active", "organization": acme,
-            "participants": [], "event_count": 3, "result_count": 0, "forms": [], "inboxes": [], "over_target": false,
+            "participants": [], "event_count": 3, "result_count": 0, "forms": [], "tags": [], "inboxes": [], "over_target": false,
             "started_at": "2026-11-20T10:00:00.000Z", "updated_at": "2026-11-20T10:00:00.000Z", "revision": revision });
         serde_json::from_value(chat).unwrap()
     }

@@ -19,8 +19,10 @@ pub fn ViewSettings(
         view! {
             <label class="popover__line">
                 <input
-                    type="checkbox" prop:checked=move || settings.with(|settings| settings.shows(list, column.class))
-                    on:change=move |event| settings.update(|settings| settings.show(list, column.class, event_target_checked(&event)))
+                    type="checkbox" prop:checked=move || settings.with(|settings| settings.shows(list, column.class, column.is_optional))
+                    on:change=move |event| settings.update(|settings| {
+                        settings.show(list, column.class, column.is_optional, event_target_checked(&event));
+                    })
                 />
                 {t(column.label)}
             </label>
@@ -51,6 +53,6 @@ pub fn ViewSettings(
 /// The classes that hide the columns of a list which are not shown.
 #[must_use]
 pub fn hiding_classes(settings: &Settings, list: &str, columns: &[Column]) -> String {
-    let hidden = columns.iter().skip(1).filter(|column| !settings.shows(list, column.class));
+    let hidden = columns.iter().skip(1).filter(|column| !settings.shows(list, column.class, column.is_optional));
     hidden.map(|column| format!(" data-table--without-{}", column.class)).collect()
 }

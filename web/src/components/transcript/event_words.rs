@@ -32,6 +32,9 @@ pub fn words(event: &Event, waited: Option<TimeDelta>, is_second: bool) -> (Opti
     if let Some(reason) = reason(event, is_second) {
         words = format!("{words} · {reason}");
     }
+    if event.inferred {
+        words = t_with("event.inferred", &[("event", &words)]);
+    }
     let words = if author.is_none() && !is_second { capitalized(&words) } else { words };
     (author, words)
 }
@@ -180,6 +183,16 @@ mod tests {
         assert_eq!(words(&closed("contact_left"), None, false).1, "closed the chat · contact left");
         assert_eq!(words(&closed("contact_left"), None, true).1, "chat closed");
         assert_eq!(words(&closed("timeout"), None, true).1, "chat closed · timeout");
+    }
+
+    #[test]
+    fn what_the_source_only_stated_says_so() {
+        let inferred = |kind, data| Event { inferred: true, ..event(kind, None, data) };
+        let said = |event: &Event, is_second| words(event, None, is_second).1;
+        assert_eq!(said(&inferred(EventType::Closed, None), false), "Chat closed, as the source says");
+        assert_eq!(said(&inferred(EventType::Accepted, None), true), "accepted, as the source says");
+        let timeout = inferred(EventType::Closed, Some(json!({ "reason": "timeout" })));
+        assert_eq!(said(&timeout, false), "Chat closed · timeout, as the source says");
     }
 
     #[test]

@@ -28,6 +28,10 @@ pub fn Transcript(
     });
     let unseen = Memo::new(move |_| scroll.unseen.get() + state.unloaded.get());
     let has_items = Memo::new(move |_| state.items.with(|items| !items.is_empty()));
+    // A failure is shown somewhere also where everything is loaded.
+    let has_later = Signal::derive(move || {
+        state.has_later.get() || (state.error.with(Option::is_some) && !state.has_earlier.get())
+    });
     // Read when the entries are about to be drawn.
     let drawn = move || {
         scroll.hold();
@@ -55,7 +59,7 @@ pub fn Transcript(
                     <For each=drawn key=Entry::key let:entry>
                         <EntryView entry context on_unfold=Callback::new(move |()| scroll.hold_for_a_frame())/>
                     </For>
-                    <Edge state is_shown=edge_drawn(state.has_later)/>
+                    <Edge state is_shown=edge_drawn(has_later)/>
                     <Show when=move || !has_items.get()>
                         <NoEvents state/>
                     </Show>

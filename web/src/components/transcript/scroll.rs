@@ -35,7 +35,8 @@ pub struct TranscriptScroll {
     is_held: StoredValue<bool>,
     /// What is loaded has changed, and what follows from that is not done yet.
     is_changing: StoredValue<bool>,
-    last: StoredValue<Option<i32>>,
+    /// The last event that is loaded.
+    last: StoredValue<Option<Uuid>>,
     had_later: StoredValue<bool>,
     shown: StoredValue<Option<Uuid>>,
 }
@@ -55,12 +56,19 @@ impl TranscriptScroll {
             shown: StoredValue::new(None),
         };
         Effect::new(move || {
-            let last = state.items.with(|items| items.last().map(|event| event.seq));
+            let last = state.items.with(|items| items.last().map(|event| event.id));
             let requested = at.get();
             state.has_earlier.track();
             state.loading.track();
             scroll.is_changing.set_value(true);
             request_animation_frame(move || scroll.after_change(last, requested));
+        });
+        Effect::new(move |before: Option<u32>| {
+            let rewritten = state.rewritten.get();
+            if before.is_some_and(|before| before != rewritten) {
+                state.on_reload.run(scroll.seen());
+            }
+            rewritten
         });
         scroll
     }
@@ -100,6 +108,16 @@ impl TranscriptScroll {
         }
     }
 
+    /// The events that are seen, from the first on; none at the end of the chat, where the newest is
+    /// followed.
+    fn seen(self) -> Vec<Uuid> {
+        let Some(log) = self.log.try_get_untracked().flatten() else { return Vec::new() };
+        if !self.state.has_later.get_untracked() && self.is_at_end() {
+            return Vec::new();
+        }
+        places(&log).into_iter().filter_map(|(id, _)| id.parse().ok()).collect()
+    }
+
     /// Whether places were noted now that are to be put back.
     fn note_places(self) -> bool {
         let Some(log) = self.log.try_get_untracked().flatten() else { return false };
@@ -125,7 +143,7 @@ impl TranscriptScroll {
         }
     }
 
-    fn after_change(self, last: Option<i32>, requested: Option<Uuid>) {
+    fn after_change(self, last: Option<Uuid>, requested: Option<Uuid>) {
         let Some(log) = self.log.try_get_untracked().flatten() else { return };
         self.is_changing.set_value(false);
         let before = self.last.get_value();
@@ -133,7 +151,7 @@ impl TranscriptScroll {
         let had_later = self.had_later.get_value();
         self.had_later.set_value(self.state.has_later.get_untracked());
         // What was only loaded later is not new.
-        if before.is_some() && last > before && !had_later && !self.is_at_end() {
+        if before.is_some() && last != before && !had_later && !self.is_at_end() {
             let count = self.state.items.with_untracked(|items| messages_after(items, before));
             self.unseen.update(|unseen| *unseen += count);
         }
@@ -178,8 +196,11 @@ impl TranscriptScroll {
     }
 }
 
-fn messages_after(items: &[Event], seq: Option<i32>) -> usize {
-    items.iter().filter(|event| Some(event.seq) > seq && event.kind == EventType::Message).count()
+/// How many messages come after an event; none where that is not among them. Places are no measure: earlier events
+/// may be added late.
+fn messages_after(items: &[Event], id: Option<Uuid>) -> usize {
+    let after = items.iter().position(|event| Some(event.id) == id).map_or(items.len(), |at| at + 1);
+    items[after..].iter().filter(|event| event.kind == EventType::Message).count()
 }
 
 /// The events that are seen, and where their upper edges are.
@@ -203,4 +224,25 @@ fn entry(log: &HtmlElement, id: &str) -> Option<Element> {
 fn middle(element: &Element) -> i32 {
     let bounds = element.get_bounding_client_rect();
     (bounds.top() + bounds.height() / 2.0) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_follows_the_last_known_event_is_new() {
+        let message = |id: &u128| {
+            let message = json!({ "id": Uuid::from_u128(*id), "chat_id": Uuid::nil(), "seq": 1, "type": "message",
+                "at": "2026-11-20T10:00:00.000Z", "text": "Hello", "redacted": false });
+            serde_json::from_value(message).unwrap()
+        };
+        let events = |ids: &[u128]| ids.iter().map(message).collect::<Vec<Event>>();
+        let last = Some(Uuid::from_u128(3));
+        assert_eq!(messages_after(&events(&[1, 2, 3, 4, 5]), last), 2);
+        // Late history takes its place before it.
+        assert_eq!(messages_after(&events(&[7, 1, 8, 2, 3]), last), 0);
+        assert_eq!(messages_after(&events(&[1, 2]), last), 0, "it was removed");
+    }
 }

@@ -26,6 +26,10 @@ pub struct TranscriptState {
     pub on_load_later: Callback<()>,
     /// Repeats the load that failed.
     pub on_retry: Callback<()>,
+    /// Raised when events changed other than at their end: what is loaded is to be loaded again.
+    pub rewritten: RwSignal<u32>,
+    /// Loads again what is loaded: around the first of these events that still exists, or the newest.
+    pub on_reload: Callback<Vec<Uuid>>,
     /// An event has happened.
     pub on_event: Callback<Event>,
     /// Drops the events that are farthest away, at the end or at the beginning: too many are loaded.

@@ -60,17 +60,21 @@ impl Entry {
         match self {
             Self::Day(day) => day.to_string(),
             Self::Session(id, number) => format!("session {id} {number:?}"),
-            Self::Messages(Group { events, .. }) => {
-                let ends = events.first().zip(events.last()).map(|(first, last)| (first.id, last.id));
-                let blank = events.iter().filter(|event| event.redacted || event.removed).count();
-                let edited = events.iter().filter_map(|event| event.edited_at).max();
-                format!("{ends:?} {blank} {edited:?}")
+            Self::Messages(Group { author, events, .. }) => {
+                let events = events.iter().map(event_key).collect::<Vec<_>>();
+                format!("{author:?} {}", events.join(" "))
             }
-            Self::Line(line) => format!("{:?} {}", line.ids, line.words),
-            Self::Action(event) => format!("{} {}", event.id, event.redacted),
-            Self::Result(event) => event.id.to_string(),
+            Self::Line(line) => format!("{:?} {} {:?} {}", line.ids, line.at, line.author, line.words),
+            Self::Action(event) => format!("{} {:?}", event_key(event), event.data),
+            Self::Result(event) => event_key(event),
         }
     }
+}
+
+/// Changes with an event that the source corrected.
+fn event_key(event: &Event) -> String {
+    let Event { id, at, redacted, removed, edited_at, attachments, .. } = event;
+    format!("{id} {at} {redacted} {removed} {edited_at:?} {}", attachments.len())
 }
 
 /// The timeline of events in order. `day_of` gives the day of an event.
@@ -242,6 +246,14 @@ mod tests {
         let blanked = Event { redacted: true, text: None, ..first.clone() };
         let more = [first.clone(), event(2, "17T14:00:01", EventType::Message, dana())];
         assert_ne!(key(std::slice::from_ref(&first)), key(&[blanked]));
-        assert_ne!(key(&[first]), key(&more));
+        assert_ne!(key(std::slice::from_ref(&first)), key(&more));
+        let between = event(3, "17T14:00:00.5", EventType::Message, dana());
+        assert_ne!(key(&[more[0].clone(), between, more[1].clone()]), key(&more), "late history");
+        for (one, other) in [("17T14:00:02", "17T14:00:03"), ("17T14:00:03", "17T14:00:03")] {
+            let edited = |event: &Event, time| Event { edited_at: Some(at(time)), ..event.clone() };
+            let last_edited = [more[0].clone(), edited(&more[1], "17T14:00:03")];
+            assert_ne!(key(&[edited(&more[0], one), edited(&more[1], other)]), key(&last_edited));
+        }
+        assert_eq!(key(&more), key(&more.clone()));
     }
 }

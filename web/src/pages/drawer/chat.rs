@@ -3,7 +3,7 @@
 use super::copy_link::copy_open_link;
 use super::events::transcript;
 use super::export_menu::export_menu;
-use super::loading::{load_by_id, retry};
+use super::loading::{load_by_id, raise, retry};
 use super::other_chats::other_chats;
 use super::participation::ChatFoot;
 use super::prefetch;
@@ -97,27 +97,34 @@ impl OpenChat {
         let row = Signal::derive(move || newest(sent.get(), row.get()));
         let chat = Memo::new(move |_| match detail.get() {
             Load::Ready(detail) => newest(row.get(), Some(detail.chat)),
+            // What is no longer the reader's to see is shown nowhere.
+            Load::Failed(failure) if failure.is_not_found() => None,
             Load::Loading | Load::Failed(_) => row.get(),
         });
         let on_changed = Callback::new(move |chat: Chat| {
             sent.try_update(|sent| *sent = newest(Some(chat), sent.take()));
-            again.try_update(|again| *again += 1);
+            raise(again);
         });
         let transcript = transcript(id, at);
-        follow(id, transcript, on_changed);
+        follow(id, transcript, on_changed, again);
         Self { detail, row, chat, transcript, again, on_changed }
     }
 }
 
 /// Passes on what the live stream sends of a chat.
-fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>) {
+fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>, again: RwSignal<u32>) {
     let Some(live) = Live::get() else { return };
     live.subscribe(move |changes| {
         for change in changes {
             match change {
                 Change::Event(event) if event.chat_id == id => transcript.on_event.run(*event),
                 Change::Chat(chat) if chat.id == id => on_changed.run(*chat),
-                Change::Reset => transcript.on_load_later.run(()),
+                Change::Transcript(chat) if chat == id => raise(transcript.rewritten),
+                Change::Hidden(chat) if chat == id => raise(again),
+                Change::Reset => {
+                    raise(transcript.rewritten);
+                    raise(again);
+                }
                 _ => {}
             }
         }

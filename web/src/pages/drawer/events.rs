@@ -2,21 +2,33 @@
 
 use crate::components::transcript::state::{Side, TranscriptState};
 use crate::server;
+use crate::server::load::Failure;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Event, EventPage, EventType, EventWindow};
+use std::future::Future;
 use uuid::Uuid;
 
 /// How many events are loaded at once.
 const WINDOW: u32 = 50;
 /// How many events are dropped at once when too many are loaded: two windows, so that it is rare.
 const TRIMMED: usize = 100;
+/// How many events are loaded in the place of those that changed: as many before and after what is
+/// seen as fill any screen.
+const RELOADED: u32 = 200;
+/// How many of the events that are seen are tried as the middle of what is loaded again: one may no
+/// longer exist.
+const MIDDLES: usize = 3;
 
 /// The events of the open chat: from its end, or around the event that is looked for.
 #[must_use]
 pub fn transcript(chat: Uuid, at: Signal<Option<Uuid>>) -> TranscriptState {
     let events = Events::new(chat);
     let begin = move || events.begin(at.get_untracked());
+    let rewritten = RwSignal::new(0);
+    // What is shown stays where it is.
+    let retry = move || if events.is_empty() { begin() } else { rewritten.update(|rewritten| *rewritten += 1) };
+    let reload = move |seen| if events.is_empty() { begin() } else { events.reload(seen) };
     Effect::new(move |before: Option<()>| {
         let at = at.get();
         // An event that is loaded only has to come into view.
@@ -36,7 +48,9 @@ pub fn transcript(chat: Uuid, at: Signal<Option<Uuid>>) -> TranscriptState {
         error: events.error.into(),
         on_load_earlier: Callback::new(move |()| events.earlier()),
         on_load_later: Callback::new(move |()| events.later()),
-        on_retry: Callback::new(move |()| begin()),
+        on_retry: Callback::new(move |()| retry()),
+        rewritten,
+        on_reload: Callback::new(reload),
     }
 }
 
@@ -75,20 +89,42 @@ impl Events {
         self.items.with_untracked(|items| items.iter().any(|event| event.id == id))
     }
 
+    /// Whether nothing is loaded.
+    fn is_empty(self) -> bool {
+        self.items.with_untracked(Vec::is_empty)
+    }
+
     /// Loads the events around one, or the newest.
     fn begin(self, at: Option<Uuid>) {
         self.items.set(Vec::new());
         self.has_earlier.set(false);
         self.has_later.set(false);
-        let window = match at {
-            Some(event) => EventWindow { around: Some(event), ..EventWindow::default() },
-            None => EventWindow { before_seq: Some(i32::MAX), ..EventWindow::default() },
+        self.load(at.map_or_else(newest, around), Self::replace);
+    }
+
+    /// Loads again what is loaded, which stays until then: around the first of the events that are
+    /// seen, or the newest.
+    fn reload(self, seen: Vec<Uuid>) {
+        // The answer has all that was reported before.
+        self.newest.set_value(0);
+        let loaded = u32::try_from(self.items.with_untracked(Vec::len)).unwrap_or(u32::MAX);
+        let chat = self.chat;
+        let answer = async move {
+            for event in seen.into_iter().take(MIDDLES) {
+                match request(chat, around(event), RELOADED).await {
+                    Err(failure) if failure.is_not_found() => {}
+                    answer => return answer,
+                }
+            }
+            request(chat, newest(), loaded.clamp(WINDOW, RELOADED)).await
         };
-        self.load(window, |events, page| {
-            events.has_earlier.set(page.has_earlier);
-            events.has_later.set(page.has_later);
-            events.items.set(page.items);
-        });
+        self.take(answer, Self::replace);
+    }
+
+    fn replace(self, page: EventPage) {
+        self.has_earlier.set(page.has_earlier);
+        self.has_later.set(page.has_later);
+        self.items.set(page.items);
     }
 
     fn earlier(self) {
@@ -162,13 +198,18 @@ impl Events {
     }
 
     fn load(self, window: EventWindow, put: fn(Self, EventPage)) {
+        let chat = self.chat;
+        self.take(async move { request(chat, window, WINDOW).await }, put);
+    }
+
+    /// Waits for an answer and puts it where it belongs, unless another load has begun since.
+    fn take(self, answer: impl Future<Output = Result<EventPage, Failure>> + 'static, put: fn(Self, EventPage)) {
         let generation = self.generation.get_value() + 1;
         self.generation.set_value(generation);
-        let window = EventWindow { limit: Some(WINDOW), ..window };
         self.loading.set(true);
         self.error.set(None);
         spawn_local(async move {
-            let answer = server::events(self.chat, &window).await;
+            let answer = answer.await;
             if self.generation.try_get_value() != Some(generation) {
                 return;
             }
@@ -185,4 +226,16 @@ impl Events {
             }
         });
     }
+}
+
+fn around(event: Uuid) -> EventWindow {
+    EventWindow { around: Some(event), ..EventWindow::default() }
+}
+
+fn newest() -> EventWindow {
+    EventWindow { before_seq: Some(i32::MAX), ..EventWindow::default() }
+}
+
+async fn request(chat: Uuid, window: EventWindow, limit: u32) -> Result<EventPage, Failure> {
+    server::events(chat, &EventWindow { limit: Some(limit), ..window }).await
 }

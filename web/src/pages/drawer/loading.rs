@@ -43,6 +43,11 @@ fn next<T>(shown: &Load<T>, answer: Result<T, Failure>, is_newer: fn(&T, &T) -> 
     }
 }
 
+/// Raises the number that has something loaded again, if that is still shown.
+pub fn raise(again: RwSignal<u32>) {
+    again.try_update(|again| *again += 1);
+}
+
 /// Loads again what was not loaded.
 pub fn retry(again: RwSignal<u32>) -> Callback<()> {
     Callback::new(move |()| again.update(|again| *again += 1))

@@ -1,13 +1,14 @@
 //! The drawer of a result.
 
 use super::copy_link::copy_open_link;
-use super::loading::{load_by_id, retry};
+use super::loading::{load_by_id, raise, retry};
 use super::participation::join;
 use crate::components::drawer::frame::{Drawer, DrawerNav};
 use crate::components::drawer::result_panel::ResultPanel;
 use crate::components::table::cells::contact_name;
 use crate::query_state::Open;
 use crate::server;
+use crate::server::live::{Change, Live};
 use crate::server::load::Load;
 use crate::words::t;
 use crate::words::zone::Zone;
@@ -28,6 +29,15 @@ pub fn ResultDrawer(
     on_open: Callback<Option<Open>>,
 ) -> impl IntoView {
     let (result, again) = load_by_id(id, server::result, |_, _| false);
+    // A chat that is hidden takes its results along.
+    if let Some(live) = Live::get() {
+        live.subscribe(move |changes| {
+            let Some(Load::Ready(detail)) = result.try_get_untracked() else { return };
+            if changes.iter().any(|change| matches!(change, Change::Hidden(chat) if *chat == detail.result.chat_id)) {
+                raise(again);
+            }
+        });
+    }
     let title = Signal::derive(move || match result.get() {
         Load::Ready(detail) => detail.result.form,
         Load::Loading => t("result.one").to_owned(),

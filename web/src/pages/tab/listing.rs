@@ -4,6 +4,7 @@
 //! The live stream reports changes, but only the server can say which rows belong to a list. So
 //! the rows that are shown change in place, and new rows are requested.
 
+use super::hidden::HiddenChats;
 use super::newest::{changes, newest};
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
@@ -53,6 +54,7 @@ pub struct Listing {
     pub is_idle: RwSignal<bool>,
     next: RwSignal<Option<String>>,
     pending: StoredValue<Option<Loaded>>,
+    hidden: StoredValue<HiddenChats>,
     check: StoredValue<Check>,
     is_loading_more: StoredValue<bool>,
     generation: StoredValue<u64>,
@@ -85,6 +87,7 @@ impl Listing {
             is_idle: RwSignal::new(false),
             next: RwSignal::new(None),
             pending: StoredValue::new(None),
+            hidden: StoredValue::new(HiddenChats::default()),
             check: StoredValue::new(Check::Idle),
             is_loading_more: StoredValue::new(false),
             generation: StoredValue::new(0),
@@ -148,6 +151,7 @@ impl Listing {
 
     /// Applies changes of the live stream.
     pub fn apply(self, changes: &[Change]) {
+        self.hidden.update_value(|hidden| hidden.follow(changes));
         if changes.iter().any(|change| matches!(change, Change::Reset | Change::Erased(_))) {
             self.refresh();
             return;
@@ -160,7 +164,10 @@ impl Listing {
             };
             self.update_shown(vec![data.into()]);
         }
-        if changes.iter().any(|change| matches!(change, Change::Chat(_) | Change::Result(_))) {
+        if changes.iter().any(|change| matches!(change, Change::Hidden(_))) {
+            self.leave_out_hidden();
+        }
+        if changes.iter().any(|change| matches!(change, Change::Chat(_) | Change::Result(_) | Change::Hidden(_))) {
             self.check();
         }
     }
@@ -183,6 +190,23 @@ impl Listing {
         self.next.set(loaded.next);
         // The live stream may have sent newer copies while these were on their way, or waited.
         self.rows.update(|shown| *shown = newest(loaded.rows, shown));
+    }
+
+    /// Takes the rows of hidden chats off what is shown and what waits.
+    fn leave_out_hidden(self) {
+        let is_hidden = |row: &Row| self.hidden.with_value(|hidden| hidden.has(row));
+        let gone = |rows: &[Row]| rows.iter().filter(|row| is_hidden(row)).map(Row::id).collect::<Vec<_>>();
+        let shown = self.rows.with_untracked(|rows| gone(rows));
+        if !shown.is_empty() {
+            self.rows.update(|rows| rows.retain(|row| !shown.contains(&row.id())));
+        }
+        let waiting = self.pending.with_value(|pending| pending.as_ref().map(|loaded| gone(&loaded.rows)));
+        if let Some(waiting) = waiting.filter(|waiting| !waiting.is_empty()) {
+            self.pending.update_value(|pending| {
+                pending.iter_mut().for_each(|loaded| loaded.rows.retain(|row| !waiting.contains(&row.id())));
+            });
+            self.waiting.update(|ids| ids.retain(|id| !waiting.contains(id)));
+        }
     }
 
     fn discard_waiting(self) {
@@ -249,11 +273,15 @@ impl Listing {
         fn loaded<T>(page: Page<T>, row: fn(T) -> RowData) -> Loaded {
             Loaded { rows: page.items.into_iter().map(|item| row(item).into()).collect(), next: page.next_cursor }
         }
-        match self.tab {
+        let mut answer = match self.tab {
             Tab::Chats => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Chat)),
             Tab::Results => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Result)),
             Tab::Contacts => server::page(&filter, &request).await.map(|page| loaded(page, RowData::Contact)),
+        };
+        if let Ok(loaded) = &mut answer {
+            self.hidden.try_with_value(|hidden| loaded.rows.retain(|row| !hidden.has(row)));
         }
+        answer
     }
 
     async fn recount(self, generation: u64) {

@@ -3,6 +3,7 @@
 pub mod cells;
 pub mod copy_link;
 pub mod filters;
+pub mod hidden;
 pub mod list;
 pub mod listing;
 pub mod model;

@@ -110,9 +110,16 @@ impl<'a> ChatPredicate<'a> {
             || !filter.states.is_empty()
             || filter.has_results.is_some()
             || !filter.forms.is_empty()
+            || self.has_tags()
             || !self.agents.is_empty()
             || self.search.is_some()
             || self.organization_ids.as_ref().is_some_and(|ids| ids.len() > 1)
+    }
+
+    /// Whether tags are requested: how many chats have them decides how they are found.
+    #[must_use]
+    pub const fn has_tags(&self) -> bool {
+        !self.filter.tags.is_empty()
     }
 
     /// Whether an index in the requested order would be walked from its far end: the planner takes
@@ -176,6 +183,11 @@ impl<'a> ChatPredicate<'a> {
             sql.is_word_of("results.form_name", filter.forms.clone());
             sql.sql(" AND results.company_id = ").bind(Bind::Id(self.company_id)).sql(")");
         }
+        if self.has_tags() {
+            // The last condition is that of the index: rare tags are found by it, common ones chat by chat.
+            let tags = filter.tags.iter().map(|tag| tag.trim().to_owned()).collect();
+            sql.sql(" AND chats.tags && ").bind(Bind::Texts(tags)).sql(" AND chats.tags <> '{}'");
+        }
         match filter.has_results {
             Some(true) => sql.sql(" AND chats.result_count > 0"),
             Some(false) => sql.sql(" AND chats.result_count = 0"),
@@ -218,6 +230,7 @@ mod tests {
         let filter = ChatFilter {
             agent: Some("' OR true --".to_owned()),
             forms: vec!["' OR true --".to_owned()],
+            tags: vec!["' OR true --".to_owned()],
             ..ChatFilter::default()
         };
         let predicate =

@@ -26,6 +26,7 @@ fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> V
         |with| t(if *with { "filter.with_results" } else { "filter.without_results" }).to_owned(),
     );
     chips.each(ListFilter::forms, Clone::clone);
+    chips.each(|filter| Some(&mut filter.chats()?.tags), |tag| t_with("chips.tag", &[("tag", tag)]));
     chips.each(ListFilter::organization_ids, |id| {
         let id = id.to_string();
         let known = organizations.iter().find(|organization| organization.value == id);

@@ -23,7 +23,7 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 8] = [
+pub static DROPPABLE: [Droppable; 9] = [
     new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
     new(
         Sheet,
@@ -32,6 +32,7 @@ pub static DROPPABLE: [Droppable; 8] = [
         "empty.drop.results",
     ),
     new(Sheet, |filter| clear(filter.forms()), "empty.without.form", "empty.drop.form"),
+    new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.tags)), "empty.without.tags", "empty.drop.tags"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.kinds)), "empty.without.type", "empty.drop.type"),
     new(Bar, |filter| clear(filter.chats().map(|chats| &mut chats.states)), "empty.without.state", "empty.drop.state"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.q)), "empty.without.words", "empty.drop.words"),
@@ -89,7 +90,10 @@ mod tests {
     #[test]
     fn filters_behind_the_button_count_once_each() {
         let set = |query: &str| sheet_count(&TabState::read(Tab::Chats, query));
-        assert_eq!([set(""), set("state=queued&agent=maud"), set("type=bot,agent&q=tea&state=queued")], [0, 0, 2]);
+        assert_eq!(
+            [set(""), set("state=queued&agent=maud"), set("type=bot,agent&q=tea&state=queued&tag=vip&tag=new")],
+            [0, 0, 3]
+        );
         assert_eq!(sheet_count(&TabState::read(Tab::Contacts, "q=tea")), 0);
     }
 }

@@ -5,6 +5,7 @@ use crate::browser::parts::{Place, part};
 use crate::components::date::range::DateRange;
 use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
 use crate::components::filters::choice::Choice;
+use crate::components::filters::tag_search::TagSearch;
 use crate::components::filters::text_search::TextSearch;
 use crate::components::listbox::option::ChoiceOption;
 use crate::components::tree::choice::TreeChoice;
@@ -51,6 +52,19 @@ pub fn ResultsField(model: TabModel) -> impl IntoView {
         .map(|(value, key)| ChoiceOption::new(value, t(key)));
     let (chosen, on_change) = model.choice(|filter| Some(&mut filter.chats()?.has_results));
     view! { <Choice label=t("filter.results") everything=t("filter.all") options=options.to_vec() chosen on_change/> }
+}
+
+/// Tags, one after the other.
+#[component]
+pub fn TagField(model: TabModel) -> impl IntoView {
+    let on_add = Callback::new(move |tag: String| {
+        model.change_filter(|filter| {
+            if let Some(tags) = filter.chats().map(|chats| &mut chats.tags).filter(|tags| !tags.contains(&tag)) {
+                tags.push(tag.clone());
+            }
+        });
+    });
+    view! { <TagSearch label=t("filter.tag") on_add/> }
 }
 
 /// Words to look for.
