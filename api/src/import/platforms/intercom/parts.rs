@@ -54,7 +54,7 @@ fn one(part: &Value, draft: &mut Draft, context: &mut Context<'_>) {
         say(part, own.clone(), created_at, kind, by.clone(), draft, context);
         is_placed = true;
     }
-    if kind == "close" || kind.ends_with("_close") || kind.ends_with("_and_close") {
+    if kind == "close" || kind.ends_with("_close") {
         let (id, at, kind) = act(EventType::Closed);
         draft.happens(id, at, kind, by, &[("reason", json!("resolved"))]);
         is_placed = true;
