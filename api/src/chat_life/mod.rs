@@ -14,5 +14,5 @@ mod tests;
 
 pub use acts::{Course, follow};
 pub use inference::{StatedState, infer};
-pub use replay::{Author, Happened, Life, Membership, SessionSpan, inboxes};
+pub use replay::{Author, Happened, Life, Membership, SessionSpan, happened, inboxes, kinds};
 pub use transitions::{Act, MembershipEffect, Part, Refusal, Situation};

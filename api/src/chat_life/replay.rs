@@ -82,20 +82,11 @@ impl Life {
     /// What follows from the events of `document`.
     #[must_use]
     pub fn of(document: &ChatDocument) -> Self {
-        let people: HashMap<&str, ParticipantKind> =
-            document.participants.iter().map(|one| (one.external_id.as_str(), one.kind)).collect();
-        let author = |event: &DocumentEvent| match event.participant.as_deref() {
-            None => Author::System,
-            Some(id) => match people.get(id) {
-                Some(ParticipantKind::Agent | ParticipantKind::Bot) => Author::Agent(id.to_owned()),
-                Some(ParticipantKind::Contact) | None => Author::Outside,
-            },
-        };
         let first = document.events.first().map(|event| event.at).or(document.started_at);
         let mut life = Self::beginning(document.kind, first.map_or(DateTime::UNIX_EPOCH, |at| at.utc()));
+        let kinds = kinds(document);
         for event in &document.events {
-            let data = event.data.as_ref();
-            life.follow(&Happened { kind: event.kind, at: event.at.utc(), by: author(event), data });
+            life.follow(&happened(&kinds, event));
         }
         life
     }
@@ -219,6 +210,25 @@ impl SessionSpan {
     const fn starting(started_at: DateTime<Utc>) -> Self {
         Self { started_at, accepted_at: None, first_response_at: None, closed_at: None, is_outlived: false }
     }
+}
+
+/// What each participant of `document` is, by its id.
+#[must_use]
+pub fn kinds(document: &ChatDocument) -> HashMap<&str, ParticipantKind> {
+    document.participants.iter().map(|one| (one.external_id.as_str(), one.kind)).collect()
+}
+
+/// An event of a document whose participants are of these `kinds`.
+#[must_use]
+pub fn happened<'a>(kinds: &HashMap<&str, ParticipantKind>, event: &'a DocumentEvent) -> Happened<'a, String> {
+    let by = match event.participant.as_deref() {
+        None => Author::System,
+        Some(id) => match kinds.get(id) {
+            Some(ParticipantKind::Agent | ParticipantKind::Bot) => Author::Agent(id.to_owned()),
+            Some(ParticipantKind::Contact) | None => Author::Outside,
+        },
+    };
+    Happened { kind: event.kind, at: event.at.utc(), by, data: event.data.as_ref() }
 }
 
 /// The names in an event's `data.inboxes`.

@@ -1,15 +1,19 @@
-//! `sightline import`: chat documents from files or standard input.
+//! `sightline import`: chat documents, or what another platform exported, from files or standard
+//! input.
 
 use super::print_line;
 use crate::config::DatabaseArgs;
+use crate::import::platforms::{DateOrder, Export, Platform};
 use crate::import::{self, Options, Progress, Source};
+use chrono::TimeDelta;
+use chrono_tz::Tz;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Imports chat documents: one JSON object a line, plain or gzip.
+/// Imports chat documents: one JSON object a line, plain or gzip; with --from, what another platform exported.
 ///
 /// A document says what its source knows of a chat, whole or in part: it is united with what is
 /// stored, and of two statements about one thing the later counts. Importing again changes nothing.
@@ -35,22 +39,75 @@ pub struct ImportArgs {
     /// Rejects a document that has anything odd in it, instead of putting it right.
     #[arg(long, env = "SIGHTLINE_IMPORT_STRICT", value_parser = clap::builder::BoolishValueParser::new())]
     pub strict: bool,
+    /// Closes a chat, as the system, after so long without an event: 24h, 30m or 7d.
+    #[arg(long, value_name = "DURATION", env = "SIGHTLINE_IMPORT_CLOSE_IDLE", value_parser = duration)]
+    pub close_idle: Option<TimeDelta>,
+    /// The platform that exported the files; docs/IMPORTING.md says what comes over.
+    #[arg(long, value_name = "PLATFORM", env = "SIGHTLINE_IMPORT_FROM", requires = "company")]
+    pub from: Option<Platform>,
+    /// With --from: the IANA time zone of times that have none, such as Europe/Amsterdam.
+    #[arg(long, value_name = "ZONE", env = "SIGHTLINE_IMPORT_TZ", value_parser = zone, requires = "from")]
+    pub tz: Option<Tz>,
+    /// With --from whatsapp: a name under which your side answers. May be given several times.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub own: Vec<String>,
+    /// With --from whatsapp: the order of dates that can be read both ways.
+    #[arg(long, value_name = "ORDER", env = "SIGHTLINE_IMPORT_DATE_ORDER", requires = "from")]
+    pub date_order: Option<DateOrder>,
+    /// With --from: the address of a chat at the platform, with {id} in place of its id there.
+    #[arg(long, value_name = "URL", env = "SIGHTLINE_IMPORT_LINK", requires = "from")]
+    pub link: Option<String>,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
+}
+
+impl ImportArgs {
+    fn options(&self) -> Options {
+        let company = self.company.clone().unwrap_or_default();
+        let from = self.from.map(|platform| Export {
+            zone: self.tz,
+            own: self.own.clone(),
+            date_order: self.date_order,
+            link: self.link.clone(),
+            ..Export::new(platform, &company)
+        });
+        Options {
+            company: self.company.clone(),
+            shift_to_now: self.shift_to_now,
+            time_zone: self.time_zone.clone(),
+            ignore_unknown: self.lenient,
+            is_strict: self.strict,
+            from,
+            close_idle: self.close_idle,
+        }
+    }
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "it is not an IANA time zone; use one such as Europe/Amsterdam".to_owned())
+}
+
+/// A number of minutes, hours or days.
+fn duration(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || "use a whole number of minutes, hours or days, such as 30m, 24h or 7d".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let minutes = match unit {
+        "m" => 1,
+        "h" => 60,
+        "d" => 24 * 60,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = number.parse().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
+    let duration = TimeDelta::minutes(i64::from(number) * minutes);
+    if duration > TimeDelta::days(3650) { Err("it must be at most 3650 days".to_owned()) } else { Ok(duration) }
 }
 
 /// Runs the import and prints its report. The status is 1 when lines were rejected.
 pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let database = args.database.open()?;
     let mut conn = database.connect_migrated()?;
-    let options = Options {
-        company: args.company.clone(),
-        shift_to_now: args.shift_to_now,
-        time_zone: args.time_zone.clone(),
-        ignore_unknown: args.lenient,
-        is_strict: args.strict,
-    };
+    let options = args.options();
     let sources = args.files.iter().map(|file| Source::path(file)).collect();
     let bar = bar();
     let report = import::run(&mut conn, sources, &options, &mut |progress| show(&bar, progress));
@@ -82,4 +139,20 @@ fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_position(progress.bytes);
     let doing = if progress.is_looking { "looking at the times" } else { "importing" };
     bar.set_message(format!("{doing}, {} chats", progress.lines));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn durations_have_a_number_and_a_unit() {
+        assert_eq!(duration("30m"), Ok(TimeDelta::minutes(30)));
+        assert_eq!(duration("24h"), Ok(TimeDelta::hours(24)));
+        assert_eq!(duration("7d"), Ok(TimeDelta::days(7)));
+        for wrong in ["", "h", "0h", "-1h", "1.5h", "24", "24 h", "1w", "9999d", "99999999999d", "é"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -9,6 +9,7 @@
 mod adjusting;
 pub mod document;
 pub mod faults;
+mod idle;
 mod organization_path;
 pub mod outcome;
 pub mod results;

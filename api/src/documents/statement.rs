@@ -2,7 +2,7 @@
 
 use super::adjusting::Adjusting;
 use super::faults::Faults;
-use super::{organization_path, text};
+use super::{idle, organization_path, text};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use sightline_shared::document::{Adjustment, ChatDocument, DocumentParticipant, ParticipantKind};
 use sightline_shared::problem::Fault;
@@ -72,6 +72,11 @@ impl Statement {
         }
         let path = document.organization.split('/').map(str::to_owned).collect();
         Ok(Self { document, path, adjustments, unlisted })
+    }
+
+    /// Closes the chat after each stretch of `after` without an event, up to `now`.
+    pub fn close_idle(&mut self, after: TimeDelta, now: DateTime<Utc>) {
+        idle::close(&mut self.document, after, now);
     }
 
     /// The document, with the times it is stored with.

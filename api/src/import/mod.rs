@@ -2,11 +2,14 @@
 //!
 //! The import of files, the demo's samples and the API's ingest all go through
 //! [`crate::documents`] and [`crate::store::imports`].
-//! [`run`] reads sources; [`store_all`] takes documents that are at hand.
+//! [`run`] reads sources; [`store_all`] takes documents that are at hand. What other platforms
+//! export becomes documents in [`platforms`].
 
 mod batch;
+mod form;
 pub mod lines;
 mod options;
+pub mod platforms;
 mod reading;
 mod report;
 mod source;
@@ -24,6 +27,8 @@ use crate::documents::statement::{Statement, Taking};
 use batch::{Batches, Pending};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
+use platforms::Unplaced;
+use reading::Reading;
 use sightline_shared::problem::Fault;
 use std::rc::Rc;
 
@@ -58,14 +63,16 @@ pub fn run(
     let of_bytes = known_size(&sources)?;
     let mut tell = |is_looking, bytes, lines| progress(Progress { is_looking, bytes, of_bytes, lines });
     let taking = options.taking();
-    let offset = if options.shift_to_now { offset_to_now(&mut sources, &taking, &mut tell)? } else { None };
-    let mut report = Report::default();
+    let reading = Reading { taking: &taking, from: options.from.as_ref() };
+    let offset = if options.shift_to_now { offset_to_now(&mut sources, reading, &mut tell)? } else { None };
+    let mut report = Report::new(options.from.is_some());
+    let mut unplaced = Unplaced::default();
     let mut batches = Batches::new(options);
     let (consumed, mut lines) = (Rc::default(), 0);
     for source in &mut sources {
         let name: Rc<str> = source.name().into();
-        reading::each(source, &consumed, &taking, &mut |entry| {
-            match entry.chat.and_then(|chat| adjusted(chat, options, offset)) {
+        reading::each(source, &consumed, reading, &mut unplaced, &mut |entry| {
+            match entry.chat.and_then(|chat| adjusted(chat, options, &taking, offset)) {
                 Ok(chat) => batches.add(conn, &mut report, Pending::new(&name, entry.line, entry.size, chat))?,
                 Err(faults) => report.reject(&name, entry.line, faults.iter().map(in_words).collect()),
             }
@@ -76,6 +83,7 @@ pub fn run(
     }
     batches.flush(conn, &mut report)?;
     report.sort(&sources);
+    report.unplaced = unplaced;
     Ok(report)
 }
 
@@ -101,13 +109,14 @@ fn known_size(sources: &[Source<'_>]) -> anyhow::Result<Option<u64>> {
 /// How far the newest event of all sources is from now.
 fn offset_to_now(
     sources: &mut [Source<'_>],
-    taking: &Taking,
+    reading: Reading<'_>,
     tell: &mut impl FnMut(bool, u64, u64),
 ) -> anyhow::Result<Option<TimeDelta>> {
     let mut newest: Option<DateTime<Utc>> = None;
     let (consumed, mut lines) = (Rc::default(), 0);
     for source in sources {
-        reading::each(source, &consumed, taking, &mut |entry| {
+        // What finds no place is counted when the documents are taken.
+        reading::each(source, &consumed, reading, &mut Unplaced::default(), &mut |entry| {
             newest = newest.max(entry.chat.ok().and_then(|chat| chat.document().updated_at).map(|at| at.utc()));
             lines += 1;
             tell(true, consumed.get(), lines);
@@ -118,11 +127,20 @@ fn offset_to_now(
 }
 
 /// The chat as the options want it.
-fn adjusted(mut chat: Statement, options: &Options, offset: Option<TimeDelta>) -> Result<Statement, Vec<Fault>> {
+fn adjusted(
+    mut chat: Statement,
+    options: &Options,
+    taking: &Taking,
+    offset: Option<TimeDelta>,
+) -> Result<Statement, Vec<Fault>> {
     if let Some(offset) = offset {
         chat.shift(offset).map_err(|fault| vec![fault])?;
     }
-    if let Some(company) = &options.company {
+    if let Some(after) = options.close_idle {
+        chat.close_idle(after, taking.now);
+    }
+    // What a platform exported is under its company already.
+    if let Some(company) = options.company.as_ref().filter(|_| options.from.is_none()) {
         chat.put_under(company);
     }
     Ok(chat)

@@ -1,8 +1,9 @@
 //! How to import.
 
+use super::platforms::Export;
 use crate::documents::statement::Taking;
 use crate::documents::text::LONGEST_NAME;
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 
 /// How to import.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,10 @@ pub struct Options {
     pub ignore_unknown: bool,
     /// Refuse what is otherwise adjusted.
     pub is_strict: bool,
+    /// The platform whose export the sources are; else they are chat documents.
+    pub from: Option<Export>,
+    /// Close chats after so long without an event.
+    pub close_idle: Option<TimeDelta>,
 }
 
 impl Options {
@@ -28,12 +33,15 @@ impl Options {
     /// Checks the options.
     ///
     /// # Errors
-    /// When the company's name or the time zone is not valid.
+    /// When the company's name, the time zone or what is said of the export is not valid.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         if let Some(company) = &self.company {
             let is_name = !company.trim().is_empty() && company.chars().count() <= LONGEST_NAME;
             anyhow::ensure!(is_name, "the company's name must have 1 to {} characters", LONGEST_NAME);
             anyhow::ensure!(!company.contains(['/', '\0']), "the company's name cannot contain a slash");
+        }
+        if let Some(export) = &self.from {
+            export.check()?;
         }
         if let Some(zone) = &self.time_zone {
             let is_known = zone.parse::<chrono_tz::Tz>().is_ok();

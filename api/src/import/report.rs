@@ -1,6 +1,8 @@
 //! The report of an import: its numbers, and the reasons of rejected lines.
 
+use super::platforms::Unplaced;
 use super::source::Source;
+use crate::chat_life::Life;
 use crate::documents::faults::in_words;
 use crate::documents::outcome::Outcome;
 use crate::documents::statement::Statement;
@@ -59,7 +61,7 @@ pub struct Totals {
 pub struct Rejection {
     /// The file, or `standard input`.
     pub source: String,
-    /// The line's number, from 1.
+    /// The line's number, from 1; in the export of a platform, the conversation's.
     pub line: u64,
     /// Why, up to ten reasons.
     pub reasons: Vec<String>,
@@ -74,6 +76,10 @@ pub struct Report {
     pub rejections: Vec<Rejection>,
     /// How many things of each kind were put right.
     pub adjustments: BTreeMap<AdjustmentKind, u64>,
+    /// What of the export of a platform has no place in a document.
+    pub unplaced: Unplaced,
+    /// The sources are the export of a platform.
+    pub is_of_platform: bool,
     seen: Seen,
 }
 
@@ -91,6 +97,10 @@ impl Seen {
 }
 
 impl Report {
+    pub(super) fn new(is_of_platform: bool) -> Self {
+        Self { is_of_platform, ..Self::default() }
+    }
+
     pub(super) fn reject(&mut self, source: &str, line: u64, reasons: Vec<String>) {
         self.totals.rejected += 1;
         if self.rejections.len() < MOST_REJECTED {
@@ -122,11 +132,10 @@ impl Report {
     fn count(&mut self, chat: &Statement) {
         let totals = &mut self.totals;
         totals.chats += 1;
-        match chat.document().state {
-            Some(ChatState::Queued) => totals.queued += 1,
-            Some(ChatState::Active) => totals.active += 1,
-            Some(ChatState::Closed) => totals.closed += 1,
-            None => {}
+        match chat.document().state.unwrap_or_else(|| Life::of(chat.document()).state) {
+            ChatState::Queued => totals.queued += 1,
+            ChatState::Active => totals.active += 1,
+            ChatState::Closed => totals.closed += 1,
         }
         *match chat.document().kind {
             ChatType::Contact => &mut totals.contact,
@@ -161,16 +170,20 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = if self.is_of_platform { "conversation" } else { "line" };
         for Rejection { source, line, reasons } in &self.rejections {
-            writeln!(f, "rejected {source}, line {line}: {}", reasons.join("; "))?;
+            writeln!(f, "rejected {source}, {unit} {line}: {}", reasons.join("; "))?;
         }
         let more = self.totals.rejected - self.rejections.len() as u64;
         if more > 0 {
-            writeln!(f, "rejected {more} more lines")?;
+            writeln!(f, "rejected {more} more {unit}s")?;
         }
         self.totals.fmt(f)?;
         for (kind, count) in &self.adjustments {
             write!(f, "\nadjusted           {count} {kind}: {}", kind.detail())?;
+        }
+        for (kind, count) in self.unplaced.iter() {
+            write!(f, "\nnot placed         {count} {kind}")?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod again;
 mod bad_lines;
+mod platforms;
 mod whole;
 
 use serde_json::{Map, Value, json};
