@@ -14,6 +14,7 @@ pub mod time;
 pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use requests::act::{NewEvent, Writing};
+pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, ListExport, ListFormat};
 pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
@@ -25,7 +26,7 @@ pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
 pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
 pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session};
 pub use resources::contact::{Contact, ContactDetail};
-pub use resources::erasure::Erasure;
+pub use resources::erasure::{Erasure, MOST_OTHERS};
 pub use resources::event::{Author, Event, EventPage, EventType};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
