@@ -16,7 +16,7 @@ pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use requests::act::{NewEvent, Writing};
 pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
-pub use requests::export::{ChatExport, ChatFormat, ListExport, ListFormat};
+pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
 pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
 pub use requests::live::{ErasedContact, LiveEventType, LiveFilter};
 pub use requests::page::{Count, Page, PageRequest, Range};
