@@ -6,6 +6,7 @@ use crate::store::Scope;
 use crate::store::audit::Actor;
 use crate::store::erasure;
 use crate::store::erasure::erased_contacts::{self, ErasedContact};
+use crate::store::erasure::{Outcome, Request};
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
@@ -134,15 +135,16 @@ pub fn replay(conn: &mut PgConnection, list: &[ErasedContact]) -> anyhow::Result
         let actor =
             Actor { company_id: erased.company_id, request_id: "erasures replay".to_owned(), ..Actor::default() };
         let scope = Scope::load(conn, erased.company_id, erased.company_id).optional()?;
-        let receipt = match scope {
-            Some(scope) => erasure::erase(conn, &scope, erased.id, &actor, Some(erased.erased_at))?,
-            None => None,
+        let request = Request { since: Some(erased.erased_at), ..Request::of(erased.id) };
+        let outcome = match scope {
+            Some(scope) => erasure::erase(conn, &scope, request, &actor)?,
+            None => Outcome::Missing,
         };
         let is_added = erased_contacts::add(conn, erased)?;
-        match (receipt, is_added) {
-            (Some(_), _) => replayed.erased += 1,
-            (None, true) => replayed.remembered += 1,
-            (None, false) => replayed.known += 1,
+        match (outcome, is_added) {
+            (Outcome::Done(_), _) => replayed.erased += 1,
+            (_, true) => replayed.remembered += 1,
+            (_, false) => replayed.known += 1,
         }
     }
     Ok(replayed)

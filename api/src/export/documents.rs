@@ -1,9 +1,10 @@
 //! Single chats: as a transcript, as a table of events, as a chat document.
 
+use super::grid::{Grid, owned};
 use super::job::{Job, Work};
 use super::json::write_json;
+use super::line::Line;
 use super::output::{Broken, Output};
-use super::table::{self, BOM, Line};
 use super::transcript::Transcript;
 use crate::error::Error;
 use crate::store::Scope;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 const EVENTS: u32 = 1_000;
 
 /// The columns of the table of a chat's events.
-pub const EVENT_COLUMNS: [&str; 6] = ["seq", "at", "type", "author_kind", "author", "text"];
+const EVENT_COLUMNS: [&str; 6] = ["seq", "at", "type", "author_kind", "author", "text"];
 
 /// A document on a line of its own.
 pub(super) fn write_document(document: &ChatDocument, output: &mut Output) -> Result<(), Broken> {
@@ -30,7 +31,7 @@ pub(super) fn write_document(document: &ChatDocument, output: &mut Output) -> Re
 /// The chat `id`, which `scope` sees; times are shown in `zone`.
 #[must_use]
 pub fn chat(scope: Scope, id: Uuid, request: &ChatExport, zone: Tz) -> Job {
-    let ChatExport { format, bom, .. } = *request;
+    let ChatExport { format, dialect, .. } = *request;
     let notes = request.notes.unwrap_or(false);
     let work: Work = Box::new(move |conn, output| {
         // It may have been removed since the request.
@@ -48,19 +49,30 @@ pub fn chat(scope: Scope, id: Uuid, request: &ChatExport, zone: Tz) -> Job {
                     output.finish_row()
                 })
             }
-            ChatFormat::Csv => {
-                output.buffer().extend_from_slice(if bom { BOM } else { b"" });
-                table::write(output.buffer(), EVENT_COLUMNS)?;
-                each_event(conn, &scope, &chat, &mut |event| {
-                    let Some(line) = event_line(&transcript, event, zone) else { return Ok(()) };
-                    line.write(output.buffer())?;
-                    output.finish_row()
-                })
-            }
+            ChatFormat::Csv => write_events(conn, &scope, &chat, &transcript, Grid::table(dialect, zone), output),
+            ChatFormat::Xlsx => write_events(conn, &scope, &chat, &transcript, Grid::book(zone), output),
         }
     });
     let parameters = if notes { vec!["notes"] } else { Vec::new() };
     Job { what: "chat", chat_id: Some(id), format: format.as_str(), parameters, work }
+}
+
+/// A table of the events.
+fn write_events(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat: &ChatDetail,
+    transcript: &Transcript,
+    mut grid: Grid,
+    output: &mut Output,
+) -> Result<(), Broken> {
+    grid.begin("Chat", owned(&EVENT_COLUMNS), output)?;
+    each_event(conn, scope, chat, &mut |event| match event_line(transcript, event) {
+        Some(line) => grid.write(0, &line, output),
+        None => Ok(()),
+    })?;
+    grid.end(output);
+    Ok(())
 }
 
 fn each_event(
@@ -81,12 +93,12 @@ fn each_event(
     }
 }
 
-fn event_line(transcript: &Transcript, event: &Event, zone: Tz) -> Option<Line> {
+fn event_line(transcript: &Transcript, event: &Event) -> Option<Line> {
     let words = transcript.words(event)?;
     let (kind, name) = transcript.author(event);
     Some(
-        Line::new(zone)
-            .plain(event.seq)
+        Line::default()
+            .number(event.seq)
             .time(Some(event.at))
             .plain(event.kind)
             .plain(kind)

@@ -6,23 +6,29 @@
 //! reader that stopped or left ends it. An answer ends properly only when it is complete; otherwise
 //! the connection is aborted, so that a partial file is not mistaken for a complete one.
 //!
+//! A workbook ([`book`]) cannot be sent before its last row is known: its sheets grow in temporary files without names,
+//! and are packed into the answer when the database is no longer needed.
+//!
 //! Concurrent exports are limited, in total and per user, and so is how often a user may start one:
 //! they are the longest requests.
 
+mod book;
 mod documents;
+mod grid;
 mod job;
 mod json;
 mod limits;
+mod line;
 mod lists;
 mod output;
 mod slots;
-pub mod table;
+mod table;
 mod transcript;
 
 pub use documents::chat;
 pub use job::Job;
 pub use limits::Limits;
-pub use lists::{chats, contacts, results};
+pub use lists::{View, chats, contacts, results};
 pub use output::{Body, Broken, Output};
 pub use slots::Slot;
 
@@ -134,7 +140,7 @@ fn export(db: &Db, actor: &Actor, job: Job, output: &mut Output) -> Result<(), B
     };
     let mut source = Source::connect(db, (output.patience() + MARGIN).as_secs()).map_err(Error::from)?;
     source.record(entry("begun", None))?;
-    let worked = source.snapshot(|conn| work(conn, output)).and_then(|()| output.flush());
+    let worked = source.snapshot(|conn| work(conn, output)).and_then(|()| output.finish());
     let outcome = if worked.is_ok() { "complete" } else { "broken" };
     let recorded = source.record(entry(outcome, Some(output.rows())));
     worked?;

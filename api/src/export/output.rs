@@ -53,6 +53,9 @@ impl From<serde_json::Error> for Broken {
     }
 }
 
+/// The part of an export that needs no database any more.
+type Rest = Box<dyn FnOnce(&mut Output) -> Result<(), Broken> + Send>;
+
 enum Part {
     Piece(Bytes),
     /// That was all of it.
@@ -70,6 +73,7 @@ pub struct Output {
     clock: Runtime,
     limits: Limits,
     began: Instant,
+    rest: Option<Rest>,
 }
 
 impl Output {
@@ -87,6 +91,7 @@ impl Output {
             clock,
             limits,
             began: Instant::now(),
+            rest: None,
         };
         Ok((output, Body { receiver, is_over: false }))
     }
@@ -102,7 +107,43 @@ impl Output {
     /// When the reader has gone, or stopped reading.
     pub fn finish_row(&mut self) -> Result<(), Broken> {
         self.rows += 1;
+        self.flush_full()
+    }
+
+    /// Sends the buffer when it is large enough.
+    ///
+    /// # Errors
+    /// When the reader has gone, or stopped reading.
+    pub(super) fn flush_full(&mut self) -> Result<(), Broken> {
         if self.buffer.len() >= PIECE { self.flush() } else { Ok(()) }
+    }
+
+    /// Whether to go on, for an export that has nothing to send yet.
+    ///
+    /// # Errors
+    /// When the reader has gone, or the export takes too long.
+    pub(super) fn go_on(&self) -> Result<(), Broken> {
+        match self.sender.is_closed() {
+            true => Err(Broken::Left),
+            false if self.began.elapsed() > self.limits.longest => Err(Broken::TooLong),
+            false => Ok(()),
+        }
+    }
+
+    /// Leaves `rest` for when the database is no longer needed.
+    pub(super) fn leave(&mut self, rest: impl FnOnce(&mut Self) -> Result<(), Broken> + Send + 'static) {
+        self.rest = Some(Box::new(rest));
+    }
+
+    /// Does what was left, and sends what is written by then.
+    ///
+    /// # Errors
+    /// When the reader has gone, or stopped reading; otherwise the error of what was left.
+    pub(super) fn finish(&mut self) -> Result<(), Broken> {
+        if let Some(rest) = self.rest.take() {
+            rest(self)?;
+        }
+        self.flush()
     }
 
     /// How many rows were written.
@@ -246,5 +287,29 @@ mod tests {
         write(&mut left).unwrap();
         drop(body);
         assert!(matches!(write(&mut left), Err(Broken::Left)));
+    }
+
+    #[test]
+    fn an_export_that_sends_nothing_yet_knows_when_to_stop() {
+        let (waiting, body, _ready) = output(Duration::from_secs(10));
+        waiting.go_on().unwrap();
+        drop(body);
+        assert!(matches!(waiting.go_on(), Err(Broken::Left)));
+        let (mut late, _body, _ready) = output(Duration::from_secs(10));
+        late.limits.longest = Duration::ZERO;
+        assert!(matches!(late.go_on(), Err(Broken::TooLong)));
+    }
+
+    #[test]
+    fn what_is_left_is_done_before_the_end() {
+        let (mut output, body, _ready) = output(Duration::from_secs(10));
+        output.leave(|output| {
+            output.buffer().extend_from_slice(b"the rest");
+            Ok(())
+        });
+        output.finish().unwrap();
+        output.end();
+        let pieces: Vec<_> = block_on(body.collect());
+        assert_eq!(pieces[0].as_ref().unwrap(), &Bytes::from("the rest"));
     }
 }

@@ -2,93 +2,89 @@
 //! must be.
 //!
 //! A spreadsheet evaluates a cell that looks like a formula. User text that does is therefore
-//! written with an apostrophe in front; the API and chat documents have it unchanged.
+//! written with an apostrophe in front, unless the caller asks for plain texts; the API and chat
+//! documents have it unchanged.
 
-use chrono::SecondsFormat;
+use super::line::{Cell, Line, SEPARATOR, local};
 use chrono_tz::Tz;
-use sightline_shared::Timestamp;
-
-/// The separator of several values in one cell.
-pub const SEPARATOR: &str = "; ";
+use sightline_shared::{Delimiter, Dialect};
+use std::borrow::Cow;
 
 /// The byte order mark.
-pub const BOM: &[u8] = "\u{feff}".as_bytes();
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// One line of a table under construction.
-#[derive(Debug)]
-pub struct Line {
+/// How lines are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    dialect: Dialect,
     zone: Tz,
-    cells: Vec<String>,
 }
 
-impl Line {
-    /// An empty line, whose times are shown in `zone`.
+impl Table {
+    /// A table in this dialect, whose times are shown in `zone`.
     #[must_use]
-    pub const fn new(zone: Tz) -> Self {
-        Self { zone, cells: Vec::new() }
+    pub const fn new(dialect: Dialect, zone: Tz) -> Self {
+        Self { dialect, zone }
     }
 
-    /// Adds a fixed word, an id or a number.
-    #[must_use]
-    pub fn plain(mut self, value: impl ToString) -> Self {
-        self.cells.push(value.to_string());
-        self
+    /// Adds the line of names to `out`. Writing to memory does not fail.
+    pub fn begin<'a>(&self, names: impl IntoIterator<Item = &'a str>, out: &mut Vec<u8>) -> Result<(), csv::Error> {
+        out.extend_from_slice(if self.dialect.bom { BOM } else { b"" });
+        self.write(&Line::of(names), out)
     }
 
-    /// Adds an optional value.
-    #[must_use]
-    pub fn maybe(self, value: Option<impl ToString>) -> Self {
-        let value = value.map(|value| value.to_string()).unwrap_or_default();
-        self.plain(value)
+    /// Adds `line` to `out`. Writing to memory does not fail.
+    pub fn write(&self, line: &Line, out: &mut Vec<u8>) -> Result<(), csv::Error> {
+        let delimiter = match self.dialect.delimiter {
+            None | Some(Delimiter::Comma) => b',',
+            Some(Delimiter::Semicolon) => b';',
+            Some(Delimiter::Tab) => b'\t',
+        };
+        write(out, delimiter, line.cells.iter().map(|cell| self.shown(cell).into_owned()))
     }
 
-    /// Adds user text.
-    #[must_use]
-    pub fn text(mut self, text: Option<&str>) -> Self {
-        self.cells.push(harmless(text.unwrap_or_default()));
-        self
+    fn shown<'a>(&self, cell: &'a Cell) -> Cow<'a, str> {
+        match cell {
+            Cell::Word(word) => Cow::Borrowed(word),
+            Cell::Number(number) => Cow::Owned(number.to_string()),
+            Cell::Flag(flag) => Cow::Owned(flag.to_string()),
+            Cell::Text(text) => self.text(text),
+            Cell::Texts(texts) => {
+                let texts: Vec<Cow<'_, str>> = texts.iter().map(|text| self.text(text)).collect();
+                Cow::Owned(texts.join(SEPARATOR))
+            }
+            Cell::Time(at) => Cow::Owned(at.map(|at| local(at, self.zone)).unwrap_or_default()),
+        }
     }
 
-    /// Adds several texts.
-    #[must_use]
-    pub fn texts<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let texts: Vec<String> = texts.into_iter().map(harmless).collect();
-        self.plain(texts.join(SEPARATOR))
-    }
-
-    /// Adds an instant: RFC 3339, in the zone and with its offset.
-    #[must_use]
-    pub fn time(self, at: Option<Timestamp>) -> Self {
-        let shown = at.map(|at| local(at, self.zone));
-        self.maybe(shown)
-    }
-
-    /// Adds the line to `out`. Writing to memory does not fail.
-    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), csv::Error> {
-        write(out, &self.cells)
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.dialect.plain == Some(true) { Cow::Borrowed(text) } else { harmless(text) }
     }
 }
 
 /// Adds a line of these cells to `out`. Writing to memory does not fail.
-pub fn write(out: &mut Vec<u8>, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<(), csv::Error> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).terminator(csv::Terminator::CRLF).from_writer(out);
+fn write(
+    out: &mut Vec<u8>,
+    delimiter: u8,
+    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> Result<(), csv::Error> {
+    let mut builder = csv::WriterBuilder::new();
+    builder.buffer_capacity(512).delimiter(delimiter).terminator(csv::Terminator::CRLF);
+    let mut writer = builder.from_writer(out);
     writer.write_record(cells)?;
     writer.flush()?;
     Ok(())
 }
 
-/// An instant in a zone: RFC 3339 with the offset that was in force.
-#[must_use]
-pub fn local(at: Timestamp, zone: Tz) -> String {
-    at.utc().with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Millis, false)
+/// The text in a form that no spreadsheet evaluates.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text in a form that no spreadsheet evaluates.
-#[must_use]
-pub fn harmless(text: &str) -> String {
+/// Whether a spreadsheet may evaluate the text.
+pub(super) fn is_formula(text: &str) -> bool {
     let is_blank = |letter: char| letter.is_whitespace() || is_invisible(letter);
-    let is_formula = text.trim_start_matches(is_blank).starts_with(is_operator);
-    if is_formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    text.trim_start_matches(is_blank).starts_with(is_operator) || text.starts_with(['\t', '\r', '\n'])
 }
 
 const fn is_operator(letter: char) -> bool {
@@ -108,10 +104,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn line(line: &Line) -> String {
+    fn written(dialect: Dialect, zone: Tz, line: &Line) -> String {
         let mut out = Vec::new();
-        line.write(&mut out).unwrap();
+        Table::new(dialect, zone).write(line, &mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    fn line(line: &Line) -> String {
+        written(Dialect::default(), Tz::UTC, line)
     }
 
     #[test]
@@ -152,24 +152,45 @@ mod tests {
 
     #[test]
     fn every_value_of_a_cell_is_made_harmless() {
-        assert_eq!(line(&Line::new(Tz::UTC).texts(["=1", "x", "@y"])), "'=1; x; '@y\r\n");
+        assert_eq!(line(&Line::default().texts(["=1", "x", "@y"])), "'=1; x; '@y\r\n");
     }
 
     #[test]
     fn cells_are_quoted_where_they_must_be_and_lines_end_in_cr_lf() {
-        let quoted = Line::new(Tz::UTC).text(Some("a,b")).text(Some("say \"hi\"")).text(Some("two\nlines")).plain(7);
+        let quoted = Line::default().text(Some("a,b")).text(Some("say \"hi\"")).text(Some("two\nlines")).number(7);
         assert_eq!(line(&quoted), "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",7\r\n");
         // A line of one empty cell is no empty line.
-        assert_eq!(line(&Line::new(Tz::UTC).text(None)), "\"\"\r\n");
+        assert_eq!(line(&Line::default().text(None)), "\"\"\r\n");
     }
 
     #[test]
     fn times_are_in_the_zone_with_the_offset_of_their_day() {
-        let line = |at: &str, zone: Tz| line(&Line::new(zone).time(at.parse().ok()));
+        let line = |at: &str, zone: Tz| written(Dialect::default(), zone, &Line::default().time(at.parse().ok()));
         assert_eq!(line("2026-07-01T10:00:00.500Z", Tz::Europe__Amsterdam), "2026-07-01T12:00:00.500+02:00\r\n");
         assert_eq!(line("2026-11-22T23:30:00Z", Tz::Europe__Amsterdam), "2026-11-23T00:30:00.000+01:00\r\n");
         assert_eq!(line("2026-11-22T10:00:00Z", Tz::Asia__Kathmandu), "2026-11-22T15:45:00.000+05:45\r\n");
         assert_eq!(line("2026-11-22T10:00:00Z", Tz::UTC), "2026-11-22T10:00:00.000+00:00\r\n");
+    }
+
+    #[test]
+    fn the_delimiter_is_the_chosen_one_and_quotes_what_holds_it() {
+        let cells = Line::of(["a;b", "c,d", "e\tf"]).flag(true);
+        for (delimiter, expected) in [
+            (Delimiter::Comma, "a;b,\"c,d\",e\tf,true\r\n"),
+            (Delimiter::Semicolon, "\"a;b\";c,d;e\tf;true\r\n"),
+            (Delimiter::Tab, "a;b\tc,d\t\"e\tf\"\ttrue\r\n"),
+        ] {
+            let dialect = Dialect { delimiter: Some(delimiter), ..Dialect::default() };
+            assert_eq!(written(dialect, Tz::UTC, &cells), expected);
+        }
+    }
+
+    #[test]
+    fn plain_texts_are_as_they_are() {
+        let plain = |plain| Dialect { plain: Some(plain), ..Dialect::default() };
+        let formulas = Line::of(["=1+1"]).texts(["-2", "x"]);
+        assert_eq!(written(plain(true), Tz::UTC, &formulas), "=1+1,-2; x\r\n");
+        assert_eq!(written(plain(false), Tz::UTC, &formulas), "'=1+1,'-2; x\r\n");
     }
 
     proptest! {
@@ -177,7 +198,7 @@ mod tests {
         fn a_line_reads_back_as_the_cells_it_was_made_of(cells in prop::collection::vec(".*", 1..6)) {
             // After the names, as in every table: at its very beginning, some letters mean something else.
             let mut out = b"names\r\n".to_vec();
-            write(&mut out, &cells).unwrap();
+            write(&mut out, b',', &cells).unwrap();
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&out[..]);
             let read: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
             prop_assert_eq!(read.len(), 1);

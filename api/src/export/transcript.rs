@@ -5,7 +5,7 @@
 //! has every event: notes, actions, inboxes, participants that joined and left.
 
 use super::json::filled;
-use super::table::SEPARATOR;
+use super::line::SEPARATOR;
 use chrono_tz::Tz;
 use serde_json::Value;
 use sightline_shared::{Author, ChatDetail, ChatType, Event, EventType, Timestamp};

@@ -1,29 +1,31 @@
 //! Erasing a contact, and what that would remove.
 
-use super::found;
 use super::parameters::IdParameter;
 use crate::error::Error;
 use crate::http::caller::{Authorized, Caller};
-use crate::http::extract::{Filtered, Id, NoFilter};
+use crate::http::extract::{Filtered, Id};
 use crate::state::State;
 use crate::store::audit::Entry;
-use crate::store::erasure;
+use crate::store::erasure::{self, Outcome, Request};
 use actix_web::web;
-use sightline_shared::{AuditAction, Erasure, Permission};
+use sightline_shared::{AuditAction, Erasure, ErasureOptions, Fault, MOST_OTHERS, Permission};
+use uuid::Uuid;
 
 /// Previews an erasure.
 ///
-/// Returns the numbers that the erasure would return if nothing changes in between.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter),
+/// Returns the numbers that the erasure with the same parameters would return if nothing changes in between. Other
+/// contacts are counted where the caller may erase them: those in its part of the company. Sharing an address is not
+/// transitive: a contact that shares one only with another of them is not counted.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter, ErasureOptions),
     responses((status = 200, description = "The numbers", body = Erasure)))]
 pub async fn preview_erasure(
-    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), Filtered(options))): Authorized<(Id, Filtered<ErasureOptions>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
     let Caller { scope, actor, .. } = caller.0;
-    let previewed = state.db.run(move |conn| erasure::preview(conn, &scope, id)).await?;
-    let (organization_id, numbers) = found(previewed)?;
+    let request = request(id, options);
+    let (organization_id, numbers) = done(state.db.run(move |conn| erasure::preview(conn, &scope, request)).await?)?;
     let entry = Entry::new(&actor, AuditAction::ErasurePreviewed).on("contact", id).of(organization_id);
     state.audit.note(entry).await;
     Ok(web::Json(numbers))
@@ -33,15 +35,33 @@ pub async fn preview_erasure(
 ///
 /// The contact is removed. Its chats stay without personal data, also in organizations that the
 /// caller does not see: open ones are closed, and the texts of their events and the values of
-/// their results are blanked.
-#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter),
+/// their results are blanked. Other contacts with its e-mail address or telephone number are erased
+/// together with it on request, at once or not at all; each has its entry in the audit log and its
+/// event in the live stream.
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, ErasureOptions),
     responses((status = 200, description = "The receipt", body = Erasure)))]
 pub async fn erase_contact(
-    Authorized(caller, (Id(id), _)): Authorized<(Id, Filtered<NoFilter>)>,
+    Authorized(caller, (Id(id), Filtered(options))): Authorized<(Id, Filtered<ErasureOptions>)>,
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
     let Caller { scope, actor, .. } = caller.0;
-    let receipt = state.db.run(move |conn| erasure::erase(conn, &scope, id, &actor, None)).await?;
-    Ok(web::Json(found(receipt)?))
+    let request = request(id, options);
+    Ok(web::Json(done(state.db.run(move |conn| erasure::erase(conn, &scope, request, &actor)).await?)?))
+}
+
+const fn request(id: Uuid, options: ErasureOptions) -> Request {
+    Request { with_others: options.with_others, ..Request::of(id) }
+}
+
+fn done<T>(outcome: Outcome<T>) -> Result<T, Error> {
+    match outcome {
+        Outcome::Done(numbers) => Ok(numbers),
+        Outcome::Missing => Err(Error::NotFound),
+        Outcome::TooMany => {
+            let detail =
+                format!("would be more than {MOST_OTHERS} contacts, too many for one person: erase them one by one");
+            Err(Error::fault(Fault::parameter("with_others", detail)))
+        }
+    }
 }

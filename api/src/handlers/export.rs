@@ -4,26 +4,33 @@ use super::found;
 use super::parameters::IdParameter;
 use crate::calendar::range;
 use crate::error::Error;
-use crate::export::{self, Job};
+use crate::export::{self, Job, View};
 use crate::http::caller::{Authorized, Supervisor};
 use crate::http::extract::{Filtered, Id, bounds};
 use crate::http::rate_limit;
 use crate::state::State;
 use crate::store::{Scope, chats};
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
+use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use chrono_tz::Tz;
-use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, ResultFilter};
+use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, RangeFilter, ResultFilter};
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Exports chats.
 ///
-/// All rows of the list with the same filters, in its order, as of one moment: as a table with a row per chat, or as
-/// chat documents, which can be imported again. The connection is aborted when the export fails.
+/// All rows of the list with the same filters, in its order, as of one moment: as a table or a workbook with a row per
+/// chat, or as chat documents, which can be imported again. `link` is the address of the row in the app, absolute where
+/// the server knows its own. The connection is aborted when the export fails. A workbook begins when its last row is
+/// known; what does not fit on a sheet is on a further one, and longer texts than a cell holds are cut with a mark.
 #[utoipa::path(get, path = "/api/v1/export/chats", tag = "export",
     params(ListExport<ChatFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
-        content((String = "text/csv", example = "id,type,state\r\n"), (String = "application/x-ndjson"))),
+        content((String = "text/csv", example = "id,external_id,type\r\n"), (String = "application/x-ndjson"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chats(
     Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ChatFilter>>>,
@@ -31,18 +38,21 @@ pub async fn export_chats(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::chats(scope, request, bounds, zone)).await
+    let view = view(&state, &request.filter.range, &scope)?;
+    answer(&req, &state, &caller, view.zone, export::chats(scope, request, view)).await
 }
 
 /// Exports results.
 ///
-/// All rows of the list with the same filters, in its order, as of one moment, with their fields: as a table, or
-/// as JSON lines. The connection is aborted when the export fails.
+/// All rows of the list with the same filters, in its order, as of one moment, with their fields: as a table, as a
+/// workbook, or as JSON lines. A table has a column for each field when one form is asked for (`form`), and all fields
+/// in one column otherwise; a workbook has a sheet for each form, with a column for each field. A field that is named
+/// like another column has a number after its name. The connection is aborted when the export fails.
 #[utoipa::path(get, path = "/api/v1/export/results", tag = "export",
     params(ListExport<ResultFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
-        content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"))),
+        content((String = "text/csv", example = "id,external_id,form\r\n"), (String = "application/x-ndjson"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_results(
     Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ResultFilter>>>,
@@ -50,18 +60,19 @@ pub async fn export_results(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::results(scope, request, bounds, zone)).await
+    let view = view(&state, &request.filter.range, &scope)?;
+    answer(&req, &state, &caller, view.zone, export::results(scope, request, view)).await
 }
 
 /// Exports contacts.
 ///
-/// All rows of the list with the same filters, in its order, as of one moment: as a table, or as JSON lines. The
-/// connection is aborted when the export fails.
+/// All rows of the list with the same filters, in its order, as of one moment: as a table, as a workbook, or as JSON
+/// lines. The connection is aborted when the export fails.
 #[utoipa::path(get, path = "/api/v1/export/contacts", tag = "export",
     params(ListExport<ContactFilter>),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
-        content((String = "text/csv", example = "id,name,email\r\n"), (String = "application/x-ndjson"))),
+        content((String = "text/csv", example = "id,external_id,name\r\n"), (String = "application/x-ndjson"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_contacts(
     Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ContactFilter>>>,
@@ -69,18 +80,19 @@ pub async fn export_contacts(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
-    let (bounds, zone) = (bounds(&request.filter.range, &scope)?, zone(request.filter.range.tz.as_deref(), &scope)?);
-    answer(&req, &state, &caller, zone, export::contacts(scope, request, bounds, zone)).await
+    let view = view(&state, &request.filter.range, &scope)?;
+    answer(&req, &state, &caller, view.zone, export::contacts(scope, request, view)).await
 }
 
 /// Exports a chat.
 ///
-/// As a transcript or a table for the contact, without notes and other internal events unless these are
+/// As a transcript, a table or a workbook for the contact, without notes and other internal events unless these are
 /// requested; or as a chat document, which holds everything and can be imported again.
 #[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
     params(IdParameter, ChatExport),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
-        content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"))),
+        content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chat(
     Authorized(caller, (Id(id), Filtered(request))): Authorized<(Id, Filtered<ChatExport>)>,
@@ -93,6 +105,12 @@ pub async fn export_chat(
     // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
     answer(&req, &state, &caller, zone, export::chat(scope, id, &request, zone)).await
+}
+
+/// What a list with this range is shown in.
+fn view(state: &State, range: &RangeFilter, scope: &Scope) -> Result<View, Error> {
+    let (bounds, zone) = (bounds(range, scope)?, zone(range.tz.as_deref(), scope)?);
+    Ok(View { bounds, zone, app: state.public_url.clone() })
 }
 
 /// The zone in which times are shown: the requested one, else the caller's.
@@ -110,11 +128,16 @@ async fn answer(
 ) -> Result<HttpResponse, Error> {
     let media_type = match job.format {
         "csv" => "text/csv; charset=utf-8",
+        "xlsx" => XLSX,
         "txt" => "text/plain; charset=utf-8",
         _ => "application/x-ndjson",
     };
     let mut response = HttpResponse::Ok();
     response.content_type(media_type);
+    if media_type == XLSX {
+        // It is a zip: nothing is left to compress.
+        response.insert_header(ContentEncoding::Identity);
+    }
     response
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&job, zone))));
     if req.method() == Method::HEAD {

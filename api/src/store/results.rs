@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use sightline_shared::ResultSortKey;
 use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
 use std::collections::HashMap;
@@ -133,6 +134,27 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryRe
     sql.sql("SELECT FROM results");
     push_conditions(&mut sql, list, organization_ids.as_deref());
     sql.counted(conn)
+}
+
+/// The labels that the results of `list` have values of, by form and in the order of its fields; of
+/// a form without any, `None`. One statement, at most `most` rows.
+pub(super) fn labels(
+    conn: &mut PgConnection,
+    list: &ListQuery<ResultFilter>,
+    most: usize,
+) -> QueryResult<Vec<(String, Option<String>)>> {
+    let organization_ids = list.scope.narrow(&list.filter.organization_ids);
+    if organization_ids.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    let mut sql: Statement<(Text, Nullable<Text>)> = Statement::new(
+        "SELECT results.form_name, field.value ->> 'label' FROM results \
+         LEFT JOIN LATERAL jsonb_array_elements(results.fields) WITH ORDINALITY AS field (value, place) ON true",
+    );
+    push_conditions(&mut sql, list, organization_ids.as_deref());
+    sql.sql(" GROUP BY 1, 2 ORDER BY 1, min(field.place), 2 LIMIT ")
+        .bind(Bind::Number(i64::try_from(most).unwrap_or(i64::MAX)));
+    sql.load(conn)
 }
 
 /// The predicate that rows and count share, from `WHERE` on.

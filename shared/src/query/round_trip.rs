@@ -3,8 +3,8 @@
 
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
-    AgentFilter, AuditFilter, ChatExport, ChatFilter, ContactFilter, EventWindow, ListExport, LiveFilter,
-    OverviewFilter, PageRequest, ResultFilter,
+    AgentFilter, AuditFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow, ListExport,
+    LiveFilter, OverviewFilter, PageRequest, ResultFilter,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -87,6 +87,7 @@ fn all_names() -> BTreeSet<String> {
         PageRequest::parameters(),
         EventWindow::parameters(),
         ChatExport::parameters(),
+        ErasureOptions::parameters(),
     ];
     filters.into_iter().flatten().map(|parameter| parameter.name).collect()
 }
@@ -126,6 +127,7 @@ fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<AgentFilter>(false);
     check::<LiveFilter>(false);
     check::<PageRequest>(false);
+    check::<ErasureOptions>(false);
     check::<EventWindow>(true);
     check::<ListExport<ChatFilter>>(true);
     check::<ListExport<ResultFilter>>(true);

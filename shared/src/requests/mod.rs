@@ -1,6 +1,7 @@
 //! The requests of callers: filters, orders, pages, windows, participation.
 
 pub mod act;
+pub mod erasure;
 pub mod event_window;
 pub mod export;
 pub mod filter;

@@ -4,8 +4,12 @@ use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// With how many others a contact can be erased at once.
+pub const MOST_OTHERS: i64 = 100;
+
 /// What erasing a contact removes, in numbers: asked beforehand, or as the receipt. The numbers
-/// are those of the whole company, because an erasure leaves nothing out.
+/// are those of the whole company, because an erasure leaves nothing out. With `with_others=true`
+/// they are the sums over all contacts that are erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Erasure {
@@ -13,6 +17,14 @@ pub struct Erasure {
     pub contact_id: Uuid,
     /// When it was erased; absent while it is not.
     pub erased_at: Option<Timestamp>,
+    /// How many contacts are erased: 1, and with `with_others=true` the others, too.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
+    pub contacts: i64,
+    /// How many other contacts, of those that the caller may erase, have the contact's e-mail address (in any
+    /// case of its letters) or its telephone number (the last nine digits are equal; all of them, where there are
+    /// five to eight). Up to 100 can be erased together with the contact.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
+    pub others: i64,
     /// Its chats. They stay, without anything personal.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 3))]
     pub chats: i64,

@@ -15,9 +15,9 @@ use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
-    Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, Event, EventPage,
-    EventWindow, Form, Me, NewEvent, NewView, OrganizationList, Overview, Page, PageRequest, QueryFilter as _,
-    ResultDetail, View,
+    Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
+    Event, EventPage, EventWindow, Form, Me, NewEvent, NewView, OrganizationList, Overview, Page, PageRequest,
+    QueryFilter as _, ResultDetail, View,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -184,16 +184,17 @@ pub fn chat_file(chat: Uuid, export: &ChatExport) -> String {
 ///
 /// # Errors
 /// The failure of the request.
-pub async fn erasure(contact: Uuid) -> Result<Erasure, Failure> {
-    get(&format!("/contacts/{contact}/erasure")).await
+pub async fn erasure(contact: Uuid, options: ErasureOptions) -> Result<Erasure, Failure> {
+    get(&address(&format!("contacts/{contact}/erasure"), &options.pairs())).await
 }
 
 /// Erases a contact for good.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn erase(contact: Uuid) -> Result<(), Failure> {
-    send(|| Request::delete(&format!("{BASE}/contacts/{contact}"))).await.map(drop)
+pub async fn erase(contact: Uuid, options: ErasureOptions) -> Result<(), Failure> {
+    let address = address(&format!("contacts/{contact}"), &options.pairs());
+    send(|| Request::delete(&format!("{BASE}{address}"))).await.map(drop)
 }
 
 /// Signs in; the cookies come with the answer.

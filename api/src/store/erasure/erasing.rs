@@ -13,14 +13,15 @@ pub(super) struct Erasing {
     pub(super) at: DateTime<Utc>,
 }
 
-/// A chat of the contact, locked.
+/// A chat of a contact, locked.
 #[derive(Queryable)]
 pub(super) struct ChatRow {
     pub(super) id: Uuid,
     pub(super) organization_id: Uuid,
+    pub(super) contact_id: Uuid,
     pub(super) is_open: bool,
     pub(super) event_count: i32,
     pub(super) updated_at: DateTime<Utc>,
 }
 
-pub(super) type ChatColumns = (SqlUuid, SqlUuid, Bool, Integer, Timestamptz);
+pub(super) type ChatColumns = (SqlUuid, SqlUuid, SqlUuid, Bool, Integer, Timestamptz);

@@ -9,12 +9,14 @@
 //! tables.
 //!
 //! Locks are taken in the order in which every other writer takes them: the company's imports, the chats by their
-//! ids, the contact, the company's views. A writer to a chat locks its row first, so it either comes before the
+//! ids, the contacts by theirs, the company's views. A writer to a chat locks its row first, so it either comes before the
 //! erasure, which then removes what it wrote, or finds a chat without a contact.
 
 mod blank;
+mod contact;
 pub mod erased_contacts;
 mod erasing;
+mod others;
 mod saved_views;
 mod tombstones;
 
@@ -25,40 +27,82 @@ use super::search::Folding;
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, imports};
 use chrono::{DateTime, SubsecRound as _, Utc};
+use contact::ContactRow;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::BigInt;
 use erasing::{ChatColumns, ChatRow, Erasing};
-use saved_views::Person;
 use serde_json::json;
-use sightline_shared::{AuditAction, Erasure};
+use sightline_shared::{AuditAction, Erasure, MOST_OTHERS};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// The number of attempts for an erasure that conflicts with another writer.
 const TRIES: u32 = 5;
 
-#[derive(Queryable)]
-struct ContactRow {
-    organization_id: Uuid,
-    external_id: Option<String>,
-    last_seen_at: DateTime<Utc>,
-    name: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
+/// What is to be erased.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// The contact.
+    pub id: Uuid,
+    /// Also the other contacts that have its e-mail address or telephone number, as far as the caller sees them.
+    pub with_others: bool,
+    /// The time of the earlier erasure that this one repeats, if any.
+    pub since: Option<DateTime<Utc>>,
 }
 
-type ContactColumns = (SqlUuid, Nullable<Text>, Timestamptz, Nullable<Text>, Nullable<Text>, Nullable<Text>);
-
-impl ContactRow {
-    fn person<'a>(&self, folding: &'a Folding, id: Uuid) -> Person<'a> {
-        Person::new(folding, id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
+impl Request {
+    /// The erasure of the contact `id`, and of no other.
+    #[must_use]
+    pub const fn of(id: Uuid) -> Self {
+        Self { id, with_others: false, since: None }
     }
 }
 
-/// What erasing the contact `id` would remove; `None` when `scope` does not see it. Three
-/// statements, and one more once per process.
-pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<(Uuid, Erasure)>> {
-    let Some(contact) = contact(conn, scope, id, "")? else { return Ok(None) };
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub enum Outcome<T> {
+    /// It was answered.
+    Done(T),
+    /// The caller sees no such contact.
+    Missing,
+    /// More than [`MOST_OTHERS`] contacts have the same address.
+    TooMany,
+}
+
+/// What erasing a contact would remove, and its organization. Four statements, and one more once per process; with the
+/// others two more, and one more for each of them.
+pub fn preview(conn: &mut PgConnection, scope: &Scope, request: Request) -> QueryResult<Outcome<(Uuid, Erasure)>> {
+    let Some(contact) = contact::find(conn, scope, request.id)? else { return Ok(Outcome::Missing) };
+    let Some(ids) = all_ids(conn, scope, &contact, request)? else { return Ok(Outcome::TooMany) };
+    let others = others::count(conn, scope, &contact)?;
+    let organization_id = contact.organization_id;
+    let persons = if request.with_others { contact::all(conn, scope, &ids)? } else { vec![contact] };
+    let folding = Folding::load(conn)?;
+    let mut views = BTreeSet::new();
+    for person in persons {
+        views.extend(saved_views::find(conn, scope.company_id(), &person.person(folding))?);
+    }
+    let numbers = numbers(conn, scope, request.id, &ids)?;
+    Ok(Outcome::Done((organization_id, Erasure { others, views: count(views.len()), ..numbers })))
+}
+
+/// The ids of the contacts that are erased, the one asked for first; `None` when they are too many.
+fn all_ids(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    contact: &ContactRow,
+    request: Request,
+) -> QueryResult<Option<Vec<Uuid>>> {
+    let mut ids = vec![contact.id];
+    if request.with_others {
+        ids.extend(others::find(conn, scope, contact)?);
+    }
+    Ok(Some(ids).filter(|ids| count(ids.len()) <= 1 + MOST_OTHERS))
+}
+
+/// What the chats of these contacts lose.
+fn numbers(conn: &mut PgConnection, scope: &Scope, contact_id: Uuid, ids: &[Uuid]) -> QueryResult<Erasure> {
     let visible: Vec<Uuid> = scope.organizations().iter().map(|organization| organization.id).collect();
     let mut sql: Statement<(BigInt, BigInt, BigInt, BigInt, BigInt)> = Statement::new(
         "SELECT count(*), count(*) FILTER (WHERE chat.state <> 'closed'), \
@@ -70,34 +114,36 @@ pub fn preview(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<
                 WHERE events.company_id = chat.company_id AND events.chat_id = chat.id AND ",
     );
     sql.sql(blank::HAS_WORDS).sql(") AS word WHERE chat.company_id = ").bind(Bind::Id(scope.company_id()));
-    sql.sql(" AND chat.contact_id = ").bind(Bind::Id(id));
+    sql.sql(" AND ").is_one_of("chat.contact_id", ids);
     let (chats, open_chats, hidden_chats, events, results) = sql.get_result(conn)?;
-    let person = contact.person(Folding::load(conn)?, id);
-    let views = count(saved_views::find(conn, scope.company_id(), &person)?.len());
-    let erasure = Erasure { contact_id: id, erased_at: None, chats, open_chats, hidden_chats, events, results, views };
-    Ok(Some((contact.organization_id, erasure)))
+    let contacts = count(ids.len());
+    let (others, views) = (0, 0);
+    Ok(Erasure {
+        contact_id,
+        erased_at: None,
+        contacts,
+        others,
+        chats,
+        open_chats,
+        hidden_chats,
+        events,
+        results,
+        views,
+    })
 }
 
-/// Erases the contact `id` in one transaction and returns what that removed; `None` when `scope`
-/// does not see it. `actor` is the user, for the audit log. `since` is the time of the earlier
-/// erasure that this one repeats, if any.
+/// Erases in one transaction and returns what that removed. `actor` is the user, for the audit log.
 ///
 /// # Errors
 /// When the database fails; nothing is erased then.
-pub fn erase(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    id: Uuid,
-    actor: &Actor,
-    since: Option<DateTime<Utc>>,
-) -> QueryResult<Option<Erasure>> {
+pub fn erase(conn: &mut PgConnection, scope: &Scope, request: Request, actor: &Actor) -> QueryResult<Outcome<Erasure>> {
     for _ in 1..TRIES {
-        match conn.transaction(|conn| erase_once(conn, scope, id, actor, since)) {
+        match conn.transaction(|conn| erase_once(conn, scope, request, actor)) {
             Err(why) if is_lost_race(&why) => {}
             done => return done,
         }
     }
-    conn.transaction(|conn| erase_once(conn, scope, id, actor, since))
+    conn.transaction(|conn| erase_once(conn, scope, request, actor))
 }
 
 /// A chat that was assigned to the contact meanwhile keeps it from being deleted.
@@ -108,61 +154,102 @@ fn is_lost_race(why: &Error) -> bool {
 fn erase_once(
     conn: &mut PgConnection,
     scope: &Scope,
-    id: Uuid,
+    request: Request,
     actor: &Actor,
-    since: Option<DateTime<Utc>>,
-) -> QueryResult<Option<Erasure>> {
+) -> QueryResult<Outcome<Erasure>> {
     // Without locks first: a caller that may not see the contact must not block others.
-    if contact(conn, scope, id, "")?.is_none() {
-        return Ok(None);
+    if contact::find(conn, scope, request.id)?.is_none() {
+        return Ok(Outcome::Missing);
     }
-    let folding = Folding::load(conn)?;
     imports::lock(conn, scope.company())?;
-    let chats = lock_chats(conn, scope.company_id(), id)?;
+    // No import changes an address from here on.
+    let Some(contact) = contact::find(conn, scope, request.id)? else { return Ok(Outcome::Missing) };
+    let Some(ids) = all_ids(conn, scope, &contact, request)? else { return Ok(Outcome::TooMany) };
+    let mut chats = lock_chats(conn, scope.company_id(), &ids)?;
+    let contacts = contact::lock(conn, scope, &ids)?;
     // A caller that waited here for another erasure finds no contact.
-    let Some(contact) = contact(conn, scope, id, " FOR UPDATE")? else {
-        return Ok(None);
-    };
-    let erasing = Erasing::new(scope.company_id(), chats, contact.last_seen_at);
+    if contacts.iter().all(|contact| contact.id != request.id) {
+        return Ok(Outcome::Missing);
+    }
+    let others = if request.with_others { count(contacts.len()) - 1 } else { others::count(conn, scope, &contact)? };
+    let mut sum = None;
+    for contact in contacts {
+        let own = chats.remove(&contact.id).unwrap_or_default();
+        let receipt = erase_contact(conn, scope, request, contact, own, actor)?;
+        sum = Some(added(sum, receipt));
+    }
+    let Some(sum) = sum else { return Ok(Outcome::Missing) };
+    Ok(Outcome::Done(Erasure { contact_id: request.id, others, ..sum }))
+}
+
+/// Erases one of the contacts, whose chats are locked.
+fn erase_contact(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    request: Request,
+    contact: ContactRow,
+    chats: Vec<ChatRow>,
+    actor: &Actor,
+) -> QueryResult<Erasure> {
+    let (company_id, id) = (scope.company_id(), contact.id);
+    let erasing = Erasing::new(company_id, chats, contact.last_seen_at);
     let (events, results) = blank::everything(conn, &erasing)?;
     tombstones::leave(conn, &erasing)?;
-    let views = saved_views::remove(conn, scope, &contact.person(folding, id))?;
-    let erased_at = since.unwrap_or(erasing.at);
+    let folding = Folding::load(conn)?;
+    let views = saved_views::remove(conn, scope, &contact.person(folding))?;
+    let erased_at = request.since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
-    erased_contacts::remember(conn, scope.company_id(), id, &external_id, erased_at)?;
-    diesel::delete(contacts::table.find((scope.company_id(), id))).execute(conn)?;
-    changes::contact_erased(conn, scope.company_id(), contact.organization_id, id)?;
+    erased_contacts::remember(conn, company_id, id, &external_id, erased_at)?;
+    diesel::delete(contacts::table.find((company_id, id))).execute(conn)?;
+    changes::contact_erased(conn, company_id, contact.organization_id, id)?;
     let erasure = erasing.receipt(scope, id, [events, results, views]);
-    audit::append(conn, &[entry(actor, contact.organization_id, &erasure)])?;
-    Ok(Some(erasure))
+    let with = Some(request.id).filter(|main| *main != id);
+    audit::append(conn, &[entry(actor, contact.organization_id, &erasure, with)])?;
+    Ok(erasure)
 }
 
-/// The contact, as far as `scope` sees it; `lock` is how its row is locked.
-fn contact(conn: &mut PgConnection, scope: &Scope, id: Uuid, lock: &'static str) -> QueryResult<Option<ContactRow>> {
-    let mut sql: Statement<ContactColumns> = Statement::new(
-        "SELECT organization_id, external_id, last_seen_at, name, email, phone FROM contacts WHERE company_id = ",
-    );
-    sql.bind(Bind::Id(scope.company_id())).sql(" AND id = ").bind(Bind::Id(id));
-    if let Some(ids) = scope.narrow(&[]) {
-        sql.sql(" AND ").is_one_of("organization_id", &ids);
+/// The receipt of several contacts.
+fn added(sum: Option<Erasure>, next: Erasure) -> Erasure {
+    let Some(sum) = sum else { return next };
+    Erasure {
+        erased_at: sum.erased_at.max(next.erased_at),
+        contacts: sum.contacts + next.contacts,
+        chats: sum.chats + next.chats,
+        open_chats: sum.open_chats + next.open_chats,
+        hidden_chats: sum.hidden_chats + next.hidden_chats,
+        events: sum.events + next.events,
+        results: sum.results + next.results,
+        views: sum.views + next.views,
+        ..sum
     }
-    sql.sql(lock);
-    sql.get_result(conn).optional()
 }
 
-fn lock_chats(conn: &mut PgConnection, company_id: Uuid, contact_id: Uuid) -> QueryResult<Vec<ChatRow>> {
+/// The chats of the contacts, by contact; locked in the order of their ids.
+fn lock_chats(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    contact_ids: &[Uuid],
+) -> QueryResult<HashMap<Uuid, Vec<ChatRow>>> {
     let mut sql: Statement<ChatColumns> = Statement::new(
-        "SELECT id, organization_id, state <> 'closed', event_count, updated_at FROM chats WHERE company_id = ",
+        "SELECT id, organization_id, contact_id, state <> 'closed', event_count, updated_at FROM chats WHERE company_id = ",
     );
-    sql.bind(Bind::Id(company_id)).sql(" AND contact_id = ").bind(Bind::Id(contact_id));
+    sql.bind(Bind::Id(company_id)).sql(" AND ").is_one_of("contact_id", contact_ids);
     sql.sql(" ORDER BY id FOR UPDATE");
-    sql.load(conn)
+    let mut chats: HashMap<Uuid, Vec<ChatRow>> = HashMap::new();
+    for chat in sql.load::<ChatRow>(conn)? {
+        chats.entry(chat.contact_id).or_default().push(chat);
+    }
+    Ok(chats)
 }
 
-fn entry(actor: &Actor, organization_id: Uuid, erasure: &Erasure) -> audit::Entry {
+/// The audit entry of one contact; `with` is the contact that it was erased together with.
+fn entry(actor: &Actor, organization_id: Uuid, erasure: &Erasure, with: Option<Uuid>) -> audit::Entry {
     let Erasure { contact_id, chats, open_chats, hidden_chats, events, results, views, .. } = erasure;
-    let numbers = json!({ "chats": chats, "open_chats": open_chats, "hidden_chats": hidden_chats,
+    let mut numbers = json!({ "chats": chats, "open_chats": open_chats, "hidden_chats": hidden_chats,
         "events": events, "results": results, "views": views });
+    if let Some(with) = with {
+        numbers["together_with"] = json!(with);
+    }
     audit::Entry::new(actor, AuditAction::ContactErased).on("contact", *contact_id).of(organization_id).with(numbers)
 }
 
@@ -191,6 +278,8 @@ impl Erasing {
         Erasure {
             contact_id,
             erased_at: Some(self.at.into()),
+            contacts: 1,
+            others: 0,
             chats: count(self.chats.len()),
             open_chats: count(self.chats.iter().filter(|chat| chat.is_open).count()),
             hidden_chats: count(self.chats.iter().filter(is_hidden).count()),

@@ -6,6 +6,8 @@
 //! it is ever in memory.
 
 pub mod documents;
+pub mod external_ids;
+pub mod labels;
 mod material;
 
 use super::audit::{Entry, append};

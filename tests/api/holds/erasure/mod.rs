@@ -1,6 +1,7 @@
 //! What survives an erasure, whatever comes before, at once or after it.
 
 mod imports;
+mod others;
 mod races;
 mod replay;
 mod views;

@@ -6,6 +6,7 @@ use diesel::{Connection as _, PgConnection};
 use sightline::commands::erasures::{self, Replayed};
 use sightline::import;
 use sightline::store::audit::Actor;
+use sightline::store::erasure::{Outcome, Request};
 use sightline::store::{Scope, erasure, recount};
 use sightline_tests::{at, dump, fresh_database, texts};
 
@@ -23,7 +24,8 @@ fn erase(conn: &mut PgConnection) {
     let (company, id) = found[0].split_once(' ').unwrap();
     let scope = Scope::load(conn, company.parse().unwrap(), company.parse().unwrap()).unwrap();
     let actor = Actor { company_id: scope.company_id(), ..Actor::default() };
-    assert!(erasure::erase(conn, &scope, id.parse().unwrap(), &actor, None).unwrap().is_some());
+    let outcome = erasure::erase(conn, &scope, Request::of(id.parse().unwrap()), &actor).unwrap();
+    assert!(matches!(outcome, Outcome::Done(_)));
 }
 
 fn assert_nothing_is_left(conn: &mut PgConnection) {

@@ -1,6 +1,7 @@
 //! An export has the rows of the list with the same filters, in its order, however many.
 
-use crate::routes::export::{column, file};
+use crate::routes::export::{column, file, workbook};
+use calamine::Data;
 use serde_json::{Value, json};
 use sightline_shared::{ChatSortKey, Count, Page};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
@@ -32,6 +33,23 @@ async fn ids_of_list(caller: &Caller, list: &str, query: &str) -> Vec<String> {
     let joint = if query.is_empty() { "" } else { "&" };
     let rows: Vec<Value> = caller.all(&format!("/api/v1/{list}?limit=200{joint}{query}")).await;
     rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The ids of each sheet, which are in its first column.
+async fn ids_of_workbook(caller: &Caller, list: &str, query: &str) -> Vec<Vec<String>> {
+    let sheets = workbook(caller, &format!("{list}?{query}")).await;
+    let id = |row: &Vec<Data>| row[0].to_string();
+    sheets.iter().map(|(_, rows)| rows.iter().skip(1).map(id).collect()).collect()
+}
+
+/// The sheets have the rows of the list, each in its order; of a list without forms there is one.
+fn assert_same_rows(sheets: &[Vec<String>], expected: &[String], question: &str) {
+    assert_eq!(sheets.iter().map(Vec::len).sum::<usize>(), expected.len(), "{question}");
+    assert!(sheets.len() == 1 || question.starts_with("results"), "{question}");
+    for ids in sheets {
+        let own: Vec<&String> = expected.iter().filter(|id| ids.contains(id)).collect();
+        assert_eq!(own, ids.iter().collect::<Vec<_>>(), "{question}");
+    }
 }
 
 #[tokio::test]
@@ -76,6 +94,7 @@ async fn an_export_has_the_rows_of_the_list_in_its_order_and_the_count_says_how_
             let joint = if query.is_empty() { "" } else { "&" };
             let lines = file(&caller, &format!("{list}?format=ndjson{joint}{query}")).await;
             assert_eq!(lines.lines().count(), expected.len(), "{list}?{query}");
+            assert_same_rows(&ids_of_workbook(&caller, list, query).await, &expected, &format!("{list}?{query}"));
         }
     }
     // The questions asked for something, and for more than a batch.

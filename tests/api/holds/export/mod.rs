@@ -1,6 +1,8 @@
 //! What is true of every export.
 
 mod agreement;
+mod dialects;
 mod documents;
 mod streaming;
 mod tables;
+mod workbooks;

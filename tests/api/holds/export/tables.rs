@@ -3,6 +3,8 @@
 use crate::routes::export::{app, column, file, recorded};
 use serde_json::json;
 
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 #[tokio::test]
 async fn the_byte_order_mark_is_there_when_it_is_asked_for() {
     let (_app, caller) = app().await;
@@ -31,6 +33,7 @@ async fn a_file_says_what_it_is_and_of_when() {
         ("chats".to_owned(), "text/csv; charset=utf-8", "sightline-chats-".to_owned(), ".csv"),
         ("results?format=csv".to_owned(), "text/csv; charset=utf-8", "sightline-results-".to_owned(), ".csv"),
         ("contacts?format=ndjson".to_owned(), "application/x-ndjson", "sightline-contacts-".to_owned(), ".ndjson"),
+        ("results?format=xlsx".to_owned(), XLSX, "sightline-results-".to_owned(), ".xlsx"),
         (format!("chats/{chat}"), "text/plain; charset=utf-8", format!("sightline-chat-{chat}-"), ".txt"),
     ] {
         for is_head in [false, true] {
@@ -50,7 +53,7 @@ async fn a_file_says_what_it_is_and_of_when() {
 #[tokio::test]
 async fn asking_for_the_head_exports_nothing() {
     let (app, caller) = app().await;
-    for path in ["chats", "results", "contacts", "chats?format=ndjson"] {
+    for path in ["chats", "results", "contacts", "chats?format=ndjson", "results?format=xlsx"] {
         let answer = caller.head(&format!("/api/v1/export/{path}")).await;
         assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, ""), "{path}");
     }
@@ -68,6 +71,13 @@ async fn what_is_no_choice_is_refused() {
         ("chats?format=txt".to_owned(), "format"),
         ("contacts?format=ndjson&bom=true".to_owned(), "bom"),
         ("chats?bom=yes".to_owned(), "bom"),
+        ("chats?format=xlsx&bom=true".to_owned(), "bom"),
+        ("chats?delimiter=|".to_owned(), "delimiter"),
+        ("results?format=ndjson&delimiter=;".to_owned(), "delimiter"),
+        ("results?format=xlsx&delimiter=,".to_owned(), "delimiter"),
+        ("contacts?format=xlsx&plain=true".to_owned(), "plain"),
+        ("contacts?format=ndjson&plain=false".to_owned(), "plain"),
+        (format!("chats/{chat}?plain=true"), "plain"),
         ("chats?notes=true".to_owned(), "notes"),
         ("results?tz=Europe/Atlantis".to_owned(), "tz"),
         (format!("chats/{chat}?from=2026-11-22"), "from"),

@@ -85,9 +85,16 @@ const COUNTED_FREQUENT_WORD: (u64, &str) = (
 );
 
 const EXPORTED_CONTACTS: (u64, &str) =
-    (50_000, "a month's 8,800 contacts, and of each its newest chat, five each, read to the end");
+    (80_000, "a month's 8,800 contacts, and of each its newest chat, five each, and its external id, read to the end");
 
-const EXPORTED_MONTH: (u64, &str) = (40_000, "a month's 10,000 rows, four each at most, read to the end");
+const EXPORTED_CHATS: (u64, &str) =
+    (90_000, "a month's 10,000 rows, and of each the external ids of chat and contact, four each, read to the end");
+
+const EXPORTED_RESULTS: (u64, &str) =
+    (40_000, "a month's rows, and of each its values, its chat twice and its contact, four each, read to the end");
+
+const ERASURE: (u64, &str) =
+    (100, "the contact, those that share its addresses, each from an index, and the events of its one chat");
 
 const OVERVIEW_OF_A_YEAR: (u64, &str) =
     (16_000, "a year's 90,000 chats of the index alone for each of three numbers, and all that hangs on them, once");
@@ -108,6 +115,7 @@ struct Names {
     frequent_word: String,
     rare_contact: String,
     chat: String,
+    contact: String,
 }
 
 /// In the company with the most chats.
@@ -134,12 +142,15 @@ fn names(conn: &mut PgConnection) -> Names {
             GROUP BY 1 ORDER BY count(*), 1 LIMIT 1",
         ),
         chat: one("SELECT id FROM chats WHERE company_id = COMPANY AND event_count > 100 ORDER BY started_at LIMIT 1"),
+        contact: one("SELECT id FROM contacts WHERE company_id = COMPANY AND email IS NOT NULL AND phone IS NOT NULL \
+            AND chat_count = 1 ORDER BY id LIMIT 1"),
     }
 }
 
 /// All of them.
 pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
-    let Names { leaf, branch, rare_agent, frequent_agent, rare_word, frequent_word, rare_contact, chat } = names(conn);
+    let Names { leaf, branch, rare_agent, frequent_agent, rare_word, frequent_word, rare_contact, chat, contact } =
+        names(conn);
     let (day, year_ago) = (days(0, 0), days(365, 365));
     let (month, year) = (days(29, 0), days(364, 0));
     let some = "type=contact&state=closed";
@@ -184,6 +195,7 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("contacts", "contacts?limit=50".to_owned(), 1, LOOKED_UP);
     ask("contacts by part of a rare name", format!("contacts?q={rare_contact}"), 1, RARE_WORD);
     ask("contacts by part of a frequent name", "contacts?q=ann".to_owned(), 1, RARE_WORD);
+    ask("what an erasure removes", format!("contacts/{contact}/erasure?with_others=true"), 1, ERASURE);
     ask("the number of today's", format!("chats/count?{day}"), 1, COUNTED_DAY);
     ask("the number of a month's", format!("chats/count?{month}"), 1, COUNTED_MONTH);
     ask("the number of all", "chats/count".to_owned(), 1, COUNTED_ALL);
@@ -257,8 +269,8 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
         1,
         OVERVIEW_OF_MANY,
     );
-    ask("a month's chats as a file", format!("export/chats?{month}"), 1, EXPORTED_MONTH);
-    ask("a month's results as a file", format!("export/results?{month}"), 1, EXPORTED_MONTH);
+    ask("a month's chats as a file", format!("export/chats?{month}"), 1, EXPORTED_CHATS);
+    ask("a month's results as a file", format!("export/results?{month}"), 1, EXPORTED_RESULTS);
     ask("a month's contacts as a file", format!("export/contacts?{month}"), 1, EXPORTED_CONTACTS);
     all
 }

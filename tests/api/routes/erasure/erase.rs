@@ -17,6 +17,8 @@ async fn an_erasure_removes_the_person_and_keeps_what_is_counted() {
     let expected = Erasure {
         contact_id: id.parse().unwrap(),
         erased_at: None,
+        contacts: 1,
+        others: 0,
         chats: 3,
         open_chats: 2,
         hidden_chats: 0,

@@ -14,10 +14,12 @@ async fn a_table_of_chats_has_what_the_list_shows() {
     assert_eq!(
         cells(&found[0])[1..],
         [
+            ("external_id", "dana"),
             ("type", "contact"),
             ("state", "active"),
             ("organization", "Acme/West"),
             ("contact_id", contact_id.as_str()),
+            ("contact_external_id", "dana"),
             ("contact_name", "'=HYPERLINK(\"https://example.com\")"),
             ("contact_erased", "false"),
             ("participants", "Maud, Ellery"),
@@ -31,6 +33,7 @@ async fn a_table_of_chats_has_what_the_list_shows() {
             ("updated_at", "2026-11-22T11:00:04.000+01:00"),
             ("waiting_since", ""),
             ("over_target", "false"),
+            ("link", format!("/data/chats?chat={}", chats[0].id).as_str()),
         ]
     );
     assert_eq!(column(&table, "waiting_since")[1], "2026-11-22T10:00:00.000+01:00");

@@ -5,8 +5,11 @@ mod chats;
 mod contacts;
 mod results;
 
+use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use reqwest::Method;
 use serde_json::json;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
+use std::io::Cursor;
 
 /// The body of an export, which succeeds.
 pub async fn file(caller: &Caller, path: &str) -> String {
@@ -27,6 +30,23 @@ pub fn rows(table: &str) -> Vec<Vec<(String, String)>> {
 pub fn column(table: &str, name: &str) -> Vec<String> {
     let cell = |row: Vec<(String, String)>| row.into_iter().find(|(column, _)| column == name);
     rows(table).into_iter().map(|row| cell(row).unwrap_or_else(|| panic!("no column {name}")).1).collect()
+}
+
+/// An export as a workbook, which succeeds.
+pub async fn workbook_bytes(caller: &Caller, path: &str) -> Vec<u8> {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let path = format!("/api/v1/export/{path}{joint}format=xlsx");
+    let response = caller.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(response.status(), 200, "{path}");
+    response.bytes().await.unwrap().to_vec()
+}
+
+/// Its sheets with their rows, as a spreadsheet reads them.
+pub async fn workbook(caller: &Caller, path: &str) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(workbook_bytes(caller, path).await)).unwrap();
+    let sheets = book.sheet_names();
+    let rows = |name: &str, book: &mut Xlsx<_>| book.worksheet_range(name).unwrap().rows().map(<[_]>::to_vec).collect();
+    sheets.into_iter().map(|name| (name.clone(), rows(&name, &mut book))).collect()
 }
 
 /// What the audit log holds of exports, in order.

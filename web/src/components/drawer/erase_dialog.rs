@@ -6,7 +6,7 @@ use crate::server::load::Load;
 use crate::words::{t, t_count, t_with};
 use leptos::html::Button;
 use leptos::prelude::*;
-use sightline_shared::Erasure;
+use sightline_shared::{Erasure, MOST_OTHERS};
 
 /// The number of chats from which the word has to be typed.
 const MANY: i64 = 20;
@@ -22,6 +22,11 @@ pub fn EraseDialog(
     /// What that removes, counted by the server.
     #[prop(into)]
     preview: Signal<Load<Erasure>>,
+    /// How many other contacts have the same e-mail address or telephone number.
+    #[prop(into)]
+    others: Signal<i64>,
+    /// Whether these are erased, too.
+    with_others: RwSignal<bool>,
     /// Why it could not be done.
     #[prop(into)]
     failure: Signal<Option<String>>,
@@ -34,7 +39,7 @@ pub fn EraseDialog(
     let typed = RwSignal::new(String::new());
     let content = move || {
         typed.set(String::new());
-        view! { <Content is_open typed preview failure is_busy on_erase/> }
+        view! { <Content is_open typed preview others with_others failure is_busy on_erase/> }
     };
     let question = ViewFn::from(move || {
         view! {
@@ -55,6 +60,8 @@ fn Content(
     is_open: RwSignal<bool>,
     typed: RwSignal<String>,
     preview: Signal<Load<Erasure>>,
+    others: Signal<i64>,
+    with_others: RwSignal<bool>,
     failure: Signal<Option<String>>,
     is_busy: Signal<bool>,
     on_erase: Callback<()>,
@@ -74,6 +81,7 @@ fn Content(
     view! {
         <div class="erase">
             {numbers}
+            {move || Some(others.get()).filter(|others| *others > 0).map(|others| choice(others, with_others, is_busy))}
             {move || is_many().then(|| view! {
                 <label class="views__name">
                     {t_with("erase.type_word", &[("word", t("erase.word"))])}
@@ -89,6 +97,25 @@ fn Content(
             </button>
         </footer>
     }
+}
+
+/// How many others there are, and whether they are erased, too.
+fn choice(others: i64, with_others: RwSignal<bool>, is_busy: Signal<bool>) -> AnyView {
+    let answer = if others > MOST_OTHERS {
+        view! { <p>{t("erase.too_many")}</p> }.into_any()
+    } else {
+        view! {
+            <label class="popover__line">
+                <input
+                    type="checkbox" prop:checked=with_others disabled=is_busy
+                    on:change=move |event| with_others.set(event_target_checked(&event))
+                />
+                {t_count("erase.with_others", others)}
+            </label>
+        }
+        .into_any()
+    };
+    view! { <div class="erase__others"><p>{t_count("erase.others", others)}</p> {answer}</div> }.into_any()
 }
 
 /// Whether so much is erased that a word has to be typed.
@@ -112,7 +139,7 @@ fn button_label(preview: &Load<Erasure>) -> String {
 fn numbers(erasure: &Erasure) -> AnyView {
     let some = |count: i64, icon, key| (count > 0).then(|| (icon, t_count(key, count)));
     let gone = [
-        Some(("contact", t("erase.details").to_owned())),
+        Some(("contact", t_count("erase.contacts", erasure.contacts))),
         Some(("doc", t_count("erase.events", erasure.events))),
         Some(("flag", t_count("erase.results", erasure.results))),
         some(erasure.views, "bookmark", "erase.views"),

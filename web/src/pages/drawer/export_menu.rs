@@ -6,7 +6,7 @@ use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{ChatExport, ChatFormat};
+use sightline_shared::{ChatExport, ChatFormat, Dialect};
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, MouseEvent};
@@ -39,7 +39,8 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
         let address = move || {
             let notes = (has_notes.get() && format != ChatFormat::Ndjson).then_some(true);
             let tz = (format != ChatFormat::Ndjson).then(|| zone.get().name().to_owned());
-            server::chat_file(chat, &ChatExport { format, notes, bom: format == ChatFormat::Csv, tz })
+            let dialect = Dialect { bom: format == ChatFormat::Csv, ..Dialect::default() };
+            server::chat_file(chat, &ChatExport { format, notes, dialect, tz })
         };
         view! { <a class="button" download="" href=address on:click=download>{t(key)}</a> }
     };
@@ -56,6 +57,7 @@ pub fn export_menu(chat: Uuid, zone: Signal<Zone>) -> AnyView {
                 {t("export.notes")}
             </label>
             {file(ChatFormat::Txt, "export.txt")}
+            {file(ChatFormat::Xlsx, "export.xlsx")}
             {file(ChatFormat::Csv, "export.csv")}
             {file(ChatFormat::Ndjson, "export.ndjson")}
             <p class="popover__hint">{t("export.ndjson_hint")}</p>
