@@ -197,7 +197,7 @@ fn push_contacts<ST>(sql: &mut Statement<ST>, scope: &Scope, arm: Arm) {
         (Numbers::Counted, Some(organization_ids)) => {
             sql.sql(
                 "(SELECT contacts.company_id, contacts.id, contacts.organization_id, contacts.name, contacts.email, \
-                 contacts.phone, contacts.search, contacts.name_sort, contacts.external_id, contacts.is_shared, seen.* \
+                 contacts.phone, contacts.words, contacts.digits, contacts.name_sort, contacts.external_id, contacts.is_shared, seen.* \
                  FROM contacts CROSS JOIN LATERAL (SELECT count(*)::integer AS chat_count, \
                  coalesce(sum(chats.result_count), 0)::integer AS result_count, \
                  coalesce(min(chats.started_at), contacts.first_seen_at) AS first_seen_at, \
@@ -237,18 +237,10 @@ fn push_conditions<ST>(
     if let Some(ids) = organization_ids {
         sql.sql(" AND ").is_one_of("contacts.organization_id", ids);
     }
-    if let Some(text) = &filter.q {
-        match search::is_indexed(text) {
-            true => sql
-                .sql(" AND search_grams(contacts.search) LIKE search_pattern(")
-                .bind(Bind::Text(text.clone()))
-                .sql(")"),
-            false => sql.sql(" AND ").contains("contacts.search", text),
-        };
-        // Fields are separated by line ends: a text with a line end would match across two fields.
-        if text.contains('\n') {
-            sql.sql(" AND false");
-        }
+    if let Some(q) = &filter.q {
+        search::push_contacts(q, scope.company_id(), sql);
+        // How frequent the words are decides how they are found.
+        sql.replanned();
     }
 }
 

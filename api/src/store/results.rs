@@ -4,12 +4,12 @@
 //! rows, count and the cursor of an export share one predicate; diesel's builder says that at greater
 //! length.
 
-use super::Scope;
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::{chats, results};
 use super::sql::columns::{StoredParticipant, contact, json, word};
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
+use super::{Scope, search};
 use crate::store::lists::{Key, ListQuery, PageQuery, Position, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
@@ -182,6 +182,11 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     }
     if let Some(chat_id) = filter.chat_id {
         sql.sql(" AND results.chat_id = ").bind(Bind::Id(chat_id));
+    }
+    if let Some(q) = &filter.q {
+        search::push_results(q, scope.company_id(), sql);
+        // How frequent the words are decides how they are found.
+        sql.replanned();
     }
 }
 

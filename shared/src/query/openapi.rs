@@ -3,7 +3,7 @@
 use super::reader::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT, MAX_VALUES};
 use super::sort::Sort;
 use crate::problem::Word;
-use crate::requests::search::MAX_WORDS;
+use crate::requests::search::MAX_TERMS;
 use serde_json::json;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, SchemaFormat, Type};
@@ -65,7 +65,7 @@ pub(crate) fn free_text() -> ObjectBuilder {
 
 /// As [`super::reader::QueryReader::words`] reads them.
 pub(crate) fn words() -> ObjectBuilder {
-    let further = MAX_WORDS - 1;
+    let further = MAX_TERMS - 1;
     free_text().pattern(Some(format!(r"^\s*[^\s\u0000]+(\s+[^\s\u0000]+){{0,{further}}}\s*$")))
 }
 

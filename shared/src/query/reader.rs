@@ -2,7 +2,7 @@
 //! faults, and all faults are reported at once.
 
 use crate::Fault;
-use crate::requests::search::{MAX_WORDS, words};
+use crate::requests::search::{MAX_TERMS, terms};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -75,12 +75,12 @@ impl QueryReader {
         self.is_text(name, &text).then_some(text)
     }
 
-    /// A text as [`QueryReader::text`] with one word at least and [`MAX_WORDS`] at most.
+    /// A text as [`QueryReader::text`] with one word at least and [`MAX_TERMS`] at most.
     pub fn words(&mut self, name: &str) -> Option<String> {
         let text = self.text(name)?;
-        let is_right = (1..=MAX_WORDS).contains(&words(&text).len());
+        let is_right = (1..=MAX_TERMS).contains(&terms(&text).len());
         if !is_right {
-            self.fault(name, format!("must have 1 to {MAX_WORDS} words"));
+            self.fault(name, format!("must have 1 to {MAX_TERMS} words"));
         }
         is_right.then_some(text)
     }

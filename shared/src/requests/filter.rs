@@ -48,9 +48,16 @@ filter! {
         /// Only with results, or only without.
         has_results: Option<bool> = One("has_results"),
         /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
-        /// chat's whole history, or in the name, e-mail address or telephone number of its contact; the words need
-        /// not stand together. Parts of words are found, too, in every script; case and accents fold; nothing is a
-        /// wildcard. Rows carry `matches`.
+        /// chat's whole history, in a value of one of its results, or in the name, e-mail address or telephone number
+        /// of its contact; the words need not stand together. Words in quotes, straight or typographic, are a phrase;
+        /// a quote without its partner is a letter like any other. Parts of words are found, too, in every script:
+        /// Unicode's compatibility forms are one (NFKC), case, marks of Latin, Greek, Arabic and Hebrew letters, and
+        /// characters without width do not count, and ø, ł, đ, ı, æ, œ, þ and ß are o, l, d, i, ae, oe, th and ss;
+        /// nothing is a wildcard. A telephone number is also compared by its digits, from six on, with and without
+        /// the country's prefix. A word with a digit finds the chat when an id of it or its contact begins with it, from
+        /// eight digits on of ours and from four characters on of the source's; what is shorter is compared with the
+        /// whole id of the source.
+        /// Rows carry `matches`.
         q: Option<String> = Words("q").example("whitlock brake"),
         /// The order, `-` in front for the newest, the most or the last by name first. Rows without a name come
         /// last in either direction.
@@ -76,6 +83,9 @@ filter! {
         contact_id: Option<Uuid> = One("contact_id"),
         /// Only of this chat.
         chat_id: Option<Uuid> = One("chat_id"),
+        /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
+        /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
+        q: Option<String> = Words("q").example("\"aster e3\" leeds"),
         /// The order, `-` in front for the newest or the last by name first. Rows without a name come last in
         /// either direction.
         sort: Sort<ResultSortKey> = Order,
@@ -88,8 +98,9 @@ filter! {
     ContactFilter {
         /// The range in which they were last seen.
         range: RangeFilter = All,
-        /// Only whose name, e-mail address or telephone number contains this; case and accents fold.
-        q: Option<String> = Text("q").example("whitlock"),
+        /// Only contacts in whose name, e-mail address or telephone number each of these words or phrases is found,
+        /// as in the search for chats. The beginning of an id of the contact finds it.
+        q: Option<String> = Words("q").example("whitlock"),
         /// Only of these organizations and everything below them.
         organization_ids: Vec<Uuid> = Many("organization_id"),
         /// The order, `-` in front for the newest, the most or the last by name first. Rows without a name come

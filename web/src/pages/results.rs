@@ -6,10 +6,11 @@ use crate::components::table::cells::{ContactName, When, form_icon};
 use crate::components::table::column::Column;
 use crate::components::table::row::{Row, RowData};
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
-use crate::pages::tab::filters::fields::{AgentField, FormField, OrganizationField, RangeField};
+use crate::pages::tab::filters::fields::{AgentField, FormField, OrganizationField, RangeField, WordsField};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
+use crate::words::t;
 use leptos::prelude::*;
 use sightline_shared::ResultSortKey;
 
@@ -29,7 +30,7 @@ pub fn Results() -> impl IntoView {
         view! { <RangeField model/> <AgentField model/> }
     };
     let more = move || {
-        view! { <FormField model/> <OrganizationField model/> }
+        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <OrganizationField model/> }
     };
     view! { <TabPage model columns=COLUMNS cells=result_cells filters more/> }
 }

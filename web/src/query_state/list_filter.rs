@@ -150,8 +150,8 @@ impl ListFilter {
     pub fn q(&mut self) -> Option<&mut Option<String>> {
         match self {
             Self::Chats(filter) => Some(&mut filter.q),
+            Self::Results(filter) => Some(&mut filter.q),
             Self::Contacts(filter) => Some(&mut filter.q),
-            Self::Results(_) => None,
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::saved_views::Person;
 use crate::store::Scope;
-use crate::store::search::Folding;
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -24,8 +23,8 @@ pub(super) struct ContactRow {
 type ContactColumns = (SqlUuid, SqlUuid, Nullable<Text>, Timestamptz, Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
 impl ContactRow {
-    pub(super) fn person<'a>(&self, folding: &'a Folding) -> Person<'a> {
-        Person::new(folding, self.id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
+    pub(super) fn person(&self) -> Person {
+        Person::new(self.id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
     }
 
     pub(super) const fn has_address(&self) -> bool {

@@ -23,7 +23,6 @@ mod tombstones;
 use super::audit::{self, Actor};
 use super::live::changes;
 use super::schema::contacts;
-use super::search::Folding;
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, imports};
 use chrono::{DateTime, SubsecRound as _, Utc};
@@ -70,7 +69,7 @@ pub enum Outcome<T> {
     TooMany,
 }
 
-/// What erasing a contact would remove, and its organization. Four statements, and one more once per process; with the
+/// What erasing a contact would remove, and its organization. Four statements; with the
 /// others two more, and one more for each of them.
 pub fn preview(conn: &mut PgConnection, scope: &Scope, request: Request) -> QueryResult<Outcome<(Uuid, Erasure)>> {
     let Some(contact) = contact::find(conn, scope, request.id)? else { return Ok(Outcome::Missing) };
@@ -78,10 +77,9 @@ pub fn preview(conn: &mut PgConnection, scope: &Scope, request: Request) -> Quer
     let others = others::count(conn, scope, &contact)?;
     let organization_id = contact.organization_id;
     let persons = if request.with_others { contact::all(conn, scope, &ids)? } else { vec![contact] };
-    let folding = Folding::load(conn)?;
     let mut views = BTreeSet::new();
     for person in persons {
-        views.extend(saved_views::find(conn, scope.company_id(), &person.person(folding))?);
+        views.extend(saved_views::find(conn, scope.company_id(), &person.person())?);
     }
     let numbers = numbers(conn, scope, request.id, &ids)?;
     Ok(Outcome::Done((organization_id, Erasure { others, views: count(views.len()), ..numbers })))
@@ -195,8 +193,7 @@ fn erase_contact(
     let erasing = Erasing::new(company_id, chats, contact.last_seen_at);
     let (events, results) = blank::everything(conn, &erasing)?;
     tombstones::leave(conn, &erasing)?;
-    let folding = Folding::load(conn)?;
-    let views = saved_views::remove(conn, scope, &contact.person(folding))?;
+    let views = saved_views::remove(conn, scope, &contact.person())?;
     let erased_at = request.since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
     erased_contacts::remember(conn, company_id, id, &external_id, erased_at)?;

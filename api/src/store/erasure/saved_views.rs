@@ -8,7 +8,7 @@
 //! Fragments of words do not count.
 
 use crate::store::schema::{idempotency_keys, views};
-use crate::store::search::Folding;
+use crate::store::search::fold;
 use crate::store::{Scope, views as views_of_company};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -23,8 +23,7 @@ const OWN_DIGITS: usize = 7;
 const FEWEST_DIGITS: usize = 5;
 
 /// How a person can be named, folded.
-pub(super) struct Person<'a> {
-    folding: &'a Folding,
+pub(super) struct Person {
     id: Uuid,
     /// The words of the name.
     name: Vec<String>,
@@ -35,16 +34,15 @@ pub(super) struct Person<'a> {
     digits: Option<String>,
 }
 
-impl<'a> Person<'a> {
+impl Person {
     /// The person with this name, e-mail address and telephone number.
-    pub(super) fn new(folding: &'a Folding, id: Uuid, [name, email, phone]: [Option<&str>; 3]) -> Self {
-        let fold = |text: &str| folded(folding, text.trim());
-        let email = email.map(fold).filter(|email| !email.is_empty());
+    pub(super) fn new(id: Uuid, [name, email, phone]: [Option<&str>; 3]) -> Self {
+        let folded = |text: &str| fold(text.trim());
+        let email = email.map(folded).filter(|email| !email.is_empty());
         let digits = phone.map(digits).filter(|digits| digits.len() >= FEWEST_DIGITS);
         Self {
-            folding,
             id,
-            name: parts(&fold(name.unwrap_or_default())),
+            name: parts(&folded(name.unwrap_or_default())),
             mailbox: email.as_deref().and_then(|email| email.split('@').next()).map(str::to_owned),
             email,
             digits: digits.map(|digits| digits[digits.len().saturating_sub(OWN_DIGITS)..].to_owned()),
@@ -56,10 +54,10 @@ impl<'a> Person<'a> {
         let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
         let is_of_it = |(parameter, value): &(String, String)| match parameter.as_str() {
             "contact_id" => value.parse() == Ok(self.id),
-            "q" => self.is_searched_for(&folded(self.folding, value)),
+            "q" => self.is_searched_for(&fold(value)),
             _ => false,
         };
-        pairs.iter().any(is_of_it) || self.is_meant_by(&folded(self.folding, name))
+        pairs.iter().any(is_of_it) || self.is_meant_by(&fold(name))
     }
 
     fn is_searched_for(&self, text: &str) -> bool {
@@ -80,10 +78,6 @@ impl<'a> Person<'a> {
     }
 }
 
-fn folded(folding: &Folding, text: &str) -> String {
-    text.chars().flat_map(|letter| folding.fold(letter)).collect()
-}
-
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
@@ -101,7 +95,7 @@ fn is_same(own: &str, word: &str) -> bool {
 }
 
 /// The views of the company that are of a person with this name, e-mail address and telephone
-/// number. One statement, and one more once per process.
+/// number. One statement.
 pub(super) fn find(conn: &mut PgConnection, company_id: Uuid, person: &Person) -> QueryResult<Vec<Uuid>> {
     let of_company = views::table.filter(views::company_id.eq(company_id));
     let saved: Vec<(Uuid, String, String)> = of_company.select((views::id, views::name, views::query)).load(conn)?;
@@ -136,9 +130,8 @@ pub(super) fn remove(conn: &mut PgConnection, scope: &Scope, person: &Person) ->
 mod tests {
     use super::*;
 
-    fn with_person(details: [Option<&str>; 3], ask: impl Fn(&Person<'_>) -> bool) -> bool {
-        let folding = Folding::default();
-        ask(&Person::new(&folding, Uuid::from_u128(5), details))
+    fn with_person(details: [Option<&str>; 3], ask: impl Fn(&Person) -> bool) -> bool {
+        ask(&Person::new(Uuid::from_u128(5), details))
     }
 
     fn is_of(name: &str, query: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Where words are in a text as it was written, though they were found in its folded form.
 
-use super::folding::Folding;
+use super::folding::fold_each;
 use sightline_shared::Span;
 
 /// How many characters a snippet shows before the first word found.
@@ -12,7 +12,7 @@ const MOST: usize = 1000;
 /// How far a snippet's ends move to a blank, so that it begins and ends with whole words.
 const SLACK: usize = 20;
 
-/// A text and its folded form, each folded character with the place of the one it was made of.
+/// A text and its folded form, each folded letter with the place of the first it was made of.
 struct Folded {
     letters: Vec<char>,
     folded: Vec<char>,
@@ -21,8 +21,8 @@ struct Folded {
 
 /// The part of `text` around the first of `words`, and where the words are in it. The beginning
 /// of the text where none is found.
-pub(super) fn snippet(text: &str, words: &[Vec<char>], folding: &Folding) -> (String, Vec<Span>) {
-    let text = Folded::new(text, folding);
+pub(super) fn snippet(text: &str, words: &[Vec<char>]) -> (String, Vec<Span>) {
+    let text = Folded::new(text);
     let spans = text.spans(words);
     let (start, end) = text.window(spans.first().copied());
     let inside = spans.into_iter().filter(|(first, _)| *first < end);
@@ -32,12 +32,13 @@ pub(super) fn snippet(text: &str, words: &[Vec<char>], folding: &Folding) -> (St
 }
 
 impl Folded {
-    fn new(text: &str, folding: &Folding) -> Self {
-        let letters: Vec<char> = text.chars().collect();
-        let pairs = letters.iter().enumerate();
-        let pairs = pairs.flat_map(|(place, letter)| folding.fold(*letter).map(move |folded| (folded, place)));
-        let (folded, origins) = pairs.unzip();
-        Self { letters, folded, origins }
+    fn new(text: &str) -> Self {
+        let (mut folded, mut origins) = (Vec::new(), Vec::new());
+        fold_each(text, |letter, at| {
+            folded.push(letter);
+            origins.push(at);
+        });
+        Self { letters: text.chars().collect(), folded, origins }
     }
 
     /// Where the words are in the letters, in order; what overlaps or touches is one.
@@ -87,13 +88,13 @@ impl Folded {
 
 #[cfg(test)]
 mod tests {
+    use super::super::folding::fold;
     use super::*;
 
     /// Every word found, in `[]`.
     fn marked(text: &str, words: &[&str]) -> String {
-        let folding = Folding::of([('ß', "ss"), ('é', "e"), ('É', "e"), ('ﬁ', "fi"), ('Ａ', "a"), ('\u{301}', "")]);
-        let fold = |word: &&str| word.chars().flat_map(|letter| folding.fold(letter)).collect();
-        let (snippet, ranges) = snippet(text, &words.iter().map(fold).collect::<Vec<Vec<char>>>(), &folding);
+        let folded = |word: &&str| fold(word).chars().collect();
+        let (snippet, ranges) = snippet(text, &words.iter().map(folded).collect::<Vec<Vec<char>>>());
         let mut marked = String::new();
         for (place, letter) in snippet.chars().enumerate() {
             let starts = |range: &&Span| range.0 as usize == place;
@@ -114,6 +115,12 @@ mod tests {
         assert_eq!(marked("Le CAFÉ ouvre", &["cafe", "ouv"]), "Le [CAFÉ] [ouv]re");
         assert_eq!(marked("oﬁce ＡＡ1", &["fi", "aa"]), "o[ﬁ]ce [ＡＡ]1");
         assert_eq!(marked("cafe\u{301} x", &["cafe"]), "[cafe\u{301}] x");
+        assert_eq!(
+            marked("\u{1109}\u{1175}\u{1109}\u{1173}\u{11bc} 5", &["승"]),
+            "\u{1109}\u{1175}[\u{1109}\u{1173}\u{11bc}] 5"
+        );
+        assert_eq!(marked("a test \n drive", &["test drive"]), "a [test \n drive]");
+        assert_eq!(marked("in\u{ad}voice", &["invoice"]), "[in\u{ad}voice]");
     }
 
     #[test]

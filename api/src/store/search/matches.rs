@@ -1,12 +1,12 @@
-//! The messages and notes that a search matched, for a page of chats at once.
+//! What a search matched in messages, notes and results, for a page of chats at once.
 
-use super::folding::Folding;
+use super::folding::fold;
 use super::highlight::snippet;
+use super::sought;
 use crate::store::Scope;
 use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
-use sightline_shared::requests::search;
+use diesel::sql_types::{Array, Integer, Nullable, Text, Uuid as SqlUuid};
 use sightline_shared::{Chat, Match};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -16,25 +16,27 @@ struct FoundRow {
     chat_id: Uuid,
     event_id: Uuid,
     seq: i32,
-    text: String,
+    /// The text of the message or note, or the values of the result.
+    texts: Vec<Option<String>>,
 }
 
-/// Adds to each of `chats`, which `q` found, the first three of its messages and notes that hold a
-/// word of it; one statement for all rows (and one more once per process).
+/// Adds to each of `chats`, which `q` found, the first three of its messages, notes and results
+/// that hold a term of it; one statement for all rows.
 pub fn add_matches(conn: &mut PgConnection, scope: &Scope, q: &str, chats: &mut [Chat]) -> QueryResult<()> {
     if chats.is_empty() {
         return Ok(());
     }
-    let words = search::words(q);
-    let rows = first_of_each(conn, scope, &words, chats.iter().map(|chat| chat.id).collect())?;
-    let folding = Folding::load(conn)?;
-    let folded = words.iter().map(|word| word.chars().flat_map(|letter| folding.fold(letter)).collect());
-    let folded: Vec<Vec<char>> = folded.collect();
+    let terms: Vec<String> = sought(q).into_iter().flatten().map(|term| term.text().to_owned()).collect();
+    let folded: Vec<Vec<char>> = terms.iter().map(|term| fold(term).trim().chars().collect()).collect();
+    let rows = first_of_each(conn, scope, terms, chats.iter().map(|chat| chat.id).collect())?;
     let mut found: HashMap<Uuid, Vec<Match>> = HashMap::new();
     for row in rows {
-        let (snippet, ranges) = snippet(&row.text, &folded, folding);
-        let one = Match { event_id: row.event_id, seq: row.seq, snippet, ranges };
-        found.entry(row.chat_id).or_default().push(one);
+        let mut snippets = row.texts.iter().flatten().map(|text| snippet(text, &folded));
+        // A result was found by one of its values, or by its contact's name: then none is shown.
+        if let Some((snippet, ranges)) = snippets.find(|(_, ranges)| !ranges.is_empty()) {
+            let one = Match { event_id: row.event_id, seq: row.seq, snippet, ranges };
+            found.entry(row.chat_id).or_default().push(one);
+        }
     }
     for chat in chats {
         chat.matches = Some(found.remove(&chat.id).unwrap_or_default());
@@ -45,16 +47,23 @@ pub fn add_matches(conn: &mut PgConnection, scope: &Scope, q: &str, chats: &mut 
 fn first_of_each(
     conn: &mut PgConnection,
     scope: &Scope,
-    words: &[&str],
+    terms: Vec<String>,
     chat_ids: Vec<Uuid>,
 ) -> QueryResult<Vec<FoundRow>> {
-    let words = words.iter().map(|word| (*word).to_owned()).collect();
-    let mut sql: Statement<(SqlUuid, SqlUuid, Integer, Text)> =
-        Statement::new("SELECT chat.id, event.id, event.seq, event.text FROM unnest(");
-    sql.bind(Bind::Ids(chat_ids)).sql(") AS chat (id) CROSS JOIN LATERAL (SELECT id, seq, text FROM events ");
-    sql.sql("WHERE company_id = ").bind(Bind::Id(scope.company_id()));
-    sql.sql(" AND chat_id = chat.id AND words LIKE ANY ((");
-    sql.sql("SELECT array_agg(search_pattern(word)) FROM unnest(").bind(Bind::Texts(words));
-    sql.sql(") AS word)::text[]) ORDER BY seq LIMIT 3) AS event");
+    let company = || Bind::Id(scope.company_id());
+    let mut sql: Statement<(SqlUuid, SqlUuid, Integer, Array<Nullable<Text>>)> =
+        Statement::new("WITH sought AS MATERIALIZED (SELECT array_agg(search_pattern(term)) AS patterns FROM unnest(");
+    sql.bind(Bind::Texts(terms)).sql(") AS term) SELECT chat.id, found.id, found.seq, found.texts FROM unnest(");
+    sql.bind(Bind::Ids(chat_ids)).sql(
+        ") AS chat (id) CROSS JOIN LATERAL (SELECT * FROM (\
+         (SELECT id, seq, ARRAY[text] AS texts FROM events WHERE chat_id = chat.id AND company_id = ",
+    );
+    sql.bind(company()).sql(
+        " AND words LIKE ANY ((SELECT patterns FROM sought)::text[]) ORDER BY seq LIMIT 3) UNION ALL \
+         SELECT event_id, event_seq, ARRAY(SELECT field ->> 'value' FROM jsonb_array_elements(fields) AS field) \
+         FROM results WHERE chat_id = chat.id AND company_id = ",
+    );
+    sql.bind(company())
+        .sql(" AND words LIKE ANY ((SELECT patterns FROM sought)::text[])) AS found ORDER BY seq LIMIT 3) AS found");
     sql.load(conn)
 }

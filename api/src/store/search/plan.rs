@@ -3,7 +3,8 @@
 //! The planner is asked for its row estimate of each part, which reads only the statistics of
 //! ANALYZE. It could choose itself, but not for a statement that is prepared once for all words.
 
-use super::{Search, Way, is_indexed, push_chats_with};
+use super::sought::Sought;
+use super::{Search, Way, push_chats_with};
 use crate::store::chats::predicate::ChatPredicate;
 use crate::store::sql::statement::{Bind, Statement};
 use diesel::prelude::*;
@@ -11,27 +12,27 @@ use diesel::sql_types::{Json, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// What a walk costs for each chat and word: its events and its contact, in buffers.
+/// What a walk costs for each chat and term: its events and its contact, in buffers.
 const LOOK: f64 = 8.0;
-/// What the index costs for each place with the word: that place, and then the chat.
+/// What the index costs for each place with the term: that place, and then the chat.
 const FETCH: f64 = 5.0;
-/// The limit of a lookup: for a word with more matches the chats are walked.
+/// The limit of a lookup: for a term with more matches the chats are walked.
 const MOST: i64 = 30_000;
-/// How many contacts with a word may be kept at hand while chats are walked.
+/// How many contacts with a term may be kept at hand while chats are walked.
 const FEW_CONTACTS: f64 = 5_000.0;
 
-/// The parts of the estimate, by name: of each word, its events and its contacts.
-const PARTS: [(&str, &str); 10] = [
-    ("events_0", "contacts_0"),
-    ("events_1", "contacts_1"),
-    ("events_2", "contacts_2"),
-    ("events_3", "contacts_3"),
-    ("events_4", "contacts_4"),
-    ("events_5", "contacts_5"),
-    ("events_6", "contacts_6"),
-    ("events_7", "contacts_7"),
-    ("events_8", "contacts_8"),
-    ("events_9", "contacts_9"),
+/// The parts of the estimate, by name: of each term, its events, contacts and results.
+const PARTS: [[&str; 3]; 10] = [
+    ["events_0", "contacts_0", "results_0"],
+    ["events_1", "contacts_1", "results_1"],
+    ["events_2", "contacts_2", "results_2"],
+    ["events_3", "contacts_3", "results_3"],
+    ["events_4", "contacts_4", "results_4"],
+    ["events_5", "contacts_5", "results_5"],
+    ["events_6", "contacts_6", "results_6"],
+    ["events_7", "contacts_7", "results_7"],
+    ["events_8", "contacts_8", "results_8"],
+    ["events_9", "contacts_9", "results_9"],
 ];
 
 /// How many rows are expected.
@@ -41,63 +42,67 @@ struct Estimate {
     company: f64,
     /// Chats that all other conditions leave.
     left: f64,
-    /// Of each word.
-    words: Vec<Frequency>,
+    /// Of each term.
+    terms: Vec<Frequency>,
 }
 
-/// How many rows are expected to hold a word.
+/// How many rows are expected to hold a term.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Frequency {
     is_indexed: bool,
     events: f64,
     contacts: f64,
+    results: f64,
 }
 
 impl Frequency {
     /// Rows that the index leads to; a contact has about two chats.
     fn places(self) -> f64 {
-        self.events + 2.0 * self.contacts
+        self.events + 2.0 * self.contacts + self.results
     }
 
-    /// The part of a company's chats that have the word, when it is spread evenly over them.
+    /// The part of a company's chats that have the term, when it is spread evenly over them.
     fn share(self, chats: f64) -> f64 {
         1.0 - (-self.places() / chats.max(1.0)).exp()
     }
 }
 
 impl Estimate {
-    /// The word to look up in the index, or that the chats are to be walked until `wanted` are found.
+    /// The term to look up in the index, or that the chats are to be walked until `wanted` are found.
     fn lead(&self, wanted: f64) -> Option<usize> {
-        let indexed = (0..self.words.len()).filter(|place| self.words[*place].is_indexed);
-        let lead = indexed.min_by(|a, b| self.words[*a].places().total_cmp(&self.words[*b].places()))?;
-        let others = self.words.len() as f64 - 1.0;
-        let by_index = self.words[lead].places() * (FETCH + LOOK * others);
-        let share: f64 = self.words.iter().map(|word| word.share(self.company)).product();
+        let indexed = (0..self.terms.len()).filter(|place| self.terms[*place].is_indexed);
+        let lead = indexed.min_by(|a, b| self.terms[*a].places().total_cmp(&self.terms[*b].places()))?;
+        let others = self.terms.len() as f64 - 1.0;
+        let by_index = self.terms[lead].places() * (FETCH + LOOK * others);
+        let share: f64 = self.terms.iter().map(|term| term.share(self.company)).product();
         let walked = self.left.min(wanted / share.max(f64::MIN_POSITIVE));
         let by_walking = walked * LOOK * (others + 1.0);
-        (by_index <= by_walking && self.words[lead].places() <= MOST as f64).then_some(lead)
+        (by_index <= by_walking && self.terms[lead].places() <= MOST as f64).then_some(lead)
     }
 }
 
 impl Search {
-    /// Chooses how to find `wanted` of the chats of `rest`, the predicate without the words; one
-    /// statement, and another that looks up a rare word.
+    /// Chooses how to find `wanted` of the chats of `rest`, the predicate without the terms; one
+    /// statement, and another that looks up a rare one.
     pub fn plan(mut self, conn: &mut PgConnection, rest: &ChatPredicate<'_>, wanted: i64) -> QueryResult<Self> {
+        if self.is_empty() {
+            return Ok(self);
+        }
         let company_id = rest.company_id();
         let estimate = self.estimate(conn, company_id, rest)?;
         let found = match estimate.lead(wanted as f64) {
             Some(lead) => self.look_up(conn, company_id, lead)?.map(|ids| Way::Among(lead, ids)),
             None => None,
         };
-        let has_few_contacts = |word: &Frequency| word.is_indexed && word.contacts <= FEW_CONTACTS;
-        self.way = found.unwrap_or_else(|| Way::Walk(estimate.words.iter().map(has_few_contacts).collect()));
+        let has_few_contacts = |term: &Frequency| term.is_indexed && term.contacts <= FEW_CONTACTS;
+        self.way = found.unwrap_or_else(|| Way::Walk(estimate.terms.iter().map(has_few_contacts).collect()));
         Ok(self)
     }
 
-    /// The chats with a word, each once; none when they are too many.
+    /// The chats with a term, each once; none when they are too many.
     fn look_up(&self, conn: &mut PgConnection, company_id: Uuid, place: usize) -> QueryResult<Option<Vec<Uuid>>> {
         let mut sql: Statement<SqlUuid> = Statement::new("");
-        push_chats_with(&self.words[place], company_id, &mut sql);
+        push_chats_with(&self.terms[place], company_id, &mut sql);
         sql.sql(" LIMIT ").bind(Bind::Number(MOST + 1));
         let mut ids: Vec<Uuid> = sql.load(conn)?;
         let are_all = ids.len() as i64 <= MOST;
@@ -114,32 +119,33 @@ impl Search {
             rest.push(arm, &mut sql);
         }
         sql.sql(")");
-        for (word, (events, contacts)) in self.words.iter().zip(PARTS) {
-            push_part(events, "events WHERE words", word, company_id, &mut sql);
-            push_part(contacts, "contacts WHERE search_grams(search)", word, company_id, &mut sql);
+        for (term, [events, contacts, results]) in self.terms.iter().zip(PARTS) {
+            push_part(events, "events", term, company_id, &mut sql);
+            push_part(contacts, "contacts", term, company_id, &mut sql);
+            push_part(results, "results", term, company_id, &mut sql);
         }
         sql.sql(" SELECT FROM company, rest");
-        for (events, contacts) in &PARTS[..self.words.len()] {
-            sql.sql(", ").sql(events).sql(", ").sql(contacts);
+        for part in PARTS[..self.terms.len()].as_flattened() {
+            sql.sql(", ").sql(part);
         }
         let plan: Value = sql.get_result(conn)?;
         let rows = |name: &str| rows_of(&plan, name);
-        let words = self.words.iter().zip(PARTS);
-        let words = words.map(|(word, (events, contacts))| Frequency {
-            is_indexed: is_indexed(word),
+        let terms = self.terms.iter().zip(PARTS);
+        let terms = terms.map(|(term, [events, contacts, results])| Frequency {
+            is_indexed: term.is_indexed(),
             events: rows(events),
             contacts: rows(contacts),
+            results: rows(results),
         });
-        Ok(Estimate { company: rows("company"), left: rows("rest"), words: words.collect() })
+        Ok(Estimate { company: rows("company"), left: rows("rest"), terms: terms.collect() })
     }
 }
 
-/// Adds the part `name`: the rows of `condition` that hold `word`. Here the pattern is no subquery:
-/// its value is what the estimate is made of.
-fn push_part<ST>(name: &'static str, condition: &'static str, word: &str, company_id: Uuid, sql: &mut Statement<ST>) {
-    sql.sql(", ").sql(name).sql(" AS MATERIALIZED (SELECT 1 FROM ").sql(condition);
-    sql.sql(" LIKE search_pattern(").bind(Bind::Text(word.to_owned())).sql(") AND company_id = ");
-    sql.bind(Bind::Id(company_id)).sql(")");
+/// Adds the part `name`: the rows of `table` that hold `term`. Here the pattern is no subquery: its
+/// value is what the estimate is made of.
+fn push_part<ST>(name: &'static str, table: &'static str, term: &Sought, company_id: Uuid, sql: &mut Statement<ST>) {
+    sql.sql(", ").sql(name).sql(" AS MATERIALIZED (SELECT 1 FROM ").sql(table).sql(" WHERE words LIKE search_pattern(");
+    sql.bind(Bind::Text(term.text().to_owned())).sql(") AND company_id = ").bind(Bind::Id(company_id)).sql(")");
 }
 
 /// The rows that a plan expects of its part `name`.
@@ -155,9 +161,13 @@ mod tests {
     use super::*;
 
     fn estimate(left: f64, words: &[(bool, f64)]) -> Estimate {
-        let word =
-            |(is_indexed, events): &(bool, f64)| Frequency { is_indexed: *is_indexed, events: *events, contacts: 0.0 };
-        Estimate { company: 200_000.0, left, words: words.iter().map(word).collect() }
+        let word = |(is_indexed, events): &(bool, f64)| Frequency {
+            is_indexed: *is_indexed,
+            events: *events,
+            contacts: 0.0,
+            results: 0.0,
+        };
+        Estimate { company: 200_000.0, left, terms: words.iter().map(word).collect() }
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
     contacts.sort();
     match lists {
         "contacts" => {
-            for q in ["a", "an", "AN", "example.com", "+44", "55", "ë", "o'", "zzz", "%", "_", "@", " "] {
+            for q in ["a", "an", "AN", "example.com", "+44", "55", "ë", "o'", "zzz", "%", "_", "@", "\"an\""] {
                 found.push(one("q", q));
             }
             return found;

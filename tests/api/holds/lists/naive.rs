@@ -4,6 +4,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
+use sightline_shared::requests::search::{Term, terms};
 use sightline_tests::{Caller, TestApp, samples};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -111,15 +112,22 @@ impl World {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
         let last_seen = chats.iter().map(|chat| instant(&chat["updated_at"])).max().unwrap();
         let (from, to) = range(query);
-        is_one("q", &|value| {
-            ["name", "email", "phone"].iter().any(|field| {
-                let newest = chats
-                    .iter()
-                    .filter(|chat| !chat["contact"][field].is_null())
-                    .max_by_key(|chat| instant(&chat["updated_at"]));
-                newest.is_some_and(|chat| fold(chat["contact"][field].as_str().unwrap()).contains(&fold(value)))
-            })
-        }) && is_one("organization_id", &|value| self.is_within(chats[0], value))
+        let newest = |field: &str| {
+            let known = chats.iter().filter(|chat| !chat["contact"][field].is_null());
+            let newest = known.max_by_key(|chat| instant(&chat["updated_at"]))?;
+            newest["contact"][field].as_str().map(fold)
+        };
+        let texts: Vec<String> = ["name", "email", "phone"].into_iter().filter_map(newest).collect();
+        let digits: String = newest("phone").unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        let id = chats[0]["contact"]["external_id"].as_str().unwrap_or_default();
+        let has = |term: &Term| {
+            let is_id = term.text.contains(|letter: char| letter.is_ascii_digit()) && !term.is_phrase;
+            texts.iter().any(|text| text.contains(&fold(&term.text)))
+                || term.number.as_ref().is_some_and(|number| digits.contains(&number.digits))
+                || (is_id && (id == term.text || (term.text.len() >= 4 && id.starts_with(&term.text))))
+        };
+        is_one("q", &|value| terms(value).iter().all(has))
+            && is_one("organization_id", &|value| self.is_within(chats[0], value))
             && from <= last_seen
             && last_seen < to
     }

@@ -111,7 +111,7 @@ fn value(world: &World, chat: &Value, lot: &mut Lot, name: &str) -> Option<Strin
         "tag" => text(list(chat, "tags").first()?),
         "agent_id" => world.agents.get(agents(chat).first()?["external_id"].as_str()?).cloned(),
         "agent" => part(agents(chat).last()?["name"].as_str()?, lot),
-        "q" => part(chat["contact"]["name"].as_str()?, lot),
+        "q" => part(chat["contact"]["name"].as_str()?, lot).filter(|part| !part.trim().is_empty()),
         _ => None,
     }
 }

@@ -1,7 +1,9 @@
 //! Searching chats for words, and what these tests share.
 
+mod letters;
 mod limits;
 mod naive;
+mod numbers;
 mod words;
 
 use chrono::{DateTime, Utc};

@@ -1,9 +1,7 @@
 //! Which words are found, and what of them is marked.
 
 use crate::holds::search::{chat, found, marked, marks, morning, rows, set};
-use diesel::RunQueryDsl as _;
 use serde_json::Value;
-use sightline::store::search::Folding;
 use sightline_tests::{ChatBuilder, TestApp};
 
 #[tokio::test]
@@ -176,30 +174,5 @@ async fn matches_lead_to_the_first_messages_with_a_word() {
         let events: Value = anna.get(&around).await.ok();
         assert_eq!(events["items"][0]["seq"], found.seq);
         assert!(events["items"][0]["text"].as_str().unwrap().contains(&found.snippet));
-    }
-}
-
-#[tokio::test]
-async fn every_character_is_marked_as_the_database_folds_it() {
-    let app = TestApp::start().await;
-    #[derive(diesel::QueryableByName)]
-    struct Changed {
-        #[diesel(sql_type = diesel::sql_types::Integer)]
-        code: i32,
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        folded: String,
-    }
-    let mut conn = app.connect();
-    let changed: Vec<Changed> = diesel::sql_query(
-        "SELECT code, fold(chr(code)) AS folded FROM generate_series(1, 1114111) AS code \
-         WHERE code NOT BETWEEN 55296 AND 57343 AND fold(chr(code)) <> chr(code)",
-    )
-    .load(&mut conn)
-    .unwrap();
-    assert!(changed.len() > 2000, "{}", changed.len());
-    let folding = Folding::load(&mut conn).unwrap();
-    for Changed { code, folded } in changed {
-        let letter = char::from_u32(code.cast_unsigned()).unwrap();
-        assert_eq!(folding.fold(letter).collect::<String>(), folded, "U+{code:04X}");
     }
 }

@@ -23,7 +23,7 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 9] = [
+pub static DROPPABLE: [Droppable; 10] = [
     new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
     new(
         Sheet,
@@ -36,6 +36,12 @@ pub static DROPPABLE: [Droppable; 9] = [
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.kinds)), "empty.without.type", "empty.drop.type"),
     new(Bar, |filter| clear(filter.chats().map(|chats| &mut chats.states)), "empty.without.state", "empty.drop.state"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.q)), "empty.without.words", "empty.drop.words"),
+    new(
+        Sheet,
+        |filter| clear(filter.results().map(|results| &mut results.q)),
+        "empty.without.words",
+        "empty.drop.words",
+    ),
     new(
         Bar,
         |filter| clear(filter.contacts().map(|contacts| &mut contacts.q)),

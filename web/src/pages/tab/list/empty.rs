@@ -5,13 +5,14 @@ use crate::components::table::list_message::ListMessage;
 use crate::pages::tab::filters::droppable::{DROPPABLE, Droppable};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::words::count_number;
-use crate::query_state::{RangeChoice, Tab};
+use crate::query_state::{ListFilter, RangeChoice, Tab};
 use crate::server;
 use crate::server::latest::Latest;
 use crate::words::time;
 use crate::words::{t, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
+use sightline_shared::requests::search;
 
 /// What the message is given.
 #[derive(Clone, Copy)]
@@ -36,10 +37,13 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
         (RangeChoice::Last7Days, "empty.show_7d"),
         (RangeChoice::All, "empty.show_all"),
     ];
-    let others = others.into_iter().filter(move |(other, _)| *other != range).map(move |(other, key)| {
-        let show = move |_| model.change(|state| state.range = other);
-        view! { <button type="button" class="button" on:click=show>{t(key)}</button> }
-    });
+    // Where all time is shown, no other range has any.
+    let others = others.into_iter().filter(move |(other, _)| *other != range && range != RangeChoice::All).map(
+        move |(other, key)| {
+            let show = move |_| model.change(|state| state.range = other);
+            view! { <button type="button" class="button" on:click=show>{t(key)}</button> }
+        },
+    );
     let title = match (model.tab, is_filtered) {
         (Tab::Chats, true) => t("empty.chats.filtered").to_owned(),
         (Tab::Results, true) => t("empty.results.filtered").to_owned(),
@@ -53,8 +57,10 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
         (Tab::Contacts, false) => t("empty.other_range").to_owned(),
         _ => t("empty.live").to_owned(),
     };
+    let searched = model.get(ListFilter::q).map(|q| searched(model.tab, &q));
     view! {
         <ListMessage icon="search" title words>
+            {searched.map(|searched| view! { <p class="list-message__words">{searched}</p> })}
             {is_filtered.then(|| view! {
                 {one_too_many(model)}
                 <button type="button" class="button" on:click=move |_| clear.run(())>{t("filter.clear")}</button>
@@ -63,6 +69,27 @@ fn message(Empty { model, clear }: Empty) -> AnyView {
         </ListMessage>
     }
     .into_any()
+}
+
+/// What was searched for and where, and how to search more widely.
+fn searched(tab: Tab, q: &str) -> String {
+    let terms = search::terms(q);
+    let quoted: Vec<String> = terms.iter().map(|term| t_with("empty.quoted", &[("words", &term.text)])).collect();
+    let is_all_signs = !terms.iter().any(|term| term.text.contains(char::is_alphanumeric));
+    let place = match tab {
+        Tab::Chats => "empty.searched.chats",
+        Tab::Results => "empty.searched.results",
+        Tab::Contacts => "empty.searched.contacts",
+    };
+    let widen = match &terms[..] {
+        _ if is_all_signs => Some("empty.widen.signs"),
+        terms if terms.iter().any(|term| term.is_phrase) => Some("empty.widen.phrase"),
+        [_, _, ..] => Some("empty.widen.words"),
+        [term] if term.text.chars().count() > 3 => Some("empty.widen.word"),
+        _ => None,
+    };
+    let searched = t_with(place, &[("words", &quoted.join(", "))]);
+    widen.map_or(searched.clone(), |widen| format!("{searched} {}", t(widen)))
 }
 
 /// The first filter without which there are rows, with their number as the server counts them.
@@ -94,5 +121,23 @@ fn one_too_many(model: TabModel) -> impl IntoView {
                 <button type="button" class="button button--primary" on:click=drop>{t(filter.button)}</button>
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_search_says_what_it_searched_for_and_how_to_widen_it() {
+        let chats = "Searched for {} in messages, notes, values of results, ids, and contacts' names, e-mail addresses and telephone numbers.";
+        let said = |q: &str, words: &str, widen: &str| {
+            assert_eq!(searched(Tab::Chats, q), format!("{} {widen}", chats.replace("{}", words)).trim_end(), "{q}");
+        };
+        said("brakes", "“brakes”", "A part of the word finds more.");
+        said("brakes lever", "“brakes”, “lever”", "Every one of the words has to be found; fewer find more.");
+        said("\"test drive\" x", "“test drive”, “x”", "Without the quotes its words may stand apart.");
+        said("!!!", "“!!!”", "Signs are searched for as they are.");
+        said("ok", "“ok”", "");
     }
 }

@@ -1,29 +1,18 @@
-//! Searching chats for words: the request, and the matches.
+//! Searching for words: the terms of the request, and the matches.
+
+mod terms;
+
+pub use terms::{MAX_TERMS, Number, Term, terms};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// The most words that one search may have.
-pub const MAX_WORDS: usize = 10;
-
-/// The words of `q`: separated by blanks, each once.
-#[must_use]
-pub fn words(q: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = Vec::new();
-    for word in q.split_whitespace() {
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
-}
 
 /// A part of a snippet: the first character of it and the first after it, counted in Unicode code
 /// points from 0. On the wire `[start, end]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span(pub u32, pub u32);
 
-/// A message or note in which a word was found.
+/// A message, note or value of a result in which a word was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Match {
@@ -65,13 +54,6 @@ impl utoipa::ToSchema for Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_stand_between_blanks_of_any_kind() {
-        assert_eq!(words(" test  drive\u{3000}中国\ttest\n"), ["test", "drive", "中国"]);
-        assert_eq!(words("o'connell@example.com 100%"), ["o'connell@example.com", "100%"]);
-        assert!(words(" \u{a0}").is_empty());
-    }
 
     #[test]
     fn a_span_is_a_pair_on_the_wire() {
