@@ -98,6 +98,12 @@ impl ChatBuilder {
         self
     }
 
+    /// It goes back to a queue.
+    #[must_use]
+    pub fn queues_in(self, inbox: &str) -> Self {
+        self.event("queued", None, None, Some(json!({"inboxes": [inbox]})))
+    }
+
     /// The inboxes in which it waits since the last event.
     #[must_use]
     pub fn waits_in(mut self, inboxes: &[&str]) -> Self {

@@ -4,10 +4,12 @@
 //! after an `accepted`, and accepting a closed chat after a `reopened`. So replaying the events of
 //! an act comes to the same end as the act.
 
+use super::session::SessionSpan;
 use super::transitions::{
     Act, By, Effects, MembershipEffect, Refusal, SessionEffect, Situation, Standing, stated, unfold,
 };
-use sightline_shared::{ChatState, EventType};
+use chrono::{DateTime, Utc};
+use sightline_shared::{AgentKind, ChatState, EventType};
 
 /// What follows from an act. Without events it changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,19 @@ impl Course {
     const fn still(state: ChatState) -> Self {
         let membership = MembershipEffect::Kept;
         Self { events: Vec::new(), state, membership, opens: false, accepts: false, responds: false, closes: false }
+    }
+
+    /// What it does to the last session, which it may just have begun.
+    pub fn happens_in(&self, session: &mut SessionSpan, at: DateTime<Utc>) {
+        if self.accepts {
+            session.accept(at, Some(AgentKind::Agent));
+        }
+        if self.responds {
+            session.answer(at, AgentKind::Agent);
+        }
+        if self.closes {
+            session.end(at);
+        }
     }
 
     fn add(&mut self, event: EventType, effects: Effects) {

@@ -4,11 +4,12 @@
 //! life can be followed from the beginning, or further from where it is stored: both come to the
 //! same end.
 
+use super::session::SessionSpan;
 use super::transitions::{By, Effects, MembershipEffect, Part, SessionEffect, Standing, initial, unfold};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
-use sightline_shared::{ChatState, ChatType, EventType};
+use sightline_shared::{AgentKind, ChatState, ChatType, EventType};
 use std::collections::HashMap;
 
 /// What follows from the events of one chat. `A` names an agent or bot.
@@ -24,21 +25,6 @@ pub struct Life<A = String> {
     pub sessions: Vec<SessionSpan>,
     /// The memberships of agents and bots, in the order they began; one for each time a participant joined.
     pub memberships: Vec<Membership<A>>,
-}
-
-/// One session.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SessionSpan {
-    /// Its first event.
-    pub started_at: DateTime<Utc>,
-    /// When it was first accepted.
-    pub accepted_at: Option<DateTime<Utc>>,
-    /// When an agent or bot first wrote.
-    pub first_response_at: Option<DateTime<Utc>>,
-    /// When it was closed.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// It is closed and the chat has events after its end.
-    pub is_outlived: bool,
 }
 
 /// An agent or bot that takes or took part.
@@ -75,7 +61,7 @@ pub enum Author<A> {
     /// The contact, or a guest.
     Outside,
     /// An agent or bot.
-    Agent(A),
+    Agent(A, AgentKind),
 }
 
 impl Life {
@@ -114,9 +100,12 @@ impl<A: Clone + Eq> Life<A> {
         let by = match &event.by {
             Author::System => By::System,
             Author::Outside => By::Outside,
-            Author::Agent(own) => By::Agent(self.part(own)),
+            Author::Agent(own, _) => By::Agent(self.part(own)),
         };
-        unfold(Standing { state: self.state, by }, event.kind, &mut |_, effects| self.apply(event, effects));
+        unfold(Standing { state: self.state, by }, event.kind, &mut |kind, effects| self.apply(event, kind, effects));
+        if event.kind == EventType::Message && event.by == Author::Outside {
+            self.contact_writes(event.at);
+        }
     }
 
     /// The agents and bots, each once, in the order in which they first came, and whether they
@@ -146,16 +135,25 @@ impl<A: Clone + Eq> Life<A> {
         }
     }
 
-    fn apply(&mut self, event: &Happened<'_, A>, effects: Effects) {
+    fn contact_writes(&mut self, at: DateTime<Utc>) {
+        let is_queued = self.state == ChatState::Queued;
+        if let Some(session) = self.sessions.last_mut() {
+            session.contact_wrote(at, is_queued);
+            self.waiting_since = if is_queued { session.waits_since() } else { None };
+        }
+    }
+
+    fn apply(&mut self, event: &Happened<'_, A>, kind: EventType, effects: Effects) {
         let at = event.at;
-        if let Author::Agent(own) = &event.by {
+        if let Author::Agent(own, _) = &event.by {
             self.change_membership(at, own, effects.membership);
         }
-        self.change_session(at, effects.session);
+        self.change_session(event, kind, effects.session);
         self.state = effects.state;
         match effects.session {
             SessionEffect::Opens | SessionEffect::Waits => {
-                self.waiting_since = Some(at);
+                let waits_since = self.sessions.last().and_then(SessionSpan::waits_since);
+                self.waiting_since = waits_since.or(Some(at));
                 self.inboxes = inboxes(event.data);
             }
             SessionEffect::Accepted | SessionEffect::Ends => {
@@ -186,29 +184,30 @@ impl<A: Clone + Eq> Life<A> {
         }
     }
 
-    fn change_session(&mut self, at: DateTime<Utc>, effect: SessionEffect) {
+    fn change_session(&mut self, event: &Happened<'_, A>, kind: EventType, effect: SessionEffect) {
+        let at = event.at;
         if effect == SessionEffect::Opens {
             self.sessions.push(SessionSpan::starting(at));
         }
         let Some(session) = self.sessions.last_mut() else { return };
-        let reached = match effect {
-            SessionEffect::Kept | SessionEffect::Opens | SessionEffect::Waits => return,
-            SessionEffect::Accepted => &mut session.accepted_at,
-            SessionEffect::Answered => &mut session.first_response_at,
-            SessionEffect::Ends => &mut session.closed_at,
+        let by = match &event.by {
+            Author::Agent(_, kind) => Some(*kind),
+            Author::System | Author::Outside => None,
         };
-        reached.get_or_insert(at);
-        if effect == SessionEffect::Ends {
-            for member in self.memberships.iter_mut().filter(|one| one.left_at.is_none()) {
-                member.left_at = Some(at);
+        match effect {
+            SessionEffect::Kept => {}
+            // An agent that reopens a chat waits for nobody.
+            SessionEffect::Opens if by.is_some() && kind == EventType::Reopened => {}
+            SessionEffect::Opens | SessionEffect::Waits => session.wait(at),
+            SessionEffect::Accepted => session.accept(at, by),
+            SessionEffect::Answered => by.into_iter().for_each(|by| session.answer(at, by)),
+            SessionEffect::Ends => {
+                session.end(at);
+                for member in self.memberships.iter_mut().filter(|one| one.left_at.is_none()) {
+                    member.left_at = Some(at);
+                }
             }
         }
-    }
-}
-
-impl SessionSpan {
-    const fn starting(started_at: DateTime<Utc>) -> Self {
-        Self { started_at, accepted_at: None, first_response_at: None, closed_at: None, is_outlived: false }
     }
 }
 
@@ -224,7 +223,8 @@ pub fn happened<'a>(kinds: &HashMap<&str, ParticipantKind>, event: &'a DocumentE
     let by = match event.participant.as_deref() {
         None => Author::System,
         Some(id) => match kinds.get(id) {
-            Some(ParticipantKind::Agent | ParticipantKind::Bot) => Author::Agent(id.to_owned()),
+            Some(ParticipantKind::Agent) => Author::Agent(id.to_owned(), AgentKind::Agent),
+            Some(ParticipantKind::Bot) => Author::Agent(id.to_owned(), AgentKind::Bot),
             Some(ParticipantKind::Contact) | None => Author::Outside,
         },
     };

@@ -2,7 +2,8 @@
 //! standing.
 
 use super::acts::{Course, follow};
-use super::replay::{Life, Membership, SessionSpan};
+use super::replay::{Life, Membership};
+use super::session::SessionSpan;
 use super::transitions::*;
 use ChatState::{Active, Closed, Queued};
 use chrono::{DateTime, Utc};
@@ -92,25 +93,9 @@ fn acted(mut life: Life, course: &Course, at: DateTime<Utc>) -> Life {
     }
     let last = life.sessions.last_mut().unwrap();
     last.is_outlived |= last.closed_at.is_some();
-    if course.opens {
-        life.sessions.push(SessionSpan {
-            started_at: at,
-            accepted_at: None,
-            first_response_at: None,
-            closed_at: None,
-            is_outlived: false,
-        });
-    }
-    let last = life.sessions.last_mut().unwrap();
-    for (reached, is_reached) in [
-        (&mut last.accepted_at, course.accepts),
-        (&mut last.first_response_at, course.responds),
-        (&mut last.closed_at, course.closes),
-    ] {
-        if is_reached {
-            reached.get_or_insert(at);
-        }
-    }
+    let mut last = if course.opens { SessionSpan::starting(at) } else { life.sessions.pop().unwrap() };
+    course.happens_in(&mut last, at);
+    life.sessions.push(last);
     let own = life.memberships.iter_mut().find(|one| one.participant == "maud" && one.left_at.is_none());
     match course.membership {
         MembershipEffect::Kept => {}

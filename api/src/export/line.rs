@@ -61,6 +61,15 @@ impl Line {
         self.with(Cell::Number(value.into()))
     }
 
+    /// Adds a number that may be unknown.
+    #[must_use]
+    pub fn amount(self, value: Option<i64>) -> Self {
+        match value {
+            Some(value) => self.number(value),
+            None => self.plain(""),
+        }
+    }
+
     /// Adds whether something is so.
     #[must_use]
     pub fn flag(self, value: bool) -> Self {

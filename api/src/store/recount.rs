@@ -128,17 +128,42 @@ const SESSIONS: &str = "
         OR (NOT session.is_outlived AND (fact.is_over OR fact.was_outlived))
         OR (session.is_outlived AND NOT fact.is_over AND chat.updated_at < session.closed_at)
         OR (session.number = 1 AND session.started_at <> chat.started_at)
-        OR session.accepted_at < session.started_at OR session.first_response_at < session.started_at
+        OR session.accepted_at < session.started_at OR session.contact_wrote_at < session.started_at
         OR session.accepted_at > coalesce(session.closed_at, chat.updated_at)
         OR session.first_response_at > coalesce(session.closed_at, chat.updated_at)
      UNION ALL
-    SELECT 'chat ' || chat.id || ' waits since ' || chat.waiting_since || ', was queued ' || queued.last
+    SELECT 'chat ' || chat.id || ' waits since ' || chat.waiting_since || ', its session since ' || wait.last
       FROM chats AS chat
+      JOIN sessions AS session ON session.company_id = chat.company_id AND session.chat_id = chat.id
+       AND session.number = chat.session_count
      CROSS JOIN LATERAL (
-           SELECT max(at) AS last FROM events AS event
-            WHERE event.company_id = chat.company_id AND event.chat_id = chat.id AND event.type = 'queued') AS queued
-     WHERE chat.waiting_since < queued.last
-        OR (chat.state <> 'queued' AND chat.inboxes <> '{}')";
+           SELECT CASE WHEN session.waits_to[cardinality(session.waits_to)] IS NULL
+                       THEN session.waits_from[cardinality(session.waits_from)] END AS last) AS wait
+     WHERE (chat.state = 'queued' AND chat.waiting_since <> wait.last)
+        OR (chat.state = 'closed' AND wait.last IS NOT NULL)
+        OR (chat.state <> 'queued' AND chat.inboxes <> '{}')
+     UNION ALL
+    SELECT 'a wait of chat ' || session.chat_id || ' does not fit its session'
+      FROM sessions AS session
+     CROSS JOIN LATERAL unnest(session.waits_from, session.waits_to) WITH ORDINALITY AS wait (since, until, place)
+     WHERE wait.since < session.started_at OR wait.until < wait.since
+        OR (wait.until IS NULL AND (place < cardinality(session.waits_to) OR session.closed_at IS NOT NULL))
+     UNION ALL
+    SELECT 'session ' || session.number || ' of chat ' || session.chat_id || ' sums its waits wrongly'
+      FROM sessions AS session
+     CROSS JOIN LATERAL (
+           SELECT array_agg(round(1000 * extract(epoch FROM until - since)) ORDER BY place)
+                           FILTER (WHERE by = 'agent') AS by_agent,
+                  array_agg(round(1000 * extract(epoch FROM until - since)) ORDER BY place)
+                           FILTER (WHERE by = 'bot') AS by_bot
+             FROM unnest(session.waits_from, session.waits_to, session.waits_by)
+                  WITH ORDINALITY AS wait (since, until, by, place)) AS ended
+     CROSS JOIN LATERAL (
+           SELECT array_agg(round((1000 * by_agent)::numeric) ORDER BY place) FILTER (WHERE by_agent IS NOT NULL) AS by_agent,
+                  array_agg(round((1000 * by_bot)::numeric) ORDER BY place) FILTER (WHERE by_bot IS NOT NULL) AS by_bot
+             FROM unnest(session.waited, session.waited_for_bot)
+                  WITH ORDINALITY AS kept (by_agent, by_bot, place)) AS kept
+     WHERE kept.by_agent IS DISTINCT FROM ended.by_agent OR kept.by_bot IS DISTINCT FROM ended.by_bot";
 
 const SESSION_NUMBERS: &str = "
     SELECT 'chat ' || chat_id || ' numbers its sessions with gaps or against time' AS difference

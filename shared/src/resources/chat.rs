@@ -1,6 +1,6 @@
 //! Chats: rows of the list, and single chats.
 
-use crate::{Match, Participant, ResultDetail, Timestamp, word_enum};
+use crate::{AgentKind, Match, Participant, ResultDetail, Timestamp, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -127,10 +127,32 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When it was first accepted.
     pub accepted_at: Option<Timestamp>,
-    /// When an agent first answered with a message.
+    /// When the contact first wrote in it; responses are counted from here.
+    pub contact_wrote_at: Option<Timestamp>,
+    /// When a person first answered the contact with a message.
     pub first_response_at: Option<Timestamp>,
+    /// When a bot first answered the contact with a message. What was written before the contact
+    /// wrote, such as a greeting, is no answer.
+    pub bot_response_at: Option<Timestamp>,
+    /// Its waits, in order; only the last may still last.
+    #[cfg_attr(feature = "openapi", schema(max_items = 10000))]
+    pub waits: Vec<Wait>,
     /// When it was closed; absent while it is open.
     pub closed_at: Option<Timestamp>,
+}
+
+/// One stretch in a queue: from the event that queued the chat, or from the contact's first word,
+/// until somebody accepts. Once a bot has accepted in a session, only a person ends a further wait of
+/// it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Wait {
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when; absent while it lasts.
+    pub to: Option<Timestamp>,
+    /// The kind of agent that accepted; absent when nobody did before the chat was closed.
+    pub ended_by: Option<AgentKind>,
 }
 
 /// A chat with everything that hangs on it but its events.

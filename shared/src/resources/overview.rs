@@ -83,11 +83,20 @@ pub struct Overview {
     pub forms: Vec<FormCount>,
     /// The chats that wait now in the requested organizations, regardless of the range.
     pub queue: Queue,
-    /// From the beginning of a session to its first accept, over the sessions of these chats that
-    /// began in the range.
+    /// The waits that a person ended, over the sessions of these chats that began in the range. A wait
+    /// is one stretch in a queue: from the event that queued the chat, or from the contact's first word,
+    /// until somebody accepts. A bot that hands over, a transfer to a queue and a contact that
+    /// writes again begin another one; a wait after a bot has accepted ends with a person. A wait
+    /// that nobody ended before the chat was closed is in neither.
     pub waiting: Durations,
-    /// From the beginning of a session to the first message of an agent or bot, over the same.
+    /// The waits that a bot ended, over the same.
+    pub waiting_for_bot: Durations,
+    /// From the contact's first word in a session to the first message of a person after it, over the
+    /// same. Where nobody answered, or the contact never wrote, there is none; a greeting before the
+    /// contact's first word answers nothing.
     pub first_response: Durations,
+    /// The same to the first message of a bot.
+    pub bot_first_response: Durations,
     /// The agents and bots in most of these chats, now or in the past, at most 10.
     #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub agents: Vec<AgentCount>,
@@ -108,8 +117,8 @@ pub struct Bucket {
     pub states: StateCounts,
     /// Its chats by type.
     pub types: TypeCounts,
-    /// From the beginning of a session to the first message of an agent or bot, over the sessions of all
-    /// the chats that began in it.
+    /// From the contact's first word in a session to the first message of a person after it, over the
+    /// sessions of all the chats that began in it.
     pub first_response: Durations,
 }
 
@@ -173,7 +182,7 @@ pub struct Queue {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Durations {
-    /// Over how many sessions.
+    /// Over how many sessions, or waits.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 181))]
     pub sessions: i64,
     /// The median, in seconds; absent without sessions.

@@ -1,6 +1,7 @@
 //! Which event is inferred, and when it is not.
 
 use super::*;
+use sightline_shared::AgentKind;
 
 fn at(second: u32) -> DateTime<Utc> {
     format!("2026-11-20T10:00:{second:02}Z").parse().unwrap()
@@ -8,7 +9,7 @@ fn at(second: u32) -> DateTime<Utc> {
 
 fn event(kind: EventType, second: u32, agent: Option<u8>) -> Happened<'static, u8> {
     let by = match (agent, kind) {
-        (Some(agent), _) => Author::Agent(agent),
+        (Some(agent), _) => Author::Agent(agent, AgentKind::Agent),
         (None, EventType::Message) => Author::Outside,
         (None, _) => Author::System,
     };

@@ -10,7 +10,7 @@ use super::json::write_json;
 use super::output::{Broken, Output};
 use crate::calendar::range::Bounds;
 use crate::store::export::documents::documents;
-use crate::store::export::{ALL, external_ids, labels};
+use crate::store::export::{ALL, external_ids, labels, measures};
 use crate::store::lists::ListQuery;
 use crate::store::{Scope, export};
 use chrono_tz::Tz;
@@ -20,6 +20,7 @@ use fields::{FieldColumns, FormTables};
 use rows::{CHAT_COLUMNS, CONTACT_COLUMNS, Links, chat_line, contact_line, result_line};
 use serde::Serialize;
 use sightline_shared::{ChatFilter, ContactFilter, Dialect, ListExport, ListFormat, QueryFilter, ResultFilter};
+use uuid::Uuid;
 
 /// What a list is shown in.
 #[derive(Clone, Debug)]
@@ -97,10 +98,13 @@ pub fn chats(scope: Scope, request: ListExport<ChatFilter>, view: View) -> Job {
             let Some(grid) = &mut grid else {
                 return documents(conn, scope, &rows, &mut |document| write_document(&document, output));
             };
-            let mut ids = external_ids::of_chats(conn, scope, rows.iter().map(|chat| chat.id).collect())?;
+            let chat_ids: Vec<Uuid> = rows.iter().map(|chat| chat.id).collect();
+            let measures = measures::of_chats(conn, scope, &chat_ids)?;
+            let mut ids = external_ids::of_chats(conn, scope, chat_ids)?;
             rows.iter().try_for_each(|chat| {
                 let ids = ids.remove(&chat.id).unwrap_or_default();
-                grid.write(0, &chat_line(chat, &ids, &form.links), output)
+                let measured = measures.get(&chat.id).copied().unwrap_or_default();
+                grid.write(0, &chat_line(chat, &ids, measured, &form.links), output)
             })
         })?;
         end(grid, output);

@@ -3,11 +3,12 @@
 use crate::export::json::filled;
 use crate::export::line::Line;
 use crate::store::export::external_ids::ChatIds;
+use crate::store::export::measures::Measures;
 use sightline_shared::{Chat, Contact, ContactRef, Participant, ResultDetail};
 use uuid::Uuid;
 
 /// The columns of exported chats.
-pub(super) const CHAT_COLUMNS: [&str; 21] = [
+pub(super) const CHAT_COLUMNS: [&str; 24] = [
     "id",
     "external_id",
     "type",
@@ -28,6 +29,9 @@ pub(super) const CHAT_COLUMNS: [&str; 21] = [
     "updated_at",
     "waiting_since",
     "over_target",
+    "waited_seconds",
+    "first_response_seconds",
+    "bot_first_response_seconds",
     "link",
 ];
 
@@ -94,7 +98,7 @@ fn names(participants: &[Participant], are_active: bool) -> impl Iterator<Item =
     participants.iter().filter(move |one| one.active == are_active).map(|one| one.name.as_str())
 }
 
-pub(super) fn chat_line(chat: &Chat, ids: &ChatIds, links: &Links) -> Line {
+pub(super) fn chat_line(chat: &Chat, ids: &ChatIds, measured: Measures, links: &Links) -> Line {
     let line = Line::default()
         .plain(chat.id)
         .text(ids.chat.as_deref())
@@ -113,6 +117,9 @@ pub(super) fn chat_line(chat: &Chat, ids: &ChatIds, links: &Links) -> Line {
         .time(Some(chat.updated_at))
         .time(chat.waiting_since)
         .flag(chat.over_target)
+        .amount(measured.waited)
+        .amount(measured.first_response)
+        .amount(measured.bot_first_response)
         .plain(links.to("chats", "chat", chat.id))
 }
 

@@ -4,21 +4,25 @@ pub mod events;
 pub mod page;
 pub mod predicate;
 pub mod row;
+pub mod spans;
 
 use self::page::page_statement;
 use self::predicate::ChatPredicate;
 use self::row::ChatRow;
+use self::spans::SpanColumns;
 use super::schema::{agents, chats, participants, sessions};
 use super::sql::columns::{affiliation, word};
 use super::sql::order::cut;
 use super::sql::statement::{CAP, Statement};
 use super::{Scope, results, search};
+use crate::chat_life::{SessionSpan, Wait};
 use crate::store::lists::{ListQuery, PageQuery, Rows};
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A page of chats; one statement, one more for an agent's name, and with words to search for at
@@ -129,33 +133,41 @@ fn memberships(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryRe
         .collect()
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Pg))]
-struct SessionRow {
-    number: i32,
-    started_at: DateTime<Utc>,
-    accepted_at: Option<DateTime<Utc>>,
-    first_response_at: Option<DateTime<Utc>>,
-    closed_at: Option<DateTime<Utc>>,
-}
-
-impl From<SessionRow> for Session {
-    fn from(row: SessionRow) -> Self {
-        Self {
-            number: row.number,
-            started_at: row.started_at.into(),
-            accepted_at: row.accepted_at.map(Into::into),
-            first_response_at: row.first_response_at.map(Into::into),
-            closed_at: row.closed_at.map(Into::into),
-        }
+fn shown(number: i32, span: SessionSpan) -> Session {
+    let wait =
+        |wait: Wait| sightline_shared::Wait { from: wait.from.into(), to: wait.to.map(Into::into), ended_by: wait.by };
+    Session {
+        number,
+        started_at: span.started_at.into(),
+        accepted_at: span.accepted_at.map(Into::into),
+        contact_wrote_at: span.contact_wrote_at.map(Into::into),
+        first_response_at: span.first_response_at.map(Into::into),
+        bot_response_at: span.bot_response_at.map(Into::into),
+        waits: span.waits.into_iter().map(wait).collect(),
+        closed_at: span.closed_at.map(Into::into),
     }
 }
 
+/// What is measured in the last session of each of these chats of `scope`; one statement.
+pub(super) fn last_sessions(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat_ids: &[Uuid],
+) -> QueryResult<HashMap<Uuid, SessionSpan>> {
+    let rows: Vec<(Uuid, SpanColumns)> = sessions::table
+        .filter(sessions::company_id.eq(scope.company_id()).and(sessions::chat_id.eq_any(chat_ids)))
+        .distinct_on(sessions::chat_id)
+        .order((sessions::chat_id, sessions::number.desc()))
+        .select((sessions::chat_id, SpanColumns::as_select()))
+        .load(conn)?;
+    rows.into_iter().map(|(id, columns)| Ok((id, columns.into_span()?))).collect()
+}
+
 fn sessions_of(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Vec<Session>> {
-    let rows: Vec<SessionRow> = sessions::table
+    let rows: Vec<(i32, SpanColumns)> = sessions::table
         .filter(sessions::company_id.eq(scope.company_id()).and(sessions::chat_id.eq(chat_id)))
         .order(sessions::number)
-        .select(SessionRow::as_select())
+        .select((sessions::number, SpanColumns::as_select()))
         .load(conn)?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(|(number, columns)| Ok(shown(number, columns.into_span()?))).collect()
 }

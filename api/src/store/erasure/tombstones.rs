@@ -71,6 +71,7 @@ fn change(erasing: &Erasing, chat: &ChatRow) -> NewChange {
 fn end_sessions(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement =
         Statement::new("UPDATE sessions SET is_outlived = true, closed_at = coalesce(sessions.closed_at, ");
+    sql.bind(Bind::At(erasing.at)).sql("), waits_to = array_replace(sessions.waits_to, NULL, ");
     sql.bind(Bind::At(erasing.at)).sql(")");
     erasing.push_chats(&mut sql, "sessions");
     sql.sql(" AND NOT sessions.is_outlived");

@@ -9,6 +9,7 @@ pub mod documents;
 pub mod external_ids;
 pub mod labels;
 mod material;
+pub mod measures;
 
 use super::audit::{Entry, append};
 use super::chats::page::page_statement;

@@ -47,7 +47,8 @@ pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> Query
         });
         let contacts = Contacts::known(named);
         let forms: catalog::Forms = company.forms.iter().map(|(form, id)| (FORMS[*form].0.to_owned(), *id)).collect();
-        let parts = Parts { agents: &agents, contacts: &contacts, ids: Ids::Derived };
+        let bots = agents.bots();
+        let parts = Parts { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::Derived };
         let works: Vec<Work<'_>> = batch.chats.iter().filter_map(|made| work(company, made, &parts)).collect();
         let place =
             Place { company_id: company.id, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::Derived };

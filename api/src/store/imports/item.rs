@@ -7,8 +7,9 @@ use crate::documents::results::result_id;
 use crate::documents::statement::{Role, Statement, is_blanked};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
-use sightline_shared::EventType;
 use sightline_shared::document::DocumentEvent;
+use sightline_shared::{AgentKind, EventType};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// An event as it is stored or as it is stated.
@@ -84,11 +85,12 @@ impl Writer {
 
 impl Item {
     /// The event as far as anything follows from it.
-    pub fn happened(&self) -> Happened<'_, Uuid> {
+    pub fn happened(&self, bots: &HashSet<Uuid>) -> Happened<'_, Uuid> {
         let by = match &self.by {
             Writer::System => Author::System,
             Writer::Contact | Writer::Guest(_) => Author::Outside,
-            Writer::Agent(id) => Author::Agent(*id),
+            Writer::Agent(id) if bots.contains(id) => Author::Agent(*id, AgentKind::Bot),
+            Writer::Agent(id) => Author::Agent(*id, AgentKind::Agent),
         };
         Happened { kind: self.kind, at: self.at, by, data: self.data.as_ref() }
     }

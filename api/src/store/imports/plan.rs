@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sightline_shared::EventType;
 use sightline_shared::document::Stated;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What a statement is compared with.
@@ -35,6 +35,8 @@ pub(super) struct Known<'a> {
 pub(super) struct Batch<'a> {
     pub(super) agents: &'a Agents,
     pub(super) contacts: &'a Contacts,
+    /// The agents of the company that are bots.
+    pub(super) bots: &'a HashSet<Uuid>,
     pub(super) ids: Ids,
 }
 
@@ -78,11 +80,13 @@ pub(super) fn plan<'a>(
     let mut merged = merge(before, stated, terms);
     let life = if let Some(stored) = stored.filter(|stored| !stored.is_whole) {
         let life = known.life.filter(|_| !is_newly_erased && dropped.is_empty());
-        let Some(life) = life.and_then(|life| follow(life, stored, &head, &merged)) else { return Plan::NeedsWhole };
+        let Some(life) = life.and_then(|life| follow(life, stored, &head, &merged, batch.bots)) else {
+            return Plan::NeedsWhole;
+        };
         life
     } else {
         add_erasure(&mut merged, person_until, ids, id);
-        replay(statement, &head, &mut merged, &mut dropped, known, ids, id)
+        replay(statement, &head, &mut merged, &mut dropped, known, batch, id)
     };
     let is_back = settle_person(&mut head, stored.filter(|_| !is_newly_erased), &merged, erased_until);
     let said_contact = statement.document().contact.as_ref().filter(|_| is_back);
@@ -95,6 +99,8 @@ pub(super) fn plan<'a>(
             || !dropped.is_empty()
             || !results.is_empty()
             || head.differs(stored)
+            // What was cleared stays so when an earlier statement comes late.
+            || ["url", "tags"].iter().any(|member| head.marks.cleared(member) > stored.marks().cleared(member))
             || (terms.is_explicit && (stored.is_older_than(terms.as_of) || head.stated != stored.stated));
         if !is_touched {
             return Plan::Unchanged(stored.row.id);
@@ -208,13 +214,14 @@ fn replay(
     merged: &mut Merged,
     dropped: &mut Vec<Item>,
     known: &Known<'_>,
-    ids: Ids,
+    batch: &Batch<'_>,
     id: Uuid,
 ) -> Life<Uuid> {
+    let ids = batch.ids;
     let first = merged.items.first().map(|item| item.at);
     let stored = known.stored.map(|stored| stored.row.started_at);
     let started_at = first.or(stored).unwrap_or_else(|| statement.started_at());
-    let happened: Vec<Happened<'_, Uuid>> = merged.items.iter().map(Item::happened).collect();
+    let happened: Vec<Happened<'_, Uuid>> = merged.items.iter().map(|item| item.happened(batch.bots)).collect();
     let inferred = head.stated.and_then(|stated| infer(head.kind, started_at, &happened, stated));
     let mut life = Life::beginning(head.kind, started_at);
     let Some(inferred) = inferred else {
@@ -238,7 +245,13 @@ fn replay(
 }
 
 /// What follows where the stored life goes on; `None` where the events that were read do not tell.
-fn follow(stored_life: &Life<Uuid>, stored: &Stored, head: &Head, merged: &Merged) -> Option<Life<Uuid>> {
+fn follow(
+    stored_life: &Life<Uuid>,
+    stored: &Stored,
+    head: &Head,
+    merged: &Merged,
+    bots: &HashSet<Uuid>,
+) -> Option<Life<Uuid>> {
     let end = stored.row.updated_at;
     let new = || merged.items.iter().filter(|item| item.is_new());
     let is_at_end = merged.items.iter().skip_while(|item| !item.is_new()).all(Item::is_new);
@@ -254,7 +267,7 @@ fn follow(stored_life: &Life<Uuid>, stored: &Stored, head: &Head, merged: &Merge
         return None;
     }
     let mut life = stored_life.clone();
-    new().for_each(|item| life.follow(&item.happened()));
+    new().for_each(|item| life.follow(&item.happened(bots)));
     let Some(stated) = head.stated else { return Some(life) };
     let is_new = Some(stated) != stored.stated;
     let ends_at = new().next_back().map_or(end, |item| item.at);

@@ -3,8 +3,10 @@
 use super::external_ids::as_ids;
 use super::item::{Item, Writer};
 use super::marks::Marks;
-use crate::chat_life::{Life, Membership, SessionSpan, StatedState};
+use crate::chat_life::{Life, Membership, StatedState};
 use crate::documents::statement::Statement;
+use crate::store::chats::spans::SpanColumns;
+use crate::store::schema::sessions;
 use crate::store::sql::columns::{json, word};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -146,22 +148,6 @@ pub struct StoredResult {
 }
 
 #[derive(QueryableByName)]
-struct SessionRow {
-    #[diesel(sql_type = SqlUuid)]
-    chat_id: Uuid,
-    #[diesel(sql_type = Timestamptz)]
-    started_at: DateTime<Utc>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    accepted_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    first_response_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    closed_at: Option<DateTime<Utc>>,
-    #[diesel(sql_type = Bool)]
-    is_outlived: bool,
-}
-
-#[derive(QueryableByName)]
 struct MemberRow {
     #[diesel(sql_type = SqlUuid)]
     chat_id: Uuid,
@@ -265,17 +251,14 @@ pub fn lives(conn: &mut PgConnection, company_id: Uuid, chats: &[&Stored]) -> Qu
         };
         lives.insert(stored.row.id, life);
     }
-    let sessions: Vec<SessionRow> = diesel::sql_query(
-        "SELECT chat_id, started_at, accepted_at, first_response_at, closed_at, is_outlived FROM sessions \
-          WHERE company_id = $1 AND chat_id = ANY($2) ORDER BY chat_id, number",
-    )
-    .bind::<SqlUuid, _>(company_id)
-    .bind::<Array<SqlUuid>, _>(&ids)
-    .load(conn)?;
-    for row in sessions {
-        if let Some(life) = lives.get_mut(&row.chat_id) {
-            let SessionRow { started_at, accepted_at, first_response_at, closed_at, is_outlived, .. } = row;
-            life.sessions.push(SessionSpan { started_at, accepted_at, first_response_at, closed_at, is_outlived });
+    let rows: Vec<(Uuid, SpanColumns)> = sessions::table
+        .filter(sessions::company_id.eq(company_id).and(sessions::chat_id.eq_any(&ids)))
+        .order((sessions::chat_id, sessions::number))
+        .select((sessions::chat_id, SpanColumns::as_select()))
+        .load(conn)?;
+    for (chat_id, columns) in rows {
+        if let Some(life) = lives.get_mut(&chat_id) {
+            life.sessions.push(columns.into_span()?);
         }
     }
     let members: Vec<MemberRow> = diesel::sql_query(

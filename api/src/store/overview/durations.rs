@@ -9,40 +9,69 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Double, Integer, Nullable};
 use sightline_shared::Durations;
 
-/// A bucket, and for the sessions that began in it the seconds until they were accepted and answered.
-type Timed = (Integer, Nullable<Array<Double>>, Nullable<Array<Double>>);
-type TimedRow = (i32, Option<Vec<f64>>, Option<Vec<f64>>);
+/// A bucket, and of the sessions that began in it the seconds of the responses by persons and by bots,
+/// and of the waits that either ended.
+type Timed = (Integer, Seconds, Seconds, Seconds, Seconds);
+type Seconds = Nullable<Array<Double>>;
+type TimedRow = (i32, Option<Vec<f64>>, Option<Vec<f64>>, Option<Vec<f64>>, Option<Vec<f64>>);
+
+/// How long contacts waited, and until they were answered.
+#[derive(Default)]
+pub struct Measured {
+    /// Waits that a person ended.
+    pub waiting: Durations,
+    /// Waits that a bot ended.
+    pub waiting_for_bot: Durations,
+    /// First responses by persons.
+    pub first_response: Durations,
+    /// First responses by bots.
+    pub bot_first_response: Durations,
+}
 
 impl Question<'_> {
-    /// Waiting times and first responses, these also in the chart. Holds 16 bytes for each session meanwhile.
-    pub fn durations(&self, conn: &mut PgConnection, chart: &mut Chart) -> QueryResult<(Durations, Durations)> {
+    /// Waits and first responses, those of persons also in the chart. Holds some 32 bytes for each
+    /// session meanwhile.
+    pub fn durations(&self, conn: &mut PgConnection, chart: &mut Chart) -> QueryResult<Measured> {
         let mut sql: Statement<Timed> = Statement::new("");
         let is_any = self.predicate.is_of_every_session();
         if !is_any {
             self.push_picked("chats.id", &mut sql);
         }
+        // A session has a row for each of its waits, and its responses in the first. The fence keeps
+        // the join as it is planned without them.
         sql.sql(
-            " SELECT bucket, array_agg(waiting) FILTER (WHERE waiting IS NOT NULL), \
-             array_agg(response) FILTER (WHERE response IS NOT NULL) FROM (SELECT width_bucket(sessions.started_at, ",
+            " SELECT bucket, array_agg(response) FILTER (WHERE response IS NOT NULL AND place = 1), \
+             array_agg(bot_response) FILTER (WHERE bot_response IS NOT NULL AND place = 1), \
+             array_agg(by_agent) FILTER (WHERE by_agent IS NOT NULL), \
+             array_agg(by_bot) FILTER (WHERE by_bot IS NOT NULL) \
+             FROM (SELECT bucket, response, bot_response, wait.by_agent, wait.by_bot, coalesce(wait.place, 1) AS place \
+             FROM (SELECT width_bucket(sessions.started_at, ",
         );
         sql.bind(Bind::Ats(chart.beginnings.clone()));
         sql.sql(
-            ") AS bucket, date_part('epoch', accepted_at - sessions.started_at) AS waiting, \
-             date_part('epoch', first_response_at - sessions.started_at) AS response FROM sessions",
+            ") AS bucket, date_part('epoch', first_response_at - contact_wrote_at) AS response, \
+             date_part('epoch', bot_response_at - contact_wrote_at) AS bot_response, \
+             waited, waited_for_bot FROM sessions",
         );
         sql.sql(if is_any { "" } else { " JOIN picked ON picked.id = sessions.chat_id" });
         sql.sql(" WHERE sessions.company_id = ").bind(Bind::Id(self.company_id));
         sql.and_between("sessions.started_at", self.from, self.to);
-        sql.sql(") AS timed GROUP BY bucket");
-        let (mut waiting, mut response) = (Vec::new(), Vec::new());
+        sql.sql(
+            " OFFSET 0) AS measured LEFT JOIN LATERAL unnest(waited, waited_for_bot) WITH ORDINALITY \
+             AS wait (by_agent, by_bot, place) ON true) AS timed GROUP BY bucket",
+        );
+        let mut all: [Vec<f64>; 4] = Default::default();
         for row in sql.load_iter::<TimedRow, PgRowByRowLoadingMode>(conn)? {
-            let (bucket, accepted, answered) = row?;
-            waiting.extend(accepted.unwrap_or_default());
-            let mut answered = answered.unwrap_or_default();
-            response.extend_from_slice(&answered);
-            chart.add_response(bucket, durations(&mut answered));
+            let (bucket, response, bot_response, waited, bot_waited) = row?;
+            let mut response = response.unwrap_or_default();
+            all[0].extend_from_slice(&response);
+            chart.add_response(bucket, durations(&mut response));
+            let others = [bot_response, waited, bot_waited];
+            all[1..].iter_mut().zip(others).for_each(|(all, some)| all.extend(some.unwrap_or_default()));
         }
-        Ok((durations(&mut waiting), durations(&mut response)))
+        let [first_response, bot_first_response, waiting, waiting_for_bot] =
+            all.each_mut().map(|seconds| durations(seconds));
+        Ok(Measured { waiting, waiting_for_bot, first_response, bot_first_response })
     }
 }
 

@@ -48,7 +48,7 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
     let size = buckets::size(from, to);
     let mut chart = Chart::new(&buckets::beginnings(size, zone, from, to), to);
     let organizations = question.fill(conn, scope, &mut chart)?;
-    let (waiting, first_response) = question.durations(conn, &mut chart)?;
+    let measured = question.durations(conn, &mut chart)?;
     Ok(Overview {
         total: chart.total,
         range: Some(Range { from: Some(from.into()), to: Some(to.into()), time_zone: zone.name().to_owned() }),
@@ -56,8 +56,10 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
         buckets: chart.buckets,
         forms: question.forms(conn)?,
         queue,
-        waiting,
-        first_response,
+        waiting: measured.waiting,
+        waiting_for_bot: measured.waiting_for_bot,
+        first_response: measured.first_response,
+        bot_first_response: measured.bot_first_response,
         agents: question.agents(conn)?,
         organizations,
     })
@@ -73,7 +75,9 @@ fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
         forms: Vec::new(),
         queue,
         waiting: Durations::default(),
+        waiting_for_bot: Durations::default(),
         first_response: Durations::default(),
+        bot_first_response: Durations::default(),
         agents: Vec::new(),
         organizations: Vec::new(),
     }

@@ -2,7 +2,8 @@
 
 use super::happening::Happening;
 use super::situation::LockedChat;
-use crate::chat_life::{Course, MembershipEffect};
+use crate::chat_life::{Course, MembershipEffect, SessionSpan};
+use crate::store::chats::spans::SpanColumns;
 use crate::store::imports::hour;
 use crate::store::schema::{chats, contacts, events, participants, sessions};
 use crate::store::sql::columns::{StoredParticipant, json};
@@ -142,36 +143,22 @@ pub(super) fn session(conn: &mut PgConnection, happening: &Happening<'_>, chat: 
         diesel::update(is_new).set(sessions::is_outlived.eq(true)).execute(conn)?;
     }
     if course.opens {
-        return open_session(conn, happening, chat.session_count + 1);
-    }
-    if course.accepts {
-        let is_first = last.filter(sessions::accepted_at.is_null());
-        diesel::update(is_first).set(sessions::accepted_at.eq(at)).execute(conn)?;
-    }
-    if course.responds {
-        let is_first = last.filter(sessions::first_response_at.is_null());
-        diesel::update(is_first).set(sessions::first_response_at.eq(at)).execute(conn)?;
-    }
-    if course.closes {
-        diesel::update(last).set(sessions::closed_at.eq(at)).execute(conn)?;
-    }
-    Ok(())
-}
-
-fn open_session(conn: &mut PgConnection, happening: &Happening<'_>, number: i32) -> QueryResult<()> {
-    let Happening { company_id, chat_id, at, course, .. } = *happening;
-    diesel::insert_into(sessions::table)
-        .values((
+        let mut opened = SessionSpan::starting(at);
+        course.happens_in(&mut opened, at);
+        let key = (
             sessions::company_id.eq(company_id),
             sessions::id.eq(Uuid::now_v7()),
             sessions::chat_id.eq(chat_id),
-            sessions::number.eq(number),
-            sessions::started_at.eq(at),
-            sessions::accepted_at.eq(course.accepts.then_some(at)),
-            sessions::first_response_at.eq(course.responds.then_some(at)),
-        ))
-        .execute(conn)
-        .map(drop)
+            sessions::number.eq(chat.session_count + 1),
+        );
+        return diesel::insert_into(sessions::table).values((key, SpanColumns::from(&opened))).execute(conn).map(drop);
+    }
+    if course.accepts || course.responds || course.closes {
+        let mut known = last.select(SpanColumns::as_select()).get_result(conn)?.into_span()?;
+        course.happens_in(&mut known, at);
+        diesel::update(last).set(SpanColumns::from(&known)).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Updates the chat's row, and what its results and its contact show of it.

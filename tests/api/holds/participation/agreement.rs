@@ -4,7 +4,7 @@ use crate::holds::participation::replay::document;
 use crate::routes::participation::{act, add, assert_sound, queued};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use sightline::chat_life::replay::{Life, Membership, SessionSpan};
+use sightline::chat_life::{Life, Membership, SessionSpan, Wait};
 use sightline_shared::document::ChatDocument;
 use sightline_tests::{TestApp, at, texts};
 
@@ -22,6 +22,11 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     (!text.is_empty()).then(|| at(text))
 }
 
+fn wait(text: &str) -> Wait {
+    let [from, to, by] = text.split(',').collect::<Vec<_>>().try_into().unwrap();
+    Wait { from: at(from), to: instant(to), by: by.parse().ok() }
+}
+
 /// What is stored of a chat, in the form that follows from its events.
 fn stored(conn: &mut PgConnection, chat: &str) -> Life {
     let iso = |column: &str| format!("coalesce(to_json({column}) #>> '{{}}', '')");
@@ -31,8 +36,12 @@ fn stored(conn: &mut PgConnection, chat: &str) -> Life {
     };
     let chats = format!("chats WHERE id = '{chat}'");
     let row = rows(&["state".into(), iso("waiting_since"), "array_to_string(inboxes, ',')".into()], &chats).remove(0);
-    let times = ["started_at", "accepted_at", "first_response_at", "closed_at"].map(iso);
-    let columns = [&times[..], &["is_outlived".to_owned()]].concat();
+    let times =
+        ["started_at", "accepted_at", "contact_wrote_at", "first_response_at", "bot_response_at", "closed_at"].map(iso);
+    let waits = "(SELECT coalesce(string_agg(concat_ws(',', to_json(since) #>> '{}', coalesce(to_json(until) #>> '{}', ''), \
+        coalesce(by, '')), ';' ORDER BY place), '') FROM unnest(waits_from, waits_to, waits_by) \
+        WITH ORDINALITY AS wait (since, until, by, place))";
+    let columns = [&times[..], &["is_outlived".to_owned(), "has_bot".to_owned(), waits.to_owned()]].concat();
     let sessions = rows(&columns, &format!("sessions WHERE chat_id = '{chat}' ORDER BY number"));
     let columns =
         ["coalesce(agent.external_id, agent.id::text)".into(), "has_accepted".into(), iso("joined_at"), iso("left_at")];
@@ -48,9 +57,13 @@ fn stored(conn: &mut PgConnection, chat: &str) -> Life {
             .map(|row| SessionSpan {
                 started_at: at(&row[0]),
                 accepted_at: instant(&row[1]),
-                first_response_at: instant(&row[2]),
-                closed_at: instant(&row[3]),
-                is_outlived: row[4] == "t",
+                contact_wrote_at: instant(&row[2]),
+                first_response_at: instant(&row[3]),
+                bot_response_at: instant(&row[4]),
+                closed_at: instant(&row[5]),
+                is_outlived: row[6] == "t",
+                has_bot: row[7] == "t",
+                waits: row[8].split(';').filter(|wait| !wait.is_empty()).map(wait).collect(),
             })
             .collect(),
         memberships: rows(&columns, &members)

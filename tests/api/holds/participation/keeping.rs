@@ -45,7 +45,8 @@ async fn a_life_of_acts_keeps_everything_right() {
     let spans: Vec<bool> = chat.sessions.iter().map(|session| session.closed_at.is_some()).collect();
     assert_eq!(spans, [true, true, true]);
     assert_eq!(chat.sessions[1].accepted_at, Some(chat.sessions[1].started_at));
-    assert_eq!(chat.sessions[1].first_response_at, Some(chat.sessions[1].started_at));
+    // Nobody waited for it, and the contact wrote nothing that it answers.
+    assert_eq!((chat.sessions[1].first_response_at, chat.sessions[1].waits.len()), (None, 0));
     let members: Vec<_> = chat.chat.participants.iter().map(|one| (one.accepted.unwrap(), one.active)).collect();
     assert_eq!(members, [true, false, true, true, false, true].map(|accepted| (accepted, false)));
     assert_eq!(app.text(&format!("SELECT jsonb_array_length(participants) FROM chats WHERE id = '{id}'")), "3");

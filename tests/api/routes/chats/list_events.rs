@@ -77,15 +77,16 @@ async fn a_window_around_an_event_holds_it_with_its_neighbours() {
 async fn notes_are_there_for_supervisors() {
     let app = TestApp::start().await;
     app.import_chats([&ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))
+        .contact_says("Hi")
         .accepted("Maud")
         .notes("Maud", "A regular, be kind")
         .says("Maud", "Hello")]);
     let anna = app.supervisor("Acme").await;
     let id = app.text("SELECT id FROM chats");
     let events: Value = anna.get(&format!("/api/v1/chats/{id}/events")).await.ok();
-    let note = &events["items"][2];
+    let note = &events["items"][3];
     assert_eq!((&note["type"], &note["text"]), (&json!("note"), &json!("A regular, be kind")));
     // A note is no answer to the contact.
     let chat: ChatDetail = anna.get(&format!("/api/v1/chats/{id}")).await.ok();
-    assert_eq!(chat.sessions[0].first_response_at.unwrap().utc(), at("2026-11-22T10:00:03Z"));
+    assert_eq!(chat.sessions[0].first_response_at.unwrap().utc(), at("2026-11-22T10:00:04Z"));
 }

@@ -1,7 +1,9 @@
 //! `GET /api/v1/export/chats`: chats as a table.
 
 use crate::routes::export::{app, cells, column, file, rows};
+use chrono::TimeDelta;
 use sightline_shared::Chat;
+use sightline_tests::{ChatBuilder, TestApp, at};
 
 #[tokio::test]
 async fn a_table_of_chats_has_what_the_list_shows() {
@@ -33,6 +35,9 @@ async fn a_table_of_chats_has_what_the_list_shows() {
             ("updated_at", "2026-11-22T11:00:04.000+01:00"),
             ("waiting_since", ""),
             ("over_target", "false"),
+            ("waited_seconds", "1"),
+            ("first_response_seconds", ""),
+            ("bot_first_response_seconds", ""),
             ("link", format!("/data/chats?chat={}", chats[0].id).as_str()),
         ]
     );
@@ -40,4 +45,32 @@ async fn a_table_of_chats_has_what_the_list_shows() {
     assert_eq!(column(&table, "inboxes")[1], "Sales");
     assert_eq!(column(&table, "started_at")[2], "2026-07-01T12:00:00.000+02:00");
     assert_eq!(app.texts("SELECT external_id FROM chats").len(), 3);
+}
+
+#[tokio::test]
+async fn a_chat_has_the_measures_of_its_last_session() {
+    let app = TestApp::start().await;
+    let began = at("2026-11-22T10:00:00Z");
+    let later = |seconds| began + TimeDelta::seconds(seconds);
+    app.import_chats([&ChatBuilder::queued("one", "Acme", began)
+        .contact_says("Hello")
+        .accepted("Maud")
+        .closed("Maud")
+        .at(later(100))
+        .reopened()
+        .contact_says("Me again")
+        .at(later(103))
+        .says("HelloBot", "A colleague comes soon")
+        .at(later(110))
+        .queues_in("Service")
+        .at(later(170))
+        .accepted("Maud")
+        .says("Maud", "Here I am")]);
+    let anna = app.supervisor("Acme").await;
+    let table = file(&anna, "chats").await;
+    let last = |name: &str| column(&table, name).remove(0);
+    // Three seconds for the bot, then a minute for a person.
+    assert_eq!(last("waited_seconds"), "63");
+    assert_eq!(last("bot_first_response_seconds"), "1");
+    assert_eq!(last("first_response_seconds"), "69");
 }

@@ -1,13 +1,14 @@
 //! `GET /api/v1/overview`: the figures above the list, each compared with what the lists show.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection as _;
 use serde_json::json;
 use sightline::store::Scope;
 use sightline::store::lists::ListQuery;
 use sightline::store::overview::overview;
 use sightline_shared::{
-    Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts, TypeCounts,
+    AgentKind, Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts,
+    Timestamp, TypeCounts,
 };
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples, texts};
@@ -67,7 +68,8 @@ fn assert_durations(found: Durations, mut seconds: Vec<f64>) {
 fn responses(chats: &[ChatDetail], bucket: &Bucket) -> Vec<f64> {
     let is_in = |at: DateTime<Utc>| bucket.from.utc() <= at && at < bucket.to.utc();
     let sessions = chats.iter().flat_map(|chat| &chat.sessions).filter(|session| is_in(session.started_at.utc()));
-    let seconds = sessions.filter_map(|session| Some(session.first_response_at?.utc() - session.started_at.utc()));
+    let seconds =
+        sessions.filter_map(|session| Some(session.first_response_at?.utc() - session.contact_wrote_at?.utc()));
     seconds.map(|length| length.num_milliseconds() as f64 / 1000.0).collect()
 }
 
@@ -103,7 +105,7 @@ async fn compare(caller: &Caller, query: &str) {
     let mut forms: BTreeMap<String, i64> = BTreeMap::new();
     let mut organizations: BTreeMap<String, i64> = BTreeMap::new();
     let mut agents: BTreeMap<String, i64> = BTreeMap::new();
-    let (mut waiting, mut response) = (Vec::new(), Vec::new());
+    let [mut waiting, mut waiting_for_bot, mut response, mut bot_response]: [Vec<f64>; 4] = Default::default();
     // An open end of the question leaves nothing out, whatever the chart shows.
     let is_in = |at: DateTime<Utc>| (!query.contains("from=") || from <= at) && (!query.contains("to=") || at < to);
     for chat in &chats {
@@ -118,9 +120,18 @@ async fn compare(caller: &Caller, query: &str) {
             *agents.entry(name).or_default() += 1;
         }
         for session in chat.sessions.iter().filter(|session| is_in(session.started_at.utc())) {
-            let seconds = |end: DateTime<Utc>| (end - session.started_at.utc()).num_milliseconds() as f64 / 1000.0;
-            waiting.extend(session.accepted_at.map(|at| seconds(at.utc())));
-            response.extend(session.first_response_at.map(|at| seconds(at.utc())));
+            let seconds = |from: Timestamp, to: Timestamp| (to.utc() - from.utc()).num_milliseconds() as f64 / 1000.0;
+            for wait in &session.waits {
+                match wait.ended_by {
+                    Some(AgentKind::Agent) => waiting.push(seconds(wait.from, wait.to.unwrap())),
+                    Some(AgentKind::Bot) => waiting_for_bot.push(seconds(wait.from, wait.to.unwrap())),
+                    None => {}
+                }
+            }
+            if let Some(wrote) = session.contact_wrote_at {
+                response.extend(session.first_response_at.map(|at| seconds(wrote, at)));
+                bot_response.extend(session.bot_response_at.map(|at| seconds(wrote, at)));
+            }
         }
     }
     let found: BTreeMap<String, i64> = overview.forms.iter().map(|form| (form.form.clone(), form.count)).collect();
@@ -136,7 +147,9 @@ async fn compare(caller: &Caller, query: &str) {
         assert_eq!(agents[&agent.name], agent.chats, "{query}");
     }
     assert_durations(overview.waiting, waiting);
+    assert_durations(overview.waiting_for_bot, waiting_for_bot);
     assert_durations(overview.first_response, response);
+    assert_durations(overview.bot_first_response, bot_response);
 }
 
 #[tokio::test]
@@ -298,4 +311,33 @@ async fn all_numbers_are_of_one_moment() {
         (TypeCounts { contact: 1, ..TypeCounts::default() }, TypeCounts { bot: 1, ..TypeCounts::default() });
     assert_eq!(shown(&asked.await.unwrap()), (contact, 1, 1));
     assert_eq!(shown(&anna.get("/api/v1/overview").await.ok()), (bot, 0, 0));
+}
+
+#[tokio::test]
+async fn a_bot_improves_no_number_of_persons() {
+    let app = TestApp::start().await;
+    let began = at("2026-11-22T10:00:00Z");
+    let later = |seconds| began + TimeDelta::seconds(seconds);
+    // A bot greets, answers the first word at once and hands over; a person answers four minutes later.
+    let handed_over = ChatBuilder::queued("bot", "Acme", began)
+        .says("HelloBot", "Welcome!")
+        .at(later(10))
+        .contact_says("My brakes squeak")
+        .at(later(12))
+        .says("HelloBot", "A colleague will help you.")
+        .at(later(20))
+        .queues_in("Service")
+        .at(later(260))
+        .accepted("Maud")
+        .says("Maud", "Good morning");
+    // Nobody ever answers.
+    let missed = ChatBuilder::queued("missed", "Acme", later(5)).contact_says("Hello?").at(later(600)).closed("Maud");
+    app.import_chats([&handed_over, &missed]);
+    let anna = app.supervisor("Acme").await;
+    let overview: Overview = anna.get("/api/v1/overview?from=2026-11-22&to=2026-11-22").await.ok();
+    let shown = |durations: Durations| (durations.sessions, durations.median_seconds);
+    assert_eq!(shown(overview.waiting), (1, Some(240.0)));
+    assert_eq!(shown(overview.waiting_for_bot), (1, Some(1.0)));
+    assert_eq!(shown(overview.first_response), (1, Some(251.0)));
+    assert_eq!(shown(overview.bot_first_response), (1, Some(2.0)));
 }

@@ -16,20 +16,20 @@ pub fn last(app: &TestApp, columns: &str, table: &str, chat: &str, order: &str) 
 async fn a_message_is_answered_as_it_is_listed_and_found_at_its_location() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
-    let id = add(&app, "chat", &queued("chat"));
+    let id = add(&app, "chat", &queued("chat").contact_says("Hello"));
     done(&anna, &id, "accept").await;
     let text = " \t Guten Morgen\r\n\u{a0}\u{200e}e\u{301} 👋🏽 \\r ' \" % _ \n";
     let body = json!({"type": "message", "text": text});
     let answer = anna.post(&path(&id, "events"), &body).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let event: Event = answer.ok();
-    assert_eq!((event.text.as_deref(), event.seq, event.kind), (Some(text), 3, EventType::Message));
+    assert_eq!((event.text.as_deref(), event.seq, event.kind), (Some(text), 4, EventType::Message));
     let Some(Author::Agent { name, .. }) = &event.author else { panic!("{event:?}") };
     assert_eq!(name, "Test User");
     let found: EventPage = anna.get(answer.header("location").unwrap()).await.ok();
     assert_eq!(found.items.last(), Some(&event));
     let detail = detail(&anna, &id).await;
-    assert_eq!((detail.chat.event_count, detail.chat.updated_at), (3, event.at));
+    assert_eq!((detail.chat.event_count, detail.chat.updated_at), (4, event.at));
     assert_eq!(detail.sessions[0].first_response_at, Some(event.at));
     assert_sound(&app);
 }

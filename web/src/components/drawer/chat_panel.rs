@@ -14,7 +14,7 @@ use crate::words::time::{absolute, duration, exact, use_now};
 use crate::words::zone::Zone;
 use crate::words::{t, t_count, t_with};
 use leptos::prelude::*;
-use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session};
+use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session, Timestamp};
 use uuid::Uuid;
 
 /// A chat, for the drawer.
@@ -170,13 +170,18 @@ fn Member(participant: Participant, is_open: bool, zone: Signal<Zone>) -> impl I
     }
 }
 
+/// When a person answered the contact, and a bot where that was another answer.
 fn first_reply(session: &Session, is_open: bool) -> String {
-    match session.first_response_at {
-        Some(at) if at <= session.started_at => t("drawer.first_reply_at_once").to_owned(),
-        Some(at) => t_with("drawer.first_reply", &[("time", &duration(at.utc() - session.started_at.utc()))]),
+    let Some(wrote_at) = session.contact_wrote_at else { return t("drawer.nothing_to_answer").to_owned() };
+    let took = |at: Timestamp| duration(at.utc() - wrote_at.utc());
+    let by_bot = session.bot_response_at.map(|at| t_with("drawer.bot_reply", &[("time", &took(at))]));
+    let by_person = match session.first_response_at {
+        Some(at) if at <= wrote_at => t("drawer.first_reply_at_once").to_owned(),
+        Some(at) => t_with("drawer.first_reply", &[("time", &took(at))]),
         None if is_open => t("drawer.no_reply_yet").to_owned(),
         None => t("drawer.no_reply").to_owned(),
-    }
+    };
+    by_bot.into_iter().chain([by_person]).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -199,15 +204,25 @@ mod tests {
 
     #[test]
     fn a_first_reply_shows_its_time_unless_it_came_at_once() {
-        let words = |reply: Option<&str>| {
-            let started_at = "2026-11-17T14:00:00Z".parse().unwrap();
-            let first_response_at = reply.map(|at| at.parse().unwrap());
-            let session = Session { number: 1, started_at, accepted_at: None, first_response_at, closed_at: None };
-            first_reply(&session, true)
+        let at = |at: &str| at.parse::<Timestamp>().unwrap();
+        let session = |wrote: Option<&str>, reply: Option<&str>, bot: Option<&str>| Session {
+            number: 1,
+            started_at: at("2026-11-17T13:00:00Z"),
+            accepted_at: None,
+            contact_wrote_at: wrote.map(at),
+            first_response_at: reply.map(at),
+            bot_response_at: bot.map(at),
+            waits: Vec::new(),
+            closed_at: None,
         };
+        let wrote = Some("2026-11-17T14:00:00Z");
+        let words = |reply: Option<&str>| first_reply(&session(wrote, reply, None), true);
         assert_eq!(words(Some("2026-11-17T14:01:59Z")), "first reply in 1 min 59 s");
         assert_eq!(words(Some("2026-11-17T14:00:00.2Z")), "first reply in 1 s");
         assert_eq!(words(Some("2026-11-17T14:00:00Z")), "first reply at once");
         assert_eq!(words(None), "no reply yet");
+        let bot = Some("2026-11-17T14:00:03Z");
+        assert_eq!(first_reply(&session(wrote, None, bot), false), "bot replied in 3 s, no reply");
+        assert_eq!(first_reply(&session(None, None, None), true), "nothing to answer yet");
     }
 }

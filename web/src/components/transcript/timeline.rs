@@ -218,7 +218,10 @@ mod tests {
             number,
             started_at: at(time),
             accepted_at: None,
+            contact_wrote_at: None,
             first_response_at: None,
+            bot_response_at: None,
+            waits: Vec::new(),
             closed_at: None,
         };
         let mut queued = event(4, "17T14:21:01", EventType::Queued, None);

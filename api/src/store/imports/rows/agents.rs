@@ -11,8 +11,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
 use serde::Serialize;
 use serde_json::{Value, json};
+use sightline_shared::AgentKind;
 use sightline_shared::document::{DocumentParticipant, ParticipantKind, Stated};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The agents of a batch, as they are after it.
@@ -20,6 +21,8 @@ use uuid::Uuid;
 pub struct Agents {
     by_external_id: HashMap<String, Agent>,
     others: HashMap<Uuid, AgentRow>,
+    /// The stored bots of the company, which are few.
+    bots: HashSet<Uuid>,
 }
 
 #[derive(Debug)]
@@ -61,7 +64,22 @@ impl Agents {
             .select(AgentRow::as_select())
             .load(conn)?;
         let known = rows.into_iter().map(|row| (row.key(), Agent::known(row)));
-        Ok(Self { by_external_id: known.collect(), others: HashMap::new() })
+        let is_bot = agents::company_id.eq(company_id).and(agents::kind.eq(AgentKind::Bot.as_str()));
+        let bots: Vec<Uuid> = agents::table.filter(is_bot).select(agents::id).load(conn)?;
+        Ok(Self { by_external_id: known.collect(), others: HashMap::new(), bots: bots.into_iter().collect() })
+    }
+
+    /// The bots of the company, as the statements that were taken leave them.
+    pub fn bots(&self) -> HashSet<Uuid> {
+        let mut bots = self.bots.clone();
+        for row in self.by_external_id.values().map(|agent| &agent.row) {
+            if row.kind == AgentKind::Bot.as_str() {
+                bots.insert(row.id);
+            } else {
+                bots.remove(&row.id);
+            }
+        }
+        bots
     }
 
     /// Reads the agents with these ids, where they are not among those that statements name.

@@ -3,7 +3,7 @@
 use super::ids::Part;
 use super::place::Place;
 use super::values::{count, hour, to_json};
-use crate::chat_life::SessionSpan;
+use crate::store::chats::spans::SpanColumns;
 use crate::store::imports::work::Work;
 use crate::store::schema::{chats, participants, sessions};
 use chrono::{DateTime, Utc};
@@ -58,7 +58,15 @@ struct NewSession {
     number: i32,
     started_at: DateTime<Utc>,
     accepted_at: Option<DateTime<Utc>>,
+    contact_wrote_at: Option<DateTime<Utc>>,
     first_response_at: Option<DateTime<Utc>>,
+    bot_response_at: Option<DateTime<Utc>>,
+    has_bot: bool,
+    waits_from: Vec<DateTime<Utc>>,
+    waits_to: Vec<Option<DateTime<Utc>>>,
+    waits_by: Vec<Option<String>>,
+    waited: Option<Vec<f64>>,
+    waited_for_bot: Option<Vec<f64>>,
     closed_at: Option<DateTime<Utc>>,
     is_outlived: bool,
 }
@@ -200,18 +208,26 @@ fn shown_participants(place: &Place<'_>, one: &Work<'_>) -> Value {
 fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSession> {
     let (company_id, chat_id, ids) = (place.company_id, one.id, place.ids);
     one.life.sessions.iter().enumerate().map(move |(place, session)| {
-        let SessionSpan { started_at, accepted_at, first_response_at, closed_at, is_outlived } = *session;
-        let (id, number) = (ids.id(chat_id, Part::Session, place + 1, started_at), count(place + 1));
+        let id = ids.id(chat_id, Part::Session, place + 1, session.started_at);
+        let columns = SpanColumns::from(session);
         NewSession {
             company_id,
             id,
             chat_id,
-            number,
-            started_at,
-            accepted_at,
-            first_response_at,
-            closed_at,
-            is_outlived,
+            number: count(place + 1),
+            started_at: columns.started_at,
+            accepted_at: columns.accepted_at,
+            contact_wrote_at: columns.contact_wrote_at,
+            first_response_at: columns.first_response_at,
+            bot_response_at: columns.bot_response_at,
+            has_bot: columns.has_bot,
+            waits_from: columns.waits_from,
+            waits_to: columns.waits_to,
+            waits_by: columns.waits_by,
+            waited: columns.waited,
+            waited_for_bot: columns.waited_for_bot,
+            closed_at: columns.closed_at,
+            is_outlived: columns.is_outlived,
         }
     })
 }
