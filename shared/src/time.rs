@@ -1,6 +1,6 @@
 //! Instants on the wire: RFC 3339, UTC, milliseconds.
 
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant, written as `2026-11-22T14:00:00.000Z` (RFC 3339, UTC, milliseconds).
@@ -15,6 +15,19 @@ impl Timestamp {
     #[must_use]
     pub const fn utc(self) -> DateTime<Utc> {
         self.0
+    }
+}
+
+impl Timestamp {
+    /// The first instant in whole milliseconds that is not before `at`.
+    ///
+    /// Everything that is stored happened at a whole millisecond, so compared with it this is the
+    /// same as `at`.
+    #[must_use]
+    pub fn not_before(at: DateTime<Utc>) -> Self {
+        let cut = Self::from(at);
+        let is_finer = cut.0 < at;
+        Self(cut.0.checked_add_signed(TimeDelta::milliseconds(i64::from(is_finer))).unwrap_or(cut.0))
     }
 }
 
@@ -80,6 +93,14 @@ mod tests {
     fn an_instant_is_written_in_utc_with_milliseconds() {
         let at: Timestamp = "2026-11-22T15:00:00.1239+01:00".parse().unwrap();
         assert_eq!(at.to_string(), "2026-11-22T14:00:00.123Z");
+    }
+
+    #[test]
+    fn an_end_of_a_range_is_compared_and_not_cut() {
+        let of = |text: &str| Timestamp::not_before(text.parse().unwrap()).to_string();
+        assert_eq!(of("2026-11-22T14:00:00.362Z"), "2026-11-22T14:00:00.362Z");
+        assert_eq!(of("2026-11-22T14:00:00.362000001Z"), "2026-11-22T14:00:00.363Z");
+        assert_eq!(of("1969-12-31T23:59:59.999500Z"), "1970-01-01T00:00:00.000Z");
     }
 
     #[test]

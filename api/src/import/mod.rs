@@ -24,6 +24,8 @@ pub use source::Source;
 
 use crate::documents::faults::in_words;
 use crate::documents::statement::{Statement, Taking};
+use crate::store::imports;
+use anyhow::Context as _;
 use batch::{Batches, Pending};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
@@ -31,6 +33,10 @@ use platforms::Unplaced;
 use reading::Reading;
 use sightline_shared::problem::Fault;
 use std::rc::Rc;
+
+/// From this many chats on, the planner's statistics are renewed after an import: the database itself
+/// does so only minutes later, and reads far too much until then.
+const MANY: u64 = 1000;
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,6 +88,9 @@ pub fn run(
         })?;
     }
     batches.flush(conn, &mut report)?;
+    if report.totals.created + report.totals.updated >= MANY {
+        imports::load::analyze_all(conn).context("the database could not analyze its tables")?;
+    }
     report.sort(&sources);
     report.unplaced = unplaced;
     Ok(report)

@@ -3,9 +3,10 @@
 //! A change is sent as its new events in order, each followed by the result that it added, then that
 //! the transcript changed elsewhere, and then its chat as it is now. A reader that sees where the
 //! change happened and no longer sees the chat is sent that it is hidden instead: what a reader may
-//! see is decided when it is sent, so a reader that reconnects is sent the same. The parts of a change are numbered so that a reader can continue in
-//! the middle of it: 1 is its first event, 2 that event's result, 3 its second event, and so on;
-//! the last two are [`Place::TRANSCRIPT`] and [`Place::WHOLE`].
+//! see is decided when it is sent, so a reader that reconnects is sent the same.
+//!
+//! The parts of a change are numbered so that a reader can continue in the middle of it: 1 is its
+//! first event, 2 that event's result, 3 its second event, and so on; the last two are [`Place::TRANSCRIPT`] and [`Place::WHOLE`].
 
 use super::ids::{Ids, Place};
 use crate::store::Scope;

@@ -25,7 +25,13 @@ use utoipa::{Modify, OpenApi};
         description = "Every chat of a company, the results it produced and the contacts behind it.\n\n\
             Times are RFC 3339 in UTC with milliseconds; ids are opaque. Errors are problem documents (RFC 9457). \
             Unknown parameters and body members are refused. A day is a calendar day in a stated time zone: the \
-            parameter `tz`, else the caller's organization's.",
+            parameter `tz`, else the caller's organization's. A session that ends exactly at `from` belongs to the \
+            range. An id that nothing has, or that the caller may not see, gives an empty list.\n\n\
+            Pages are walked by position, not by number: what changes its place during a walk can come twice or, when it \
+            moves to where the walk has been, not at all. By `type` chats come in the order contact, agent, bot; by \
+            `state` in the order queued, active, closed; by `organization` in the order of its name; \
+            by `contact` and `name` by the first 64 characters without regard to case and accents, those without a name \
+            last; equal ones by id.",
         license(name = "Proprietary", identifier = "LicenseRef-Proprietary"),
     ),
     servers((url = "/", description = "This server")),

@@ -6,7 +6,7 @@ use super::kinds::{One, Text};
 use super::openapi::{self, Schema};
 use super::parameter::{Describe as _, Value};
 use crate::Timestamp;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
@@ -51,7 +51,8 @@ impl FromStr for RangeEnd {
         {
             return Ok(Self::Day(day));
         }
-        text.parse().map(Self::Instant).map_err(|_| NotARangeEnd)
+        let at = DateTime::parse_from_rfc3339(text).map_err(|_| NotARangeEnd)?;
+        Ok(Self::Instant(Timestamp::not_before(at.with_timezone(&Utc))))
     }
 }
 
@@ -66,7 +67,7 @@ filter! {
     /// The range of a filter, as the caller gave it.
     #[derive(Default)]
     RangeFilter {
-        /// The first day (`2026-11-22`, in `tz`) or instant (RFC 3339) of the range.
+        /// The first day (`2026-11-22`, in `tz`) or instant (RFC 3339, as fine as it is given) of the range.
         from: Option<RangeEnd> = One("from").example("2026-11-22"),
         /// The last day of the range, which belongs to it, or the first instant after it.
         to: Option<RangeEnd> = One("to").example("2026-11-22"),

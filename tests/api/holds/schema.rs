@@ -93,6 +93,7 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
     }
     for filled in [
         "INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM chats",
+        "INSERT INTO adjustments (company_id, id, chat_id, kind, pointer) SELECT company_id, id, id, 'cut', '' FROM chats",
         "INSERT INTO idempotency_keys (company_id, id, user_id, operation, key, request_hash, status, body) \
          SELECT company_id, id, id, 'o', 'k', '', 200, '{}' FROM users",
         "INSERT INTO audit_entries (company_id, id, action, request) \

@@ -93,6 +93,11 @@ pub fn analyze(conn: &mut PgConnection, table: &'static str) -> QueryResult<()> 
     conn.batch_execute(&format!("VACUUM (ANALYZE) {table}"))
 }
 
+/// [`analyze`]s all of the [`TABLES`], after much has come in: until then the planner knows nothing of it.
+pub fn analyze_all(conn: &mut PgConnection) -> QueryResult<()> {
+    TABLES.iter().try_for_each(|table| analyze(conn, table))
+}
+
 fn lines(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
     let found: Vec<Line> = diesel::sql_query(query).load(conn)?;
     Ok(found.into_iter().map(|row| row.line).collect())

@@ -36,7 +36,7 @@ use rows::contacts::Contacts;
 use rows::ids::Ids;
 use rows::place::Place;
 pub(super) use rows::values::hour;
-use rows::{catalog, chats, streams};
+use rows::{adjustments, catalog, chats, streams};
 use std::collections::{HashMap, HashSet};
 use stored::Stored;
 use tree::Tree;
@@ -118,7 +118,8 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
     let lives = stored::lives(conn, company_id, &parts)?;
     let mut is_incomplete: Vec<String> = Vec::new();
-    let batch = Batch { agents: &agents, contacts: &contacts, ids: Ids::New };
+    let bots = agents.bots();
+    let batch = Batch { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::New };
     for (statement, organization_id) in statements.iter().zip(&organizations) {
         let id = &statement.document().external_id;
         let Some(part) = stored.get(id).filter(|one| !one.is_whole) else { continue };
@@ -193,6 +194,7 @@ fn write_work(
     let place = Place { company_id, agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;
     streams::write(conn, &place, work)?;
+    adjustments::keep(conn, company_id, work)?;
     chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;
     agents.write_shown(conn, company_id)?;
     contacts.settle(conn, company_id)

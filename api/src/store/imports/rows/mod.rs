@@ -1,5 +1,6 @@
 //! The rows of chats on their way in, table by table.
 
+pub mod adjustments;
 pub mod agents;
 pub mod catalog;
 pub mod chats;
