@@ -92,7 +92,7 @@ async fn a_chat_leads_to_its_contact_to_the_others_of_it_and_to_a_file() {
         .unwrap()
         .convert()
         .unwrap();
-    assert_eq!(answers, "200 true attachment, 200 true attachment, 200 null attachment");
+    assert_eq!(answers, "200 true attachment, 200 true attachment, 200 true attachment, 200 null attachment");
     browser.click("link", "Transcript (text)").await;
 
     // Escape closes the menu and leaves the drawer.

@@ -13,7 +13,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, ChatResult, ErasedContact, Event, HiddenChat, RewrittenTranscript};
+use sightline_shared::{Chat, ChatResult, Event};
 use uuid::Uuid;
 
 /// How long the server may be silent, in milliseconds: it says something every 15 s.
@@ -265,17 +265,21 @@ fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
     let data = field("data").unwrap_or_default();
     let change = match field("event") {
         Some("chat") => serde_json::from_str(data).ok().map(Change::Chat),
-        Some("chat_hidden") => serde_json::from_str(data).ok().map(|HiddenChat { id }| Change::Hidden(id)),
+        Some("chat_hidden") => id_in(data, "id").map(Change::Hidden),
         Some("chat_event") => serde_json::from_str(data).ok().map(Change::Event),
         Some("result") => serde_json::from_str(data).ok().map(Change::Result),
-        Some("transcript") => {
-            serde_json::from_str(data).ok().map(|RewrittenTranscript { chat_id, .. }| Change::Transcript(chat_id))
-        }
-        Some("contact_erased") => serde_json::from_str(data).ok().map(|ErasedContact { id }| Change::Erased(id)),
+        Some("transcript") => id_in(data, "chat_id").map(Change::Transcript),
+        Some("contact_erased") => id_in(data, "id").map(Change::Erased),
         Some("reset") => Some(Change::Reset),
         _ => None,
     };
     (field("id").map(str::to_owned), change)
+}
+
+/// The id that `data` has as its `member`. Such data has nothing else that is needed here, and a type for
+/// each would make the first visit larger.
+fn id_in(data: &str, member: &str) -> Option<Uuid> {
+    serde_json::from_str::<serde_json::Value>(data).ok()?.get(member)?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

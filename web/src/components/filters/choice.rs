@@ -1,6 +1,7 @@
 //! A filter whose values are chosen from a list: one, or several at once. A button with a listbox
 //! (WAI-ARIA APG), complete with the keyboard.
 
+use crate::browser::parts::{Place, part};
 use crate::components::base::focus::focus_within;
 use crate::components::base::icon::Icon;
 use crate::components::listbox::dropdown::{Dropdown, DropdownButton};
@@ -40,22 +41,11 @@ pub fn Choice(
         options.with(|options| chosen.with(|chosen| everything.with_value(|all| chosen_words(options, chosen, all))))
     });
     let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, on_change };
-    // Keys are handled within only; the field stands before the list, where there is one.
-    Effect::new(move || {
-        if let Some(root) = dropdown.root.get_untracked().filter(|_| dropdown.is_open.get()) {
-            focus_within(root, ".choice__search, .choice__list");
-        }
-    });
     view! {
         <div class="choice" node_ref=dropdown.root on:keydown=move |event| list.press(&event)>
             <DropdownButton dropdown label value is_set=Signal::derive(move || !chosen.get().is_empty()) popup="listbox"/>
             <Show when=move || dropdown.is_open.get()>
-                <div class="choice__popover">
-                    {move || list.is_searched().then(|| view! {
-                        <SearchField dropdown label on_typed=Callback::new(move |()| dropdown.reach(0))/>
-                    })}
-                    <Entries list/>
-                </div>
+                <div class="choice__popover">{move || LIST.show(list, Place::Popover)}</div>
             </Show>
         </div>
     }
@@ -107,8 +97,9 @@ impl List {
     }
 }
 
-#[component]
-fn Entries(list: List) -> impl IntoView {
+part!(LIST in choice_code: entries, List);
+
+fn entries(list: List) -> AnyView {
     let List { dropdown, label, everything, shown, chosen, is_multiple, .. } = list;
     let entries = move || {
         let chosen = chosen.get();
@@ -119,7 +110,16 @@ fn Entries(list: List) -> impl IntoView {
         });
         std::iter::once(first).chain(others).collect::<Vec<_>>()
     };
+    // Keys are handled within only; the field stands before the list, where there is one.
+    Effect::new(move || {
+        if let Some(root) = dropdown.root.get_untracked().filter(|_| dropdown.is_open.get()) {
+            focus_within(root, ".choice__search, .choice__list");
+        }
+    });
     view! {
+        {move || list.is_searched().then(|| view! {
+            <SearchField dropdown label on_typed=Callback::new(move |()| dropdown.reach(0))/>
+        })}
         <div
             class="choice__list"
             role="listbox"
@@ -132,6 +132,7 @@ fn Entries(list: List) -> impl IntoView {
             {entries}
         </div>
     }
+    .into_any()
 }
 
 fn entry(list: List, at: usize, option: ChoiceOption, is_chosen: bool) -> AnyView {

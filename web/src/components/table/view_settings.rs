@@ -1,6 +1,7 @@
 //! How the list is shown: which columns, how close the rows. The reader's own setting.
 
 use super::column::Column;
+use crate::browser::parts::{Place, part};
 use crate::browser::settings::{Settings, use_settings};
 use crate::components::base::icon::Icon;
 use crate::words::t;
@@ -14,6 +15,30 @@ pub fn ViewSettings(
     /// Its columns; the first is always shown.
     columns: &'static [Column],
 ) -> impl IntoView {
+    let opened = RwSignal::new(false);
+    view! {
+        <button
+            type="button" class="icon-button" aria-label=t("settings.view") title=t("settings.view")
+            popovertarget="view-settings" on:click=move |_| opened.set(true)
+        >
+            <Icon name="columns"/>
+        </button>
+        <div class="popover popover--view" id="view-settings" popover="auto" role="group" aria-label=t("settings.view")>
+            {move || opened.get().then(|| SETTINGS.show(Shown { list, columns }, Place::Popover))}
+        </div>
+    }
+}
+
+/// What the button opens.
+#[derive(Clone, Copy)]
+struct Shown {
+    list: &'static str,
+    columns: &'static [Column],
+}
+
+part!(SETTINGS in settings_code: boxes, Shown);
+
+fn boxes(Shown { list, columns }: Shown) -> AnyView {
     let settings = use_settings();
     let boxes = columns.iter().skip(1).map(|column| {
         view! {
@@ -40,14 +65,10 @@ pub fn ViewSettings(
         }
     });
     view! {
-        <button type="button" class="icon-button" aria-label=t("settings.view") title=t("settings.view") popovertarget="view-settings">
-            <Icon name="columns"/>
-        </button>
-        <div class="popover popover--view" id="view-settings" popover="auto" role="group" aria-label=t("settings.view")>
-            <fieldset><legend>{t("settings.columns")}</legend>{boxes.collect::<Vec<_>>()}</fieldset>
-            <fieldset><legend>{t("settings.rows")}</legend>{density.into_iter().collect::<Vec<_>>()}</fieldset>
-        </div>
+        <fieldset><legend>{t("settings.columns")}</legend>{boxes.collect::<Vec<_>>()}</fieldset>
+        <fieldset><legend>{t("settings.rows")}</legend>{density.into_iter().collect::<Vec<_>>()}</fieldset>
     }
+    .into_any()
 }
 
 /// The classes that hide the columns of a list which are not shown.
