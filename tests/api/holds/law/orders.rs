@@ -158,11 +158,18 @@ fn stored(app: &TestApp, company: &str) -> Vec<String> {
             of("chats")
         ),
         format!(
-            "SELECT concat_ws(' ', 'session', chats.external_id, number, {}, {}, {}, is_outlived) \
+            "SELECT concat_ws(' ', 'session', chats.external_id, number, {}, {}, {}, {}, {}, has_bot, \
+                    (SELECT string_agg(concat({}, ' to ', {}, ' by ', coalesce(by, '-')), ', ' ORDER BY place) \
+                       FROM unnest(waits_from, waits_to, waits_by) WITH ORDINALITY \
+                         AS wait (since, until, by, place)), is_outlived) \
                FROM sessions JOIN chats ON chats.id = sessions.chat_id WHERE {} ORDER BY chats.external_id, number",
             at("sessions.started_at"),
             at("accepted_at"),
+            at("contact_wrote_at"),
             at("first_response_at"),
+            at("bot_response_at"),
+            at("since"),
+            at("until"),
             of("chats")
         ),
         format!(
