@@ -6,6 +6,26 @@ use sightline_shared::{Author, ChatDetail, EventPage};
 use sightline_tests::TestApp;
 
 #[tokio::test]
+async fn one_late_event_of_a_long_chat_takes_its_place_like_one_of_a_short_one() {
+    let app = TestApp::start().await;
+    // So many that only the events that a statement names are read.
+    let said =
+        |minute: u32| event(&minute.to_string(), 2 * minute, "message", Some("dana"), Some(&format!("said {minute}")));
+    let all: Vec<Value> = (0..40).map(said).collect();
+    take(&app, &document("one", &all));
+    take(&app, &document("one", &[event("late", 21, "message", Some("maud"), Some("in between"))]));
+    take(&app, &document("one", &[event("end", 100, "closed", None, None)]));
+    let found = transcript(&app, "one");
+    assert_eq!(found.len(), 42);
+    assert_eq!(
+        found[10..13],
+        ["11 message contact said 10", "12 message Maud in between", "13 message contact said 11"]
+    );
+    assert_eq!(found[41], "42 closed");
+    assert_eq!(app.text("SELECT first_response_at = '2026-11-20T10:21Z' FROM sessions"), "true");
+}
+
+#[tokio::test]
 async fn late_history_takes_its_place_and_what_follows_moves() {
     let app = TestApp::start().await;
     take(
