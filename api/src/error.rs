@@ -9,7 +9,7 @@ use crate::store::database::failure::Failure;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use diesel::result::Error as QueryError;
-use sightline_shared::Fault;
+use sightline_shared::{Fault, Problem};
 
 /// The most faults reported for one request, as documented in `openapi.yaml`.
 const MOST_FAULTS: usize = 100;
@@ -49,6 +49,9 @@ pub enum Error {
     /// The database is unavailable or busy.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The request is larger than is taken: what to do.
+    #[error("{0}")]
+    TooLarge(&'static str),
     /// The query ran into its time limit.
     #[error("the statement ran into its time limit")]
     TooSlow,
@@ -81,6 +84,21 @@ impl Draft {
         self.code == TOO_SLOW
     }
 
+    /// The problem document of a request to the path `instance`.
+    #[must_use]
+    pub fn problem(self, status: StatusCode, instance: String, request_id: &str) -> Problem {
+        Problem {
+            kind: format!("/problems/{}", self.code),
+            title: self.title.to_owned(),
+            status: status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail,
+            instance,
+            request_id: request_id.to_owned(),
+            errors: self.errors,
+        }
+    }
+
     /// The draft for an answer that does not come from a handler, by its status alone.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
@@ -100,7 +118,7 @@ impl Draft {
                 "The address is too long",
                 "An address has at most 32 KiB. Send fewer parameters.",
             ),
-            413 => Self::new("too_large", "The request is too large", "A JSON body has at most 2 MiB."),
+            413 => Error::TooLarge("A JSON body has at most 2 MiB.").draft(),
             415 => Self::new(
                 "unsupported_media_type",
                 "The media type is not supported",
@@ -130,6 +148,23 @@ impl Error {
         }
     }
 
+    /// The problem document for an answer that has begun; logs an internal cause.
+    #[must_use]
+    pub fn problem(&self, instance: String, request_id: &str) -> Problem {
+        let status = self.status_code();
+        self.log();
+        self.draft().problem(status, instance, request_id)
+    }
+
+    /// Logs what is not sent.
+    fn log(&self) {
+        match self {
+            Self::Unavailable(why) | Self::LostRace(why) => tracing::warn!(why, "the database did not answer"),
+            Self::Internal(why) => tracing::error!(why = format!("{why:#}"), "a request failed"),
+            _ => {}
+        }
+    }
+
     fn draft(&self) -> Draft {
         match self {
             Self::Invalid(errors) => Draft {
@@ -153,6 +188,7 @@ impl Error {
                 "The service is not available",
                 "The database is unavailable or busy. Try again in a moment.",
             ),
+            Self::TooLarge(why) => Draft::new("too_large", "The request is too large", *why),
             Self::TooSlow => Draft::new(
                 TOO_SLOW,
                 "The query takes too long",
@@ -190,6 +226,7 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::TooSlow | Self::Unprocessable(..) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::LostRace(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -202,11 +239,7 @@ impl ResponseError for Error {
         if let Self::TooMany(seconds) = self {
             response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
         }
-        if let Self::Unavailable(why) | Self::LostRace(why) = self {
-            tracing::warn!(why, "the database did not answer");
-        } else if let Self::Internal(why) = self {
-            tracing::error!(why = format!("{why:#}"), "a request failed");
-        }
+        self.log();
         response
     }
 }

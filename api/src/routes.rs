@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    agents, app, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
-    participation, results, views,
+    agents, app, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations,
+    overview, participation, results, views,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -63,6 +63,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/export/chats/{id}", [get(web::to(export::export_chat))]))
                 .service(resource("/export/results", [get(web::to(export::export_results))]))
                 .service(resource("/export/contacts", [get(web::to(export::export_contacts))]))
+                .service(resource("/ingest/chats", [post(web::to(ingest::ingest_chats))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),
         )

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::audit::{self, refused_sign_ins};
 use crate::export::{Exports, Limits};
+use crate::ingest::Ingest;
 use crate::live;
 use crate::sign_in::limits::SignInLimits;
 use crate::sign_in::token::{self, KeyRing, Keys};
@@ -75,6 +76,8 @@ pub struct State {
     pub patience: Duration,
     /// The exports that run.
     pub exports: Exports,
+    /// The requests that bring chats in bulk.
+    pub ingest: Ingest,
     /// Permits to check a password.
     pub password_checks: Semaphore,
     /// The built app.
@@ -95,6 +98,7 @@ impl State {
         let keys = Keys::new(keys)?;
         let background = db.background()?;
         let audit = audit::Log::start(db.url())?;
+        let ingest = Ingest::new(db.size() / 2);
         let assets = settings.assets.clone();
         assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
@@ -116,6 +120,7 @@ impl State {
             ),
             trusted_proxies: settings.trusted_proxies.clone(),
             exports: Exports::new(settings.exports.clone()),
+            ingest,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,
             public_url: settings.public_url.clone(),

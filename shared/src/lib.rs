@@ -18,6 +18,7 @@ pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
 pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
+pub use requests::ingest::{IngestOptions, UnknownMembers};
 pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
 pub use requests::page::{Count, Page, PageRequest, Range};
 pub use requests::search::{Match, Span};
@@ -28,6 +29,7 @@ pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, Org
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS};
 pub use resources::event::{Author, Event, EventPage, EventType};
+pub use resources::ingest::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,

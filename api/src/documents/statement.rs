@@ -115,6 +115,11 @@ impl Statement {
         self.path.insert(0, company.to_owned());
     }
 
+    /// Puts its organization, and all above it, below these names.
+    pub fn put_below(&mut self, above: &[String]) {
+        self.path.splice(0..0, above.iter().cloned());
+    }
+
     /// The instant as of which it holds.
     #[must_use]
     pub fn as_of(&self) -> DateTime<Utc> {

@@ -21,7 +21,6 @@ mod limits;
 mod line;
 mod lists;
 mod output;
-mod slots;
 mod table;
 mod transcript;
 
@@ -30,16 +29,15 @@ pub use job::Job;
 pub use limits::Limits;
 pub use lists::{View, chats, contacts, results};
 pub use output::{Body, Broken, Output};
-pub use slots::Slot;
 
 use crate::error::Error;
+use crate::slots::{Slot, Slots};
 use crate::store::Db;
 use crate::store::audit::{Actor, Entry};
 use crate::store::export::Source;
 use crate::throttle::{Rate, Throttle};
 use serde_json::json;
 use sightline_shared::AuditAction;
-use slots::Slots;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -59,7 +57,7 @@ impl Exports {
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let begun = Throttle::new("export", limits.per_minute.unwrap_or(20), Duration::from_secs(60));
-        Self { slots: Slots::new(limits.at_once, limits.at_once_per_user), begun, limits }
+        Self { slots: Slots::new("exports", limits.at_once, limits.at_once_per_user), begun, limits }
     }
 
     /// A place for an export of `user_id`, which is given back when it is dropped.

@@ -10,6 +10,7 @@ pub mod erasure;
 pub mod export;
 pub mod forms;
 pub mod health;
+pub mod ingest;
 pub mod live;
 pub mod me;
 pub mod organizations;

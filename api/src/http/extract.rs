@@ -24,7 +24,7 @@ const MAX_BODY: usize = 2 << 20;
 /// The longest `If-None-Match` in characters, as documented in `openapi.yaml`.
 const MAX_TAGS: usize = 1024;
 /// How deep a JSON body may nest.
-const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// Parses the query string with `read`. All faults are reported together; what `read` leaves is
 /// unknown and a fault.
@@ -206,7 +206,7 @@ pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 }
 
 /// The nesting depth of brackets outside of strings; cheap, and checked before any parser runs.
-fn depth(body: &[u8]) -> usize {
+pub(crate) fn depth(body: &[u8]) -> usize {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for byte in body {
         match byte {

@@ -13,7 +13,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures::FutureExt as _;
-use sightline_shared::{PROBLEM_JSON, Problem};
+use sightline_shared::PROBLEM_JSON;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use uuid::Uuid;
@@ -126,7 +126,7 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
         return response.map_into_left_body();
     }
     let draft = response.response().extensions().get::<Draft>().cloned().unwrap_or_else(|| Draft::of_status(status));
-    let problem = problem(draft, status, shown_path(response.request().path()), id);
+    let problem = draft.problem(status, shown_path(response.request().path()), id);
     let mut answer = HttpResponse::build(status);
     answer.content_type(PROBLEM_JSON);
     for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
@@ -148,21 +148,9 @@ fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
     ServiceResponse::new(request, answer.json(problem)).map_into_right_body()
 }
 
-fn problem(draft: Draft, status: StatusCode, instance: String, id: &str) -> Problem {
-    Problem {
-        kind: format!("/problems/{}", draft.code),
-        title: draft.title.to_owned(),
-        status: status.as_u16(),
-        code: draft.code.to_owned(),
-        detail: draft.detail,
-        instance,
-        request_id: id.to_owned(),
-        errors: draft.errors,
-    }
-}
-
 /// A path as shown in problems.
-fn shown_path(path: &str) -> String {
+#[must_use]
+pub fn shown_path(path: &str) -> String {
     path.chars().take(2000).collect()
 }
 
@@ -179,7 +167,7 @@ fn with_patience(response: ServiceResponse<BoxBody>, method: &Method) -> Service
 /// The answer to a request whose handler panicked. The request itself is lost.
 fn after_panic(Seen { id, path, is_api, .. }: Seen) -> HttpResponse {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let problem = problem(Draft::of_status(status), status, path, &id);
+    let problem = Draft::of_status(status).problem(status, path, &id);
     let mut answer = HttpResponse::build(status).content_type(PROBLEM_JSON).json(problem);
     add_headers(answer.headers_mut(), &id, is_api);
     answer

@@ -45,7 +45,8 @@ struct Batch {
 
 impl Batches {
     pub(super) fn new(options: &Options) -> Self {
-        let target = Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now };
+        let target =
+            Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now, ..Target::default() };
         Self { target, companies: BTreeMap::new(), size: 0 }
     }
 
@@ -82,7 +83,7 @@ fn store(conn: &mut PgConnection, target: &Target, batch: &mut Batch, report: &m
     let Batch { pending, .. } = std::mem::take(batch);
     let (places, chats): (Vec<_>, Vec<_>) =
         pending.into_iter().map(|one| ((one.source, one.line, one.size), one.chat)).unzip();
-    let (chats, outcomes) = write(conn, target, chats).context("the database could not store the chats")?;
+    let (chats, outcomes) = store_batch(conn, target, chats).context("the database could not store the chats")?;
     for (((source, line, _), chat), outcome) in places.iter().zip(&chats).zip(&outcomes) {
         report.add(source, *line, chat, outcome);
     }
@@ -100,17 +101,20 @@ pub fn store_all(conn: &mut PgConnection, target: &Target, chats: Vec<Statement>
         let is_other = batch.first().is_some_and(|first| first.company() != chat.company());
         let is_there = batch.iter().any(|one| one.document().external_id == chat.document().external_id);
         if is_other || is_there || batch.len() == CHATS {
-            outcomes.extend(write(conn, target, std::mem::take(&mut batch))?.1);
+            outcomes.extend(store_batch(conn, target, std::mem::take(&mut batch))?.1);
         }
         batch.push(chat);
     }
-    outcomes.extend(write(conn, target, batch)?.1);
+    outcomes.extend(store_batch(conn, target, batch)?.1);
     Ok(outcomes)
 }
 
-/// Stores the batch; where the database refuses it, one by one, so that only the refused chats
-/// are rejected.
-fn write(
+/// Stores the batch, all of one company and with distinct external ids; where the database refuses it,
+/// one by one, so that only the refused chats are rejected.
+///
+/// # Errors
+/// When the database is lost; nothing of the batch is stored then, or only some of its chats.
+pub fn store_batch(
     conn: &mut PgConnection,
     target: &Target,
     mut chats: Vec<Statement>,

@@ -17,7 +17,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use batch::store_all;
+pub use batch::{store_all, store_batch};
 pub use options::Options;
 pub use report::{Rejection, Report, Totals};
 pub use source::Source;

@@ -6,7 +6,7 @@ mod references;
 mod texts;
 
 use crate::handlers::{
-    agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
+    agents, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations, overview,
     participation, results, views,
 };
 use references::References;
@@ -67,6 +67,7 @@ use utoipa::{Modify, OpenApi};
         participation::accept_chat,
         participation::leave_chat,
         participation::close_chat,
+        ingest::ingest_chats,
         results::list_results,
         results::count_results,
         results::get_result,

@@ -5,6 +5,7 @@ pub mod erasure;
 pub mod event_window;
 pub mod export;
 pub mod filter;
+pub mod ingest;
 pub mod live;
 pub mod page;
 pub mod search;

@@ -4,6 +4,7 @@ use actix_web::dev::Service as _;
 use actix_web::middleware::from_fn;
 use actix_web::test::{self, TestRequest};
 use actix_web::{App, web};
+use sightline_shared::Problem;
 
 fn id_for(offered: &'static str) -> String {
     let mut headers = HeaderMap::new();

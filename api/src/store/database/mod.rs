@@ -17,7 +17,8 @@ use pool::Manager;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long a request waits for a connection before it is answered with 503.
 const WAIT: Duration = Duration::from_millis(800);
@@ -141,10 +142,7 @@ impl Db {
     {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let until = Instant::now() + WAIT;
-        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
-            .await
-            .map_err(|_| unavailable(&"all connections are busy"))?
-            .map_err(|why| unavailable(&why))?;
+        let permit = self.permit().await?;
         let pool = self.pool.clone();
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -152,6 +150,34 @@ impl Db {
         })
         .await
         .map_err(|why| if why.is_panic() { DbError::Panicked } else { unavailable(&why) })?
+    }
+
+    /// The permit to take a connection.
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, DbError> {
+        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
+        tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+            .await
+            .map_err(|_| unavailable(&"all connections are busy"))?
+            .map_err(|why| unavailable(&why))
+    }
+
+    /// Runs `work` on a connection, on this thread: only for those that may wait.
+    ///
+    /// # Errors
+    /// As [`Db::run`].
+    ///
+    /// # Panics
+    /// On a thread that runs tasks.
+    pub fn run_here<T>(&self, work: impl FnOnce(&mut PgConnection) -> QueryResult<T>) -> Result<T, DbError> {
+        let until = Instant::now() + WAIT;
+        let _permit = Handle::current().block_on(self.permit())?;
+        Ok(work(&mut *connection(&self.pool, until)?)?)
+    }
+
+    /// How many connections it may have.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.pool.max_size() as usize
     }
 
     /// Runs `work` in one transaction: all of it is stored, or none.

@@ -14,6 +14,12 @@ use diesel::sql_types::{Array, BigInt, Text};
 const LOAD_LOCK: i64 = 0x5157_4c34;
 
 #[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
@@ -96,6 +102,18 @@ pub fn analyze(conn: &mut PgConnection, table: &'static str) -> QueryResult<()> 
 /// [`analyze`]s all of the [`TABLES`], after much has come in: until then the planner knows nothing of it.
 pub fn analyze_all(conn: &mut PgConnection) -> QueryResult<()> {
     TABLES.iter().try_for_each(|table| analyze(conn, table))
+}
+
+/// Collects the statistics of all of the [`TABLES`], as their rows are now.
+pub fn collect_statistics(conn: &mut PgConnection) -> QueryResult<()> {
+    conn.batch_execute(&format!("ANALYZE {}", TABLES.join(", ")))
+}
+
+/// About how many chats the database holds, by its own statistics.
+pub fn known_chats(conn: &mut PgConnection) -> QueryResult<u64> {
+    let query = "SELECT greatest(reltuples, 0)::bigint AS number FROM pg_class WHERE oid = 'chats'::regclass";
+    let known = diesel::sql_query(query).get_result::<Number>(conn)?;
+    Ok(known.number.unsigned_abs())
 }
 
 fn lines(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {

@@ -37,6 +37,7 @@ use rows::ids::Ids;
 use rows::place::Place;
 pub(super) use rows::values::hour;
 use rows::{adjustments, catalog, chats, streams};
+use sightline_shared::problem::Fault;
 use std::collections::{HashMap, HashSet};
 use stored::Stored;
 use tree::Tree;
@@ -53,6 +54,8 @@ pub struct Target {
     pub time_zone: Option<String>,
     /// The times were shifted by the import: a known chat keeps the offset it was stored with.
     pub is_shifted: bool,
+    /// Only chats of these organizations may be written; of all where absent.
+    pub within: Option<HashSet<Uuid>>,
 }
 
 /// Stores `statements`, all of one company and with distinct external ids; returns the outcome of
@@ -93,6 +96,10 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
     let mut stored = stored::load(conn, tree.company_id(), statements, target.is_shifted)?;
+    let foreign = foreign(target, &stored);
+    if !foreign.is_empty() {
+        return write_without(conn, target, statements, &foreign);
+    }
     if target.is_shifted {
         statements.iter_mut().for_each(|one| shift_to_stored(one, &stored));
     }
@@ -154,6 +161,31 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         write_work(conn, company_id, &mut agents, contacts, &work)?;
     }
     Ok(outcomes)
+}
+
+/// The external ids of chats that may not be written.
+fn foreign(target: &Target, stored: &HashMap<String, Stored>) -> HashSet<String> {
+    let Some(within) = &target.within else { return HashSet::new() };
+    let foreign = stored.values().filter(|one| !within.contains(&one.row.organization_id));
+    foreign.map(|one| one.row.external_id.clone()).collect()
+}
+
+/// Writes all but the foreign ones, which are rejected.
+fn write_without(
+    conn: &mut PgConnection,
+    target: &Target,
+    statements: &[Statement],
+    foreign: &HashSet<String>,
+) -> QueryResult<Vec<Outcome>> {
+    let is_own = |one: &&Statement| !foreign.contains(&one.document().external_id);
+    let mut own: Vec<Statement> = statements.iter().filter(is_own).cloned().collect();
+    let mut written = write_batch(conn, target, &mut own)?.into_iter();
+    let rejected = || {
+        let fault = Fault::pointer("/external_id", "is the id of a chat that this caller may not write to");
+        Outcome::Rejected(vec![fault])
+    };
+    let outcome = |one: &Statement| if is_own(&one) { written.next() } else { None }.unwrap_or_else(rejected);
+    Ok(statements.iter().map(outcome).collect())
 }
 
 /// Shifted by another import at another time: only the distances between the events count.

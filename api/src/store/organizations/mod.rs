@@ -25,6 +25,8 @@ pub const DEFAULT_FIRST_RESPONSE_TARGET: i32 = 60;
 pub struct Scope {
     company_id: Uuid,
     company: String,
+    /// The names above the caller's own organization, the company's first.
+    above: Vec<String>,
     /// The visible nodes, parents before children, the caller's own first.
     nodes: Vec<Organization>,
     by_id: HashMap<Uuid, usize>,
@@ -50,7 +52,14 @@ impl Scope {
         }
         let own = *by_id.get(&organization_id)?;
         let company = by_id.get(&company_id)?.name.clone();
-        let mut scope = Self { company_id, company, nodes: Vec::new(), by_id: HashMap::new(), paths: Vec::new() };
+        let mut above = Vec::new();
+        let mut parent = own.parent_id.and_then(|id| by_id.get(&id));
+        while let Some(node) = parent {
+            above.insert(0, node.name.clone());
+            parent = node.parent_id.and_then(|id| by_id.get(&id));
+        }
+        let (nodes, paths) = (Vec::new(), Vec::new());
+        let mut scope = Self { company_id, company, above, nodes, by_id: HashMap::new(), paths };
         scope.add(inherited(own, &by_id), None, Vec::new());
         // Breadth first, so that parents come before their children.
         let mut next = 0;
@@ -88,6 +97,12 @@ impl Scope {
     #[must_use]
     pub fn own(&self) -> &Organization {
         &self.nodes[0]
+    }
+
+    /// The names above the caller's own organization, the company's first; none for the company itself.
+    #[must_use]
+    pub fn above(&self) -> &[String] {
+        &self.above
     }
 
     /// All visible organizations, parents before children.

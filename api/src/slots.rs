@@ -1,4 +1,4 @@
-//! How many exports run at once.
+//! How many long requests run at once: in total, and per caller.
 
 use crate::error::Error;
 use std::collections::HashMap;
@@ -8,21 +8,23 @@ use uuid::Uuid;
 /// When to retry when too many run, in seconds.
 const COME_BACK: u64 = 10;
 
-/// Those that are taken, by user.
+/// Those that are taken, by caller.
 type Taken = Arc<Mutex<HashMap<Uuid, usize>>>;
 
-/// A limit in total, and a limit per user.
+/// A limit in total, and a limit per caller.
 #[derive(Debug)]
-pub(super) struct Slots {
+pub struct Slots {
+    /// What they are for, in words.
+    what: &'static str,
     all: usize,
-    per_user: usize,
+    per_caller: usize,
     taken: Taken,
 }
 
 /// One that is taken until this is dropped.
 #[derive(Debug)]
 pub struct Slot {
-    user_id: Uuid,
+    caller: Uuid,
     taken: Taken,
 }
 
@@ -31,24 +33,32 @@ fn locked(taken: &Taken) -> MutexGuard<'_, HashMap<Uuid, usize>> {
 }
 
 impl Slots {
-    pub(super) fn new(all: usize, per_user: usize) -> Self {
-        Self { all, per_user, taken: Taken::default() }
+    /// `all` of them, of which one caller may take `per_caller`.
+    #[must_use]
+    pub fn new(what: &'static str, all: usize, per_caller: usize) -> Self {
+        Self { what, all, per_caller, taken: Taken::default() }
     }
 
-    /// Takes one for the user; fails at once, instead of waiting, when none is free.
-    pub(super) fn take(&self, user_id: Uuid) -> Result<Slot, Error> {
+    /// Takes one for the caller; fails at once, instead of waiting, when none is free.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when the caller has as many as it may, [`Error::Unavailable`] when all are
+    /// taken.
+    pub fn take(&self, caller: Uuid) -> Result<Slot, Error> {
         let mut taken = locked(&self.taken);
-        if taken.get(&user_id).is_some_and(|own| *own >= self.per_user) {
+        if taken.get(&caller).is_some_and(|own| *own >= self.per_caller) {
             return Err(Error::TooMany(COME_BACK));
         }
         if taken.values().sum::<usize>() >= self.all {
-            return Err(Error::Unavailable("as many exports run as may".to_owned()));
+            return Err(Error::Unavailable(format!("as many {} run as may", self.what)));
         }
-        *taken.entry(user_id).or_default() += 1;
-        Ok(Slot { user_id, taken: Arc::clone(&self.taken) })
+        *taken.entry(caller).or_default() += 1;
+        Ok(Slot { caller, taken: Arc::clone(&self.taken) })
     }
 
-    pub(super) fn are_free(&self) -> bool {
+    /// Whether none is taken.
+    #[must_use]
+    pub fn are_free(&self) -> bool {
         locked(&self.taken).is_empty()
     }
 }
@@ -56,7 +66,7 @@ impl Slots {
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut taken = locked(&self.taken);
-        if let Some(own) = taken.get_mut(&self.user_id) {
+        if let Some(own) = taken.get_mut(&self.caller) {
             *own -= 1;
         }
         taken.retain(|_, own| *own > 0);
@@ -69,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_slot_is_free_again_when_it_is_dropped() {
-        let slots = Slots::new(3, 2);
+        let slots = Slots::new("exports", 3, 2);
         let [one, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
         let first = slots.take(one).unwrap();
         let _second = slots.take(one).unwrap();

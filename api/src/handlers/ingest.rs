@@ -1,0 +1,89 @@
+//! `/ingest`: chat documents in bulk.
+
+use crate::error::Error;
+use crate::http::caller::{Admin, Authorized};
+use crate::http::extract::Filtered;
+use crate::http::middleware::{RequestId, shown_path};
+use crate::ingest::{self, Coding, Form, Job, MOST_BYTES, Message};
+use crate::state::State;
+use actix_web::http::header::{self, ContentEncoding};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use futures::stream;
+use sightline_shared::document::ChatDocument;
+use sightline_shared::{IngestOptions, IngestReport};
+use std::convert::Infallible;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// The media type of a document a line.
+const NDJSON: &str = "application/x-ndjson";
+
+/// Takes chat documents in bulk.
+///
+/// Up to 1,000 chat documents and 64 MiB (8 MiB a document), as a JSON array or as `application/x-ndjson`, plain, gzip
+/// or zstd. A document says what its source knows of a chat, whole or in part: it is united with what is stored, and of
+/// two statements about one thing the later one counts. Sending documents again changes nothing, in whatever order.
+///
+/// Documents are stored as they arrive, and a faulty one does not stop the others. The answer has the form of the body
+/// and is written while documents are stored: `items`, or a line each, in the order of the request, and then the numbers.
+/// Where the body breaks off or is too large, `problem` says so in the place of an error status; what is listed is stored.
+#[utoipa::path(post, path = "/api/v1/ingest/chats", tag = "chats", params(IngestOptions),
+    request_body(content((Vec<ChatDocument> = "application/json"), (String = "application/x-ndjson"))),
+    responses((status = 200, description = "What became of each document", content(
+        (IngestReport = "application/json"), (String = "application/x-ndjson"))),
+        (status = 429, description = "The caller has as many bulk requests under way as it may; `Retry-After` gives the seconds to wait")))]
+pub async fn ingest_chats(
+    Authorized(caller, (Filtered(options), payload)): Authorized<(Filtered<IngestOptions>, web::Payload), Admin>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, actix_web::Error> {
+    let form = form(&req)?;
+    let coding = Coding::of(req.headers().get(header::CONTENT_ENCODING));
+    let coding = coding.ok_or_else(|| actix_web::error::ErrorUnsupportedMediaType("not gzip or zstd"))?;
+    let length = req.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > MOST_BYTES) {
+        return Err(Error::TooLarge("A request has at most 64 MiB. Send the documents in several.").into());
+    }
+    let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let job = Job {
+        slot: state.ingest.slot(caller.0.user.id)?,
+        scope: caller.0.scope,
+        options,
+        form,
+        coding,
+        request: (shown_path(req.path()), id),
+        state: state.clone(),
+    };
+    Ok(answer(form, ingest::begin(job, payload, state.patience)).await?)
+}
+
+fn form(req: &HttpRequest) -> Result<Form, actix_web::Error> {
+    match req.content_type().to_ascii_lowercase().as_str() {
+        "application/json" => Ok(Form::Array),
+        NDJSON | "application/ndjson" | "application/jsonl" => Ok(Form::Lines),
+        _ => Err(actix_web::error::ErrorUnsupportedMediaType("neither JSON nor NDJSON")),
+    }
+}
+
+/// The answer, which begins with its first part: a request of which nothing is taken has a status.
+async fn answer(form: Form, mut messages: UnboundedReceiver<Message>) -> Result<HttpResponse, Error> {
+    let first = match messages.recv().await {
+        Some(Message::Part(part)) => part,
+        Some(Message::Failed(why)) => return Err(why),
+        None => return Err(Error::Internal(anyhow::anyhow!("a bulk request ended without an answer"))),
+    };
+    let rest = stream::unfold(messages, |mut messages| async {
+        match messages.recv().await {
+            Some(Message::Part(part)) => Some((Ok(part), messages)),
+            Some(Message::Failed(_)) | None => None,
+        }
+    });
+    let parts = futures::StreamExt::chain(stream::once(async { Ok::<_, Infallible>(first) }), rest);
+    Ok(HttpResponse::Ok()
+        .content_type(match form {
+            Form::Array => "application/json",
+            Form::Lines => NDJSON,
+        })
+        // Compressed, the answers to the first documents would wait for those to the last.
+        .insert_header(ContentEncoding::Identity)
+        .streaming(parts))
+}

@@ -1,0 +1,87 @@
+//! Chat documents in bulk: read as they arrive, stored in batches, answered one by one.
+//!
+//! A body is a JSON array or a document a line, plain or compressed, and is never held as a whole:
+//! its bytes go through the decoder into one document after another, and a batch is stored while the
+//! next bytes are on their way. What was stored stays when the body breaks off.
+//!
+//! Each request has a thread of its own that may wait for its client, and only takes a connection
+//! while it stores a batch, in the order that [`gates`] gives.
+
+mod answer;
+mod coding;
+mod elements;
+pub mod gates;
+mod growth;
+mod inbox;
+mod job;
+
+pub use answer::{Form, Message};
+pub use coding::Coding;
+pub use elements::MOST_BYTES as LONGEST_DOCUMENT;
+pub use job::{Job, MOST_BYTES, MOST_DOCUMENTS};
+
+use crate::error::Error;
+use crate::slots::{Slot, Slots};
+use actix_web::web;
+use futures::StreamExt as _;
+use gates::Gates;
+use growth::Growth;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// How many requests are taken at the same time, each with a thread of its own.
+const AT_ONCE: usize = 16;
+/// How many of one caller.
+const AT_ONCE_PER_CALLER: usize = 8;
+/// How many chunks of a body wait for their thread.
+const CHUNKS: usize = 4;
+
+/// The requests that bring chats in bulk.
+pub struct Ingest {
+    slots: Slots,
+    gates: Gates,
+    growth: Growth,
+}
+
+impl Ingest {
+    /// No request so far; at most `connections` of them store at the same time.
+    #[must_use]
+    pub fn new(connections: usize) -> Self {
+        let slots = Slots::new("bulk requests", AT_ONCE, AT_ONCE_PER_CALLER);
+        Self { slots, gates: Gates::new(connections), growth: Growth::default() }
+    }
+
+    /// A permit for one more request of this caller.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when the caller has as many as it may, [`Error::Unavailable`] when the
+    /// server has.
+    pub fn slot(&self, caller: Uuid) -> Result<Slot, Error> {
+        self.slots.take(caller)
+    }
+}
+
+/// Starts `job` over the body `payload`, whose chunks may each take `patience` to arrive; the
+/// messages come as documents are stored. The job goes on when nobody receives them.
+pub fn begin(job: Job, mut payload: web::Payload, patience: Duration) -> mpsc::UnboundedReceiver<Message> {
+    let (chunks, inbox) = mpsc::channel(CHUNKS);
+    actix_web::rt::spawn(async move {
+        loop {
+            let chunk = match tokio::time::timeout(patience, payload.next()).await {
+                Ok(Some(Ok(chunk))) => Ok(chunk),
+                Ok(None) => return,
+                Ok(Some(Err(why))) => Err(format!("the body broke off: {why}")),
+                Err(_) => Err(format!("nothing arrived for {} s", patience.as_secs())),
+            };
+            let is_broken = chunk.is_err();
+            if chunks.send(chunk).await.is_err() || is_broken {
+                return;
+            }
+        }
+    });
+    // As many as documents: a client that reads only after it has written must not stop the job.
+    let (messages, received) = mpsc::unbounded_channel();
+    tokio::task::spawn_blocking(move || job.run(inbox, messages));
+    received
+}

@@ -1,0 +1,3 @@
+//! What programs send in bulk.
+
+mod chats;
