@@ -22,6 +22,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        hash -> Bytea,
+        scopes -> Array<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     auth_sessions (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
@@ -326,6 +343,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
+    api_keys,
     audit_entries,
     auth_sessions,
     changes,
