@@ -24,7 +24,7 @@ pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
 pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
 pub use resources::api_key::{ApiKey, CreatedApiKey, KeyScope, NewApiKey};
-pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
+pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditKey, AuditSubject, AuditUser};
 pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session, Wait};
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS};

@@ -8,10 +8,10 @@ use uuid::Uuid;
 /// When to retry when too many run, in seconds.
 const COME_BACK: u64 = 10;
 
-/// Those that are taken, by user.
+/// Those that are taken, by user or API key.
 type Taken = Arc<Mutex<HashMap<Uuid, usize>>>;
 
-/// A limit in total, and a limit per user.
+/// A limit in total, and a limit per caller.
 #[derive(Debug)]
 pub(super) struct Slots {
     all: usize,
@@ -22,7 +22,7 @@ pub(super) struct Slots {
 /// One that is taken until this is dropped.
 #[derive(Debug)]
 pub struct Slot {
-    user_id: Uuid,
+    caller_id: Uuid,
     taken: Taken,
 }
 
@@ -35,17 +35,17 @@ impl Slots {
         Self { all, per_user, taken: Taken::default() }
     }
 
-    /// Takes one for the user; fails at once, instead of waiting, when none is free.
-    pub(super) fn take(&self, user_id: Uuid) -> Result<Slot, Error> {
+    /// Takes one for the caller; fails at once, instead of waiting, when none is free.
+    pub(super) fn take(&self, caller_id: Uuid) -> Result<Slot, Error> {
         let mut taken = locked(&self.taken);
-        if taken.get(&user_id).is_some_and(|own| *own >= self.per_user) {
+        if taken.get(&caller_id).is_some_and(|own| *own >= self.per_user) {
             return Err(Error::TooMany(COME_BACK));
         }
         if taken.values().sum::<usize>() >= self.all {
             return Err(Error::Unavailable("as many exports run as may".to_owned()));
         }
-        *taken.entry(user_id).or_default() += 1;
-        Ok(Slot { user_id, taken: Arc::clone(&self.taken) })
+        *taken.entry(caller_id).or_default() += 1;
+        Ok(Slot { caller_id, taken: Arc::clone(&self.taken) })
     }
 
     pub(super) fn are_free(&self) -> bool {
@@ -56,7 +56,7 @@ impl Slots {
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut taken = locked(&self.taken);
-        if let Some(own) = taken.get_mut(&self.user_id) {
+        if let Some(own) = taken.get_mut(&self.caller_id) {
             *own -= 1;
         }
         taken.retain(|_, own| *own > 0);

@@ -277,6 +277,7 @@ diesel::table! {
         at -> Timestamptz,
         action -> Text,
         user_id -> Nullable<Uuid>,
+        api_key_id -> Nullable<Uuid>,
         organization_id -> Nullable<Uuid>,
         subject_type -> Nullable<Text>,
         subject -> Nullable<Uuid>,
@@ -305,7 +306,8 @@ diesel::table! {
     idempotency_keys (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
-        user_id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        api_key_id -> Nullable<Uuid>,
         operation -> Text,
         key -> Text,
         request_hash -> Bytea,

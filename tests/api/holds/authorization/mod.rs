@@ -1,6 +1,7 @@
 //! Which caller may do what, and what a caller never sees.
 
 mod hidden;
+mod keys;
 mod matrix;
 mod visible;
 
