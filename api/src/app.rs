@@ -64,6 +64,7 @@ pub async fn serve_with_ready(
     actix_web::rt::spawn(idempotency::clean(state.background.clone()));
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(report_refused_sign_ins(state.clone()));
+    actix_web::rt::spawn(write_key_uses(state.clone()));
     let (live, stopped) = (state.live.clone(), state.clone());
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
@@ -117,6 +118,7 @@ pub async fn serve_with_ready(
     let served = server.await;
     live.stop();
     stopped.exports.finished(EXPORT_GRACE).await;
+    stopped.key_uses.write(&stopped.background).await;
     stopped.refused_sign_ins.report_rest(&stopped.background, &stopped.audit).await;
     if !audit.flush(AUDIT_GRACE).await {
         tracing::error!("the audit log could not write its last entries");
@@ -164,6 +166,10 @@ async fn renew_keys(state: web::Data<State>) {
             Err(why) => tracing::warn!(%why, "the signing keys could not be read again"),
         }
     }
+}
+
+async fn write_key_uses(state: web::Data<State>) {
+    state.key_uses.keep_writing(&state.background).await;
 }
 
 async fn report_refused_sign_ins(state: web::Data<State>) {

@@ -1,7 +1,7 @@
 //! What every handler shares: the database, the keys, the limits, the live stream.
 
 use crate::assets::Assets;
-use crate::audit::{self, refused_sign_ins};
+use crate::audit::{self, key_uses, refused_sign_ins};
 use crate::export::{Exports, Limits};
 use crate::ingest::Ingest;
 use crate::live;
@@ -19,9 +19,12 @@ use uuid::Uuid;
 
 /// How many requests a user may make in a minute, unless the operator says otherwise.
 const REQUESTS_PER_MINUTE: u32 = 1_200;
+/// How many requests an API key may make in a minute, unless the operator says otherwise.
+const KEY_REQUESTS_PER_MINUTE: u32 = 6_000;
 /// How long the head of a request, and then its body, may take to arrive, unless a test says
 /// otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
+const MINUTE: Duration = Duration::from_secs(60);
 /// How many passwords are checked at once: each takes 19 MiB and a processor.
 const PASSWORD_CHECKS: usize = 2;
 
@@ -36,6 +39,8 @@ pub struct Settings {
     pub workers: Option<usize>,
     /// How many requests a user may make in a minute; 1,200 when absent.
     pub requests_per_minute: Option<u32>,
+    /// How many requests an API key may make in a minute; 6,000 when absent.
+    pub key_requests_per_minute: Option<u32>,
     /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// Limits on the live stream.
@@ -68,6 +73,10 @@ pub struct State {
     pub refused_sign_ins: refused_sign_ins::RefusedSignIns,
     /// How many requests a user has left.
     pub requests: Throttle<Uuid>,
+    /// How many requests an API key has left, by the hash of what was sent as one.
+    pub key_requests: Throttle<Vec<u8>>,
+    /// Uses of API keys that are not written yet.
+    pub key_uses: key_uses::KeyUses,
     /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// The live stream.
@@ -113,11 +122,13 @@ impl State {
             db,
             sign_in_limits: SignInLimits::default(),
             refused_sign_ins: refused_sign_ins::RefusedSignIns::default(),
-            requests: Throttle::new(
-                "user",
-                settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE),
-                Duration::from_secs(60),
+            requests: Throttle::new("user", settings.requests_per_minute.unwrap_or(REQUESTS_PER_MINUTE), MINUTE),
+            key_requests: Throttle::new(
+                "key",
+                settings.key_requests_per_minute.unwrap_or(KEY_REQUESTS_PER_MINUTE),
+                MINUTE,
             ),
+            key_uses: key_uses::KeyUses::default(),
             trusted_proxies: settings.trusted_proxies.clone(),
             exports: Exports::new(settings.exports.clone()),
             ingest,

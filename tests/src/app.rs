@@ -64,6 +64,7 @@ impl TestApp {
     pub async fn start_with(mut settings: Settings) -> Self {
         // Tests send far more requests than users do, unless they test the limit.
         settings.requests_per_minute.get_or_insert(1_000_000);
+        settings.key_requests_per_minute.get_or_insert(1_000_000);
         settings.exports.per_minute.get_or_insert(1_000_000);
         let database = Arc::new(tokio::task::spawn_blocking(fresh_database).await.unwrap());
         Self::start_on(database, settings)

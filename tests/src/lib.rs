@@ -14,6 +14,7 @@ mod cluster;
 mod content;
 mod documents;
 mod explain;
+mod keys;
 mod live;
 mod process;
 pub mod wait;

@@ -1,4 +1,4 @@
-//! Recent accesses by sign-in: the audit log gets one entry per access, not one per page.
+//! Recent accesses by credential, a sign-in or an API key: the audit log gets one entry per access, not one per page.
 //!
 //! Reading the same resource again within [`SPAN`] is the same access. Further pages belong to it
 //! as long as each follows within that time of the one before; a page without an access before it
@@ -36,11 +36,11 @@ struct Access {
 
 impl RecentAccesses {
     /// Whether this is an access to record; it is remembered.
-    pub fn is_new(&self, session_id: Uuid, subject: Uuid, part: Part) -> bool {
-        self.is_new_at(session_id, subject, part, Instant::now())
+    pub fn is_new(&self, credential_id: Uuid, subject: Uuid, part: Part) -> bool {
+        self.is_new_at(credential_id, subject, part, Instant::now())
     }
 
-    fn is_new_at(&self, session_id: Uuid, subject: Uuid, part: Part, now: Instant) -> bool {
+    fn is_new_at(&self, credential_id: Uuid, subject: Uuid, part: Part, now: Instant) -> bool {
         let mut accesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if accesses.len() >= MOST {
             accesses.retain(|_, access| now.duration_since(access.read_at) < SPAN);
@@ -48,11 +48,11 @@ impl RecentAccesses {
                 accesses.clear();
             }
         }
-        let known = accesses.get(&(session_id, subject)).copied();
+        let known = accesses.get(&(credential_id, subject)).copied();
         let since = known.map(|known| if part == Part::First { known.recorded_at } else { known.read_at });
         let is_new = since.is_none_or(|since| now.duration_since(since) >= SPAN);
         let recorded_at = known.filter(|_| !is_new).map_or(now, |known| known.recorded_at);
-        accesses.insert((session_id, subject), Access { recorded_at, read_at: now });
+        accesses.insert((credential_id, subject), Access { recorded_at, read_at: now });
         is_new
     }
 }

@@ -5,6 +5,7 @@
 //! the requests, and makes a new one when it is lost.
 
 pub mod access;
+pub mod key_uses;
 pub mod refused_sign_ins;
 
 use crate::store::audit::{Entry, Writer};
@@ -55,10 +56,10 @@ impl Log {
         self.send(Item::Entry(Box::new(entry))).await;
     }
 
-    /// Records the access of a sign-in, unless it was recorded recently; see [`RecentAccesses`].
-    pub async fn note_access(&self, session_id: Uuid, entry: Entry, part: Part) {
+    /// Records the access with a credential, unless it was recorded recently; see [`RecentAccesses`].
+    pub async fn note_access(&self, credential_id: Uuid, entry: Entry, part: Part) {
         let Some(subject) = entry.subject() else { return self.note(entry).await };
-        if self.accesses.is_new(session_id, subject, part) {
+        if self.accesses.is_new(credential_id, subject, part) {
             self.note(entry).await;
         }
     }

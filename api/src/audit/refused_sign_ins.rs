@@ -8,7 +8,7 @@
 use crate::audit;
 use crate::sign_in::limits::network;
 use crate::store::Db;
-use crate::store::audit::{Actor, Entry};
+use crate::store::audit::{Actor, CallerId, Entry};
 use crate::store::users::{self, AccountRow};
 use serde_json::json;
 use sightline_shared::AuditAction;
@@ -144,7 +144,7 @@ fn entry(Tries { count, mut actor }: Tries, account: Option<&AccountRow>) -> Ent
     let Some(account) = account else {
         return Entry::new(&actor, AuditAction::SignInFailed).with(details);
     };
-    (actor.company_id, actor.user_id) = (account.company_id, Some(account.id));
+    (actor.company_id, actor.caller) = (account.company_id, Some(CallerId::User(account.id)));
     let entry = Entry::new(&actor, AuditAction::SignInFailed).on("user", account.id);
     entry.of(account.organization_id).with(details)
 }

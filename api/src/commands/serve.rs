@@ -42,7 +42,10 @@ pub struct ServeArgs {
     /// How many requests a user may make in a minute
     #[arg(long, env = "SIGHTLINE_REQUESTS_PER_MINUTE", value_name = "N", default_value_t = 1_200, value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_minute: u32,
-    /// How many exports a user may start in a minute
+    /// How many requests an API key may make in a minute
+    #[arg(long, env = "SIGHTLINE_KEY_REQUESTS_PER_MINUTE", value_name = "N", default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub key_requests_per_minute: u32,
+    /// How many exports a user or an API key may start in a minute
     #[arg(long, env = "SIGHTLINE_EXPORTS_PER_MINUTE", value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub exports_per_minute: u32,
     /// A proxy, or a network of them, whose X-Forwarded-For names the clients of requests; several are separated by commas
@@ -68,6 +71,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
+        key_requests_per_minute: Some(args.key_requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
         exports: Limits { per_minute: Some(args.exports_per_minute), ..Limits::default() },
         ..Settings::default()

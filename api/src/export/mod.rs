@@ -9,7 +9,7 @@
 //! A workbook ([`book`]) cannot be sent before its last row is known: its sheets grow in temporary files without names,
 //! and are packed into the answer when the database is no longer needed.
 //!
-//! Concurrent exports are limited, in total and per user, and so is how often a user may start one:
+//! Concurrent exports are limited, in total and per caller (a user or an API key), and so is how often one may start one:
 //! they are the longest requests.
 
 mod book;
@@ -60,21 +60,21 @@ impl Exports {
         Self { slots: Slots::new("exports", limits.at_once, limits.at_once_per_user), begun, limits }
     }
 
-    /// A place for an export of `user_id`, which is given back when it is dropped.
+    /// A place for an export of `caller_id`, which is given back when it is dropped.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when too many exports of the user run, [`Error::Unavailable`] when too many
+    /// [`Error::TooMany`] when too many exports of the caller run, [`Error::Unavailable`] when too many
     /// run in total.
-    pub fn slot(&self, user_id: Uuid) -> Result<Slot, Error> {
-        self.slots.take(user_id)
+    pub fn slot(&self, caller_id: Uuid) -> Result<Slot, Error> {
+        self.slots.take(caller_id)
     }
 
-    /// Counts an export against the user's quota.
+    /// Counts an export against the caller's quota.
     ///
     /// # Errors
     /// The quota, when it is exhausted.
-    pub fn count(&self, user_id: Uuid) -> Result<Rate, Rate> {
-        self.begun.take(&user_id)
+    pub fn count(&self, caller_id: Uuid) -> Result<Rate, Rate> {
+        self.begun.take(&caller_id)
     }
 
     /// Starts `job` for `actor`; returns its answer's body once the first piece is there.

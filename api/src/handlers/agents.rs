@@ -3,6 +3,7 @@
 use super::whole;
 use crate::error::Error;
 use crate::http::caller::Authorized;
+use crate::http::caller::permits::{AnyRead, Permitted};
 use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::agents;
@@ -15,7 +16,7 @@ use sightline_shared::{Agent, AgentFilter, Page};
 #[utoipa::path(get, path = "/api/v1/agents", tag = "agents", params(AgentFilter),
     responses((status = 200, description = "Agents and bots", body = Page<Agent>)))]
 pub async fn list_agents(
-    Authorized(caller, Filtered(filter)): Authorized<Filtered<AgentFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<AgentFilter>, Permitted<AnyRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Page<Agent>>, Error> {
     let scope = caller.into_scope();

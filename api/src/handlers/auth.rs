@@ -1,12 +1,12 @@
 //! `/auth`: signing in, staying signed in, signing out.
 
 use crate::error::Error;
-use crate::http::caller::{ACCESS_COOKIE, Caller, REFRESH_COOKIE, refuse_foreign_origin};
+use crate::http::caller::{ACCESS_COOKIE, Person, REFRESH_COOKIE, refuse_foreign_origin};
 use crate::http::extract::{Body, Filtered, NoFilter};
 use crate::http::{client, rate_limit};
 use crate::sign_in::{password, token};
 use crate::state::State;
-use crate::store::audit::{self, Actor, Entry};
+use crate::store::audit::{self, Actor, CallerId, Entry};
 use crate::store::sign_ins::{self as sign_ins, Rotation};
 use crate::store::users::{self, UserRow};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
@@ -50,8 +50,8 @@ pub async fn login(
     let row = state.db.run(move |conn| users::find_by_email(conn, &email)).await?;
     let hash = row.as_ref().map(|row| row.password_hash.clone());
     let is_right = check_password(&state, hash, credentials.password).await?;
-    let (company, user_id) = row.as_ref().map_or((Uuid::nil(), None), |row| (row.company_id, Some(row.id)));
-    let actor = client::actor(&req, company, user_id);
+    let company = row.as_ref().map_or(Uuid::nil(), |row| row.company_id);
+    let actor = client::actor(&req, company, row.as_ref().map(|row| CallerId::User(row.id)));
     let Some(row) = row.clone().filter(|row| is_right && row.archived_at.is_none()) else {
         state.audit.note(sign_in_entry(&actor, AuditAction::SignInFailed, row.as_ref())).await;
         return Err(Error::Unauthenticated(WRONG));
@@ -129,7 +129,7 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
             "Another request has just refreshed this sign-in; continue with the cookies that it received.",
         )),
         Rotation::Reused { company_id, user_id, session_id } => {
-            let actor = client::actor(&req, company_id, Some(user_id));
+            let actor = client::actor(&req, company_id, Some(CallerId::User(user_id)));
             state.audit.note(Entry::new(&actor, AuditAction::RefreshReused).on("session", session_id)).await;
             Err(ENDED)
         }
@@ -141,7 +141,7 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
 ///
 /// Ends the sign-in everywhere it is used: its tokens are refused from the next request on.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sign-in", responses((status = 204, description = "Signed out")))]
-pub async fn logout(_: Filtered<NoFilter>, caller: Caller, state: web::Data<State>) -> Result<HttpResponse, Error> {
+pub async fn logout(_: Filtered<NoFilter>, caller: Person, state: web::Data<State>) -> Result<HttpResponse, Error> {
     let (company, organization_id, session_id) = (caller.scope.company_id(), caller.scope.own().id, caller.session_id);
     let entry = Entry::new(&caller.actor, AuditAction::SignedOut).on("session", session_id).of(organization_id);
     let end = move |conn: &mut _| {

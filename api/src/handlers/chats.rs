@@ -4,7 +4,8 @@ use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access::Part;
 use crate::error::Error;
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::Authorized;
+use crate::http::caller::permits::{ChatsRead, Permitted};
 use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -18,7 +19,7 @@ use sightline_shared::{AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPa
 #[utoipa::path(get, path = "/api/v1/chats", tag = "chats", params(ChatFilter, PageRequest),
     responses((status = 200, description = "A page of chats", body = Page<Chat>)))]
 pub async fn list_chats(
-    Authorized(caller, paged): Authorized<Paged<ChatFilter>>,
+    Authorized(caller, paged): Authorized<Paged<ChatFilter>, Permitted<ChatsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -38,7 +39,7 @@ pub async fn list_chats(
 #[utoipa::path(get, path = "/api/v1/chats/count", tag = "chats", params(ChatFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_chats(
-    Authorized(caller, Filtered(filter)): Authorized<Filtered<ChatFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ChatFilter>, Permitted<ChatsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     count(&state, caller.into_scope(), filter, chats::count).await
@@ -46,11 +47,12 @@ pub async fn count_chats(
 
 /// Returns a chat.
 ///
-/// With its participants and their times, its sessions and its results.
+/// With its participants and their times, its sessions, its contact and its results. An API key needs no other scope
+/// for these.
 #[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "Not modified")))]
 pub async fn get_chat(
-    Authorized(caller, Id(id)): Authorized<Id>,
+    Authorized(caller, Id(id)): Authorized<Id, Permitted<ChatsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -67,14 +69,14 @@ pub async fn get_chat(
     params(IdParameter, EventWindow),
     responses((status = 200, description = "The events", body = EventPage)))]
 pub async fn list_events(
-    Authorized(caller, (Id(id), Filtered(window))): Authorized<(Id, Filtered<EventWindow>)>,
+    Authorized(caller, (Id(id), Filtered(window))): Authorized<(Id, Filtered<EventWindow>), Permitted<ChatsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<EventPage>, Error> {
-    let Caller { scope, session_id, actor, .. } = caller.0;
+    let (credential_id, actor, scope) = (caller.0.credential_id(), caller.0.actor.clone(), caller.into_scope());
     let part = if window.after_seq.or(window.before_seq).is_none() { Part::First } else { Part::Further };
     let events = state.db.run(move |conn| events::window(conn, &scope, id, &window)).await?;
     let (organization_id, events) = found(events)?;
     let opened = Entry::new(&actor, AuditAction::TranscriptOpened).on("chat", id).of(organization_id);
-    state.audit.note_access(session_id, opened, part).await;
+    state.audit.note_access(credential_id, opened, part).await;
     Ok(web::Json(events))
 }

@@ -4,7 +4,8 @@ use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access::Part;
 use crate::error::Error;
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::Authorized;
+use crate::http::caller::permits::{ContactsRead, Permitted};
 use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -18,7 +19,7 @@ use sightline_shared::{AuditAction, Contact, ContactDetail, ContactFilter, Count
 #[utoipa::path(get, path = "/api/v1/contacts", tag = "contacts", params(ContactFilter, PageRequest),
     responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
 pub async fn list_contacts(
-    Authorized(caller, paged): Authorized<Paged<ContactFilter>>,
+    Authorized(caller, paged): Authorized<Paged<ContactFilter>, Permitted<ContactsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -31,7 +32,7 @@ pub async fn list_contacts(
 #[utoipa::path(get, path = "/api/v1/contacts/count", tag = "contacts", params(ContactFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_contacts(
-    Authorized(caller, Filtered(filter)): Authorized<Filtered<ContactFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ContactFilter>, Permitted<ContactsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     count(&state, caller.into_scope(), filter, contacts::count).await
@@ -43,14 +44,14 @@ pub async fn count_contacts(
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "Not modified")))]
 pub async fn get_contact(
-    Authorized(caller, Id(id)): Authorized<Id>,
+    Authorized(caller, Id(id)): Authorized<Id, Permitted<ContactsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let Caller { scope, session_id, actor, .. } = caller.0;
+    let (credential_id, actor, scope) = (caller.0.credential_id(), caller.0.actor.clone(), caller.into_scope());
     let row = state.db.run(move |conn| contacts::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ContactOpened).on("contact", id).of(row.contact.organization.id);
-    state.audit.note_access(session_id, opened, Part::First).await;
+    state.audit.note_access(credential_id, opened, Part::First).await;
     tagged(&req, &row)
 }

@@ -2,7 +2,7 @@
 
 use super::parameters::IdParameter;
 use crate::error::Error;
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::{Authorized, Person};
 use crate::http::extract::{Filtered, Id};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -23,7 +23,7 @@ pub async fn preview_erasure(
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
-    let Caller { scope, actor, .. } = caller.0;
+    let Person { scope, actor, .. } = caller.0;
     let request = request(id, options);
     let (organization_id, numbers) = done(state.db.run(move |conn| erasure::preview(conn, &scope, request)).await?)?;
     let entry = Entry::new(&actor, AuditAction::ErasurePreviewed).on("contact", id).of(organization_id);
@@ -45,7 +45,7 @@ pub async fn erase_contact(
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
-    let Caller { scope, actor, .. } = caller.0;
+    let Person { scope, actor, .. } = caller.0;
     let request = request(id, options);
     Ok(web::Json(done(state.db.run(move |conn| erasure::erase(conn, &scope, request, &actor)).await?)?))
 }

@@ -5,7 +5,8 @@ use super::parameters::IdParameter;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job, View};
-use crate::http::caller::{Authorized, Supervisor};
+use crate::http::caller::permits::{ChatsRead, ContactsRead, Permitted, ResultsRead};
+use crate::http::caller::{Authorized, Caller};
 use crate::http::extract::{Filtered, Id, bounds};
 use crate::http::rate_limit;
 use crate::state::State;
@@ -33,13 +34,13 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chats(
-    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ChatFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ChatFilter>>, Permitted<ChatsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller, view.zone, export::chats(scope, request, view)).await
+    answer(&req, &state, &caller.0, view.zone, export::chats(scope, request, view)).await
 }
 
 /// Exports results.
@@ -55,13 +56,13 @@ pub async fn export_chats(
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_results(
-    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ResultFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ResultFilter>>, Permitted<ResultsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller, view.zone, export::results(scope, request, view)).await
+    answer(&req, &state, &caller.0, view.zone, export::results(scope, request, view)).await
 }
 
 /// Exports contacts.
@@ -75,13 +76,13 @@ pub async fn export_results(
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_contacts(
-    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ContactFilter>>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<ContactFilter>>, Permitted<ContactsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller, view.zone, export::contacts(scope, request, view)).await
+    answer(&req, &state, &caller.0, view.zone, export::contacts(scope, request, view)).await
 }
 
 /// Exports a chat.
@@ -95,7 +96,7 @@ pub async fn export_contacts(
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
 pub async fn export_chat(
-    Authorized(caller, (Id(id), Filtered(request))): Authorized<(Id, Filtered<ChatExport>)>,
+    Authorized(caller, (Id(id), Filtered(request))): Authorized<(Id, Filtered<ChatExport>), Permitted<ChatsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -104,7 +105,7 @@ pub async fn export_chat(
     let visible = scope.clone();
     // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
-    answer(&req, &state, &caller, zone, export::chat(scope, id, &request, zone)).await
+    answer(&req, &state, &caller.0, zone, export::chat(scope, id, &request, zone)).await
 }
 
 /// What a list with this range is shown in.
@@ -119,13 +120,7 @@ fn zone(requested: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
 }
 
 /// The file; for HEAD only its headers, without producing it.
-async fn answer(
-    req: &HttpRequest,
-    state: &State,
-    caller: &Supervisor,
-    zone: Tz,
-    job: Job,
-) -> Result<HttpResponse, Error> {
+async fn answer(req: &HttpRequest, state: &State, caller: &Caller, zone: Tz, job: Job) -> Result<HttpResponse, Error> {
     let media_type = match job.format {
         "csv" => "text/csv; charset=utf-8",
         "xlsx" => XLSX,
@@ -143,10 +138,9 @@ async fn answer(
     if req.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    let user_id = caller.0.user.id;
-    let slot = state.exports.slot(user_id)?;
-    rate_limit::counted(req, state.exports.count(user_id))?;
-    let body = state.exports.begin(slot, &state.db, &caller.0.actor, job).await?;
+    let slot = state.exports.slot(caller.id())?;
+    rate_limit::counted(req, state.exports.count(caller.id()))?;
+    let body = state.exports.begin(slot, &state.db, &caller.actor, job).await?;
     Ok(response.streaming(body))
 }
 

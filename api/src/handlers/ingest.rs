@@ -1,7 +1,8 @@
 //! `/ingest`: chat documents in bulk.
 
 use crate::error::Error;
-use crate::http::caller::{Admin, Authorized};
+use crate::http::caller::permits::Ingests;
+use crate::http::caller::{Authorized, Permitted};
 use crate::http::extract::Filtered;
 use crate::http::middleware::{RequestId, shown_path};
 use crate::ingest::{self, Coding, Form, Job, MOST_BYTES, Message};
@@ -32,7 +33,10 @@ const NDJSON: &str = "application/x-ndjson";
         (IngestReport = "application/json"), (String = "application/x-ndjson"))),
         (status = 429, description = "The caller has as many bulk requests under way as it may; `Retry-After` gives the seconds to wait")))]
 pub async fn ingest_chats(
-    Authorized(caller, (Filtered(options), payload)): Authorized<(Filtered<IngestOptions>, web::Payload), Admin>,
+    Authorized(caller, (Filtered(options), payload)): Authorized<
+        (Filtered<IngestOptions>, web::Payload),
+        Permitted<Ingests>,
+    >,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, actix_web::Error> {
@@ -45,7 +49,7 @@ pub async fn ingest_chats(
     }
     let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let job = Job {
-        slot: state.ingest.slot(caller.0.user.id)?,
+        slot: state.ingest.slot(caller.0.id())?,
         scope: caller.0.scope,
         options,
         form,

@@ -2,7 +2,7 @@
 
 use super::auth::check_password;
 use crate::error::Error;
-use crate::http::caller::Caller;
+use crate::http::caller::Person;
 use crate::http::extract::{Body, Filtered, NoFilter};
 use crate::http::{client, rate_limit};
 use crate::sign_in::password;
@@ -17,7 +17,7 @@ use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
 ///
 /// Open to every role, agents included.
 #[utoipa::path(get, path = "/api/v1/me", tag = "sign-in", responses((status = 200, description = "The caller", body = Me)))]
-pub async fn get_me(caller: Caller, _: Filtered<NoFilter>, state: web::Data<State>) -> Result<web::Json<Me>, Error> {
+pub async fn get_me(caller: Person, _: Filtered<NoFilter>, state: web::Data<State>) -> Result<web::Json<Me>, Error> {
     let (company, id) = (caller.scope.company_id(), caller.user.id);
     let agent_id = state.db.read(move |conn| users::agent_id(conn, company, id)).await?;
     let own = caller.scope.own();
@@ -37,7 +37,7 @@ pub async fn get_me(caller: Caller, _: Filtered<NoFilter>, state: web::Data<Stat
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "sign-in", request_body = PasswordChange,
     responses((status = 204, description = "Changed")))]
 pub async fn change_password(
-    caller: Caller,
+    caller: Person,
     _: Filtered<NoFilter>,
     req: HttpRequest,
     Body(change): Body<PasswordChange>,

@@ -4,6 +4,7 @@ use super::list_query;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::http::caller::Authorized;
+use crate::http::caller::permits::{ChatsRead, Permitted};
 use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::overview;
@@ -16,7 +17,7 @@ use sightline_shared::{Overview, OverviewFilter};
 #[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewFilter),
     responses((status = 200, description = "The overview", body = Overview)))]
 pub async fn get_overview(
-    Authorized(caller, Filtered(OverviewFilter(filter))): Authorized<Filtered<OverviewFilter>>,
+    Authorized(caller, Filtered(OverviewFilter(filter))): Authorized<Filtered<OverviewFilter>, Permitted<ChatsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Overview>, Error> {
     let list = list_query(caller.into_scope(), filter)?;

@@ -79,7 +79,7 @@ pub async fn create_event(
     caller.0.needs(Permission::ChatsWrite)?;
     let act = Act::Write(new.check().map_err(Error::Invalid)?);
     let author = caller.clone();
-    idempotent(&state, &caller.0, format!("create_event {id}"), stamp, move |conn| {
+    idempotent(&state, (&caller.0.scope, &caller.0.actor), format!("create_event {id}"), stamp, move |conn| {
         let written = done(participation::act(conn, &participant(&author), id, act, Some(&new.text))?)?;
         let event = found(written)?;
         let location = format!("/api/v1/chats/{id}/events?around={}", event.id);
@@ -98,7 +98,7 @@ async fn change(
 ) -> Result<HttpResponse, Error> {
     caller.0.needs(Permission::ChatsWrite)?;
     let author = caller.clone();
-    idempotent(state, &caller.0, format!("{operation} {id}"), stamp, move |conn| {
+    idempotent(state, (&caller.0.scope, &caller.0.actor), format!("{operation} {id}"), stamp, move |conn| {
         done(participation::act(conn, &participant(&author), id, act, None)?)?;
         let chat: ChatDetail = found(chats::find(conn, &author.0.scope, id)?)?;
         Ok(Answer::ok(&chat)?.about_chat(id))

@@ -4,7 +4,8 @@ use super::parameters::{IdParameter, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access::Part;
 use crate::error::Error;
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::Authorized;
+use crate::http::caller::permits::{Permitted, ResultsRead};
 use crate::http::extract::{Filtered, Id, Paged, tagged};
 use crate::state::State;
 use crate::store::audit::Entry;
@@ -18,7 +19,7 @@ use sightline_shared::{AuditAction, ChatResult, Count, Page, PageRequest, Result
 #[utoipa::path(get, path = "/api/v1/results", tag = "results", params(ResultFilter, PageRequest),
     responses((status = 200, description = "A page of results", body = Page<ChatResult>)))]
 pub async fn list_results(
-    Authorized(caller, paged): Authorized<Paged<ResultFilter>>,
+    Authorized(caller, paged): Authorized<Paged<ResultFilter>, Permitted<ResultsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -31,7 +32,7 @@ pub async fn list_results(
 #[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilter),
     responses((status = 200, description = "How many there are", body = Count)))]
 pub async fn count_results(
-    Authorized(caller, Filtered(filter)): Authorized<Filtered<ResultFilter>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ResultFilter>, Permitted<ResultsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Count>, Error> {
     count(&state, caller.into_scope(), filter, results::count).await
@@ -43,14 +44,14 @@ pub async fn count_results(
 #[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(IdParameter, IfNoneMatch),
     responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "Not modified")))]
 pub async fn get_result(
-    Authorized(caller, Id(id)): Authorized<Id>,
+    Authorized(caller, Id(id)): Authorized<Id, Permitted<ResultsRead>>,
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let Caller { scope, session_id, actor, .. } = caller.0;
+    let (credential_id, actor, scope) = (caller.0.credential_id(), caller.0.actor.clone(), caller.into_scope());
     let row = state.db.run(move |conn| results::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ResultOpened).on("result", id).of(row.result.organization.id);
-    state.audit.note_access(session_id, opened, Part::First).await;
+    state.audit.note_access(credential_id, opened, Part::First).await;
     tagged(&req, &row)
 }

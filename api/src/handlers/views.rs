@@ -4,7 +4,7 @@ use super::parameters::{IdParameter, IdempotencyKey, IfNoneMatch};
 use super::{found, whole};
 use crate::calendar::range;
 use crate::error::Error;
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::{Authorized, Person};
 use crate::http::extract::{Body, Filtered, Id, NoFilter, tagged};
 use crate::http::idempotency::{Keyed, idempotent};
 use crate::state::State;
@@ -47,7 +47,7 @@ pub async fn create_view(
     let caller = caller.0;
     let new = checked(&caller, new)?;
     let viewer = caller.clone();
-    idempotent(&state, &caller, "create_view".to_owned(), stamp, move |conn| {
+    idempotent(&state, (&caller.scope, &caller.actor), "create_view".to_owned(), stamp, move |conn| {
         views::hold(conn, &viewer.scope)?;
         let id = views::insert(conn, &viewer.scope, viewer.user.id, &new)?.map_err(refused)?;
         let saved = found(views::find(conn, &viewer.scope, viewer.user.id, id)?)?;
@@ -117,7 +117,7 @@ pub async fn delete_view(
 }
 
 /// A view as shown to the caller.
-fn shown(caller: &Caller, saved: SavedView) -> View {
+fn shown(caller: &Person, saved: SavedView) -> View {
     let mut invalid = read(caller, saved.tab, &saved.query).err().unwrap_or_default();
     invalid.truncate(MOST_FAULTS);
     View {
@@ -134,12 +134,12 @@ fn shown(caller: &Caller, saved: SavedView) -> View {
 }
 
 /// Its owner may change a view; an admin may change the shared views of the users below.
-fn is_editable(caller: &Caller, saved: &SavedView) -> bool {
+fn is_editable(caller: &Person, saved: &SavedView) -> bool {
     let is_below = || caller.scope.organization(saved.owner_organization_id).is_some();
     saved.owner_id == caller.user.id || (saved.is_shared && caller.user.role == Role::Admin && is_below())
 }
 
-fn editable(caller: &Caller, saved: Option<SavedView>) -> Result<SavedView, Error> {
+fn editable(caller: &Person, saved: Option<SavedView>) -> Result<SavedView, Error> {
     let saved = found(saved)?;
     if is_editable(caller, &saved) {
         return Ok(saved);
@@ -148,7 +148,7 @@ fn editable(caller: &Caller, saved: Option<SavedView>) -> Result<SavedView, Erro
 }
 
 /// The new view with its query as the address writes it.
-fn checked(caller: &Caller, new: NewView) -> Result<NewView, Error> {
+fn checked(caller: &Person, new: NewView) -> Result<NewView, Error> {
     let mut faults: Vec<Fault> = name_fault(&new.name).into_iter().collect();
     let query = kept(caller, new.tab, &new.query, &mut faults);
     if faults.is_empty() { Ok(NewView { query, ..new }) } else { Err(Error::Invalid(faults)) }
@@ -156,7 +156,7 @@ fn checked(caller: &Caller, new: NewView) -> Result<NewView, Error> {
 
 /// The view with the change applied. Unchanged members are not validated, so that a view whose
 /// query is no longer valid can be renamed.
-fn applied(caller: &Caller, mut view: SavedView, change: &ViewChange) -> Result<SavedView, Error> {
+fn applied(caller: &Person, mut view: SavedView, change: &ViewChange) -> Result<SavedView, Error> {
     let mut faults = Vec::new();
     if let Some(name) = &change.name {
         faults.extend(name_fault(name));
@@ -170,7 +170,7 @@ fn applied(caller: &Caller, mut view: SavedView, change: &ViewChange) -> Result<
 }
 
 /// The query to store; its faults point to the member of the body, too.
-fn kept(caller: &Caller, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> String {
+fn kept(caller: &Person, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> String {
     let is_long = |query: &str| query.chars().count() > MAX_QUERY;
     let too_long = || vec![Fault::pointer("/query", format!("must have at most {MAX_QUERY} characters"))];
     let read = if is_long(query) { Err(too_long()) } else { read(caller, tab, query) };
@@ -184,7 +184,7 @@ fn kept(caller: &Caller, tab: Tab, query: &str, faults: &mut Vec<Fault>) -> Stri
 }
 
 /// The query of a tab as its address writes it, or all its faults.
-fn read(caller: &Caller, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
+fn read(caller: &Person, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
     let query = query.strip_prefix('?').unwrap_or(query);
     let pairs = serde_html_form::from_str(query)
         .map_err(|_| vec![Fault { parameter: None, pointer: None, detail: "is not valid UTF-8".to_owned() }])?;
@@ -194,7 +194,7 @@ fn read(caller: &Caller, tab: Tab, query: &str) -> Result<String, Vec<Fault>> {
 }
 
 /// The audit entry. It has neither the name nor the query, which may contain a contact's name.
-fn changed(caller: &Caller, view: &SavedView, change: &str) -> Entry {
+fn changed(caller: &Person, view: &SavedView, change: &str) -> Entry {
     let details = json!({"change": change, "tab": view.tab, "is_shared": view.is_shared});
     Entry::new(&caller.actor, AuditAction::ViewChanged).on("view", view.id).with(details)
 }

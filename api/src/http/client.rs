@@ -2,7 +2,7 @@
 
 use crate::http::middleware::RequestId;
 use crate::state::State;
-use crate::store::audit::Actor;
+use crate::store::audit::{Actor, CallerId};
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -40,9 +40,9 @@ fn parse(hop: &str) -> Option<IpAddr> {
 
 /// The actor of a request, for the audit log.
 #[must_use]
-pub fn actor(req: &HttpRequest, company_id: Uuid, user_id: Option<Uuid>) -> Actor {
+pub fn actor(req: &HttpRequest, company_id: Uuid, caller: Option<CallerId>) -> Actor {
     let request_id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Actor { company_id, user_id, address: address(req).map(|address| address.to_string()), request_id }
+    Actor { company_id, caller, address: address(req).map(|address| address.to_string()), request_id }
 }
 
 #[cfg(test)]

@@ -3,14 +3,15 @@
 //!
 //! Key, hash of the body and answer are written in the transaction of the effect, so that there
 //! is never one without the other. Only successes are kept: a refused request changed nothing and
-//! is handled again. A key belongs to one caller, one operation and one resource.
+//! is handled again. A key belongs to one caller (a user or an API key), one operation and one resource.
+//! A secret that an answer shows once is not stored with it: the repeated answer has it no more.
 
 use crate::error::Error;
-use crate::http::caller::Caller;
 use crate::http::extract::{parse_json, read_body, read_json};
 use crate::state::State;
-use crate::store::Db;
+use crate::store::audit::Actor;
 use crate::store::idempotency::{self as store, Answer, Kept, Key};
+use crate::store::{Db, Scope};
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -103,7 +104,7 @@ impl Answer {
     /// 200 with `body`.
     pub fn ok(body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
-        Ok(Self { status: 200, body, location: None, chat_id: None })
+        Ok(Self { status: 200, body, body_without_secret: None, location: None, chat_id: None })
     }
 
     /// 201 with `body`, which is now found at `location`.
@@ -116,6 +117,15 @@ impl Answer {
     pub const fn about_chat(mut self, chat_id: Uuid) -> Self {
         self.chat_id = Some(chat_id);
         self
+    }
+
+    /// Stores `body` instead of the answer's own, which has a secret that is shown once.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when it is no JSON.
+    pub fn stored_as(self, body: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
+        Ok(Self { body_without_secret: Some(body), ..self })
     }
 
     fn into_response(self, is_replayed: bool) -> Result<HttpResponse, Error> {
@@ -131,8 +141,8 @@ impl Answer {
     }
 }
 
-/// Runs `act` in a transaction, once for all requests of `caller` with this key: later requests
-/// get the answer of the first. `operation` is the operation's id and its resource. `act` is
+/// Runs `act` in a transaction, once for all requests of the caller with this key: later requests
+/// get the answer of the first, unless `scope` no longer sees what it is about. `operation` is the operation's id and its resource. `act` is
 /// retried when it loses against another writer.
 ///
 /// # Errors
@@ -140,7 +150,7 @@ impl Answer {
 /// the first request runs, and the errors of `act`.
 pub async fn idempotent<F>(
     state: &State,
-    caller: &Caller,
+    (scope, actor): (&Scope, &Actor),
     operation: String,
     stamp: Stamp,
     act: F,
@@ -148,9 +158,8 @@ pub async fn idempotent<F>(
 where
     F: Fn(&mut PgConnection) -> Result<Answer, Error> + Send + 'static,
 {
-    let (company_id, user_id) = (caller.scope.company_id(), caller.user.id);
-    let key = stamp.key.map(|key| Key { company_id, user_id, operation, key });
-    let scope = caller.scope.clone();
+    let (scope, company_id) = (scope.clone(), scope.company_id());
+    let key = stamp.key.zip(actor.caller).map(|(key, caller)| Key { company_id, caller, operation, key });
     let (answer, is_replayed) = state
         .db
         .try_run(move |conn| {

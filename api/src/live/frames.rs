@@ -9,6 +9,7 @@
 //! first event, 2 that event's result, 3 its second event, and so on; the last two are [`Place::TRANSCRIPT`] and [`Place::WHOLE`].
 
 use super::ids::{Ids, Place};
+use super::readers::Audience;
 use crate::store::Scope;
 use crate::store::live::changes::ChangeRow;
 use crate::store::live::material::Material;
@@ -91,18 +92,18 @@ fn part_of(first: i32, seq: i32) -> u32 {
     seq.abs_diff(first).saturating_mul(2).saturating_add(1)
 }
 
-/// A piece as sent to a reader with `scope`; empty when the reader sees nothing of it.
+/// A piece as sent to readers of an audience with `scope`; empty when they see nothing of it.
 pub fn render(
     piece: &Piece<'_>,
     material: &Material,
-    scope: &Scope,
+    (scope, audience): (&Scope, Audience),
     ids: &Ids,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Bytes> {
     let mut text = String::new();
-    push_events(&mut text, piece, material, scope, ids)?;
+    push_events(&mut text, piece, material, (scope, audience), ids)?;
     if piece.end.part == Place::WHOLE && piece.sent != Place::WHOLE {
-        push_rest(&mut text, piece, material, scope, ids, now)?;
+        push_rest(&mut text, piece, material, (scope, audience), ids, now)?;
     }
     Ok(text.into())
 }
@@ -112,7 +113,7 @@ fn push_events(
     text: &mut String,
     piece: &Piece<'_>,
     material: &Material,
-    scope: &Scope,
+    (scope, audience): (&Scope, Audience),
     ids: &Ids,
 ) -> anyhow::Result<()> {
     let change = piece.change;
@@ -124,7 +125,7 @@ fn push_events(
             if part > piece.sent {
                 frame(text, ids, &place(part), LiveEventType::ChatEvent, event)?;
             }
-            if let Some(result) = result.filter(|_| part >= piece.sent) {
+            if let Some(result) = result.filter(|_| audience.reads_results && part >= piece.sent) {
                 frame(text, ids, &place(part + 1), LiveEventType::Result, &result)?;
             }
         }
@@ -137,13 +138,13 @@ fn push_rest(
     text: &mut String,
     piece: &Piece<'_>,
     material: &Material,
-    scope: &Scope,
+    (scope, audience): (&Scope, Audience),
     ids: &Ids,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let change = piece.change;
     let is_seen = scope.organization(change.organization_id).is_some();
-    if let Some(id) = change.erased_contact.filter(|_| is_seen) {
+    if let Some(id) = change.erased_contact.filter(|_| is_seen && audience.reads_contacts) {
         frame(text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
     }
     let Some(id) = change.chat_id else { return Ok(()) };

@@ -23,7 +23,7 @@
 //! polling would still be needed; all it could save is the one small statement of a poll. A broken
 //! connection is opened again, and the next poll catches up.
 //!
-//! The readers' sign-ins are checked every few seconds, all in one statement; organizations are read
+//! The readers' credentials are checked every few seconds, all together; organizations are read
 //! again with every new one and at least once a second. Erased data is not sent any more: prepared
 //! text of the company is dropped with the change that reports the erasure.
 
@@ -84,7 +84,7 @@ impl Hub {
     /// the stream starts now.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when the user has too many streams; [`Error::Unavailable`] when the process
+    /// [`Error::TooMany`] when the caller has too many streams; [`Error::Unavailable`] when the process
     /// has too many or is stopping, and while the database is unavailable.
     pub async fn open(&self, listener: Listener, last_event_id: Option<&str>) -> Result<Reader, Error> {
         let shared = &self.0;

@@ -6,27 +6,31 @@ use std::collections::{HashMap, HashSet};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-/// After how many seconds a user with too many streams may try again.
+/// After how many seconds a caller with too many streams may try again.
 const TRY_AGAIN: u64 = 10;
 
-/// Readers that receive the same: the users of one organization.
+/// Readers that receive the same: the users and keys of one organization that may read the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Audience {
     /// The company.
     pub company_id: Uuid,
     /// Their own organization.
     pub organization_id: Uuid,
+    /// They are sent results.
+    pub reads_results: bool,
+    /// They are sent which contacts were erased.
+    pub reads_contacts: bool,
 }
 
-/// The user that opens a stream.
+/// The caller that opens a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Listener {
     /// The organizations that the reader sees.
     pub audience: Audience,
-    /// The user.
-    pub user_id: Uuid,
-    /// The sign-in with which the stream ends.
-    pub session_id: Uuid,
+    /// The user or the API key.
+    pub caller_id: Uuid,
+    /// The sign-in or the API key with which the stream ends.
+    pub credential_id: Uuid,
 }
 
 #[derive(Debug)]
@@ -48,14 +52,14 @@ impl Readers {
     /// Registers a stream. Returns its number and the receiver that signals its end.
     ///
     /// # Errors
-    /// [`Error::TooMany`] when the user has too many streams; [`Error::Unavailable`] when the process
+    /// [`Error::TooMany`] when the caller has too many streams; [`Error::Unavailable`] when the process
     /// has too many or is stopping.
     pub fn add(&mut self, listener: Listener, limits: &Limits) -> Result<(u64, watch::Receiver<()>), Error> {
         if self.is_stopped {
             return Err(Error::Unavailable("the server is stopping".to_owned()));
         }
-        let of_user = self.listeners().filter(|other| other.user_id == listener.user_id).count();
-        if of_user >= limits.per_user {
+        let of_caller = self.listeners().filter(|other| other.caller_id == listener.caller_id).count();
+        if of_caller >= limits.per_user {
             return Err(Error::TooMany(TRY_AGAIN));
         }
         if self.len() >= limits.per_process {
@@ -106,21 +110,21 @@ impl Readers {
         self.listeners().map(|listener| listener.audience).collect()
     }
 
-    /// The companies and sign-ins of the open streams, each once.
+    /// The companies and credentials of the open streams, each once.
     #[must_use]
-    pub fn sign_ins(&self) -> (Vec<Uuid>, Vec<Uuid>) {
+    pub fn credentials(&self) -> (Vec<Uuid>, Vec<Uuid>) {
         let companies: HashSet<Uuid> = self.listeners().map(|listener| listener.audience.company_id).collect();
-        let sign_ins: HashSet<Uuid> = self.listeners().map(|listener| listener.session_id).collect();
-        (companies.into_iter().collect(), sign_ins.into_iter().collect())
+        let credentials: HashSet<Uuid> = self.listeners().map(|listener| listener.credential_id).collect();
+        (companies.into_iter().collect(), credentials.into_iter().collect())
     }
 
-    /// Ends the streams of the `checked` sign-ins that have ended, or whose user moved to another
-    /// organization.
+    /// Ends the streams of the `checked` credentials that are no longer valid, or whose user or key
+    /// moved to another organization.
     pub fn keep(&mut self, checked: &[Uuid], holding: &HashMap<Uuid, Uuid>) {
         let checked: HashSet<&Uuid> = checked.iter().collect();
         self.open.retain(|_, Open { listener, .. }| {
-            let organization = holding.get(&listener.session_id);
-            organization == Some(&listener.audience.organization_id) || !checked.contains(&listener.session_id)
+            let organization = holding.get(&listener.credential_id);
+            organization == Some(&listener.audience.organization_id) || !checked.contains(&listener.credential_id)
         });
     }
 }

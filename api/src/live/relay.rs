@@ -220,8 +220,8 @@ impl Relay {
             let scope = known.scopes.entry(own).or_insert_with(|| known.tree.scope(own));
             let Some(scope) = scope else { continue };
             for (at, piece) in &pieces {
-                let text = frames::render(piece, &material, scope, &shared.ids, now)?;
-                entries[*at].texts.insert(own, text);
+                let text = frames::render(piece, &material, (scope, *audience), &shared.ids, now)?;
+                entries[*at].texts.insert(*audience, text);
             }
         }
         Ok(())
@@ -250,12 +250,12 @@ impl Relay {
         if !is_due(&mut self.checked, CHECK) || self.shared.readers().is_empty() {
             return Ok(());
         }
-        let (companies, sign_ins) = self.shared.readers().sign_ins();
-        let holding = stream::holding(conn, &companies, &sign_ins);
+        let (companies, credentials) = self.shared.readers().credentials();
+        let holding = stream::holding(conn, &companies, &credentials);
         if holding.is_err() {
             self.checked = None;
         }
-        self.shared.readers().keep(&sign_ins, &holding?);
+        self.shared.readers().keep(&credentials, &holding?);
         Ok(())
     }
 

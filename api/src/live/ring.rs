@@ -3,6 +3,7 @@
 //! Bounded in number and bytes: a reader that is behind it reads from the table.
 
 use super::ids::Place;
+use super::readers::Audience;
 use actix_web::web::Bytes;
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
@@ -19,9 +20,9 @@ pub struct Entry {
     pub end: Place,
     /// The company it happened in.
     pub company_id: Uuid,
-    /// The text for the users of an organization, by organization; empty when they do not see the
-    /// change, absent when it was not prepared for them.
-    pub texts: HashMap<Uuid, Bytes>,
+    /// The text for each audience; empty when it does not see the change, absent when it was not
+    /// prepared for it.
+    pub texts: HashMap<Audience, Bytes>,
 }
 
 impl Entry {
@@ -87,9 +88,9 @@ impl Ring {
         }
     }
 
-    /// What comes after `place` for a reader of a company's organization.
+    /// What comes after `place` for a reader.
     #[must_use]
-    pub fn next(&self, mut place: Place, company_id: Uuid, organization_id: Uuid) -> Next {
+    pub fn next(&self, mut place: Place, audience: &Audience) -> Next {
         loop {
             // Another process may have sent it more than this one knows of.
             if place.position > self.end.position || (place.position, place.part) == (self.end.position, Place::WHOLE) {
@@ -99,8 +100,8 @@ impl Ring {
                 return Next::Behind(place);
             }
             let Some(entry) = self.after(place.position) else { return Next::Behind(place) };
-            if entry.company_id == company_id {
-                match entry.texts.get(&organization_id) {
+            if entry.company_id == audience.company_id {
+                match entry.texts.get(audience) {
                     None => return Next::Behind(place),
                     Some(text) if !text.is_empty() => return Next::Text(text.clone(), entry.end),
                     Some(_) => {}
@@ -122,14 +123,20 @@ mod tests {
 
     const US: Uuid = Uuid::from_u128(1);
     const THEM: Uuid = Uuid::from_u128(2);
-    const OWN: Uuid = Uuid::from_u128(3);
+    const OURS: Audience = audience(US, true);
+    const THEIRS: Audience = audience(THEM, true);
+
+    const fn audience(company_id: Uuid, reads_results: bool) -> Audience {
+        Audience { company_id, organization_id: Uuid::from_u128(3), reads_results, reads_contacts: true }
+    }
 
     fn place(position: i64) -> Place {
         Place { position, part: Place::WHOLE, mark: position }
     }
 
     fn entry(position: i64, company_id: Uuid, text: Option<&'static str>) -> Entry {
-        let texts = text.map(|text| (OWN, Bytes::from_static(text.as_bytes()))).into_iter().collect();
+        let texts =
+            text.map(|text| (audience(company_id, true), Bytes::from_static(text.as_bytes()))).into_iter().collect();
         Entry { end: place(position), company_id, texts }
     }
 
@@ -143,24 +150,26 @@ mod tests {
     fn a_reader_is_sent_its_own_changes_and_passes_over_the_rest() {
         let ring = ring([entry(11, THEM, Some("theirs")), entry(12, US, Some("")), entry(13, US, Some("ours"))]);
         let text = Next::Text(Bytes::from_static(b"ours"), place(13));
-        assert_eq!(ring.next(place(10), US, OWN), text);
-        assert_eq!(ring.next(place(13), US, OWN), Next::Nothing(place(13)));
-        assert_eq!(ring.next(place(13), THEM, OWN), Next::Nothing(place(13)));
+        assert_eq!(ring.next(place(10), &OURS), text);
+        assert_eq!(ring.next(place(13), &OURS), Next::Nothing(place(13)));
+        assert_eq!(ring.next(place(13), &THEIRS), Next::Nothing(place(13)));
+        // What was prepared for readers of results is not for others.
+        assert_eq!(ring.next(place(10), &audience(US, false)), Next::Behind(place(11)));
     }
 
     #[test]
     fn what_was_not_prepared_or_is_gone_is_read_from_the_table() {
         let ring = ring([entry(11, THEM, None), entry(12, US, None)]);
-        assert_eq!(ring.next(place(10), US, OWN), Next::Behind(place(11)));
-        assert_eq!(ring.next(place(9), US, OWN), Next::Behind(place(9)));
+        assert_eq!(ring.next(place(10), &OURS), Next::Behind(place(11)));
+        assert_eq!(ring.next(place(9), &OURS), Next::Behind(place(9)));
         let inside = Place { part: 3, ..place(12) };
-        assert_eq!(ring.next(inside, US, OWN), Next::Behind(inside));
+        assert_eq!(ring.next(inside, &OURS), Next::Behind(inside));
     }
 
     #[test]
     fn a_reader_that_is_ahead_of_this_process_waits() {
-        assert_eq!(ring([]).next(place(10), US, OWN), Next::Nothing(place(10)));
-        assert_eq!(ring([]).next(place(17), US, OWN), Next::Nothing(place(17)));
+        assert_eq!(ring([]).next(place(10), &OURS), Next::Nothing(place(10)));
+        assert_eq!(ring([]).next(place(17), &OURS), Next::Nothing(place(17)));
     }
 
     #[test]
@@ -168,16 +177,16 @@ mod tests {
         let big: &'static str = Box::leak("x".repeat(5 << 20).into_boxed_str());
         let ring = ring((11..=20).map(|position| entry(position, US, Some(big))));
         assert!(ring.bytes <= MOST_BYTES && ring.entries.len() == 3, "{} {}", ring.bytes, ring.entries.len());
-        assert_eq!(ring.next(place(16), US, OWN), Next::Behind(place(16)));
-        assert!(matches!(ring.next(place(17), US, OWN), Next::Text(..)));
+        assert_eq!(ring.next(place(16), &OURS), Next::Behind(place(16)));
+        assert!(matches!(ring.next(place(17), &OURS), Next::Text(..)));
     }
 
     #[test]
     fn what_a_company_had_erased_is_prepared_no_longer() {
         let mut ring = ring([entry(11, US, Some("words")), entry(12, THEM, Some("theirs"))]);
         ring.forget(US);
-        assert_eq!(ring.next(place(10), US, OWN), Next::Behind(place(10)));
-        assert!(matches!(ring.next(place(11), THEM, OWN), Next::Text(..)));
+        assert_eq!(ring.next(place(10), &OURS), Next::Behind(place(10)));
+        assert!(matches!(ring.next(place(11), &THEIRS), Next::Text(..)));
         assert_eq!(ring.bytes, "theirs".len());
     }
 }

@@ -72,7 +72,7 @@ impl Reader {
             }
             // Before looking, so that no change goes unnoticed in between.
             self.end.mark_unchanged();
-            let next = self.shared.ring().next(self.place, self.audience.company_id, self.audience.organization_id);
+            let next = self.shared.ring().next(self.place, &self.audience);
             match next {
                 Next::Text(text, place) => return Some(self.send(text, place)),
                 Next::Behind(place) => {
@@ -177,7 +177,7 @@ fn read_between(
     let now = Utc::now();
     let mut texts = Vec::new();
     for piece in &pieces {
-        let text = frames::render(piece, &material, &scope, ids, now).map_err(Error::Internal)?;
+        let text = frames::render(piece, &material, (&scope, audience), ids, now).map_err(Error::Internal)?;
         if !text.is_empty() {
             texts.push((text, piece.end));
         }

@@ -2,6 +2,7 @@
 //! (problems, request ids, authentication) is added here.
 
 pub mod handlers;
+pub mod keys;
 mod references;
 mod texts;
 
@@ -9,6 +10,7 @@ use crate::handlers::{
     agents, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations, overview,
     participation, results, views,
 };
+use keys::Keys;
 use references::References;
 use sightline_shared::{PROBLEM_JSON, Problem};
 use texts::Texts;
@@ -92,7 +94,7 @@ use utoipa::{Modify, OpenApi};
     ),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
-    modifiers(&Security, &Everywhere, &References, &Texts),
+    modifiers(&Security, &Keys, &Everywhere, &References, &Texts),
 )]
 struct Document;
 

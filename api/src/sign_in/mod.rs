@@ -1,5 +1,6 @@
-//! Signing in: passwords, access tokens, and limits on failures.
+//! Signing in: passwords, access tokens, API keys, and limits on failures.
 
+pub mod api_key;
 pub mod limits;
 pub mod password;
 pub mod token;

@@ -1,7 +1,7 @@
 //! The audit log. It is append-only, which a trigger enforces.
 
 use super::lists::{ListQuery, PageQuery, Rows};
-use super::schema::{audit_entries, users};
+use super::schema::{api_keys, audit_entries, users};
 use super::sql::columns::word;
 use super::sql::order::cut;
 use super::{Scope, connect_once};
@@ -14,16 +14,45 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
 use serde_json::Value;
-use sightline_shared::{AuditAction, AuditEntry, AuditFilter, AuditSubject, AuditUser};
+use sightline_shared::{AuditAction, AuditEntry, AuditFilter, AuditKey, AuditSubject, AuditUser};
 use uuid::Uuid;
 
-/// The user behind an action, and where the request came from.
+/// A caller as records name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerId {
+    /// A user.
+    User(Uuid),
+    /// An API key.
+    Key(Uuid),
+}
+
+impl CallerId {
+    /// The id of the user.
+    #[must_use]
+    pub const fn user(self) -> Option<Uuid> {
+        match self {
+            Self::User(id) => Some(id),
+            Self::Key(_) => None,
+        }
+    }
+
+    /// The id of the API key.
+    #[must_use]
+    pub const fn key(self) -> Option<Uuid> {
+        match self {
+            Self::User(_) => None,
+            Self::Key(id) => Some(id),
+        }
+    }
+}
+
+/// The caller behind an action, and where the request came from.
 #[derive(Clone, Debug, Default)]
 pub struct Actor {
-    /// The user's company; nil when unknown.
+    /// The caller's company; nil when unknown.
     pub company_id: Uuid,
-    /// The user.
-    pub user_id: Option<Uuid>,
+    /// The caller; absent when unknown, and for what is done from the command line.
+    pub caller: Option<CallerId>,
     /// The address that the request came from.
     pub address: Option<String>,
     /// The id of the request.
@@ -87,6 +116,7 @@ struct NewEntry<'a> {
     at: DateTime<Utc>,
     action: &'static str,
     user_id: Option<Uuid>,
+    api_key_id: Option<Uuid>,
     organization_id: Option<Uuid>,
     subject_type: Option<&'static str>,
     subject: Option<Uuid>,
@@ -102,7 +132,8 @@ impl<'a> From<&'a Entry> for NewEntry<'a> {
             id: entry.id,
             at: entry.at,
             action: entry.action.as_str(),
-            user_id: entry.actor.user_id,
+            user_id: entry.actor.caller.and_then(CallerId::user),
+            api_key_id: entry.actor.caller.and_then(CallerId::key),
             organization_id: entry.organization_id,
             subject_type: entry.subject.map(|(kind, _)| kind),
             subject: entry.subject(),
@@ -183,6 +214,7 @@ struct Row {
     at: DateTime<Utc>,
     action: String,
     user_id: Option<Uuid>,
+    api_key_id: Option<Uuid>,
     organization_id: Option<Uuid>,
     subject_type: Option<String>,
     subject: Option<Uuid>,
@@ -196,12 +228,13 @@ impl Row {
         Position::at(self.at, self.id)
     }
 
-    fn into_entry(self, user_name: Option<String>, scope: &Scope) -> QueryResult<AuditEntry> {
+    fn into_entry(self, user_name: Option<String>, key_name: Option<String>, scope: &Scope) -> QueryResult<AuditEntry> {
         Ok(AuditEntry {
             id: self.id,
             at: self.at.into(),
             action: word(&self.action)?,
             user: self.user_id.map(|id| AuditUser { id, name: user_name.unwrap_or_default() }),
+            api_key: self.api_key_id.map(|id| AuditKey { id, name: key_name.unwrap_or_default() }),
             organization: self.organization_id.map(|id| scope.reference(id)),
             subject: self.subject_type.zip(self.subject).map(|(kind, id)| AuditSubject { kind, id }),
             details: self.details,
@@ -216,12 +249,15 @@ impl Row {
 pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResult<Rows<AuditEntry>> {
     let PageQuery { list: ListQuery { scope, filter, bounds }, limit, after } = page;
     let user = users::company_id.eq(audit_entries::company_id).and(users::id.nullable().eq(audit_entries::user_id));
+    let key = api_keys::company_id.eq(audit_entries::company_id);
+    let key = key.and(api_keys::id.nullable().eq(audit_entries::api_key_id));
     let mut query = audit_entries::table
         .left_join(users::table.on(user))
+        .left_join(api_keys::table.on(key))
         .filter(audit_entries::company_id.eq(scope.company_id()))
         .order((audit_entries::at.desc(), audit_entries::id.desc()))
         .limit(i64::from(*limit) + 1)
-        .select((Row::as_select(), users::name.nullable()))
+        .select((Row::as_select(), users::name.nullable(), api_keys::name.nullable()))
         .into_boxed();
     let (from, to) = bounds.as_ref().map_or((None, None), |bounds| (bounds.from, bounds.to));
     if let Some(from) = from {
@@ -235,6 +271,11 @@ pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResu
         [] => query,
         [id] => query.filter(audit_entries::user_id.eq(id)),
         ids => query.filter(audit_entries::user_id.eq_any(ids)),
+    };
+    query = match filter.api_key_ids.as_slice() {
+        [] => query,
+        [id] => query.filter(audit_entries::api_key_id.eq(id)),
+        ids => query.filter(audit_entries::api_key_id.eq_any(ids)),
     };
     query = match filter.subjects.as_slice() {
         [] => query,
@@ -254,7 +295,7 @@ pub fn page(conn: &mut PgConnection, page: &PageQuery<AuditFilter>) -> QueryResu
         let before = sql::<Bool>("(audit_entries.at, audit_entries.id) < (").bind::<Timestamptz, _>(at);
         query = query.filter(before.sql(", ").bind::<SqlUuid, _>(id).sql(")"));
     }
-    let (rows, next) = cut(query.load(conn)?, *limit, |(row, _): &(Row, _)| row.position());
-    let entries: QueryResult<_> = rows.into_iter().map(|(row, name)| row.into_entry(name, scope)).collect();
+    let (rows, next) = cut(query.load(conn)?, *limit, |(row, ..): &(Row, _, _)| row.position());
+    let entries: QueryResult<_> = rows.into_iter().map(|(row, user, key)| row.into_entry(user, key, scope)).collect();
     Ok((entries?, next))
 }

@@ -2,6 +2,7 @@
 //! answer and has no further effect. They are written in the transaction of the request's effects.
 
 use super::Scope;
+use super::audit::CallerId;
 use super::schema::{chats, idempotency_keys};
 use super::sql::statement::{Bind, Statement};
 use diesel::dsl::{IntervalDsl as _, now};
@@ -21,7 +22,7 @@ pub struct Key {
     /// The caller's company.
     pub company_id: Uuid,
     /// The caller.
-    pub user_id: Uuid,
+    pub caller: CallerId,
     /// The id of the operation and of its subject.
     pub operation: String,
     /// The key.
@@ -35,6 +36,8 @@ pub struct Answer {
     pub status: u16,
     /// The JSON of the body.
     pub body: String,
+    /// The JSON that is stored instead, where the body has a secret that is shown once.
+    pub body_without_secret: Option<String>,
     /// The path of the created resource.
     pub location: Option<String>,
     /// The chat that the answer is about: an erasure removes the answer, and a caller that no
@@ -65,7 +68,8 @@ struct KeptRow {
 /// Takes the key until the transaction ends; `false` when another request holds it.
 pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
     let mut sql: Statement<Bool> = Statement::new("SELECT pg_try_advisory_xact_lock(hashtextextended(");
-    let name = format!("{} {} {} {}", key.company_id, key.user_id, key.operation, key.key);
+    let (CallerId::User(caller) | CallerId::Key(caller)) = key.caller;
+    let name = format!("{} {caller} {} {}", key.company_id, key.operation, key.key);
     sql.bind(Bind::Text(name)).sql(", 0))");
     sql.get_result(conn)
 }
@@ -73,12 +77,16 @@ pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
 /// The answer to a request with this key within the last 24 hours; an older answer is removed. Call
 /// [`hold`] first.
 pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
-    let found: Option<(KeptRow, bool)> = idempotency_keys::table
-        .filter(idempotency_keys::company_id.eq(key.company_id).and(idempotency_keys::user_id.eq(key.user_id)))
+    let query = idempotency_keys::table
+        .filter(idempotency_keys::company_id.eq(key.company_id))
         .filter(idempotency_keys::operation.eq(&key.operation).and(idempotency_keys::key.eq(&key.key)))
         .select((KeptRow::as_select(), idempotency_keys::created_at.gt(now.into_sql::<Timestamptz>() - HOURS.hours())))
-        .first(conn)
-        .optional()?;
+        .into_boxed();
+    let query = match key.caller {
+        CallerId::User(id) => query.filter(idempotency_keys::user_id.eq(id)),
+        CallerId::Key(id) => query.filter(idempotency_keys::api_key_id.eq(id)),
+    };
+    let found: Option<(KeptRow, bool)> = query.first(conn).optional()?;
     let Some((row, is_fresh)) = found else { return Ok(None) };
     if !is_fresh {
         diesel::delete(idempotency_keys::table.find((key.company_id, row.id))).execute(conn)?;
@@ -86,7 +94,7 @@ pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
     }
     let KeptRow { request_hash, status, body, location, chat_id, .. } = row;
     let status = u16::try_from(status).map_err(|why| diesel::result::Error::DeserializationError(why.into()))?;
-    Ok(Some(Kept { request_hash, answer: Answer { status, body, location, chat_id } }))
+    Ok(Some(Kept { request_hash, answer: Answer { status, body, body_without_secret: None, location, chat_id } }))
 }
 
 /// Whether `scope` sees what `answer` is about.
@@ -103,12 +111,13 @@ pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &An
         .values((
             idempotency_keys::company_id.eq(key.company_id),
             idempotency_keys::id.eq(Uuid::now_v7()),
-            idempotency_keys::user_id.eq(key.user_id),
+            idempotency_keys::user_id.eq(key.caller.user()),
+            idempotency_keys::api_key_id.eq(key.caller.key()),
             idempotency_keys::operation.eq(&key.operation),
             idempotency_keys::key.eq(&key.key),
             idempotency_keys::request_hash.eq(request_hash),
             idempotency_keys::status.eq(status),
-            idempotency_keys::body.eq(&answer.body),
+            idempotency_keys::body.eq(answer.body_without_secret.as_ref().unwrap_or(&answer.body)),
             idempotency_keys::location.eq(answer.location.as_deref()),
             idempotency_keys::chat_id.eq(answer.chat_id),
         ))

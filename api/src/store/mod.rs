@@ -4,6 +4,7 @@
 //! a handler has no other way in.
 
 pub mod agents;
+pub mod api_keys;
 pub mod audit;
 pub mod chats;
 pub mod contacts;

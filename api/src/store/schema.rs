@@ -22,6 +22,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        hash -> Bytea,
+        scopes -> Array<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     auth_sessions (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
@@ -260,6 +277,7 @@ diesel::table! {
         at -> Timestamptz,
         action -> Text,
         user_id -> Nullable<Uuid>,
+        api_key_id -> Nullable<Uuid>,
         organization_id -> Nullable<Uuid>,
         subject_type -> Nullable<Text>,
         subject -> Nullable<Uuid>,
@@ -288,7 +306,8 @@ diesel::table! {
     idempotency_keys (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
-        user_id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        api_key_id -> Nullable<Uuid>,
         operation -> Text,
         key -> Text,
         request_hash -> Bytea,
@@ -326,6 +345,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
+    api_keys,
     audit_entries,
     auth_sessions,
     changes,

@@ -48,6 +48,10 @@ word_enum! {
         ContactErased = "contact_erased",
         /// A view was made, changed or removed.
         ViewChanged = "view_changed",
+        /// An API key was made.
+        ApiKeyCreated = "api_key_created",
+        /// An API key was revoked.
+        ApiKeyRevoked = "api_key_revoked",
     }
 }
 
@@ -61,8 +65,11 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// What was done.
     pub action: AuditAction,
-    /// The user; absent when unknown, or when it was done from the command line.
+    /// The user; absent when unknown, or when it was done with an API key or from the command line.
     pub user: Option<AuditUser>,
+    /// The API key with which it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<AuditKey>,
     /// The organization of the subject; absent for what belongs to the whole company.
     pub organization: Option<OrganizationRef>,
     /// The subject of the action.
@@ -89,6 +96,17 @@ pub struct AuditUser {
     pub name: String,
 }
 
+/// The API key of an entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditKey {
+    /// The key's id.
+    pub id: Uuid,
+    /// The key's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "Nightly import"))]
+    pub name: String,
+}
+
 /// The subject of an entry of the audit log. It may no longer exist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -109,6 +127,8 @@ filter! {
         range: RangeFilter = All,
         /// Only by these users.
         user_ids: Vec<Uuid> = Many("user_id"),
+        /// Only with these API keys.
+        api_key_ids: Vec<Uuid> = Many("api_key_id"),
         /// Only of these actions.
         actions: Vec<AuditAction> = Many("action"),
         /// Only on these: the ids of chats, contacts, results.

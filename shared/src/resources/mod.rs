@@ -1,6 +1,7 @@
 //! The resources of the API: what it returns and stores.
 
 pub mod agent;
+pub mod api_key;
 pub mod audit;
 pub mod chat;
 pub mod contact;

@@ -92,10 +92,14 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
         let _ = app.supervisor(&format!("{company}/West")).await;
     }
     for filled in [
+        "INSERT INTO api_keys (company_id, id, organization_id, name, prefix, hash, scopes, created_by) \
+         SELECT company_id, id, organization_id, 'k', 'sl_', sha256(id::text::bytea), '{ingest}', id FROM users",
         "INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM chats",
         "INSERT INTO adjustments (company_id, id, chat_id, kind, pointer) SELECT company_id, id, id, 'cut', '' FROM chats",
         "INSERT INTO idempotency_keys (company_id, id, user_id, operation, key, request_hash, status, body) \
          SELECT company_id, id, id, 'o', 'k', '', 200, '{}' FROM users",
+        "INSERT INTO idempotency_keys (company_id, id, api_key_id, operation, key, request_hash, status, body) \
+         SELECT company_id, gen_random_uuid(), id, 'o', 'k', '', 200, '{}' FROM api_keys",
         "INSERT INTO audit_entries (company_id, id, action, request) \
          SELECT DISTINCT company_id, company_id, 'signed_in', 'r' FROM users",
         "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \

@@ -6,6 +6,7 @@
 //! after a larger one. Changes of one chat have ids in the order of their commits, and positions
 //! follow the ids.
 
+use crate::store::api_keys::credential as api_keys;
 use crate::store::schema::{auth_sessions, live_stream, users};
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
@@ -108,17 +109,19 @@ pub fn remove_before(conn: &mut PgConnection, time: DateTime<Utc>) -> QueryResul
     Ok(i64::try_from(removed).is_ok_and(|removed| removed == AT_ONCE))
 }
 
-/// Those of `sign_ins` in these companies that are valid and may see the Data section, with their
-/// users' organizations; one statement.
-pub fn holding(conn: &mut PgConnection, companies: &[Uuid], sign_ins: &[Uuid]) -> QueryResult<HashMap<Uuid, Uuid>> {
+/// Those of `credentials`, sign-ins and API keys of these companies, that are valid, with the
+/// organizations of their users or keys. The users may see the Data section. Two statements.
+pub fn holding(conn: &mut PgConnection, companies: &[Uuid], credentials: &[Uuid]) -> QueryResult<HashMap<Uuid, Uuid>> {
     let user = auth_sessions::company_id.eq(users::company_id).and(auth_sessions::user_id.eq(users::id));
     let rows: Vec<(Uuid, Uuid)> = users::table
         .inner_join(auth_sessions::table.on(user))
-        .filter(auth_sessions::company_id.eq_any(companies).and(auth_sessions::id.eq_any(sign_ins)))
+        .filter(auth_sessions::company_id.eq_any(companies).and(auth_sessions::id.eq_any(credentials)))
         .filter(auth_sessions::ended_at.is_null().and(auth_sessions::expires_at.gt(now)))
         .filter(users::archived_at.is_null())
         .filter(users::role.eq_any([Role::Admin.as_str(), Role::Supervisor.as_str()]))
         .select((auth_sessions::id, users::organization_id))
         .load(conn)?;
-    Ok(rows.into_iter().collect())
+    let mut holding = api_keys::holding(conn, companies, credentials)?;
+    holding.extend(rows);
+    Ok(holding)
 }

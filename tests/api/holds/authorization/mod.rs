@@ -1,6 +1,7 @@
 //! Which caller may do what, and what a caller never sees.
 
 mod hidden;
+mod keys;
 mod matrix;
 mod visible;
 
@@ -111,6 +112,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
             "update_view" => request.json(&json!({"query": "state=active"})),
+            "ingest_chats" => request.json(&json!([])),
             "login" => request.json(&json!({"email": "nobody@example.com", "password": "wrong"})),
             "change_password" => {
                 request.json(&json!({"current_password": "wrong", "new_password": "a new and better phrase"}))

@@ -4,10 +4,9 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline_shared::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
-use sightline_tests::documents::ChatBuilder;
 use sightline_tests::wait::until;
-use sightline_tests::{Answer, Caller, TestApp};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use sightline_tests::{Answer, Caller, ChatBuilder, TestApp};
+use std::io::{BufRead as _, BufReader, Write as _};
 
 const PATH: &str = "/api/v1/ingest/chats";
 const NDJSON: &str = "application/x-ndjson";
@@ -214,17 +213,18 @@ async fn documents_are_stored_and_answered_while_the_next_ones_are_awaited() {
 async fn a_body_that_breaks_off_has_stored_what_was_complete() {
     let app = TestApp::start().await;
     let anna = app.admin("Acme").await;
-    let body = chat("one", "Acme").line() + &chat("two", "Acme").line() + "{\"external_id\": \"thr";
     let token = anna.token().unwrap();
     let head = format!(
-        "POST {PATH} HTTP/1.1\r\nhost: x\r\ncontent-type: {NDJSON}\r\nauthorization: Bearer {token}\r\ncontent-length: 100000\r\n\r\n"
+        "POST {PATH} HTTP/1.1\r\nhost: x\r\ncontent-type: {NDJSON}\r\nauthorization: Bearer {token}\r\n\
+         content-length: 100000\r\n\r\n"
     );
     let mut stream = app.dial();
-    stream.write_all((head + &body).as_bytes()).unwrap();
-    stream.shutdown(std::net::Shutdown::Write).unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    until("both are stored", async || count(&anna).await == 2).await;
+    stream.write_all((head + &chat("one", "Acme").line()).as_bytes()).unwrap();
+    until("the first is stored", async || count(&anna).await == 1).await;
+    let rest = chat("two", "Acme").line() + &chat("three", "Acme").line() + "{\"external_id\": \"fo";
+    stream.write_all(rest.as_bytes()).unwrap();
+    drop(stream);
+    until("all that were complete are stored", async || count(&anna).await == 3).await;
 }
 
 #[tokio::test]
