@@ -107,10 +107,10 @@ impl State {
         let keys = Keys::new(keys)?;
         let background = db.background()?;
         let audit = audit::Log::start(db.url())?;
-        let ingest = Ingest::new(db.size() / 2);
         let assets = settings.assets.clone();
         assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
+        let ingest = Ingest::new(db.clone(), background.clone(), live.clone());
         Ok(Self {
             live,
             cursor_key: token::derived_key(&secret, "cursors"),

@@ -5,7 +5,7 @@ use crate::http::caller::permits::Ingests;
 use crate::http::caller::{Authorized, Permitted};
 use crate::http::extract::Filtered;
 use crate::http::middleware::{RequestId, shown_path};
-use crate::ingest::{self, Coding, Form, Job, MOST_BYTES, Message};
+use crate::ingest::{Coding, Form, Job, MOST_BYTES, Message};
 use crate::state::State;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
@@ -55,9 +55,8 @@ pub async fn ingest_chats(
         form,
         coding,
         request: (shown_path(req.path()), id),
-        state: state.clone(),
     };
-    Ok(answer(form, ingest::begin(job, payload, state.patience)).await?)
+    Ok(answer(form, state.ingest.begin(job, payload, state.patience)).await?)
 }
 
 fn form(req: &HttpRequest) -> Result<Form, actix_web::Error> {

@@ -4,17 +4,15 @@ use super::answer::{Answer, Form, Message};
 use super::coding::Coding;
 use super::elements::{Found, Splitter};
 use super::inbox::{Chunk, Inbox};
+use super::storing::Storing;
 use crate::documents::document;
 use crate::documents::outcome::Outcome;
 use crate::documents::statement::{Statement, Taking};
 use crate::error::Error;
 use crate::http::extract::{MAX_DEPTH, depth};
-use crate::import;
 use crate::slots::Slot;
-use crate::state::State;
 use crate::store::Scope;
 use crate::store::imports::Target;
-use actix_web::web;
 use chrono::Utc;
 use serde_json::Value;
 use sightline_shared::document::Adjustment;
@@ -36,8 +34,6 @@ const MOST_ADJUSTMENTS: usize = 100;
 
 /// What one request asks for.
 pub struct Job {
-    /// What the server shares.
-    pub state: web::Data<State>,
     /// The part of the company that the caller may write to.
     pub scope: Scope,
     /// How documents are taken.
@@ -61,8 +57,9 @@ struct Waiting {
 }
 
 /// A job under way.
-struct Run {
+struct Run<'a> {
     job: Job,
+    storing: &'a Storing,
     target: Target,
     taking: Taking,
     messages: UnboundedSender<Message>,
@@ -78,7 +75,7 @@ struct Run {
 
 impl Job {
     /// Does it: takes what arrives in `chunks`, and sends the answer in parts. Blocks.
-    pub(super) fn run(self, chunks: Receiver<Chunk>, messages: UnboundedSender<Message>) {
+    pub(super) fn run(self, storing: &Storing, chunks: Receiver<Chunk>, messages: UnboundedSender<Message>) {
         let taking = Taking {
             ignores_unknown: self.options.unknown == Some(UnknownMembers::Ignore),
             is_strict: self.options.strict,
@@ -89,6 +86,7 @@ impl Job {
         let answer = Answer::new(self.form);
         let mut run = Run {
             job: self,
+            storing,
             target,
             taking,
             messages,
@@ -106,7 +104,7 @@ impl Job {
     }
 }
 
-impl Run {
+impl Run<'_> {
     /// Takes every document.
     fn read(&mut self, chunks: Receiver<Chunk>) -> Result<(), Error> {
         let inbox = Inbox::new(chunks);
@@ -204,7 +202,11 @@ impl Run {
         let (waiting, statements) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.statements));
         self.ids.clear();
         self.bytes = 0;
-        let (statements, outcomes) = if statements.is_empty() { Default::default() } else { self.write(statements)? };
+        let (statements, outcomes) = if statements.is_empty() {
+            Default::default()
+        } else {
+            self.storing.store(self.job.scope.company_id(), &self.target, statements)?
+        };
         let mut stored = statements.iter().zip(outcomes);
         let report = |mut one: Waiting| {
             let faults = std::mem::take(&mut one.faults);
@@ -219,20 +221,6 @@ impl Run {
         // Where nobody listens any more, the documents are stored all the same.
         let _ = self.messages.send(Message::Part(part));
         Ok(())
-    }
-
-    fn write(&self, taken: Vec<Statement>) -> Result<(Vec<Statement>, Vec<Outcome>), Error> {
-        let state = &self.job.state;
-        let turn = state.ingest.gates.wait(self.job.scope.company_id())?;
-        let written = state.db.run_here(|conn| import::store_batch(conn, &self.target, taken))?;
-        drop(turn);
-        let is_written = |outcome: &&Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
-        let count = written.1.iter().filter(is_written).count();
-        if count > 0 {
-            state.live.wake();
-            state.ingest.growth.add(count as u64, &state.background);
-        }
-        Ok(written)
     }
 
     /// Ends the answer; `why` says what kept the rest from being taken.

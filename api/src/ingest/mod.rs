@@ -14,6 +14,7 @@ pub mod gates;
 mod growth;
 mod inbox;
 mod job;
+mod storing;
 
 pub use answer::{Form, Message};
 pub use coding::Coding;
@@ -21,12 +22,17 @@ pub use elements::MOST_BYTES as LONGEST_DOCUMENT;
 pub use job::{Job, MOST_BYTES, MOST_DOCUMENTS};
 
 use crate::error::Error;
+use crate::live::Hub;
 use crate::slots::{Slot, Slots};
+use crate::store::Db;
 use actix_web::web;
 use futures::StreamExt as _;
 use gates::Gates;
 use growth::Growth;
+use inbox::Chunk;
+use std::sync::Arc;
 use std::time::Duration;
+use storing::Storing;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -40,16 +46,17 @@ const CHUNKS: usize = 4;
 /// The requests that bring chats in bulk.
 pub struct Ingest {
     slots: Slots,
-    gates: Gates,
-    growth: Growth,
+    storing: Arc<Storing>,
 }
 
 impl Ingest {
-    /// No request so far; at most `connections` of them store at the same time.
+    /// No request so far. Statistics are collected on `background`; `live` is notified of what is stored.
     #[must_use]
-    pub fn new(connections: usize) -> Self {
+    pub fn new(db: Db, background: Db, live: Hub) -> Self {
+        // The others are for other requests.
+        let gates = Gates::new(db.size() / 2);
         let slots = Slots::new("bulk requests", AT_ONCE, AT_ONCE_PER_CALLER);
-        Self { slots, gates: Gates::new(connections), growth: Growth::default() }
+        Self { slots, storing: Arc::new(Storing { db, background, live, gates, growth: Growth::default() }) }
     }
 
     /// A permit for one more request of this caller.
@@ -60,11 +67,21 @@ impl Ingest {
     pub fn slot(&self, caller: Uuid) -> Result<Slot, Error> {
         self.slots.take(caller)
     }
+
+    /// Starts `job` over the body `payload`, whose chunks may each take `patience` to arrive; the
+    /// messages come as documents are stored. The job goes on when nobody receives them.
+    pub fn begin(&self, job: Job, payload: web::Payload, patience: Duration) -> mpsc::UnboundedReceiver<Message> {
+        let inbox = arriving(payload, patience);
+        // As many as documents: a client that reads only after it has written must not stop the job.
+        let (messages, received) = mpsc::unbounded_channel();
+        let storing = Arc::clone(&self.storing);
+        tokio::task::spawn_blocking(move || job.run(&storing, inbox, messages));
+        received
+    }
 }
 
-/// Starts `job` over the body `payload`, whose chunks may each take `patience` to arrive; the
-/// messages come as documents are stored. The job goes on when nobody receives them.
-pub fn begin(job: Job, mut payload: web::Payload, patience: Duration) -> mpsc::UnboundedReceiver<Message> {
+/// The chunks of a body as they arrive.
+fn arriving(mut payload: web::Payload, patience: Duration) -> mpsc::Receiver<Chunk> {
     let (chunks, inbox) = mpsc::channel(CHUNKS);
     actix_web::rt::spawn(async move {
         loop {
@@ -80,8 +97,5 @@ pub fn begin(job: Job, mut payload: web::Payload, patience: Duration) -> mpsc::U
             }
         }
     });
-    // As many as documents: a client that reads only after it has written must not stop the job.
-    let (messages, received) = mpsc::unbounded_channel();
-    tokio::task::spawn_blocking(move || job.run(inbox, messages));
-    received
+    inbox
 }

@@ -10,6 +10,7 @@ mod erasure;
 mod export;
 mod generate;
 mod import;
+mod ingest;
 mod keys;
 mod law;
 pub mod lists;

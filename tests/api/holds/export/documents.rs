@@ -7,7 +7,7 @@ use sightline::store::recount;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples};
 
 /// Everything that is stored of chats, without the ids that the database assigns.
-fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
+pub fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
     const AGENT: &str = "coalesce(agent.external_id, agent.id::text)";
     const CHAT: &str = "coalesce(chat.external_id, chat.id::text)";
     const CONTACT: &str = "coalesce(contact.external_id, contact.id::text)";

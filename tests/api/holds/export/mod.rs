@@ -2,7 +2,7 @@
 
 mod agreement;
 mod dialects;
-mod documents;
+pub mod documents;
 mod streaming;
 mod tables;
 mod workbooks;

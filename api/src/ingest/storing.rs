@@ -1,0 +1,45 @@
+//! What the bulk requests of a server share to store their batches.
+
+use super::gates::Gates;
+use super::growth::Growth;
+use crate::documents::outcome::Outcome;
+use crate::documents::statement::Statement;
+use crate::error::Error;
+use crate::import;
+use crate::live::Hub;
+use crate::store::Db;
+use crate::store::imports::Target;
+use uuid::Uuid;
+
+/// The database, whose turn it is, and who is notified.
+pub(super) struct Storing {
+    pub(super) db: Db,
+    pub(super) background: Db,
+    pub(super) live: Hub,
+    pub(super) gates: Gates,
+    pub(super) growth: Growth,
+}
+
+impl Storing {
+    /// Stores `statements` of the company when its turn comes. Blocks.
+    ///
+    /// # Errors
+    /// When the database is unavailable; nothing is stored then, or some of the statements.
+    pub(super) fn store(
+        &self,
+        company_id: Uuid,
+        target: &Target,
+        statements: Vec<Statement>,
+    ) -> Result<(Vec<Statement>, Vec<Outcome>), Error> {
+        let turn = self.gates.wait(company_id)?;
+        let stored = self.db.run_here(|conn| import::store_batch(conn, target, statements))?;
+        drop(turn);
+        let is_written = |outcome: &&Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
+        let count = stored.1.iter().filter(is_written).count();
+        if count > 0 {
+            self.live.wake();
+            self.growth.add(count as u64, &self.background);
+        }
+        Ok(stored)
+    }
+}
