@@ -35,7 +35,9 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],
         // The admin comes after the supervisor, and finds the contact erased already.
         "erase_contact" => [401, 403, 404, 200, 404, 404],
-        "list_audit_entries" => [401, 403, 403, 403, 200, 200],
+        "create_api_key" => [401, 403, 403, 403, 201, 201],
+        "revoke_api_key" => [401, 403, 403, 403, 200, 404],
+        "list_audit_entries" | "list_api_keys" => [401, 403, 403, 403, 200, 200],
         _ => return None,
     })
 }
