@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    agents, app, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations,
-    overview, participation, results, views,
+    agents, api_keys, app, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me,
+    organizations, overview, participation, results, views,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -58,6 +58,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                     [get(web::to(contacts::get_contact)), delete(web::to(erasure::erase_contact))],
                 ))
                 .service(resource("/contacts/{id}/erasure", [get(web::to(erasure::preview_erasure))]))
+                .service(resource(
+                    "/api-keys",
+                    [get(web::to(api_keys::list_api_keys)), post(web::to(api_keys::create_api_key))],
+                ))
+                .service(resource("/api-keys/{id}", [delete(web::to(api_keys::revoke_api_key))]))
                 .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
                 .service(resource("/export/chats", [get(web::to(export::export_chats))]))
                 .service(resource("/export/chats/{id}", [get(web::to(export::export_chat))]))

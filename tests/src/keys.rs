@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use crate::caller::Caller;
 use sightline::sign_in::api_key::ApiKey;
+use sightline::store::audit::Actor;
 use sightline::store::organizations::paths;
 use sightline::store::{Scope, api_keys};
 use sightline_shared::{KeyScope, NewApiKey};
@@ -21,7 +22,8 @@ impl TestApp {
         let new =
             NewApiKey { name: "Test Key".to_owned(), scopes: scopes.to_vec(), organization_id: None, expires_at: None };
         let key = ApiKey::generate();
-        api_keys::insert(&mut conn, &scope, None, &new, &key).unwrap().expect("too many keys");
+        let actor = Actor { company_id, ..Actor::default() };
+        api_keys::create(&mut conn, &scope, &actor, &new, &key).unwrap().expect("too many keys");
         self.bearer(key.reveal())
     }
 

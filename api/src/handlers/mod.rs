@@ -1,6 +1,7 @@
 //! HTTP in, wire types out: the caller, the request and the call to the store. No SQL.
 
 pub mod agents;
+pub mod api_keys;
 pub mod app;
 pub mod audit;
 pub mod auth;

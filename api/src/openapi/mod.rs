@@ -7,8 +7,8 @@ mod references;
 mod texts;
 
 use crate::handlers::{
-    agents, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations, overview,
-    participation, results, views,
+    agents, api_keys, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations,
+    overview, participation, results, views,
 };
 use keys::Keys;
 use references::References;
@@ -46,6 +46,7 @@ use utoipa::{Modify, OpenApi};
         (name = "contacts", description = "Contacts."),
         (name = "live", description = "Changes as they happen."),
         (name = "views", description = "Saved views of the lists."),
+        (name = "api-keys", description = "The credentials of programs."),
         (name = "audit", description = "Who did what, when and from where."),
         (name = "export", description = "Lists and chats as files."),
         (name = "operation", description = "For operators of the server."),
@@ -84,6 +85,9 @@ use utoipa::{Modify, OpenApi};
         views::delete_view,
         erasure::preview_erasure,
         erasure::erase_contact,
+        api_keys::list_api_keys,
+        api_keys::create_api_key,
+        api_keys::revoke_api_key,
         audit::list_audit_entries,
         export::export_chats,
         export::export_results,
@@ -153,7 +157,7 @@ fn complete(path: &str, operation: &mut Operation) {
         problems.push(("400", "The request is not valid; `errors` lists every fault"));
     }
     if !is_public || path.ends_with("/login") {
-        problems.push(("401", "The caller is not signed in, or the sign-in has ended"));
+        problems.push(("401", "The caller is not signed in, the sign-in has ended, or the API key is not valid"));
         problems.push(("403", "The caller may not do this"));
     }
     if path.contains('{') {

@@ -105,6 +105,7 @@ impl NewApiKey {
 pub struct CreatedApiKey {
     /// The key, shown this once. Absent when the answer is repeated for an `Idempotency-Key`: the key is not kept. Revoke
     /// one that was lost on the way, and make another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
         schema(max_length = 64, example = "sl_4fQk9xT2vB7nLw0cYhJrE5mPaUdGsZ1iOtX8q3KyVbM")

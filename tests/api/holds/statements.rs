@@ -101,6 +101,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/live".to_owned(), 2),
         (format!("/api/v1/contacts/{contact}/erasure"), 5),
         ("/api/v1/audit".to_owned(), 3),
+        ("/api/v1/api-keys".to_owned(), 3),
         // An export has a connection of its own.
         ("/api/v1/export/chats".to_owned(), 2),
         ("/api/v1/export/results?format=ndjson".to_owned(), 2),

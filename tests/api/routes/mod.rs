@@ -2,6 +2,7 @@
 //! operation id without the noun. `tests/tidy/addresses.rs` checks that none is missing.
 
 pub mod agents;
+pub mod api_keys;
 pub mod audit;
 pub mod auth;
 pub mod chats;

@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller: a user or a program.
 
 use crate::error::Error;
 use crate::store::Scope;

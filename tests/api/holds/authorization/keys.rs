@@ -21,7 +21,7 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
     })
 }
 
-/// What any caller with a key is answered, valid or not: nobody signs in with one.
+/// What a caller with any key is answered, valid or not, where no credential is read.
 fn without_credential(operation: &str) -> Option<u16> {
     match operation {
         "login" | "refresh" => Some(401),

@@ -37,7 +37,9 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "erase_contact" => [401, 403, 404, 200, 404, 404],
         // Of an array without documents.
         "ingest_chats" => [401, 403, 403, 403, 200, 200],
-        "list_audit_entries" => [401, 403, 403, 403, 200, 200],
+        "create_api_key" => [401, 403, 403, 403, 201, 201],
+        "revoke_api_key" => [401, 403, 403, 403, 200, 404],
+        "list_audit_entries" | "list_api_keys" => [401, 403, 403, 403, 200, 200],
         _ => return None,
     })
 }

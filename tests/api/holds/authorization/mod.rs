@@ -7,6 +7,7 @@ mod visible;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use sightline_shared::KeyScope;
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 use uuid::Uuid;
 
@@ -86,6 +87,7 @@ impl World {
             "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat}")),
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
+            "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
             _ => panic!("{path}: which row?"),
         }
     }
@@ -110,6 +112,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
     caller
         .send(match operation {
             "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
+            "create_api_key" => request.json(&json!({"name": "Import", "scopes": ["ingest"]})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
             "update_view" => request.json(&json!({"query": "state=active"})),
             "ingest_chats" => request.json(&json!([])),

@@ -1,12 +1,16 @@
 //! API keys: what is recorded of them, what is kept, and when their streams end.
 
+mod program;
+
 use crate::routes::audit::log;
 use crate::routes::live::writer::{add_result, queue, say};
 use crate::routes::live::{kinds, words};
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use sightline::state::Settings;
+use sightline::store::audit::CallerId;
+use sightline::store::idempotency::{self, Answer, Key};
 use sightline_shared::KeyScope::{ChatsRead, ContactsRead, Ingest, ResultsRead};
-use sightline_shared::LiveEventType as Kind;
+use sightline_shared::{LiveEventType as Kind, Role};
 use sightline_tests::TestApp;
 use sightline_tests::wait::until;
 use std::time::Duration;
@@ -22,7 +26,9 @@ async fn what_a_key_reads_is_recorded_with_the_key() {
     }
     assert_eq!(other.get(&format!("/api/v1/chats/{chat}/events")).await.status, 200);
     let id = app.key_id(&key);
-    until("both are recorded", async || app.text("SELECT count(*) FROM audit_entries") == "2").await;
+    let reads = "action = 'transcript_opened'";
+    until("both are recorded", async || app.text(&format!("SELECT count(*) FROM audit_entries WHERE {reads}")) == "2")
+        .await;
     let admin = app.admin("Acme").await;
     let entries = log(&admin, &format!("?api_key_id={id}")).await;
     let [entry] = entries.as_slice() else { panic!("{entries:?}") };
@@ -60,6 +66,37 @@ async fn a_request_with_a_key_costs_what_one_of_a_user_costs() {
         assert_eq!(caller.get("/api/v1/organizations").await.status, 200);
         assert_eq!(app.db.statements() - before, 2);
     }
+}
+
+#[tokio::test]
+async fn an_answer_is_repeated_to_the_caller_that_it_was_given_to() {
+    let app = TestApp::start().await;
+    let _ = (app.key("Acme", &[Ingest]), app.key("Acme", &[Ingest]), app.add_user("Acme", Role::Supervisor));
+    let ids = app.texts("SELECT id FROM api_keys ORDER BY id");
+    let [one, other] = [0, 1].map(|place| CallerId::Key(ids[place].parse().unwrap()));
+    let user = CallerId::User(app.text("SELECT id FROM users").parse().unwrap());
+    let company_id = app.text("SELECT company_id FROM users").parse().unwrap();
+    let key = |caller| Key { company_id, caller, operation: "operation".to_owned(), key: "key".to_owned() };
+    let answer = |body: &str| Answer {
+        status: 201,
+        body: body.to_owned(),
+        body_without_secret: None,
+        location: None,
+        chat_id: None,
+    };
+    let mut conn = app.connect();
+    let given = |conn: &mut _, caller| {
+        let kept = idempotency::find(conn, &key(caller)).unwrap();
+        kept.map(|kept| kept.answer.body)
+    };
+    for (caller, body) in [(one, "one"), (user, "user")] {
+        idempotency::keep(&mut conn, &key(caller), b"hash", &answer(body)).unwrap();
+        assert_eq!(given(&mut conn, caller).as_deref(), Some(body));
+    }
+    assert_eq!(given(&mut conn, one).as_deref(), Some("one"));
+    assert_eq!(given(&mut conn, other), None);
+    // A key and a request are one answer.
+    assert!(idempotency::keep(&mut conn, &key(one), b"hash", &answer("again")).is_err());
 }
 
 #[tokio::test]
