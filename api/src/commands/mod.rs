@@ -6,6 +6,7 @@ pub mod generate;
 pub mod import;
 pub mod migrate;
 pub mod openapi;
+mod replay;
 pub mod serve;
 pub mod signing_key;
 pub mod user;

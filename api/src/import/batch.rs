@@ -4,11 +4,11 @@ use super::options::Options;
 use super::report::Report;
 use crate::documents::outcome::Outcome;
 use crate::documents::statement::Statement;
-use crate::store::imports::{self, Target};
+use crate::store::imports::{self, Target, replay};
 use anyhow::Context as _;
 use diesel::pg::PgConnection;
 use sightline_shared::problem::Fault;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// How many chats are stored in one transaction.
@@ -35,6 +35,8 @@ pub(super) struct Batches {
     target: Target,
     companies: BTreeMap<String, Batch>,
     size: usize,
+    /// The companies of all chats so far.
+    named: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -46,7 +48,7 @@ struct Batch {
 impl Batches {
     pub(super) fn new(options: &Options) -> Self {
         let target = Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now };
-        Self { target, companies: BTreeMap::new(), size: 0 }
+        Self { target, companies: BTreeMap::new(), size: 0, named: BTreeSet::new() }
     }
 
     /// Lets one more wait, and stores when enough do. A chat that is there twice is stored once
@@ -54,6 +56,9 @@ impl Batches {
     pub(super) fn add(&mut self, conn: &mut PgConnection, report: &mut Report, one: Pending) -> anyhow::Result<()> {
         let company = one.chat.company().to_owned();
         let id = one.chat.document().external_id.clone();
+        if !self.named.contains(&company) {
+            self.named.insert(company.clone());
+        }
         let batch = self.companies.entry(company).or_default();
         if batch.ids.contains(&id) {
             self.size -= store(conn, &self.target, batch, report)?;
@@ -73,6 +78,14 @@ impl Batches {
             store(conn, &self.target, &mut batch, report)?;
         }
         self.size = 0;
+        Ok(())
+    }
+
+    /// Replays the chats of the companies that have to be after what was stored.
+    pub(super) fn replay(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        for company in &self.named {
+            replay::of_company(conn, company, &mut |_| {}).context("the database could not store the chats")?;
+        }
         Ok(())
     }
 }

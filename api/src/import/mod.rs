@@ -88,6 +88,7 @@ pub fn run(
         })?;
     }
     batches.flush(conn, &mut report)?;
+    batches.replay(conn)?;
     if report.totals.created + report.totals.updated >= MANY {
         imports::load::analyze_all(conn).context("the database could not analyze its tables")?;
     }

@@ -66,6 +66,7 @@ diesel::table! {
         as_of -> Nullable<Timestamptz>,
         marks -> Nullable<Jsonb>,
         stated -> Nullable<Jsonb>,
+        replayed -> Int2,
     }
 }
 

@@ -4,6 +4,8 @@ mod corrections;
 mod erased;
 mod orders;
 mod parts;
+mod replays;
+mod stored;
 
 use crate::holds::import::assert_recount_is_clean;
 use serde_json::{Value, json};

@@ -11,7 +11,8 @@ pub const MOST: i64 = 1000;
 /// Keeps what was adjusted in the statements of `work`. Of one place in a chat it is kept once, as
 /// of the last time.
 pub fn keep(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
-    let adjustments = work.iter().flat_map(|one| one.statement.adjustments().iter().map(move |made| (one.id, made)));
+    let said = work.iter().filter_map(|one| Some((one.id, one.statement?)));
+    let adjustments = said.flat_map(|(id, statement)| statement.adjustments().iter().map(move |made| (id, made)));
     // More than are kept of all are not kept of one batch.
     let adjustments: Vec<_> = adjustments.take(usize::try_from(MOST).unwrap_or(usize::MAX)).collect();
     if adjustments.is_empty() {
