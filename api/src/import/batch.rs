@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::report::Report;
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
 use crate::store::imports::{self, Target, replay};
 use anyhow::Context as _;
@@ -37,6 +38,8 @@ pub(super) struct Batches {
     size: usize,
     /// The companies of all chats so far.
     named: BTreeSet<String>,
+    /// The documents that were refused and are not kept yet.
+    refused: Vec<Refused>,
 }
 
 #[derive(Default)]
@@ -48,7 +51,7 @@ struct Batch {
 impl Batches {
     pub(super) fn new(options: &Options) -> Self {
         let target = Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now };
-        Self { target, companies: BTreeMap::new(), size: 0, named: BTreeSet::new() }
+        Self { target, companies: BTreeMap::new(), size: 0, named: BTreeSet::new(), refused: Vec::new() }
     }
 
     /// Lets one more wait, and stores when enough do. A chat that is there twice is stored once
@@ -81,12 +84,24 @@ impl Batches {
         Ok(())
     }
 
-    /// Replays the chats of the companies that have to be after what was stored.
-    pub(super) fn replay(&self, conn: &mut PgConnection) -> anyhow::Result<()> {
+    /// Keeps that a document was refused, together with others.
+    pub(super) fn refuse(&mut self, conn: &mut PgConnection, refused: Refused) -> anyhow::Result<()> {
+        self.refused.push(refused);
+        if self.refused.len() == CHATS { self.keep_refused(conn) } else { Ok(()) }
+    }
+
+    /// Stores all that wait, and replays the chats that have to be after that.
+    pub(super) fn finish(&mut self, conn: &mut PgConnection, report: &mut Report) -> anyhow::Result<()> {
+        self.flush(conn, report)?;
+        self.keep_refused(conn)?;
         for company in &self.named {
-            replay::of_company(conn, company, &mut |_| {}).context("the database could not store the chats")?;
+            replay::of_company(conn, company, &mut |_| {}).context("the database could not replay chats")?;
         }
         Ok(())
+    }
+
+    fn keep_refused(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        refuse_all(conn, &std::mem::take(&mut self.refused)).context("the database could not keep what was refused")
     }
 }
 
@@ -121,6 +136,21 @@ pub fn store_all(conn: &mut PgConnection, target: &Target, chats: Vec<Statement>
     Ok(outcomes)
 }
 
+/// Keeps of each company that is known here which documents were refused and which of their members
+/// were at fault, never what they say.
+///
+/// # Errors
+/// When the database is lost.
+pub fn refuse_all(conn: &mut PgConnection, refused: &[Refused]) -> diesel::QueryResult<()> {
+    let mut companies: BTreeMap<&str, Vec<&Refused>> = BTreeMap::new();
+    for one in refused {
+        if let Some(company) = &one.company {
+            companies.entry(company).or_default().push(one);
+        }
+    }
+    companies.into_iter().try_for_each(|(company, refused)| imports::refuse(conn, company, &refused))
+}
+
 /// Stores the batch; where the database refuses it, one by one, so that only the refused chats
 /// are rejected.
 fn write(
@@ -133,6 +163,12 @@ fn write(
         Err(_) => chats.chunks_mut(1).map(|one| write_one(conn, target, one)).collect::<Result<_, _>>()?,
         Ok(outcomes) => outcomes,
     };
+    let refused = |(chat, outcome): (&Statement, &Outcome)| {
+        let Outcome::Rejected(faults) = outcome else { return None };
+        Some(Refused { company: Some(chat.company().to_owned()), ..Refused::of(chat.document(), faults.clone()) })
+    };
+    let refused: Vec<Refused> = chats.iter().zip(&outcomes).filter_map(refused).collect();
+    refuse_all(conn, &refused)?;
     Ok((chats, outcomes))
 }
 

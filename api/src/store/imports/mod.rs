@@ -25,12 +25,14 @@ mod work;
 mod write;
 
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use persons::Persons;
 use plan::{Batch, Plan, plan};
+use rows::adjustments;
 use rows::agents::Agents;
 use rows::contacts::Contacts;
 use rows::ids::Ids;
@@ -38,7 +40,7 @@ pub(super) use rows::values::hour;
 use std::collections::{HashMap, HashSet};
 use stored::Stored;
 use stored::lives::lives;
-use tree::Tree;
+use tree::{Tree, company_id};
 use uuid::Uuid;
 use work::Work;
 use write::{in_transaction, write_work};
@@ -60,6 +62,18 @@ pub struct Target {
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
 pub fn write(conn: &mut PgConnection, target: &Target, statements: &mut [Statement]) -> QueryResult<Vec<Outcome>> {
     in_transaction(conn, |conn| write_batch(conn, target, statements))
+}
+
+/// Keeps of the company of that name, where there is one, which documents were refused and which of
+/// their members were at fault.
+///
+/// # Errors
+/// When the database becomes unavailable.
+pub fn refuse(conn: &mut PgConnection, company: &str, refused: &[&Refused]) -> QueryResult<()> {
+    in_transaction(conn, |conn| {
+        lock(conn, company)?;
+        company_id(conn, company)?.map_or(Ok(()), |company_id| adjustments::keep_refused(conn, company_id, refused))
+    })
 }
 
 /// Whether the database rejected the data itself, and would accept other data.

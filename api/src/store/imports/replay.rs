@@ -11,6 +11,7 @@ use super::rows::contacts::Contacts;
 use super::rows::ids::Ids;
 use super::stored::lives::lives;
 use super::stored::{Stored, load_whole};
+use super::tree::company_id;
 use super::work::Work;
 use super::write::{in_transaction, lock, write_work};
 use crate::chat_life::{RULES, StatedState};
@@ -87,9 +88,7 @@ pub fn all(conn: &mut PgConnection, progress: &mut dyn FnMut(u64)) -> QueryResul
 /// As [`all`].
 pub fn of_company(conn: &mut PgConnection, company: &str, progress: &mut dyn FnMut(u64)) -> QueryResult<Replayed> {
     let mut sum = Replayed::default();
-    let is_root = organizations::parent_id.is_null().and(organizations::name.eq(company));
-    let found = organizations::table.filter(is_root).select(organizations::company_id).first(conn).optional()?;
-    let Some(company_id) = found else { return Ok(sum) };
+    let Some(company_id) = company_id(conn, company)? else { return Ok(sum) };
     while !stale(conn, company_id)?.is_empty() {
         let done = in_transaction(conn, |conn| next(conn, company_id, company))?;
         sum = Replayed { chats: sum.chats + done.chats, changed: sum.changed + done.changed };

@@ -2,6 +2,7 @@
 
 mod corrections;
 mod erased;
+mod kept;
 mod orders;
 mod parts;
 mod replays;
