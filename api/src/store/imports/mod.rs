@@ -32,7 +32,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use persons::Persons;
 use plan::{Batch, Plan, plan};
-use rows::adjustments;
+use rows::{adjustments, users};
 use rows::agents::Agents;
 use rows::contacts::Contacts;
 use rows::ids::Ids;
@@ -93,6 +93,10 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     lock(conn, &company)?;
     identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
+    if let Some(company_id) = tree.company_id() {
+        let both = users::unite(conn, company_id, statements)?;
+        replay::these(conn, company_id, &both)?;
+    }
     let mut stored = stored::load(conn, tree.company_id(), statements, target.is_shifted)?;
     if target.is_shifted {
         statements.iter_mut().for_each(|one| shift_to_stored(one, &stored));

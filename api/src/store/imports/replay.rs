@@ -106,6 +106,16 @@ fn next(conn: &mut PgConnection, company_id: Uuid, company: &str) -> QueryResult
     Ok(Replayed { chats: chats.len() as u64, changed: changed as u64 })
 }
 
+/// Replays the chats with these ids in the transaction of the caller, which has the lock on imports of
+/// the company.
+pub(super) fn these(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let chats = load_whole(conn, company_id, ids)?;
+    replay(conn, company_id, &chats, |stored| stored.stated).map(drop)
+}
+
 /// Writes what follows from the events of `chats`, which are locked, and from what `stated` says of
 /// their states; returns how many became other than they were. Needs the lock on imports of the
 /// company.

@@ -157,16 +157,7 @@ impl Agents {
         ids.sort_unstable();
         let other_kind = self.by_external_id.values().filter(|one| !one.is_new && one.is_other_kind);
         let other_kind: Vec<Uuid> = other_kind.map(|one| one.row.id).collect();
-        diesel::sql_query(SHOW_ON_CHATS)
-            .bind::<SqlUuid, _>(company_id)
-            .bind::<Array<SqlUuid>, _>(&ids)
-            .bind::<Array<SqlUuid>, _>(other_kind)
-            .execute(conn)?;
-        diesel::sql_query(SHOW_ON_RESULTS)
-            .bind::<SqlUuid, _>(company_id)
-            .bind::<Array<SqlUuid>, _>(&ids)
-            .execute(conn)
-            .map(drop)
+        show(conn, company_id, &ids, &other_kind)
     }
 
     /// The id of the agent or bot with this external id.
@@ -257,6 +248,21 @@ impl AgentRow {
     fn key(&self) -> String {
         self.external_id.clone().unwrap_or_else(|| self.id.to_string())
     }
+}
+
+/// Shows the agents with these `ids` as they are now, in every chat and result of theirs. All chats of
+/// those of another kind have to be replayed.
+pub fn show(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], other_kind: &[Uuid]) -> QueryResult<()> {
+    diesel::sql_query(SHOW_ON_CHATS)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<SqlUuid>, _>(other_kind)
+        .execute(conn)?;
+    diesel::sql_query(SHOW_ON_RESULTS)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .execute(conn)
+        .map(drop)
 }
 
 /// The agents of a chat's row as they are now. What follows from events depends on the kinds of their
