@@ -141,6 +141,11 @@ pub struct DocumentParticipant {
     /// Whether it is an agent or bot of a service company; absence says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<bool>,
+    /// The e-mail address of an agent. One that is a user of the company here, by that address, is
+    /// the same agent. It is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 320, example = "maud.ellery@example.com"))]
+    pub email: Option<String>,
 }
 
 /// One event of a chat document.

@@ -15,6 +15,6 @@ mod tests;
 
 pub use acts::{Course, follow};
 pub use inference::{StatedState, infer};
-pub use replay::{Author, Happened, Life, Membership, happened, inboxes, kinds};
+pub use replay::{Author, Happened, Life, Membership, RULES, happened, inboxes, kinds};
 pub use session::{SessionSpan, Wait};
 pub use transitions::{Act, MembershipEffect, Part, Refusal, Situation};

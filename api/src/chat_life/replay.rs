@@ -12,6 +12,10 @@ use sightline_shared::document::{ChatDocument, DocumentEvent, ParticipantKind};
 use sightline_shared::{AgentKind, ChatState, ChatType, EventType};
 use std::collections::HashMap;
 
+/// The version of what follows from events, which a stored chat keeps of its last replay. Other rules
+/// need the next number, and a migration with an index of the chats below it.
+pub const RULES: i16 = 1;
+
 /// What follows from the events of one chat. `A` names an agent or bot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Life<A = String> {

@@ -7,6 +7,7 @@ pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod openapi;
+mod replay;
 pub mod serve;
 pub mod signing_key;
 pub mod user;

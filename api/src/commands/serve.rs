@@ -1,7 +1,6 @@
 //! `sightline serve`: opens the database, then serves until it is stopped by a signal.
 
-use super::demo;
-use super::print_line;
+use super::{demo, print_line, replay};
 use crate::app;
 use crate::assets::Assets;
 use crate::config::{Database, DatabaseArgs};
@@ -103,6 +102,12 @@ async fn open(args: ServeArgs) -> anyhow::Result<(Database, Db)> {
 fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
     let database = args.database.open_for_server()?;
     let mut conn = database.connect_migrated()?;
+    // A given database is replayed by the command that migrates it.
+    if database.data_dir().is_some()
+        && let Some(done) = replay::run(&mut conn)?
+    {
+        eprintln!("{}", replay::in_words(done));
+    }
     if args.demo {
         let password_file = database.data_dir().map(|folder| folder.join("demo-password"));
         let demo =

@@ -12,6 +12,7 @@ pub mod faults;
 mod idle;
 mod organization_path;
 pub mod outcome;
+pub mod refused;
 pub mod results;
 mod shape;
 pub mod statement;

@@ -74,6 +74,7 @@ const PARTICIPANT: &[Member] = &[
     needed("kind", Word(word::<ParticipantKind>)),
     nullable("name", Text),
     nullable("partner", Flag),
+    nullable("email", Text),
 ];
 
 const EVENT: &[Member] = &[

@@ -2,6 +2,7 @@
 
 use super::adjusting::Adjusting;
 use super::faults::Faults;
+use super::refused::Refused;
 use super::{idle, organization_path, text};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use sightline_shared::document::{Adjustment, ChatDocument, DocumentParticipant, ParticipantKind};
@@ -53,7 +54,7 @@ impl Statement {
     ///
     /// # Errors
     /// What keeps it from being stored, up to ten faults, each with the pointer to its member.
-    pub fn take(mut document: ChatDocument, taking: &Taking, found: Vec<Adjustment>) -> Result<Self, Vec<Fault>> {
+    pub fn take(mut document: ChatDocument, taking: &Taking, found: Vec<Adjustment>) -> Result<Self, Refused> {
         let mut faults = Faults::default();
         text::check_ids(&document, &mut faults);
         organization_path::check(&document.organization, &mut faults);
@@ -62,13 +63,13 @@ impl Statement {
         if document.events.is_empty() && document.started_at.is_none() {
             faults.add("/started_at", "is missing: a chat without events needs it");
         }
-        faults.or(())?;
+        faults.or(()).map_err(|faults| Refused::of(&document, faults))?;
         let unlisted = adjusting.adjust(&mut document);
         let adjustments = adjusting.into_adjustments();
         if taking.is_strict && !adjustments.is_empty() {
             let mut faults = Faults::default();
             adjustments.into_iter().for_each(|one| faults.add(one.pointer, one.kind.detail()));
-            return Err(faults.into_vec());
+            return Err(Refused::of(&document, faults.into_vec()));
         }
         let path = document.organization.split('/').map(str::to_owned).collect();
         Ok(Self { document, path, adjustments, unlisted })

@@ -226,6 +226,6 @@ fn checked(document: ChatDocument) -> anyhow::Result<Statement> {
     let id = document.external_id.clone();
     match Statement::take(document, &Taking::at(DateTime::<Utc>::MAX_UTC), Vec::new()) {
         Ok(chat) => Ok(chat),
-        Err(faults) => bail!("{id}: {}", faults.iter().map(in_words).collect::<Vec<_>>().join("; ")),
+        Err(refused) => bail!("{id}: {}", refused.faults.iter().map(in_words).collect::<Vec<_>>().join("; ")),
     }
 }

@@ -74,6 +74,7 @@ impl Person {
             kind: ParticipantKind::Contact,
             name: self.name.clone(),
             partner: Some(false),
+            email: None,
         })
     }
 

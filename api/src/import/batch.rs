@@ -3,12 +3,13 @@
 use super::options::Options;
 use super::report::Report;
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
-use crate::store::imports::{self, Target};
+use crate::store::imports::{self, Target, replay};
 use anyhow::Context as _;
 use diesel::pg::PgConnection;
 use sightline_shared::problem::Fault;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// How many chats are stored in one transaction.
@@ -35,6 +36,10 @@ pub(super) struct Batches {
     target: Target,
     companies: BTreeMap<String, Batch>,
     size: usize,
+    /// The companies of all chats so far.
+    named: BTreeSet<String>,
+    /// The documents that were refused and are not kept yet.
+    refused: Vec<Refused>,
 }
 
 #[derive(Default)]
@@ -47,7 +52,7 @@ impl Batches {
     pub(super) fn new(options: &Options) -> Self {
         let target =
             Target { time_zone: options.time_zone.clone(), is_shifted: options.shift_to_now, ..Target::default() };
-        Self { target, companies: BTreeMap::new(), size: 0 }
+        Self { target, companies: BTreeMap::new(), size: 0, named: BTreeSet::new(), refused: Vec::new() }
     }
 
     /// Lets one more wait, and stores when enough do. A chat that is there twice is stored once
@@ -55,6 +60,9 @@ impl Batches {
     pub(super) fn add(&mut self, conn: &mut PgConnection, report: &mut Report, one: Pending) -> anyhow::Result<()> {
         let company = one.chat.company().to_owned();
         let id = one.chat.document().external_id.clone();
+        if !self.named.contains(&company) {
+            self.named.insert(company.clone());
+        }
         let batch = self.companies.entry(company).or_default();
         if batch.ids.contains(&id) {
             self.size -= store(conn, &self.target, batch, report)?;
@@ -75,6 +83,26 @@ impl Batches {
         }
         self.size = 0;
         Ok(())
+    }
+
+    /// Keeps that a document was refused, together with others.
+    pub(super) fn refuse(&mut self, conn: &mut PgConnection, refused: Refused) -> anyhow::Result<()> {
+        self.refused.push(refused);
+        if self.refused.len() == CHATS { self.keep_refused(conn) } else { Ok(()) }
+    }
+
+    /// Stores all that wait, and replays the chats that have to be after that.
+    pub(super) fn finish(&mut self, conn: &mut PgConnection, report: &mut Report) -> anyhow::Result<()> {
+        self.flush(conn, report)?;
+        self.keep_refused(conn)?;
+        for company in &self.named {
+            replay::of_company(conn, company, &mut |_| {}).context("the database could not replay chats")?;
+        }
+        Ok(())
+    }
+
+    fn keep_refused(&mut self, conn: &mut PgConnection) -> anyhow::Result<()> {
+        refuse_all(conn, &std::mem::take(&mut self.refused)).context("the database could not keep what was refused")
     }
 }
 
@@ -109,6 +137,21 @@ pub fn store_all(conn: &mut PgConnection, target: &Target, chats: Vec<Statement>
     Ok(outcomes)
 }
 
+/// Keeps of each company that is known here which documents were refused and which of their members
+/// were at fault, never what they say.
+///
+/// # Errors
+/// When the database is lost.
+pub fn refuse_all(conn: &mut PgConnection, refused: &[Refused]) -> diesel::QueryResult<()> {
+    let mut companies: BTreeMap<&str, Vec<&Refused>> = BTreeMap::new();
+    for one in refused {
+        if let Some(company) = &one.company {
+            companies.entry(company).or_default().push(one);
+        }
+    }
+    companies.into_iter().try_for_each(|(company, refused)| imports::refuse(conn, company, &refused))
+}
+
 /// Stores the batch, all of one company and with distinct external ids; where the database refuses it,
 /// one by one, so that only the refused chats are rejected.
 ///
@@ -124,6 +167,12 @@ pub fn store_batch(
         Err(_) => chats.chunks_mut(1).map(|one| write_one(conn, target, one)).collect::<Result<_, _>>()?,
         Ok(outcomes) => outcomes,
     };
+    let refused = |(chat, outcome): (&Statement, &Outcome)| {
+        let Outcome::Rejected(faults) = outcome else { return None };
+        Some(Refused { company: Some(chat.company().to_owned()), ..Refused::of(chat.document(), faults.clone()) })
+    };
+    let refused: Vec<Refused> = chats.iter().zip(&outcomes).filter_map(refused).collect();
+    refuse_all(conn, &refused)?;
     Ok((chats, outcomes))
 }
 

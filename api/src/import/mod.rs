@@ -17,12 +17,13 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{store_all, store_batch};
+pub use batch::{refuse_all, store_all, store_batch};
 pub use options::Options;
 pub use report::{Rejection, Report, Totals};
 pub use source::Source;
 
 use crate::documents::faults::in_words;
+use crate::documents::refused::Refused;
 use crate::documents::statement::{Statement, Taking};
 use crate::store::imports;
 use anyhow::Context as _;
@@ -31,7 +32,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
 use platforms::Unplaced;
 use reading::Reading;
-use sightline_shared::problem::Fault;
 use std::rc::Rc;
 
 /// From this many chats on, the planner's statistics are renewed after an import: the database itself
@@ -80,14 +80,18 @@ pub fn run(
         reading::each(source, &consumed, reading, &mut unplaced, &mut |entry| {
             match entry.chat.and_then(|chat| adjusted(chat, options, &taking, offset)) {
                 Ok(chat) => batches.add(conn, &mut report, Pending::new(&name, entry.line, entry.size, chat))?,
-                Err(faults) => report.reject(&name, entry.line, faults.iter().map(in_words).collect()),
+                Err(mut refused) => {
+                    report.reject(&name, entry.line, refused.faults.iter().map(in_words).collect());
+                    refused.company = options.company.clone().or(refused.company);
+                    batches.refuse(conn, refused)?;
+                }
             }
             lines += 1;
             tell(false, consumed.get(), lines);
             Ok(())
         })?;
     }
-    batches.flush(conn, &mut report)?;
+    batches.finish(conn, &mut report)?;
     if report.totals.created + report.totals.updated >= MANY {
         imports::load::analyze_all(conn).context("the database could not analyze its tables")?;
     }
@@ -141,9 +145,9 @@ fn adjusted(
     options: &Options,
     taking: &Taking,
     offset: Option<TimeDelta>,
-) -> Result<Statement, Vec<Fault>> {
+) -> Result<Statement, Refused> {
     if let Some(offset) = offset {
-        chat.shift(offset).map_err(|fault| vec![fault])?;
+        chat.shift(offset).map_err(|fault| Refused::of(chat.document(), vec![fault]))?;
     }
     if let Some(after) = options.close_idle {
         chat.close_idle(after, taking.now);

@@ -5,6 +5,7 @@ use super::lines::{self, LONGEST_LINE, Line};
 use super::platforms::{self, Export, Unplaced};
 use super::source::Source;
 use crate::documents::document;
+use crate::documents::refused::Refused;
 use crate::documents::statement::{Statement, Taking};
 use sightline_shared::document::ChatDocument;
 use sightline_shared::problem::Fault;
@@ -32,7 +33,7 @@ pub(super) struct Entry {
     /// How many bytes it has, about.
     pub size: usize,
     /// The chat, or why it is none.
-    pub chat: Result<Statement, Vec<Fault>>,
+    pub chat: Result<Statement, Refused>,
 }
 
 /// Takes an entry.
@@ -54,7 +55,7 @@ pub(super) fn each(
         return take(unread(1, 0, &why));
     }
     if let Some(fault) = form::unreadable(&start) {
-        return take(Entry { line: 1, size: 0, chat: Err(vec![fault]) });
+        return take(Entry { line: 1, size: 0, chat: Err(vec![fault].into()) });
     }
     if start.starts_with(BYTE_ORDER_MARK) {
         start.drain(..BYTE_ORDER_MARK.len());
@@ -67,7 +68,9 @@ pub(super) fn each(
             take(Entry {
                 line,
                 size,
-                chat: document.and_then(|document| Statement::take(document, reading.taking, Vec::new())),
+                chat: document
+                    .map_err(Refused::from)
+                    .and_then(|document| Statement::take(document, reading.taking, Vec::new())),
             })
         }),
     }
@@ -86,11 +89,11 @@ fn each_line(reader: &mut dyn BufRead, taking: &Taking, take: &mut Take<'_>) -> 
         if std::mem::take(&mut is_first)
             && let Some(fault) = form::no_lines(&buffer)
         {
-            return take(Entry { line, size, chat: Err(vec![fault]) });
+            return take(Entry { line, size, chat: Err(vec![fault].into()) });
         }
         let chat = match found {
             Ok(Line::End) => break,
-            Ok(Line::TooLong) => Err(vec![Fault::pointer("", "is longer than 32 MiB")]),
+            Ok(Line::TooLong) => Err(vec![Fault::pointer("", "is longer than 32 MiB")].into()),
             Ok(Line::Whole) => document::read(&buffer, taking),
             Err(why) => return take(unread(line, size, &why)),
         };
@@ -103,7 +106,7 @@ fn each_line(reader: &mut dyn BufRead, taking: &Taking, take: &mut Take<'_>) -> 
 
 fn unread(line: u64, size: usize, why: &std::io::Error) -> Entry {
     let fault = Fault::pointer("", format!("cannot be read, nor what follows: {why}"));
-    Entry { line, size, chat: Err(vec![fault]) }
+    Entry { line, size, chat: Err(vec![fault].into()) }
 }
 
 /// About how many bytes a document has.

@@ -48,7 +48,7 @@ fn check(document: &Value) -> Result<Statement, Vec<String>> {
 fn check_as(document: &Value, taking: &Taking) -> Result<Statement, Vec<String>> {
     let from_line = document::read(document.to_string().as_bytes(), taking);
     assert_eq!(from_line, document::from_value(document, taking), "a line and a body are judged alike");
-    from_line.map_err(|faults| faults.iter().map(crate::documents::faults::in_words).collect())
+    from_line.map_err(|refused| refused.faults.iter().map(crate::documents::faults::in_words).collect())
 }
 
 /// The sample with one member set, added or, by a null at `-`, taken away.
@@ -227,7 +227,7 @@ fn no_more_than_ten_faults_are_told() {
 #[test]
 fn what_is_no_json_is_told_with_its_column() {
     let reason = |line: &str| {
-        crate::documents::faults::in_words(&document::read(line.as_bytes(), &Taking::at(now())).unwrap_err()[0])
+        crate::documents::faults::in_words(&document::read(line.as_bytes(), &Taking::at(now())).unwrap_err().faults[0])
     };
     assert_eq!(reason("{oops"), "not JSON: key must be a string at column 2");
     assert_eq!(reason("[]"), "must be an object");

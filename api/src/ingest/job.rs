@@ -7,6 +7,7 @@ use super::inbox::{Chunk, Inbox};
 use super::storing::Storing;
 use crate::documents::document;
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::{Statement, Taking};
 use crate::error::Error;
 use crate::http::extract::{MAX_DEPTH, depth};
@@ -69,6 +70,8 @@ struct Run<'a> {
     statements: Vec<Statement>,
     /// Their external ids.
     ids: HashSet<String>,
+    /// Those that were refused and are not kept yet.
+    refused: Vec<Refused>,
     bytes: usize,
     index: u32,
 }
@@ -84,6 +87,7 @@ impl Job {
         let within = self.scope.organizations().iter().map(|one| one.id).collect();
         let target = Target { within: (!self.scope.is_whole_company()).then_some(within), ..Target::default() };
         let answer = Answer::new(self.form);
+        let company = self.scope.company().to_owned();
         let mut run = Run {
             job: self,
             storing,
@@ -94,6 +98,7 @@ impl Job {
             waiting: Vec::new(),
             statements: Vec::new(),
             ids: HashSet::new(),
+            refused: Vec::new(),
             bytes: 0,
             index: 0,
         };
@@ -101,6 +106,7 @@ impl Job {
         // What was complete is stored, whatever came behind it.
         let stored = run.store();
         run.end(stored.and(read).err());
+        storing.replay(&company);
     }
 }
 
@@ -152,7 +158,7 @@ impl Run<'_> {
                 return Err(Error::TooLarge("A request has at most 1,000 documents. Send them in several."));
             }
             Found::Document => self.statement(bytes),
-            Found::TooLong => Err(vec![Fault::pointer("", "is longer than 8 MiB: send the chat in parts")]),
+            Found::TooLong => Err(vec![Fault::pointer("", "is longer than 8 MiB: send the chat in parts")].into()),
         };
         let external_id = match &taken {
             Ok(statement) => Some(statement.document().external_id.clone()),
@@ -168,7 +174,12 @@ impl Run<'_> {
                 self.statements.push(statement);
                 Vec::new()
             }
-            Err(faults) => faults,
+            Err(refused) => {
+                let faults = refused.faults.clone();
+                // Whatever company it names: it is kept for the one whose caller sent it.
+                self.refused.push(Refused { company: Some(self.job.scope.company().to_owned()), ..refused });
+                faults
+            }
         };
         self.waiting.push(Waiting { index: self.index, external_id, faults });
         self.index += 1;
@@ -176,19 +187,19 @@ impl Run<'_> {
         if self.waiting.len() >= BATCH || self.bytes >= BATCH_BYTES { self.store() } else { Ok(()) }
     }
 
-    fn statement(&self, bytes: &[u8]) -> Result<Statement, Vec<Fault>> {
+    fn statement(&self, bytes: &[u8]) -> Result<Statement, Refused> {
         if depth(bytes) > MAX_DEPTH {
-            return Err(vec![Fault::pointer("", format!("nests more than {MAX_DEPTH} levels deep"))]);
+            return Err(vec![Fault::pointer("", format!("nests more than {MAX_DEPTH} levels deep"))].into());
         }
         document::read(bytes, &self.taking).and_then(|statement| self.placed(statement))
     }
 
     /// The statement under the caller's own organization, from which its path goes down.
-    fn placed(&self, mut statement: Statement) -> Result<Statement, Vec<Fault>> {
+    fn placed(&self, mut statement: Statement) -> Result<Statement, Refused> {
         let own = &self.job.scope.own().name;
         if statement.path().first() != Some(own) {
             let why = format!("must begin with {own:?}, below which this caller may write");
-            return Err(vec![Fault::pointer("/organization", why)]);
+            return Err(Refused::of(statement.document(), vec![Fault::pointer("/organization", why)]));
         }
         statement.put_below(self.job.scope.above());
         Ok(statement)
@@ -202,11 +213,8 @@ impl Run<'_> {
         let (waiting, statements) = (std::mem::take(&mut self.waiting), std::mem::take(&mut self.statements));
         self.ids.clear();
         self.bytes = 0;
-        let (statements, outcomes) = if statements.is_empty() {
-            Default::default()
-        } else {
-            self.storing.store(self.job.scope.company_id(), &self.target, statements)?
-        };
+        let refused = std::mem::take(&mut self.refused);
+        let (statements, outcomes) = self.storing.store(&self.job.scope, &self.target, statements, &refused)?;
         let mut stored = statements.iter().zip(outcomes);
         let report = |mut one: Waiting| {
             let faults = std::mem::take(&mut one.faults);

@@ -3,13 +3,13 @@
 use super::gates::Gates;
 use super::growth::Growth;
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
 use crate::error::Error;
 use crate::import;
 use crate::live::Hub;
-use crate::store::Db;
-use crate::store::imports::Target;
-use uuid::Uuid;
+use crate::store::imports::{Target, replay};
+use crate::store::{Db, Scope};
 
 /// The database, whose turn it is, and who is notified.
 pub(super) struct Storing {
@@ -21,18 +21,23 @@ pub(super) struct Storing {
 }
 
 impl Storing {
-    /// Stores `statements` of the company when its turn comes. Blocks.
+    /// Stores `statements` of the company of `scope` when its turn comes, and keeps that others were
+    /// refused. Blocks.
     ///
     /// # Errors
     /// When the database is unavailable; nothing is stored then, or some of the statements.
     pub(super) fn store(
         &self,
-        company_id: Uuid,
+        scope: &Scope,
         target: &Target,
         statements: Vec<Statement>,
+        refused: &[Refused],
     ) -> Result<(Vec<Statement>, Vec<Outcome>), Error> {
-        let turn = self.gates.wait(company_id)?;
-        let stored = self.db.run_here(|conn| import::store_batch(conn, target, statements))?;
+        let turn = self.gates.wait(scope.company_id())?;
+        let stored = self.db.run_here(|conn| {
+            import::refuse_all(conn, refused)?;
+            import::store_batch(conn, target, statements)
+        })?;
         drop(turn);
         let is_written = |outcome: &&Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
         let count = stored.1.iter().filter(is_written).count();
@@ -41,5 +46,15 @@ impl Storing {
             self.growth.add(count as u64, &self.background);
         }
         Ok(stored)
+    }
+
+    /// Replays the chats of the company of that name that have to be after what was stored: those of an
+    /// agent whose kind was corrected. What fails is left to the next request. Blocks.
+    pub(super) fn replay(&self, company: &str) {
+        match self.db.run_here(|conn| replay::of_company(conn, company, &mut |_| {})) {
+            Ok(done) if done.chats > 0 => self.live.wake(),
+            Ok(_) => {}
+            Err(why) => tracing::warn!(%why, "chats could not be replayed"),
+        }
     }
 }

@@ -29,7 +29,7 @@ pub mod users;
 pub mod views;
 
 pub use database::connection::connect_once;
-pub use database::migrations::{is_migrated, migrate, revert_all};
+pub use database::migrations::{is_migrated, migrate, revert_after, revert_all};
 pub use database::{Db, DbError};
 pub use organizations::{Scope, Tree};
 pub use recount::recount;

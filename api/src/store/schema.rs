@@ -83,6 +83,7 @@ diesel::table! {
         as_of -> Nullable<Timestamptz>,
         marks -> Nullable<Jsonb>,
         stated -> Nullable<Jsonb>,
+        replayed -> Int2,
     }
 }
 

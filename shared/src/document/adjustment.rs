@@ -4,7 +4,7 @@ use crate::word_enum;
 use serde::{Deserialize, Serialize};
 
 word_enum! {
-    /// What was put right.
+    /// What was put right, or could not be.
     AdjustmentKind {
         /// A text, name or value was longer than what is kept, and was cut.
         Cut = "cut",
@@ -44,6 +44,8 @@ word_enum! {
         Erased = "erased",
         /// A member is unknown, and was ignored.
         UnknownMember = "unknown_member",
+        /// The document was refused, for this member.
+        Refused = "refused",
     }
 }
 
@@ -81,6 +83,7 @@ impl AdjustmentKind {
             Self::Html => "was HTML, and was turned into text",
             Self::Erased => "was not taken: the contact was erased",
             Self::UnknownMember => "is not a known member, and was ignored",
+            Self::Refused => "is at fault, and the document was refused",
         }
     }
 }

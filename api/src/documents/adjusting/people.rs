@@ -21,6 +21,7 @@ impl Adjusting {
             let is_new = seen.insert(one.external_id.clone());
             if is_new {
                 self.name(&mut one.name, || format!("/participants/{place}/name"));
+                self.short(&mut one.email, 320, || format!("/participants/{place}/email"));
             } else {
                 self.note(AdjustmentKind::Twice, || format!("/participants/{place}"));
             }
@@ -64,7 +65,13 @@ impl Adjusting {
         let kinds: Vec<ParticipantKind> = unlisted.iter().map(|id| kinds[id.as_str()]).collect();
         for (id, kind) in unlisted.iter().zip(kinds) {
             let external_id = id.clone();
-            document.participants.push(DocumentParticipant { external_id, kind, name: None, partner: None });
+            document.participants.push(DocumentParticipant {
+                external_id,
+                kind,
+                name: None,
+                partner: None,
+                email: None,
+            });
         }
         unlisted
     }

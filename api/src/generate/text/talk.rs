@@ -126,6 +126,7 @@ impl Talk {
             kind: if agent.kind == AgentKind::Bot { ParticipantKind::Bot } else { ParticipantKind::Agent },
             name: Some(agent.name.clone()),
             partner: Some(agent.is_partner()),
+            email: None,
         });
     }
 

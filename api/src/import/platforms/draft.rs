@@ -83,8 +83,18 @@ impl Draft {
             Some(known) => known.name = known.name.take().or(name),
             None => {
                 let external_id = id.to_owned();
-                self.document.participants.push(DocumentParticipant { external_id, kind, name, partner: None });
+                let new = DocumentParticipant { external_id, kind, name, partner: None, email: None };
+                self.document.participants.push(new);
             }
+        }
+    }
+
+    /// Adds an agent, once, with its e-mail address where it has one.
+    pub(super) fn agent(&mut self, id: &str, name: Option<&str>, email: Option<&str>) {
+        self.participant(id, ParticipantKind::Agent, name);
+        let own = |one: &&mut DocumentParticipant| one.external_id == id && one.kind == ParticipantKind::Agent;
+        if let Some(known) = self.document.participants.iter_mut().find(own) {
+            known.email = known.email.take().or(email.map(str::to_owned));
         }
     }
 

@@ -1,5 +1,6 @@
 //! The migrations that are embedded in this binary.
 
+use diesel::migration::MigrationVersion;
 use diesel::pg::PgConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
@@ -26,4 +27,17 @@ pub fn is_migrated(conn: &mut PgConnection) -> anyhow::Result<bool> {
 /// The error of the first migration that fails.
 pub fn revert_all(conn: &mut PgConnection) -> anyhow::Result<()> {
     conn.revert_all_migrations(MIGRATIONS).map(drop).map_err(|why| anyhow::anyhow!("{why}"))
+}
+
+/// Reverts the migrations after `version`, the last one first. For tests.
+///
+/// # Errors
+/// The error of the first migration that fails.
+pub fn revert_after(conn: &mut PgConnection, version: &str) -> anyhow::Result<()> {
+    let version = MigrationVersion::from(version);
+    let failed = |why| anyhow::anyhow!("{why}");
+    while conn.applied_migrations().map_err(failed)?.iter().any(|applied| *applied > version) {
+        conn.revert_last_migration(MIGRATIONS).map_err(failed)?;
+    }
+    Ok(())
 }

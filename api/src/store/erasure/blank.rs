@@ -43,13 +43,11 @@ fn system_events(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> 
     sql.execute(conn).map(drop)
 }
 
-/// Runs before the chats are closed: submitters in chats that are still open are marked as no
-/// longer active.
+/// Nobody takes part in the chats any longer.
 fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     let mut sql: Statement = Statement::new(
         "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', \
-                submitted_by = CASE WHEN chat.state = 'closed' THEN results.submitted_by \
-                                    ELSE jsonb_set(results.submitted_by, '{active}', 'false') END",
+                submitted_by = jsonb_set(results.submitted_by, '{active}', 'false')",
     );
     erasing.push_chats(&mut sql, "results");
     sql.execute(conn)

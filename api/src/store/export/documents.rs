@@ -100,6 +100,7 @@ impl Material {
                 kind: word(&agent.kind)?,
                 name: Some(agent.name.clone()),
                 partner: Some(agent.is_partner),
+                email: None,
             });
         }
         Ok(())
@@ -182,7 +183,7 @@ fn person(
 }
 
 const fn outside(external_id: String, name: Option<String>) -> DocumentParticipant {
-    DocumentParticipant { external_id, kind: ParticipantKind::Contact, name, partner: Some(false) }
+    DocumentParticipant { external_id, kind: ParticipantKind::Contact, name, partner: Some(false), email: None }
 }
 
 /// The guests as participants.

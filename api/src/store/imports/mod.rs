@@ -2,7 +2,8 @@
 //!
 //! A statement is united with what is stored ([`merge`]), and what a chat is follows from all its
 //! events ([`plan`]). Where only the end of a chat is new, its stored life goes on, and no event
-//! before is read.
+//! before is read. Where something else changes that a chat follows from, it is replayed without a
+//! statement ([`replay`]).
 //!
 //! A batch is one transaction with a fixed number of database statements. Batches of one company go
 //! one after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
@@ -16,36 +17,35 @@ mod marks;
 mod merge;
 mod persons;
 mod plan;
+pub mod replay;
 mod rows;
 mod stored;
 mod tree;
 mod work;
+mod write;
 
-use super::live::changes::{NewChange, chats_changed};
 use crate::documents::outcome::Outcome;
+use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
-use crate::store::database::failure::Failure;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::Text;
 use persons::Persons;
 use plan::{Batch, Plan, plan};
+use rows::{adjustments, users};
 use rows::agents::Agents;
 use rows::contacts::Contacts;
 use rows::ids::Ids;
-use rows::place::Place;
 pub(super) use rows::values::hour;
-use rows::{adjustments, catalog, chats, streams};
 use sightline_shared::problem::Fault;
 use std::collections::{HashMap, HashSet};
 use stored::Stored;
-use tree::Tree;
+use stored::lives::lives;
+use tree::{Tree, company_id};
 use uuid::Uuid;
 use work::Work;
-
-/// The number of attempts for a batch that conflicts with another writer.
-const TRIES: u32 = 3;
+use write::{in_transaction, write_work};
+pub(super) use write::{is_lost_race, lock};
 
 /// How chats are stored.
 #[derive(Clone, Debug, Default)]
@@ -64,13 +64,19 @@ pub struct Target {
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
 pub fn write(conn: &mut PgConnection, target: &Target, statements: &mut [Statement]) -> QueryResult<Vec<Outcome>> {
-    for _ in 1..TRIES {
-        match conn.transaction(|conn| write_batch(conn, target, statements)) {
-            Err(why) if is_lost_race(&why) => {}
-            done => return done,
-        }
-    }
-    conn.transaction(|conn| write_batch(conn, target, statements))
+    in_transaction(conn, |conn| write_batch(conn, target, statements))
+}
+
+/// Keeps of the company of that name, where there is one, which documents were refused and which of
+/// their members were at fault.
+///
+/// # Errors
+/// When the database becomes unavailable.
+pub fn refuse(conn: &mut PgConnection, company: &str, refused: &[&Refused]) -> QueryResult<()> {
+    in_transaction(conn, |conn| {
+        lock(conn, company)?;
+        company_id(conn, company)?.map_or(Ok(()), |company_id| adjustments::keep_refused(conn, company_id, refused))
+    })
 }
 
 /// Whether the database rejected the data itself, and would accept other data.
@@ -85,16 +91,15 @@ pub const fn is_refusal(why: &Error) -> bool {
     }
 }
 
-/// Whether it conflicted with another writer, so that a retry may succeed.
-pub(super) fn is_lost_race(why: &Error) -> bool {
-    matches!(why, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) || Failure::of(why) == Failure::LostRace
-}
-
 fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [Statement]) -> QueryResult<Vec<Outcome>> {
     let Some(company) = statements.first().map(|one| one.company().to_owned()) else { return Ok(Vec::new()) };
     lock(conn, &company)?;
     identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
+    if let Some(company_id) = tree.company_id() {
+        let both = users::unite(conn, company_id, statements)?;
+        replay::these(conn, company_id, &both)?;
+    }
     let mut stored = stored::load(conn, tree.company_id(), statements, target.is_shifted)?;
     let foreign = foreign(target, &stored);
     if !foreign.is_empty() {
@@ -123,7 +128,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let organizations: Vec<Uuid> = statements.iter().map(find).collect::<QueryResult<_>>()?;
     // Those whose other events have to be read after all.
     let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
-    let lives = stored::lives(conn, company_id, &parts)?;
+    let lives = lives(conn, company_id, &parts)?;
     let mut is_incomplete: Vec<String> = Vec::new();
     let bots = agents.bots();
     let batch = Batch { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::New };
@@ -200,61 +205,4 @@ fn shift_to_stored(statement: &mut Statement, stored: &HashMap<String, Stored>) 
         // Times that cannot be moved stay where they are.
         let _ = statement.shift(offset);
     }
-}
-
-fn write_work(
-    conn: &mut PgConnection,
-    company_id: Uuid,
-    agents: &mut Agents,
-    mut contacts: Contacts,
-    work: &[Work<'_>],
-) -> QueryResult<()> {
-    let members = work.iter().flat_map(|one| one.life.memberships.iter().map(|member| member.participant));
-    let members: HashSet<Uuid> = members.collect();
-    agents.load_others(conn, company_id, &members.into_iter().collect::<Vec<_>>())?;
-    for one in work {
-        if let Some(said) = one.statement.document().contact.as_ref().filter(|_| one.takes_contact) {
-            let chat = (company_id, one.head.organization_id, one.started_at, one.updated_at);
-            contacts.take(said, one.statement.as_of(), chat);
-        }
-    }
-    work.iter().for_each(|one| contacts.count(one));
-    agents.write(conn, company_id)?;
-    contacts.write(conn, company_id)?;
-    let forms = catalog::upsert_forms(conn, company_id, work)?;
-    catalog::upsert_inboxes(conn, company_id, work)?;
-    let place = Place { company_id, agents, contacts: &contacts, forms: &forms, ids: Ids::New };
-    chats::write(conn, &place, work)?;
-    streams::write(conn, &place, work)?;
-    adjustments::keep(conn, company_id, work)?;
-    chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;
-    agents.write_shown(conn, company_id)?;
-    contacts.settle(conn, company_id)
-}
-
-/// The changes that the live stream publishes for a chat: its new events, or that its transcript
-/// changed elsewhere, and to those who saw it before that it moved.
-fn changes(company_id: Uuid, one: &Work<'_>) -> Vec<NewChange> {
-    let before = one.stored.map(|stored| &stored.row);
-    let first = before.map_or(0, |row| row.event_count) + 1;
-    let new_events = (!one.is_rewritten && one.event_count >= first).then_some(first..=one.event_count);
-    let change = |organization_id, is_rewritten, new_events| NewChange {
-        company_id,
-        organization_id,
-        chat_id: one.id,
-        is_rewritten,
-        new_events,
-    };
-    let moved = before.filter(|row| row.organization_id != one.head.organization_id);
-    let left = moved.map(|row| change(row.organization_id, false, None));
-    let own = change(one.head.organization_id, one.is_rewritten, new_events);
-    left.into_iter().chain([own]).collect()
-}
-
-/// Takes the lock on imports of the company named `company` until the transaction ends.
-pub(super) fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('sightline import'), hashtext($1))")
-        .bind::<Text, _>(company)
-        .execute(conn)
-        .map(drop)
 }

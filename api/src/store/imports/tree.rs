@@ -23,6 +23,12 @@ struct NewOrganization {
     time_zone: Option<String>,
 }
 
+/// The company of that name.
+pub(super) fn company_id(conn: &mut PgConnection, company: &str) -> QueryResult<Option<Uuid>> {
+    let is_root = organizations::parent_id.is_null().and(organizations::name.eq(company));
+    organizations::table.filter(is_root).select(organizations::company_id).first(conn).optional()
+}
+
 impl Tree {
     /// The organizations of the company of that name; empty when there is no such company.
     pub(super) fn load(conn: &mut PgConnection, company: &str) -> QueryResult<Self> {

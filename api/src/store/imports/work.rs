@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 /// A chat that is to be written, new or changed.
 pub(super) struct Work<'a> {
-    pub(super) statement: &'a Statement,
+    /// The statement that calls for it; a chat that is replayed has none.
+    pub(super) statement: Option<&'a Statement>,
     pub(super) id: Uuid,
     /// What is stored of it.
     pub(super) stored: Option<&'a Stored>,
@@ -60,6 +61,8 @@ pub(super) struct Head {
 /// A result that is new or corrected.
 pub(super) struct StatedResult<'a> {
     pub(super) result: &'a DocumentResult,
+    /// The instant as of which it was stated.
+    pub(super) as_of: DateTime<Utc>,
     /// Its id, where it is stored.
     pub(super) known: Option<Uuid>,
     pub(super) event_id: Uuid,
@@ -68,6 +71,13 @@ pub(super) struct StatedResult<'a> {
 }
 
 impl Work<'_> {
+    /// Its id at its source, or else its own.
+    pub(super) fn external_id(&self) -> String {
+        let said = self.statement.map(|statement| statement.document().external_id.as_str());
+        let stored = || self.stored.map(|stored| stored.row.external_id.as_str());
+        said.or_else(stored).map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
     /// The events that are new, in order.
     pub(super) fn new_items(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.is_new())

@@ -2,8 +2,12 @@
 
 mod corrections;
 mod erased;
+mod kept;
 mod orders;
 mod parts;
+mod replays;
+mod stored;
+mod users;
 
 use crate::holds::import::assert_recount_is_clean;
 use serde_json::{Value, json};

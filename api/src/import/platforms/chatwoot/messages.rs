@@ -41,7 +41,7 @@ fn author(message: &Value, draft: &mut Draft) -> Option<String> {
         "contact" if sender.is_object() => outside(sender, draft),
         "contact" => Some(format!("chatwoot:contact:{own}")),
         "user" => {
-            draft.participant(&user(&own), ParticipantKind::Agent, name);
+            draft.agent(&user(&own), name, text(sender, &["email"]));
             Some(user(&own))
         }
         // Bots of the API and the assistants that Chatwoot itself has.

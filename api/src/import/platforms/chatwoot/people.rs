@@ -3,14 +3,13 @@
 use crate::import::platforms::draft::{Draft, Person};
 use crate::import::platforms::fields::{at, id, text};
 use serde_json::Value;
-use sightline_shared::document::ParticipantKind;
 
 /// Adds the contact and the assignee.
 pub(super) fn read(value: &Value, draft: &mut Draft) {
     outside(at(value, &["meta", "sender"]), draft);
     let assignee = at(value, &["meta", "assignee"]);
     if let Some(id) = id(assignee, &["id"]) {
-        draft.participant(&user(&id), ParticipantKind::Agent, text(assignee, &["name"]));
+        draft.agent(&user(&id), text(assignee, &["name"]), text(assignee, &["email"]));
     }
 }
 

@@ -23,6 +23,8 @@ fn a_conversation_becomes_a_chat_with_all_that_happened() {
     assert_eq!(chat.as_of.unwrap().to_string(), "2026-11-21T10:05:00.250Z");
     let contact = chat.contact.as_ref().unwrap();
     assert_eq!((contact.external_id.as_str(), contact.phone.text()), ("chatwoot:contact:5", Some("+442079460142")));
+    let emails: Vec<&str> = chat.participants.iter().filter_map(|one| one.email.as_deref()).collect();
+    assert_eq!(emails, ["maud@example.com"], "of agents alone");
     assert_eq!(
         story(chat),
         [

@@ -38,6 +38,9 @@ pub(super) fn author(author: &Value, draft: &mut Draft) -> Option<String> {
         _ => return None,
     };
     let id = format!("intercom:{}:{}", kind.as_str(), id(author, &["id"])?);
-    draft.participant(&id, kind, text(author, &["name"]));
+    match kind {
+        ParticipantKind::Agent => draft.agent(&id, text(author, &["name"]), text(author, &["email"])),
+        _ => draft.participant(&id, kind, text(author, &["name"])),
+    }
     Some(id)
 }

@@ -22,6 +22,8 @@ fn a_conversation_becomes_a_chat_with_all_that_happened() {
     assert_eq!(chat.tags.as_deref(), Some(&["billing".to_owned()][..]));
     let contact = chat.contact.as_ref().unwrap();
     assert_eq!((contact.external_id.as_str(), contact.name.text()), ("6657a0aa11", Some("Dana Whitlock")));
+    let emails: Vec<&str> = chat.participants.iter().filter_map(|one| one.email.as_deref()).collect();
+    assert_eq!(emails, ["maud@example.com"], "of agents alone");
     assert_eq!(
         story(chat),
         [

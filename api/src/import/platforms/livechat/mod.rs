@@ -60,8 +60,13 @@ fn threads(value: &Value) -> Vec<&Value> {
 fn person(user: &Value, draft: &mut Draft, context: &mut Context<'_>) {
     let Some(id) = id(user, &["id"]) else { return context.unplaced.add("users without an id") };
     if text(user, &["type"]) == Some("agent") {
-        let kind = if id.contains('@') { ParticipantKind::Agent } else { ParticipantKind::Bot };
-        return draft.participant(&id, kind, text(user, &["name"]));
+        let name = text(user, &["name"]);
+        let is_person = id.contains('@');
+        return if is_person {
+            draft.agent(&id, name, Some(&id))
+        } else {
+            draft.participant(&id, ParticipantKind::Bot, name)
+        };
     }
     let fields = items(user, &["session_fields"]).len() as u64;
     context.unplaced.add_many("session fields of customers", fields);

@@ -18,6 +18,7 @@ fn a_thread_becomes_a_part_of_its_chat_with_all_that_happened() {
     let kinds: Vec<String> =
         chat.participants.iter().map(|one| format!("{} {}", one.kind, one.name.as_deref().unwrap())).collect();
     assert_eq!(kinds, ["contact Dana Whitlock", "agent Maud Ellery", "bot Helper"]);
+    assert_eq!(chat.participants[1].email.as_deref(), Some("maud@example.com"));
     let (dana, maud) = ("b7eff798-f8df-4364-8059-649c35c9ed0c", "maud@example.com");
     assert_eq!(
         story(chat),

@@ -1,8 +1,11 @@
-//! The adjustments that are kept: the last of each company.
+//! The adjustments and refusals that are kept: the last of each company.
 
+use crate::documents::refused::Refused;
 use crate::store::imports::work::Work;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
+use sightline_shared::document::AdjustmentKind;
+use sightline_shared::problem::Fault;
 use uuid::Uuid;
 
 /// How many are kept of a company.
@@ -11,7 +14,8 @@ pub const MOST: i64 = 1000;
 /// Keeps what was adjusted in the statements of `work`. Of one place in a chat it is kept once, as
 /// of the last time.
 pub fn keep(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
-    let adjustments = work.iter().flat_map(|one| one.statement.adjustments().iter().map(move |made| (one.id, made)));
+    let said = work.iter().filter_map(|one| Some((one.id, one.statement?)));
+    let adjustments = said.flat_map(|(id, statement)| statement.adjustments().iter().map(move |made| (id, made)));
     // More than are kept of all are not kept of one batch.
     let adjustments: Vec<_> = adjustments.take(usize::try_from(MOST).unwrap_or(usize::MAX)).collect();
     if adjustments.is_empty() {
@@ -33,6 +37,36 @@ pub fn keep(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> Que
     .bind::<Array<Text>, _>(kinds)
     .bind::<Array<Text>, _>(pointers)
     .execute(conn)?;
+    forget_older(conn, company_id)
+}
+
+/// Keeps which documents were refused, and each member at fault once, as of the last time.
+pub fn keep_refused(conn: &mut PgConnection, company_id: Uuid, refused: &[&Refused]) -> QueryResult<()> {
+    let pointer = |fault: &Fault| fault.pointer.clone().unwrap_or_default();
+    let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| (one.external_id.as_deref(), fault)));
+    let (chats, pointers): (Vec<Option<&str>>, Vec<String>) =
+        faults.map(|(chat, fault)| (chat, pointer(fault))).take(usize::try_from(MOST).unwrap_or(usize::MAX)).unzip();
+    if pointers.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = pointers.iter().map(|_| Uuid::now_v7()).collect();
+    diesel::sql_query(
+        "INSERT INTO adjustments (company_id, id, external_id, kind, pointer) \
+         SELECT DISTINCT ON (external_id, pointer) $1, id, external_id, $2, pointer \
+           FROM unnest($3, $4, $5) AS made (id, external_id, pointer) ORDER BY external_id, pointer, id \
+         ON CONFLICT (company_id, external_id, pointer) WHERE chat_id IS NULL DO UPDATE SET at = excluded.at",
+    )
+    .bind::<SqlUuid, _>(company_id)
+    .bind::<Text, _>(AdjustmentKind::Refused.as_str())
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Nullable<Text>>, _>(chats)
+    .bind::<Array<Text>, _>(pointers)
+    .execute(conn)?;
+    forget_older(conn, company_id)
+}
+
+/// Leaves the last of the company.
+fn forget_older(conn: &mut PgConnection, company_id: Uuid) -> QueryResult<()> {
     diesel::sql_query(
         "DELETE FROM adjustments WHERE company_id = $1 AND id IN ( \
          SELECT id FROM adjustments WHERE company_id = $1 ORDER BY at DESC, id DESC OFFSET $2)",

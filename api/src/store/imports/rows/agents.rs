@@ -32,6 +32,7 @@ struct Agent {
     is_new: bool,
     is_changed: bool,
     is_shown_otherwise: bool,
+    is_other_kind: bool,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
@@ -145,7 +146,8 @@ impl Agents {
     }
 
     /// Shows the agents whose name, kind or partner changed as they are now, in every chat and
-    /// result of theirs. Runs last: it updates rows that were just written, too.
+    /// result of theirs. Of those of another kind all chats have to be replayed. Runs last: it updates
+    /// rows that were just written, too.
     pub fn write_shown(&self, conn: &mut PgConnection, company_id: Uuid) -> QueryResult<()> {
         let shown_otherwise = self.by_external_id.values().filter(|one| !one.is_new && one.is_shown_otherwise);
         let mut ids: Vec<Uuid> = shown_otherwise.map(|one| one.row.id).collect();
@@ -153,13 +155,9 @@ impl Agents {
             return Ok(());
         }
         ids.sort_unstable();
-        for statement in [SHOW_ON_CHATS, SHOW_ON_RESULTS] {
-            diesel::sql_query(statement)
-                .bind::<SqlUuid, _>(company_id)
-                .bind::<Array<SqlUuid>, _>(&ids)
-                .execute(conn)?;
-        }
-        Ok(())
+        let other_kind = self.by_external_id.values().filter(|one| !one.is_new && one.is_other_kind);
+        let other_kind: Vec<Uuid> = other_kind.map(|one| one.row.id).collect();
+        show(conn, company_id, &ids, &other_kind)
     }
 
     /// The id of the agent or bot with this external id.
@@ -178,7 +176,7 @@ impl Agents {
 impl Agent {
     fn known(row: AgentRow) -> Self {
         let marks = Marks::stored(row.as_of, row.marks.clone());
-        Self { row, marks, is_new: false, is_changed: false, is_shown_otherwise: false }
+        Self { row, marks, is_new: false, is_changed: false, is_shown_otherwise: false, is_other_kind: false }
     }
 
     /// An agent without a name shows its id.
@@ -229,7 +227,9 @@ impl Agent {
             return self.marks.columns() != before;
         }
         self.row.name = name.unwrap_or_default();
-        self.row.kind = kind.unwrap_or_else(|| ParticipantKind::Agent.as_str().to_owned());
+        let kind = kind.unwrap_or_else(|| ParticipantKind::Agent.as_str().to_owned());
+        self.is_other_kind |= kind != self.row.kind;
+        self.row.kind = kind;
         self.row.is_partner = partner.unwrap_or_default();
         (self.is_changed, self.is_shown_otherwise) = (true, true);
         true
@@ -250,10 +250,29 @@ impl AgentRow {
     }
 }
 
-/// The agents of a chat's row as they are now.
+/// Shows the agents with these `ids` as they are now, in every chat and result of theirs. All chats of
+/// those of another kind have to be replayed.
+pub fn show(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], other_kind: &[Uuid]) -> QueryResult<()> {
+    diesel::sql_query(SHOW_ON_CHATS)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<Array<SqlUuid>, _>(other_kind)
+        .execute(conn)?;
+    diesel::sql_query(SHOW_ON_RESULTS)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The agents of a chat's row as they are now. What follows from events depends on the kinds of their
+/// authors.
 const SHOW_ON_CHATS: &str = "
     WITH shown AS (
-         UPDATE chats SET revision = chats.revision + 1, participants = (
+         UPDATE chats SET revision = chats.revision + 1,
+                replayed = CASE WHEN EXISTS (SELECT FROM participants AS member WHERE member.company_id = $1
+                                 AND member.chat_id = chats.id AND member.agent_id = ANY($3))
+                                THEN 0 ELSE chats.replayed END, participants = (
                 SELECT jsonb_agg(CASE WHEN agent.id IS NULL THEN one ELSE one || jsonb_build_object(
                                  'name', agent.name, 'kind', agent.kind, 'partner', agent.is_partner) END ORDER BY place)
                   FROM jsonb_array_elements(chats.participants) WITH ORDINALITY AS list (one, place)

@@ -1,6 +1,7 @@
 //! Forms and inboxes: created when a chat names a missing one.
 
 use crate::chat_life::inboxes;
+use crate::documents::statement::Statement;
 use crate::store::imports::work::Work;
 use crate::store::schema::forms;
 use diesel::ExecuteCopyFromDsl as _;
@@ -33,7 +34,7 @@ struct Labels {
 
 /// Finds the forms of the results of `work`, creates the missing ones, and adds new labels.
 pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Forms> {
-    let named: BTreeSet<&str> = work.iter().flat_map(|one| one.statement.forms()).collect();
+    let named: BTreeSet<&str> = work.iter().filter_map(|one| one.statement).flat_map(Statement::forms).collect();
     let known: Vec<FormRow> = forms::table
         .filter(forms::company_id.eq(company_id))
         .filter(forms::name.eq_any(named))
@@ -42,7 +43,7 @@ pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]
         .for_update()
         .load(conn)?;
     let mut all: HashMap<String, Labels> = known.into_iter().map(|row| (row.name.clone(), Labels::of(&row))).collect();
-    for result in work.iter().flat_map(|one| &one.statement.document().results) {
+    for result in work.iter().filter_map(|one| one.statement).flat_map(|said| &said.document().results) {
         let form = all.entry(result.form.clone()).or_insert_with(Labels::new);
         result.fields.keys().for_each(|label| form.add(label));
     }

@@ -3,6 +3,7 @@
 use super::ids::Part;
 use super::place::Place;
 use super::values::{count, hour, to_json};
+use crate::chat_life::RULES;
 use crate::store::chats::spans::SpanColumns;
 use crate::store::imports::work::Work;
 use crate::store::schema::{chats, participants, sessions};
@@ -47,6 +48,7 @@ struct NewChat {
     as_of: Option<DateTime<Utc>>,
     marks: Option<Value>,
     stated: Option<Value>,
+    replayed: i16,
 }
 
 #[derive(Insertable)]
@@ -106,6 +108,15 @@ pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> Q
     diesel::copy_from(participants::table).from_insertable(members).execute(conn).map(drop)
 }
 
+/// Marks that these chats are what follows from their events by the rules as they are.
+pub fn mark_replayed(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let known = chats::company_id.eq(company_id).and(chats::id.eq_any(ids));
+    diesel::update(chats::table.filter(known)).set(chats::replayed.eq(RULES)).execute(conn).map(drop)
+}
+
 fn update(conn: &mut PgConnection, place: &Place<'_>, known: &[&Work<'_>]) -> QueryResult<()> {
     let rows: Vec<NewChat> = known.iter().map(|one| row(place, one)).collect();
     diesel::sql_query(
@@ -118,13 +129,14 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, known: &[&Work<'_>]) -> Qu
                 event_count = new.event_count, result_count = new.result_count, \
                 session_count = new.session_count, started_at = new.started_at, updated_at = new.updated_at, \
                 waiting_since = new.waiting_since, closed_at = new.closed_at, has_inferred = new.has_inferred, \
-                as_of = new.as_of, marks = nullif(new.marks, 'null'), stated = nullif(new.stated, 'null') \
+                as_of = new.as_of, marks = nullif(new.marks, 'null'), stated = nullif(new.stated, 'null'), \
+                replayed = new.replayed \
            FROM jsonb_to_recordset($2) AS new(id uuid, organization_id uuid, kind text, state text, channel text, \
                 url text, tags text[], contact_id uuid, contact_name text, contact_erased boolean, \
                 erased_until timestamptz, visitor_external_id text, guests jsonb, participants jsonb, \
                 inboxes text[], forms text[], event_count integer, result_count integer, session_count integer, \
                 started_at timestamptz, updated_at timestamptz, waiting_since timestamptz, closed_at timestamptz, \
-                has_inferred boolean, as_of timestamptz, marks jsonb, stated jsonb) \
+                has_inferred boolean, as_of timestamptz, marks jsonb, stated jsonb, replayed smallint) \
           WHERE chats.company_id = $1 AND chats.id = new.id",
     )
     .bind::<SqlUuid, _>(place.company_id)
@@ -150,7 +162,7 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
         company_id: place.company_id,
         id: one.id,
         organization_id: head.organization_id,
-        external_id: one.statement.document().external_id.clone(),
+        external_id: one.external_id(),
         kind: head.kind.as_str(),
         state: life.state.as_str(),
         channel: head.channel.clone(),
@@ -176,6 +188,7 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
         as_of,
         marks,
         stated: head.stated.map(|stated| json!(stated)),
+        replayed: RULES,
     }
 }
 

@@ -8,4 +8,5 @@ pub mod contacts;
 pub mod ids;
 pub mod place;
 pub mod streams;
+pub mod users;
 pub mod values;

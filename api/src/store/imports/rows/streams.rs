@@ -156,13 +156,8 @@ fn correct_results(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]
         for result in &one.results {
             let Some((id, form_id)) = result.known.zip(place.forms.get(&result.result.form).copied()) else { continue };
             let fields = stored_fields(result);
-            rows.push(CorrectedResult {
-                id,
-                form_id,
-                form_name: &result.result.form,
-                fields,
-                as_of: one.statement.as_of(),
-            });
+            let form_name = &result.result.form;
+            rows.push(CorrectedResult { id, form_id, form_name, fields, as_of: result.as_of });
         }
     }
     if rows.is_empty() {
@@ -214,7 +209,7 @@ fn result_row<'a>(
         fields: stored_fields(result),
         submitted_at: event.at,
         external_id: &result.result.external_id,
-        as_of: Some(one.statement.as_of()),
+        as_of: Some(result.as_of),
     })
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX chats_replayed;
+ALTER TABLE chats DROP COLUMN replayed;

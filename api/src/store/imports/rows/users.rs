@@ -1,0 +1,180 @@
+//! Agents of sources who are users here: one row for both.
+//!
+//! A source names an agent with an e-mail address, which is not kept. Where it is that of a user of
+//! the company, the user's agent gets the source's id. Where the source's agent is stored already,
+//! under a row of its own, the two rows become one.
+
+use super::agents::show;
+use crate::documents::statement::Statement;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
+use sightline_shared::document::ParticipantKind;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
+
+/// A user whom a source names, and what is stored of both.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    external_id: String,
+    #[diesel(sql_type = SqlUuid)]
+    user_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    organization_id: Uuid,
+    #[diesel(sql_type = Text)]
+    name: String,
+    /// The user's agent.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    own: Option<Uuid>,
+    /// The source's agent.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    said: Option<Uuid>,
+}
+
+#[derive(QueryableByName)]
+struct ChatId {
+    #[diesel(sql_type = SqlUuid)]
+    chat_id: Uuid,
+}
+
+/// Makes one row of each agent that a statement names with the address of a user and of the user's
+/// own. Returns the chats that both took part in, which have to be replayed.
+pub fn unite(conn: &mut PgConnection, company_id: Uuid, statements: &[Statement]) -> QueryResult<Vec<Uuid>> {
+    let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+    for agent in statements.iter().flat_map(Statement::agents).filter(|one| one.kind == ParticipantKind::Agent) {
+        if let Some(email) = &agent.email {
+            named.insert(&agent.external_id, email);
+        }
+    }
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (ids, emails): (Vec<&str>, Vec<&str>) = named.into_iter().unzip();
+    let found: Vec<Found> = diesel::sql_query(FIND)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<Array<Text>, _>(ids)
+        .bind::<Array<Text>, _>(emails)
+        .load(conn)?;
+    let mut seen: HashSet<Uuid> = HashSet::new();
+    let mut chats = Vec::new();
+    // A user is one agent of one source.
+    for one in found.into_iter().filter(|one| seen.insert(one.user_id)) {
+        match (one.own, one.said) {
+            (None, None) => insert(conn, company_id, &one)?,
+            (Some(own), Some(said)) => chats.extend(join(conn, company_id, own, said)?),
+            (Some(own), None) => name(conn, company_id, own, &one.external_id)?,
+            (None, Some(said)) => own_by(conn, company_id, said, &one)?,
+        }
+    }
+    chats.sort_unstable();
+    chats.dedup();
+    Ok(chats)
+}
+
+/// The agent of a user who has not taken part yet.
+fn insert(conn: &mut PgConnection, company_id: Uuid, found: &Found) -> QueryResult<()> {
+    diesel::sql_query(
+        "INSERT INTO agents (company_id, id, organization_id, user_id, external_id, kind, name) \
+         VALUES ($1, $2, $3, $4, $5, 'agent', $6)",
+    )
+    .bind::<SqlUuid, _>(company_id)
+    .bind::<SqlUuid, _>(Uuid::now_v7())
+    .bind::<SqlUuid, _>(found.organization_id)
+    .bind::<SqlUuid, _>(found.user_id)
+    .bind::<Text, _>(&found.external_id)
+    .bind::<Text, _>(&found.name)
+    .execute(conn)
+    .map(drop)
+}
+
+/// The user's agent is that of the source.
+fn name(conn: &mut PgConnection, company_id: Uuid, own: Uuid, external_id: &str) -> QueryResult<()> {
+    diesel::sql_query("UPDATE agents SET external_id = $3 WHERE company_id = $1 AND id = $2")
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<SqlUuid, _>(own)
+        .bind::<Text, _>(external_id)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The source's agent is the user's.
+fn own_by(conn: &mut PgConnection, company_id: Uuid, said: Uuid, found: &Found) -> QueryResult<()> {
+    diesel::sql_query(
+        "UPDATE agents SET user_id = $3, organization_id = coalesce(organization_id, $4) \
+          WHERE company_id = $1 AND id = $2",
+    )
+    .bind::<SqlUuid, _>(company_id)
+    .bind::<SqlUuid, _>(said)
+    .bind::<SqlUuid, _>(found.user_id)
+    .bind::<SqlUuid, _>(found.organization_id)
+    .execute(conn)
+    .map(drop)
+}
+
+/// Everything of the agent `said` becomes the agent `own`'s, which is then as the source stated it.
+/// Returns the chats of both.
+fn join(conn: &mut PgConnection, company_id: Uuid, own: Uuid, said: Uuid) -> QueryResult<Vec<Uuid>> {
+    let mut both = Vec::new();
+    for (place, statement) in [LOCK, FIND_BOTH].into_iter().chain(MOVE).enumerate() {
+        let query = diesel::sql_query(statement)
+            .bind::<SqlUuid, _>(company_id)
+            .bind::<SqlUuid, _>(own)
+            .bind::<SqlUuid, _>(said);
+        if place == 1 {
+            both = query.load::<ChatId>(conn)?.into_iter().map(|row| row.chat_id).collect();
+        } else {
+            query.execute(conn)?;
+        }
+    }
+    show(conn, company_id, &[own], &[])?;
+    Ok(both)
+}
+
+/// Those who are one and are not yet. An agent that is a bot at its source is nobody's.
+const FIND: &str = "
+    SELECT named.external_id, person.id AS user_id, person.organization_id, person.name, own.id AS own, said.id AS said
+      FROM unnest($2, $3) AS named (external_id, email)
+      JOIN users AS person ON person.company_id = $1 AND lower(person.email) = lower(named.email)
+      LEFT JOIN agents AS own ON own.company_id = $1 AND own.user_id = person.id
+      LEFT JOIN agents AS said ON said.company_id = $1 AND said.external_id = named.external_id
+     WHERE own.external_id IS NULL AND own.id::text IS DISTINCT FROM named.external_id
+       AND said.user_id IS NULL AND coalesce(said.kind, 'agent') = 'agent'
+     ORDER BY named.external_id";
+
+/// The chats of the source's agent come first, as for every writer.
+const LOCK: &str = "
+    SELECT FROM chats WHERE company_id = $1
+       AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)
+     ORDER BY id FOR UPDATE";
+
+/// What follows from the events of two may not follow from those of one.
+const FIND_BOTH: &str = "
+    SELECT DISTINCT chat_id FROM events
+     WHERE company_id = $1 AND agent_id = $3
+       AND chat_id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $2)";
+
+const MOVE: [&str; 6] = [
+    // Each chat shows one of the two, and in the place where the first came.
+    "UPDATE chats SET participants = (
+            SELECT jsonb_agg(one || jsonb_build_object('id', id, 'active', is_active) ORDER BY place)
+              FROM (SELECT DISTINCT ON (id) id, one, place,
+                           bool_or((one ->> 'active')::boolean) OVER (PARTITION BY id) AS is_active
+                      FROM jsonb_array_elements(chats.participants) WITH ORDINALITY AS list (one, place)
+                     CROSS JOIN LATERAL (SELECT CASE WHEN (one ->> 'id')::uuid = $3 THEN $2
+                                                     ELSE (one ->> 'id')::uuid END AS id) AS united
+                     ORDER BY id, place) AS kept)
+      WHERE company_id = $1 AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)",
+    "UPDATE events SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3",
+    "UPDATE results SET agent_id = $2, submitted_by = submitted_by || jsonb_build_object('id', $2)
+      WHERE company_id = $1 AND agent_id = $3",
+    // Where both took part, their memberships follow from the replay.
+    "DELETE FROM participants AS member WHERE company_id = $1 AND agent_id = $3 AND EXISTS (
+            SELECT FROM participants AS own WHERE own.company_id = $1 AND own.chat_id = member.chat_id
+               AND own.agent_id = $2)",
+    "UPDATE participants SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3",
+    // The id of the source is one agent's at a time.
+    "WITH gone AS (DELETE FROM agents WHERE company_id = $1 AND id = $3 RETURNING *)
+     UPDATE agents SET external_id = gone.external_id, kind = gone.kind, name = gone.name,
+            is_partner = gone.is_partner, partner_name = gone.partner_name, as_of = gone.as_of, marks = gone.marks
+       FROM gone WHERE agents.company_id = $1 AND agents.id = $2",
+];
