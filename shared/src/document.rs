@@ -5,9 +5,11 @@
 //! part. What it leaves out stays as it is. Unknown members are an error.
 
 mod adjustment;
+mod ingest;
 mod stated;
 
 pub use adjustment::{Adjustment, AdjustmentKind};
+pub use ingest::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use stated::Stated;
 
 use crate::{ChatState, ChatType, EventType, Timestamp, word_enum};

@@ -11,6 +11,7 @@ pub mod requests;
 pub mod resources;
 pub mod time;
 
+pub use document::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use requests::act::{NewEvent, Writing};
@@ -30,7 +31,6 @@ pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, Org
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS};
 pub use resources::event::{Author, Event, EventPage, EventType};
-pub use resources::ingest::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,

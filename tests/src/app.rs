@@ -61,19 +61,21 @@ impl TestApp {
     }
 
     /// Starts one with these settings.
-    pub async fn start_with(mut settings: Settings) -> Self {
-        // Tests send far more requests than users do, unless they test the limit.
-        settings.requests_per_minute.get_or_insert(1_000_000);
-        settings.key_requests_per_minute.get_or_insert(1_000_000);
-        settings.exports.per_minute.get_or_insert(1_000_000);
-        let database = Arc::new(tokio::task::spawn_blocking(fresh_database).await.unwrap());
-        Self::start_on(database, settings)
+    pub async fn start_with(settings: Settings) -> Self {
+        let database = tokio::task::spawn_blocking(fresh_database).await.unwrap();
+        Self::start_over_with(database, settings).await
     }
 
     /// Starts one on a database that has rows already.
     pub async fn start_over(database: TestDatabase) -> Self {
-        let mut settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
-        settings.exports.per_minute = Some(1_000_000);
+        Self::start_over_with(database, Settings { workers: Some(1), ..Settings::default() }).await
+    }
+
+    /// Starts one with these settings on a database that has rows already.
+    pub async fn start_over_with(database: TestDatabase, mut settings: Settings) -> Self {
+        // Tests send far more requests than users do, unless they test the limit.
+        settings.requests_per_minute.get_or_insert(1_000_000);
+        settings.exports.per_minute.get_or_insert(1_000_000);
         tokio::task::spawn_blocking(|| Self::start_on(Arc::new(database), settings)).await.unwrap()
     }
 

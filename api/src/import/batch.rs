@@ -180,7 +180,8 @@ fn write_one(conn: &mut PgConnection, target: &Target, one: &mut [Statement]) ->
     match imports::write(conn, target, one) {
         Ok(outcomes) => Ok(outcomes.into_iter().next().unwrap_or(Outcome::Rejected(Vec::new()))),
         Err(why) if imports::is_refusal(&why) => {
-            Ok(Outcome::Rejected(vec![Fault::pointer("", format!("the database refuses it: {why}"))]))
+            tracing::warn!(%why, "the database refused a chat");
+            Ok(Outcome::Rejected(vec![Fault::pointer("", "the database refuses it; the logs say why")]))
         }
         Err(why) => Err(why),
     }

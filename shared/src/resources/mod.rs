@@ -7,7 +7,6 @@ pub mod chat;
 pub mod contact;
 pub mod erasure;
 pub mod event;
-pub mod ingest;
 pub mod organization;
 pub mod overview;
 pub mod result;

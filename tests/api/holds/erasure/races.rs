@@ -31,18 +31,21 @@ fn import_lines(conn: &mut PgConnection, lines: &str) -> import::Totals {
     import::run_reader(conn, "test", lines.as_bytes(), &import::Options::default()).unwrap().totals
 }
 
-async fn start() -> (TestApp, Caller) {
+/// A server with the chats of these rounds, so many of each.
+async fn start(rounds: i64, chats: i64) -> (TestApp, Caller) {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
+    let chats: Vec<ChatBuilder> =
+        (0..rounds).flat_map(|round| (0..chats).map(move |number| chat(round, number))).collect();
+    app.import_chats(&chats);
     (app, anna)
 }
 
 #[tokio::test]
 async fn an_erasure_and_an_import_of_what_the_contact_did_meanwhile() {
-    let (app, anna) = start().await;
+    let (app, anna) = start(ROUNDS, 1).await;
     let mut own = app.connect();
     for round in 0..ROUNDS {
-        app.import_chats([&chat(round, 0)]);
         let id = contact_of(&mut own, round);
         // A chat that was not known, every other time with a new result of the known one.
         let grown = chat(round, 0).result("Maud", "Service", &json!({"Day": "canary"}));
@@ -62,10 +65,9 @@ async fn an_erasure_and_an_import_of_what_the_contact_did_meanwhile() {
 
 #[tokio::test]
 async fn two_erasures_of_one_contact() {
-    let (app, anna) = start().await;
+    let (app, anna) = start(ROUNDS, 2).await;
     let mut own = app.connect();
     for round in 0..ROUNDS {
-        app.import_chats([&chat(round, 0), &chat(round, 1)]);
         let id = contact_of(&mut own, round);
         let (one, other) = tokio::join!(erase(&anna, &id), erase(&anna, &id));
         let mut found = [one.status.as_u16(), other.status.as_u16()];
@@ -102,10 +104,9 @@ fn write_message(conn: &mut PgConnection, external_id: &str) -> bool {
 
 #[tokio::test]
 async fn an_erasure_and_a_message() {
-    let (app, anna) = start().await;
+    let (app, anna) = start(ROUNDS, 2).await;
     let mut own = app.connect();
     for round in 0..ROUNDS {
-        app.import_chats([&chat(round, 0), &chat(round, 1)]);
         let id = contact_of(&mut own, round);
         let mut conn = app.connect();
         // The last of the chats, so that the erasure holds one and waits for the other.
@@ -122,11 +123,10 @@ async fn an_erasure_and_a_message() {
 
 #[tokio::test]
 async fn an_erasure_and_a_supervisor_who_joins_and_writes() {
-    let (app, anna) = start().await;
+    let (app, anna) = start(ROUNDS / 3, 1).await;
     let bert = app.supervisor("Acme").await;
     let mut own = app.connect();
     for round in 0..ROUNDS / 3 {
-        app.import_chats([&chat(round, 0)]);
         let id = contact_of(&mut own, round);
         let chat = app.text(&format!("SELECT id FROM chats WHERE contact_id = '{id}'"));
         let write = async || {

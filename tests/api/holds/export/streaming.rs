@@ -4,24 +4,36 @@ use crate::routes::export::{file, recorded};
 use reqwest::{Method, Response};
 use serde_json::Value;
 use sightline::export::Limits;
+use sightline::import;
 use sightline::live;
 use sightline::state::Settings;
 use sightline_shared::Chat;
 use sightline_tests::wait::{AT_MOST, until};
-use sightline_tests::{Caller, ChatBuilder, TestApp, at};
+use sightline_tests::{Caller, ChatBuilder, TestApp, TestDatabase, at, fresh_database};
+use std::sync::LazyLock;
 use std::time::Duration;
+use tokio::task::spawn_blocking;
 
 const CHATS: usize = 1_500;
 
-/// Far more than the buffers between the database and a reader that does not read.
-fn import(app: &TestApp) {
-    let chats: Vec<ChatBuilder> = (0..CHATS)
-        .map(|number| {
-            let began = at("2026-11-01T00:00:00Z") + chrono::Duration::seconds(number as i64);
-            ChatBuilder::queued(&format!("chat-{number}"), "Acme", began).says("Maud", &"x".repeat(16_000))
-        })
-        .collect();
-    app.import_chats(&chats);
+/// A database with far more than the buffers between it and a reader that does not read. The chats are
+/// imported once for all tests.
+fn full() -> TestDatabase {
+    static FULL: LazyLock<TestDatabase> = LazyLock::new(|| {
+        let database = fresh_database();
+        let lines: String = (0..CHATS)
+            .map(|number| {
+                let began = at("2026-11-01T00:00:00Z") + chrono::Duration::seconds(number as i64);
+                let chat = ChatBuilder::queued(&format!("chat-{number}"), "Acme", began);
+                chat.says("Maud", &"x".repeat(16_000)).line()
+            })
+            .collect();
+        let options = import::Options::default();
+        let report = import::run_reader(&mut database.connect(), "test", lines.as_bytes(), &options).unwrap();
+        assert_eq!(report.totals.created, CHATS as u64);
+        database
+    });
+    FULL.copy()
 }
 
 /// Waits for readers longer than any of them pauses here.
@@ -33,8 +45,7 @@ fn patient() -> Limits {
 async fn start(exports: Limits) -> (TestApp, Caller) {
     let live = live::Limits { stalled_after: AT_MOST, ..live::Limits::default() };
     let settings = Settings { workers: Some(1), exports, live, grace: Some(AT_MOST), ..Settings::default() };
-    let app = TestApp::start_with(settings).await;
-    import(&app);
+    let app = TestApp::start_over_with(spawn_blocking(full).await.unwrap(), settings).await;
     let caller = app.supervisor("Acme").await;
     (app, caller)
 }

@@ -1,6 +1,6 @@
 //! What became of chat documents that were sent in bulk.
 
-use crate::document::Adjustment;
+use super::adjustment::Adjustment;
 use crate::problem::{Fault, Problem};
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
