@@ -5,6 +5,7 @@ mod erased;
 mod kept;
 mod orders;
 mod parts;
+mod repeated;
 mod replays;
 mod stored;
 mod users;
