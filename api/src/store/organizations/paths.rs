@@ -23,22 +23,38 @@ pub fn ensure_path(conn: &mut PgConnection, path: &[&str], time_zone: Option<&st
     })
 }
 
-fn ensure_company(conn: &mut PgConnection, name: &str, time_zone: Option<&str>) -> QueryResult<Uuid> {
-    let known = organizations::table
-        .filter(organizations::parent_id.is_null().and(organizations::name.eq(name)))
-        .select(organizations::id)
-        .first(conn)
-        .optional()?;
-    known.map_or_else(|| insert(conn, None, None, name, time_zone), Ok)
+/// The company and the organization at the end of `path`, where there is one.
+pub fn find_path(conn: &mut PgConnection, path: &[&str]) -> QueryResult<Option<(Uuid, Uuid)>> {
+    let Some((company, below)) = path.split_first() else { return Ok(None) };
+    let Some(company_id) = known_company(conn, company)? else { return Ok(None) };
+    let mut end = company_id;
+    for name in below {
+        let Some(child) = known_child(conn, company_id, end, name)? else { return Ok(None) };
+        end = child;
+    }
+    Ok(Some((company_id, end)))
 }
 
-fn ensure_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Uuid> {
-    let known = organizations::table
+fn known_company(conn: &mut PgConnection, name: &str) -> QueryResult<Option<Uuid>> {
+    let is_root = organizations::parent_id.is_null().and(organizations::name.eq(name));
+    organizations::table.filter(is_root).select(organizations::id).first(conn).optional()
+}
+
+fn known_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Option<Uuid>> {
+    organizations::table
         .filter(organizations::company_id.eq(company_id))
         .filter(organizations::parent_id.eq(parent_id).and(organizations::name.eq(name)))
         .select(organizations::id)
         .first(conn)
-        .optional()?;
+        .optional()
+}
+
+fn ensure_company(conn: &mut PgConnection, name: &str, time_zone: Option<&str>) -> QueryResult<Uuid> {
+    known_company(conn, name)?.map_or_else(|| insert(conn, None, None, name, time_zone), Ok)
+}
+
+fn ensure_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Uuid> {
+    let known = known_child(conn, company_id, parent_id, name)?;
     known.map_or_else(|| insert(conn, Some(company_id), Some(parent_id), name, None), Ok)
 }
 

@@ -2,6 +2,7 @@
 
 mod corrections;
 mod erased;
+mod idle;
 mod kept;
 mod orders;
 mod parts;
