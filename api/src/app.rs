@@ -8,6 +8,7 @@ use crate::state::{Settings, State};
 use crate::store::Db;
 use crate::store::database::readiness::is_ready;
 use crate::store::sign_ins::signing_keys;
+use crate::upkeep;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
@@ -62,6 +63,7 @@ pub async fn serve_with_ready(
     let state = web::Data::new(State::new(&settings, db).await?);
     until_ready(&state).await?;
     actix_web::rt::spawn(idempotency::clean(state.background.clone()));
+    actix_web::rt::spawn(upkeep::run(state.db.background()?));
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(report_refused_sign_ins(state.clone()));
     actix_web::rt::spawn(write_key_uses(state.clone()));

@@ -28,3 +28,4 @@ pub mod slots;
 pub mod state;
 pub mod store;
 pub mod throttle;
+pub mod upkeep;

@@ -1,7 +1,9 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{erasures, generate, import, key, migrate, openapi, serve, signing_key, user};
+use sightline::commands::{
+    erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user,
+};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -31,6 +33,9 @@ enum Command {
     Import(import::ImportArgs),
     /// Make chats for benchmarks and for trying things out
     Generate(generate::GenerateArgs),
+    /// Settings of organizations
+    #[command(subcommand)]
+    Organization(organization::OrganizationCommand),
     /// Users
     #[command(subcommand)]
     User(user::UserCommand),
@@ -73,6 +78,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => migrate::run(args)?,
         Command::Import(args) => return import::run(args),
         Command::Generate(args) => generate::run(args)?,
+        Command::Organization(command) => organization::run(command)?,
         Command::User(command) => user::run(command)?,
         Command::Key(command) => key::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,

@@ -1,6 +1,7 @@
 //! `sightline import`: chat documents, or what another platform exported, from files or standard
 //! input.
 
+use super::duration::duration;
 use super::print_line;
 use crate::config::DatabaseArgs;
 use crate::import::platforms::{DateOrder, Export, Platform};
@@ -88,21 +89,6 @@ fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| "it is not an IANA time zone; use one such as Europe/Amsterdam".to_owned())
 }
 
-/// A number of minutes, hours or days.
-fn duration(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || "use a whole number of minutes, hours or days, such as 30m, 24h or 7d".to_owned();
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let minutes = match unit {
-        "m" => 1,
-        "h" => 60,
-        "d" => 24 * 60,
-        _ => return Err(wrong()),
-    };
-    let number: u32 = number.parse().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
-    let duration = TimeDelta::minutes(i64::from(number) * minutes);
-    if duration > TimeDelta::days(3650) { Err("it must be at most 3650 days".to_owned()) } else { Ok(duration) }
-}
-
 /// Runs the import and prints its report. The status is 1 when lines were rejected.
 pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let database = args.database.open()?;
@@ -139,20 +125,4 @@ fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_position(progress.bytes);
     let doing = if progress.is_looking { "looking at the times" } else { "importing" };
     bar.set_message(format!("{doing}, {} chats", progress.lines));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-    use chrono::TimeDelta;
-
-    #[test]
-    fn durations_have_a_number_and_a_unit() {
-        assert_eq!(duration("30m"), Ok(TimeDelta::minutes(30)));
-        assert_eq!(duration("24h"), Ok(TimeDelta::hours(24)));
-        assert_eq!(duration("7d"), Ok(TimeDelta::days(7)));
-        for wrong in ["", "h", "0h", "-1h", "1.5h", "24", "24 h", "1w", "9999d", "99999999999d", "é"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -1,12 +1,14 @@
 //! The commands of the program, one module each.
 
 pub mod demo;
+mod duration;
 pub mod erasures;
 pub mod generate;
 pub mod import;
 pub mod key;
 pub mod migrate;
 pub mod openapi;
+pub mod organization;
 mod replay;
 pub mod serve;
 pub mod signing_key;

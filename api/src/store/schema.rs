@@ -160,6 +160,7 @@ diesel::table! {
         waiting_target_seconds -> Nullable<Int4>,
         first_response_target_seconds -> Nullable<Int4>,
         created_at -> Timestamptz,
+        close_after -> Nullable<Int4>,
     }
 }
 

@@ -33,11 +33,6 @@ impl Marks {
         self.is_changed
     }
 
-    /// As of when `member`, which has no value, was said to have none.
-    pub fn cleared(&self, member: &str) -> Option<i64> {
-        self.of(member, false)
-    }
-
     /// Whether what is said of `member` as of `as_of` counts; it is then the last word so far.
     pub fn takes(&mut self, member: &str, has_value: bool, as_of: DateTime<Utc>) -> bool {
         let counts = self.of(member, has_value).is_none_or(|known| known <= as_of.timestamp_micros());

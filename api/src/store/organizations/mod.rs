@@ -2,6 +2,7 @@
 
 pub mod paths;
 pub mod ranks;
+pub mod settings;
 
 use super::schema::organizations;
 use chrono::TimeDelta;

@@ -2,9 +2,11 @@
 
 mod corrections;
 mod erased;
+mod idle;
 mod kept;
 mod orders;
 mod parts;
+mod repeated;
 mod replays;
 mod stored;
 mod users;

@@ -21,8 +21,14 @@ pub fn again<'a>(
 ) -> Option<Work<'a>> {
     let id = stored.row.id;
     let head = Head { stated, ..Head::stored(stored) };
-    let (mut dropped, items): (Vec<Item>, Vec<Item>) =
+    let (mut dropped, mut items): (Vec<Item>, Vec<Item>) =
         stored.events.iter().cloned().partition(|event| event.is_inferred);
+    // What was inferred from an earlier statement stays as it happened: the later one only goes on.
+    if stated != stored.stated && !dropped.is_empty() {
+        let settle = |event: Item| Item { is_changed: true, is_inferred: false, is_own: true, ..event };
+        items.extend(dropped.drain(..).map(settle));
+        items.sort_by_key(|item| item.seq);
+    }
     let mut merged = Merged { items, ..Merged::default() };
     let replayed = replay(stored.row.started_at, &head, &mut merged, &mut dropped, batch, id);
     let is_as_stored = |(item, place): (&Item, i32)| item.is_stored && item.seq == Some(place);

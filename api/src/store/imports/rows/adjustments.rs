@@ -40,7 +40,8 @@ pub fn keep(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> Que
     forget_older(conn, company_id)
 }
 
-/// Keeps which documents were refused, and each member at fault once, as of the last time.
+/// Keeps which documents were refused, and each member at fault once, as of the last time to the hour:
+/// sources send what is refused again and again.
 pub fn keep_refused(conn: &mut PgConnection, company_id: Uuid, refused: &[&Refused]) -> QueryResult<()> {
     let pointer = |fault: &Fault| fault.pointer.clone().unwrap_or_default();
     let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| (one.external_id.as_deref(), fault)));
@@ -54,7 +55,8 @@ pub fn keep_refused(conn: &mut PgConnection, company_id: Uuid, refused: &[&Refus
         "INSERT INTO adjustments (company_id, id, external_id, kind, pointer) \
          SELECT DISTINCT ON (external_id, pointer) $1, id, external_id, $2, pointer \
            FROM unnest($3, $4, $5) AS made (id, external_id, pointer) ORDER BY external_id, pointer, id \
-         ON CONFLICT (company_id, external_id, pointer) WHERE chat_id IS NULL DO UPDATE SET at = excluded.at",
+         ON CONFLICT (company_id, external_id, pointer) WHERE chat_id IS NULL \
+         DO UPDATE SET at = excluded.at WHERE adjustments.at < excluded.at - interval '1 hour'",
     )
     .bind::<SqlUuid, _>(company_id)
     .bind::<Text, _>(AdjustmentKind::Refused.as_str())

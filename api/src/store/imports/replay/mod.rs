@@ -4,23 +4,19 @@
 //! correction of an agent marks its chats, and a version with other rules finds all of them behind:
 //! the column `replayed` says what is left, so that interrupted work goes on later.
 
-use super::plan::{Batch, again};
-use super::rows::agents::Agents;
-use super::rows::chats::mark_replayed;
-use super::rows::contacts::Contacts;
-use super::rows::ids::Ids;
-use super::stored::lives::lives;
-use super::stored::{Stored, load_whole};
+pub mod idle;
+mod write;
+
+use super::stored::load_whole;
 use super::tree::company_id;
-use super::work::Work;
-use super::write::{in_transaction, lock, write_work};
-use crate::chat_life::{RULES, StatedState};
+use super::write::{in_transaction, lock};
+use crate::chat_life::RULES;
 use crate::store::schema::organizations;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Uuid as SqlUuid};
-use std::collections::HashSet;
 use uuid::Uuid;
+use write::write;
 
 /// How many chats are replayed in one transaction.
 const CHATS: i64 = 200;
@@ -97,12 +93,31 @@ pub fn of_company(conn: &mut PgConnection, company: &str, progress: &mut dyn FnM
     Ok(sum)
 }
 
+/// Replays one batch of each company that has chats to replay; returns how many it were.
+///
+/// # Errors
+/// As [`all`].
+pub fn some(conn: &mut PgConnection) -> QueryResult<u64> {
+    let companies: Vec<(Uuid, String)> = organizations::table
+        .filter(organizations::parent_id.is_null())
+        .order(organizations::id)
+        .select((organizations::company_id, organizations::name))
+        .load(conn)?;
+    let mut chats = 0;
+    for (company_id, company) in companies {
+        if !stale(conn, company_id)?.is_empty() {
+            chats += in_transaction(conn, |conn| next(conn, company_id, &company))?.chats;
+        }
+    }
+    Ok(chats)
+}
+
 /// Replays the next chats of a company.
 fn next(conn: &mut PgConnection, company_id: Uuid, company: &str) -> QueryResult<Replayed> {
     lock(conn, company)?;
     let ids = stale(conn, company_id)?;
     let chats = load_whole(conn, company_id, &ids)?;
-    let changed = replay(conn, company_id, &chats, |stored| stored.stated)?;
+    let changed = write(conn, company_id, &chats, |stored| stored.stated)?;
     Ok(Replayed { chats: chats.len() as u64, changed: changed as u64 })
 }
 
@@ -113,32 +128,7 @@ pub(super) fn these(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> 
         return Ok(());
     }
     let chats = load_whole(conn, company_id, ids)?;
-    replay(conn, company_id, &chats, |stored| stored.stated).map(drop)
-}
-
-/// Writes what follows from the events of `chats`, which are locked, and from what `stated` says of
-/// their states; returns how many became other than they were. Needs the lock on imports of the
-/// company.
-pub(super) fn replay(
-    conn: &mut PgConnection,
-    company_id: Uuid,
-    chats: &[Stored],
-    stated: impl Fn(&Stored) -> Option<StatedState>,
-) -> QueryResult<usize> {
-    let mut agents = Agents::load(conn, Some(company_id), &[])?;
-    let contacts = Contacts::load(conn, Some(company_id), &[], chats.iter())?;
-    let lives = lives(conn, company_id, &chats.iter().collect::<Vec<_>>())?;
-    let bots = agents.bots();
-    let batch = Batch { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::New };
-    let replayed = |stored| again(stored, lives.get(&stored.row.id), stated(stored), &batch);
-    let work: Vec<Work<'_>> = chats.iter().filter_map(replayed).collect();
-    let written: HashSet<Uuid> = work.iter().map(|one| one.id).collect();
-    let same = chats.iter().map(|stored| stored.row.id).filter(|id| !written.contains(id));
-    mark_replayed(conn, company_id, &same.collect::<Vec<_>>())?;
-    if !work.is_empty() {
-        write_work(conn, company_id, &mut agents, contacts, &work)?;
-    }
-    Ok(work.len())
+    write(conn, company_id, &chats, |stored| stored.stated).map(drop)
 }
 
 /// The next chats of a company that have to be replayed: at least one, where any is left.
