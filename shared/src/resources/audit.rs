@@ -48,6 +48,8 @@ word_enum! {
         ContactErased = "contact_erased",
         /// A view was made, changed or removed.
         ViewChanged = "view_changed",
+        /// An endpoint was made, changed, tested, disabled or removed, or messages were sent again.
+        WebhookChanged = "webhook_changed",
     }
 }
 

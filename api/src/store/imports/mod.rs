@@ -36,7 +36,7 @@ use rows::contacts::Contacts;
 use rows::ids::Ids;
 use rows::place::Place;
 pub(super) use rows::values::hour;
-use rows::{adjustments, catalog, chats, streams};
+use rows::{adjustments, catalog, chats, streams, webhooks};
 use std::collections::{HashMap, HashSet};
 use stored::Stored;
 use tree::Tree;
@@ -196,6 +196,7 @@ fn write_work(
     streams::write(conn, &place, work)?;
     adjustments::keep(conn, company_id, work)?;
     chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;
+    webhooks::publish(conn, company_id, &contacts, work)?;
     agents.write_shown(conn, company_id)?;
     contacts.settle(conn, company_id)
 }

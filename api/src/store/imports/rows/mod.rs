@@ -9,3 +9,4 @@ pub mod ids;
 pub mod place;
 pub mod streams;
 pub mod values;
+pub mod webhooks;
