@@ -26,3 +26,4 @@ pub mod sign_in;
 pub mod state;
 pub mod store;
 pub mod throttle;
+pub mod webhooks;
