@@ -16,6 +16,7 @@ mod documents;
 mod explain;
 mod live;
 mod process;
+mod receiver;
 pub mod wait;
 mod watchdog;
 
@@ -27,3 +28,4 @@ pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
 pub use live::{Block, LiveMessage, LiveStream};
 pub use process::{ServerProcess, command, lines};
+pub use receiver::{Received, Receiver, Reply};

@@ -103,12 +103,18 @@ impl Answer {
     /// 200 with `body`.
     pub fn ok(body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
-        Ok(Self { status: 200, body, location: None, chat_id: None })
+        Ok(Self { status: 200, body, location: None, once: None, chat_id: None })
     }
 
     /// 201 with `body`, which is now found at `location`.
     pub fn created(body: &impl Serialize, location: String) -> Result<Self, Error> {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
+    }
+
+    /// Shows `body` in the first answer only; repeated ones and the table have the other.
+    pub fn showing_once(self, body: &impl Serialize) -> Result<Self, Error> {
+        let once = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
+        Ok(Self { once: Some(once), ..self })
     }
 
     /// Marks the answer as content of this chat.
@@ -127,7 +133,7 @@ impl Answer {
         if is_replayed {
             response.insert_header((REPLAYED, "true"));
         }
-        Ok(response.content_type("application/json").body(self.body))
+        Ok(response.content_type("application/json").body(self.once.unwrap_or(self.body)))
     }
 }
 

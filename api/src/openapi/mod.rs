@@ -2,15 +2,19 @@
 //! (problems, request ids, authentication) is added here.
 
 pub mod handlers;
+mod messages;
 mod references;
 mod texts;
 
 use crate::handlers::{
-    agents, audit, auth, chats, contacts, erasure, export, forms, health, live, me, organizations, overview,
-    participation, results, views,
+    agents, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, live, me, organizations,
+    overview, participation, results, views, webhooks,
 };
+use messages::Messages;
 use references::References;
-use sightline_shared::{PROBLEM_JSON, Problem};
+use sightline_shared::{
+    ErasedContact, HiddenChat, PROBLEM_JSON, Problem, WebhookChat, WebhookChatEvent, WebhookContact, WebhookTest,
+};
 use texts::Texts;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter};
@@ -44,6 +48,7 @@ use utoipa::{Modify, OpenApi};
         (name = "contacts", description = "Contacts."),
         (name = "live", description = "Changes as they happen."),
         (name = "views", description = "Saved views of the lists."),
+        (name = "webhooks", description = "Endpoints that are sent what happens."),
         (name = "audit", description = "Who did what, when and from where."),
         (name = "export", description = "Lists and chats as files."),
         (name = "operation", description = "For operators of the server."),
@@ -81,6 +86,16 @@ use utoipa::{Modify, OpenApi};
         views::delete_view,
         erasure::preview_erasure,
         erasure::erase_contact,
+        webhooks::list_webhooks,
+        webhooks::create_webhook,
+        webhooks::get_webhook,
+        webhooks::update_webhook,
+        webhooks::delete_webhook,
+        webhooks::rotate_webhook_secret,
+        webhooks::test_webhook,
+        webhooks::list_webhook_deliveries,
+        webhooks::redeliver_webhook,
+        deliveries::redeliver,
         audit::list_audit_entries,
         export::export_chats,
         export::export_results,
@@ -89,9 +104,9 @@ use utoipa::{Modify, OpenApi};
         health::get_healthz,
         health::get_readyz,
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ErasedContact, HiddenChat, WebhookChat, WebhookChatEvent, WebhookContact, WebhookTest)),
     security(("bearer" = []), ("cookie" = [])),
-    modifiers(&Security, &Everywhere, &References, &Texts),
+    modifiers(&Security, &Everywhere, &References, &Texts, &Messages),
 )]
 struct Document;
 

@@ -37,6 +37,8 @@ pub struct Answer {
     pub body: String,
     /// The path of the created resource.
     pub location: Option<String>,
+    /// The body of the first answer, where that shows what is not stored: a secret.
+    pub once: Option<String>,
     /// The chat that the answer is about: an erasure removes the answer, and a caller that no
     /// longer sees the chat does not get it again.
     pub chat_id: Option<Uuid>,
@@ -86,7 +88,7 @@ pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
     }
     let KeptRow { request_hash, status, body, location, chat_id, .. } = row;
     let status = u16::try_from(status).map_err(|why| diesel::result::Error::DeserializationError(why.into()))?;
-    Ok(Some(Kept { request_hash, answer: Answer { status, body, location, chat_id } }))
+    Ok(Some(Kept { request_hash, answer: Answer { status, body, location, once: None, chat_id } }))
 }
 
 /// Whether `scope` sees what `answer` is about.

@@ -35,6 +35,17 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],
         // The admin comes after the supervisor, and finds the contact erased already.
         "erase_contact" => [401, 403, 404, 200, 404, 404],
+        "list_webhooks" => [401, 403, 403, 403, 200, 200],
+        "create_webhook" => [401, 403, 403, 403, 201, 201],
+        // For admins; the endpoint is of the company, and the other admin is of another one.
+        "get_webhook"
+        | "update_webhook"
+        | "rotate_webhook_secret"
+        | "test_webhook"
+        | "list_webhook_deliveries"
+        | "redeliver_webhook"
+        | "redeliver" => [401, 403, 403, 403, 200, 404],
+        "delete_webhook" => [401, 403, 403, 403, 204, 404],
         "list_audit_entries" => [401, 403, 403, 403, 200, 200],
         _ => return None,
     })
