@@ -24,3 +24,4 @@ mod statements;
 mod throttle;
 mod tokens;
 mod views;
+mod webhooks;
