@@ -32,6 +32,8 @@ const KEYS_EVERY: Duration = Duration::from_secs(20);
 const LAST_ANSWERS: Duration = Duration::from_millis(100);
 /// How long exports may take after that to record how they ended.
 const EXPORT_GRACE: Duration = Duration::from_millis(250);
+/// How long webhook messages that are under way may take after that.
+const WEBHOOK_GRACE: Duration = Duration::from_millis(250);
 /// How long the audit log may take after that to write what it still holds.
 const AUDIT_GRACE: Duration = Duration::from_millis(1500);
 /// How long a connection may be idle between two requests.
@@ -67,6 +69,10 @@ pub async fn serve_with_ready(
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(report_refused_sign_ins(state.clone()));
     actix_web::rt::spawn(write_key_uses(state.clone()));
+    let webhooks = state.webhooks.clone();
+    actix_web::rt::spawn(webhooks.clone().run());
+    actix_web::rt::spawn(webhooks.clone().look_for_waits());
+    actix_web::rt::spawn(webhooks.clone().clean());
     let (live, stopped) = (state.live.clone(), state.clone());
     let stalled_after = settings.live.stalled_after;
     let (draining, audit) = (Arc::clone(&state.is_draining), state.audit.clone());
@@ -119,6 +125,7 @@ pub async fn serve_with_ready(
     });
     let served = server.await;
     live.stop();
+    webhooks.stop(WEBHOOK_GRACE).await;
     stopped.exports.finished(EXPORT_GRACE).await;
     stopped.key_uses.write(&stopped.background).await;
     stopped.refused_sign_ins.report_rest(&stopped.background, &stopped.audit).await;

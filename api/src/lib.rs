@@ -29,3 +29,4 @@ pub mod state;
 pub mod store;
 pub mod throttle;
 pub mod upkeep;
+pub mod webhooks;

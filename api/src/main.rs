@@ -1,9 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{
-    erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user,
-};
+use sightline::commands::{erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

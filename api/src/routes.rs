@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    agents, api_keys, app, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, results, views,
+    agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
+    organizations, overview, participation, results, views, webhooks,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -63,6 +63,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                     [get(web::to(api_keys::list_api_keys)), post(web::to(api_keys::create_api_key))],
                 ))
                 .service(resource("/api-keys/{id}", [delete(web::to(api_keys::revoke_api_key))]))
+                .configure(webhook_paths)
                 .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
                 .service(resource("/export/chats", [get(web::to(export::export_chats))]))
                 .service(resource("/export/chats/{id}", [get(web::to(export::export_chat))]))
@@ -74,6 +75,28 @@ pub fn configure(config: &mut web::ServiceConfig) {
         )
         .service(web::scope("/api").default_service(web::to(nothing)))
         .default_service(web::to(app::get_app));
+}
+
+/// The paths of webhooks.
+fn webhook_paths(config: &mut web::ServiceConfig) {
+    config
+        .service(resource(
+            "/webhooks",
+            [get(web::to(webhooks::list_webhooks)), post(web::to(webhooks::create_webhook))],
+        ))
+        .service(resource(
+            "/webhooks/{id}",
+            [
+                get(web::to(webhooks::get_webhook)),
+                patch(web::to(webhooks::update_webhook)),
+                delete(web::to(webhooks::delete_webhook)),
+            ],
+        ))
+        .service(resource("/webhooks/{id}/secret", [post(web::to(webhooks::rotate_webhook_secret))]))
+        .service(resource("/webhooks/{id}/test", [post(web::to(webhooks::test_webhook))]))
+        .service(resource("/webhooks/{id}/deliveries", [get(web::to(webhooks::list_webhook_deliveries))]))
+        .service(resource("/webhooks/{id}/redeliver", [post(web::to(webhooks::redeliver_webhook))]))
+        .service(resource("/deliveries/{id}/redeliver", [post(web::to(deliveries::redeliver))]));
 }
 
 async fn nothing() -> Result<HttpResponse, Error> {

@@ -10,6 +10,7 @@ use crate::sign_in::token::{self, KeyRing, Keys};
 use crate::store::Db;
 use crate::store::sign_ins::{installation_secret, signing_keys};
 use crate::throttle::Throttle;
+use crate::webhooks;
 use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub grace: Option<Duration>,
     /// Limits on exports.
     pub exports: Limits,
+    /// How webhooks are sent.
+    pub webhooks: webhooks::Limits,
 }
 
 /// The state that handlers share.
@@ -83,6 +86,8 @@ pub struct State {
     pub live: live::Hub,
     /// How long the body of a request may take to arrive.
     pub patience: Duration,
+    /// The sender of webhooks.
+    pub webhooks: webhooks::Sender,
     /// The exports that run.
     pub exports: Exports,
     /// The requests that bring chats in bulk.
@@ -118,6 +123,7 @@ impl State {
             audit,
             background,
             readiness: db.background()?,
+            webhooks: webhooks::Sender::new(&db, settings.webhooks.clone())?,
             patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),

@@ -39,6 +39,15 @@ pub use resources::overview::{
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
 pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
+pub use resources::webhook::delivery::{
+    Redelivered, Redelivery, WebhookDelivery, WebhookDeliveryFilter, WebhookDeliveryState, WebhookFailure,
+};
+pub use resources::webhook::message::{
+    EventOrigin, WebhookChat, WebhookChatEvent, WebhookChatRef, WebhookContact, WebhookMessage, WebhookTest,
+};
+pub use resources::webhook::{
+    NewWebhook, Webhook, WebhookChange, WebhookDisabledReason, WebhookEventType, WebhookWithSecret,
+};
 pub use time::Timestamp;
 
 /// The `Content-Type` of a [`Problem`] (RFC 9457).

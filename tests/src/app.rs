@@ -86,6 +86,13 @@ impl TestApp {
         tokio::task::spawn_blocking(|| Self::start_on(database, settings)).await.unwrap()
     }
 
+    /// Another server on the same database with these settings.
+    pub async fn twin_with(&self, mut settings: Settings) -> Self {
+        settings.requests_per_minute.get_or_insert(1_000_000);
+        let database = Arc::clone(&self.database);
+        tokio::task::spawn_blocking(|| Self::start_on(database, settings)).await.unwrap()
+    }
+
     /// Another server on the same database, whose statements may take no longer than `patience`.
     pub async fn impatient_twin(&self, patience: Duration) -> Self {
         let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };

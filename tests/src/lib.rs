@@ -17,6 +17,7 @@ mod explain;
 mod keys;
 mod live;
 mod process;
+mod receiver;
 pub mod wait;
 mod watchdog;
 
@@ -28,3 +29,4 @@ pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
 pub use live::{Block, LiveMessage, LiveStream};
 pub use process::{ServerProcess, bare, command, lines};
+pub use receiver::{Received, Receiver, Reply};

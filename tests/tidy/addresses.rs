@@ -17,6 +17,7 @@ const OTHER_SEGMENT: [(&str, &str); 4] =
 /// caller's scope or another part of the server.
 const OTHER_STORE: [(&str, &[&str]); 7] = [
     ("auth", &["sign_ins", "users"]),
+    ("deliveries", &["webhooks"]),
     ("export", &["chats"]),
     ("health", &["readiness"]),
     ("ingest", &[]),

@@ -8,6 +8,7 @@ use crate::export::Limits;
 use crate::state::Settings;
 use crate::store::Db;
 use crate::store::database::databases;
+use crate::webhooks;
 use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -50,6 +51,9 @@ pub struct ServeArgs {
     /// A proxy, or a network of them, whose X-Forwarded-For names the clients of requests; several are separated by commas
     #[arg(long = "trusted-proxy", env = "SIGHTLINE_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    /// A network that webhooks may be sent to though it is not public, also by http and on any port; several are separated by commas
+    #[arg(long = "webhook-allow-network", env = "SIGHTLINE_WEBHOOK_ALLOW_NETWORK", value_name = "CIDR", value_delimiter = ',', value_parser = network)]
+    pub webhook_allow_networks: Vec<IpNet>,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -72,6 +76,10 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         requests_per_minute: Some(args.requests_per_minute),
         key_requests_per_minute: Some(args.key_requests_per_minute),
         trusted_proxies: args.trusted_proxies.clone(),
+        webhooks: webhooks::Limits {
+            allowed_networks: args.webhook_allow_networks.clone(),
+            ..webhooks::Limits::default()
+        },
         exports: Limits { per_minute: Some(args.exports_per_minute), ..Limits::default() },
         ..Settings::default()
     };

@@ -47,7 +47,7 @@ pub async fn create_api_key(
         let api_key = api_keys::create(conn, &scope, &actor, &new, &secret)?.ok_or(TOO_MANY)?;
         let without_secret = CreatedApiKey { key: None, api_key };
         let shown = CreatedApiKey { key: Some(secret.reveal().to_owned()), ..without_secret.clone() };
-        Ok(Answer { status: 201, ..Answer::ok(&shown)?.stored_as(&without_secret)? })
+        Ok(Answer { status: 201, ..Answer::ok(&without_secret)?.showing_once(&shown)? })
     })
     .await
 }

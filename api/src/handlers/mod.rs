@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod chats;
 pub mod contacts;
+pub mod deliveries;
 pub mod erasure;
 pub mod export;
 pub mod forms;
@@ -20,13 +21,14 @@ mod parameters;
 pub mod participation;
 pub mod results;
 pub mod views;
+pub mod webhooks;
 
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::http::extract::{Paged, bounds};
 use crate::state::State;
 use crate::store::Scope;
-use crate::store::lists::{ListQuery, PageQuery, Read, Rows};
+use crate::store::lists::{ListQuery, PageQuery, Read, ReadOf, Rows};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -44,12 +46,29 @@ where
     F: RangedFilter + Send + 'static,
     T: Serialize + Send + 'static,
 {
+    page_of(req, state, scope, (name, paged), read, |conn, read, page| read(conn, page)).await
+}
+
+/// As [`page`], of a list of what belongs to `subject`; the name has to tell subjects apart.
+async fn page_of<F, T, S>(
+    req: &HttpRequest,
+    state: &State,
+    scope: Scope,
+    (name, paged): (&str, Paged<F>),
+    subject: S,
+    read: ReadOf<S, PageQuery<F>, Rows<T>>,
+) -> Result<HttpResponse, Error>
+where
+    F: RangedFilter + Send + 'static,
+    T: Serialize + Send + 'static,
+    S: Send + 'static,
+{
     let (key, binding) = (&state.cursor_key, paged.binding(name, &scope));
     let after = paged.after(key, &binding)?;
     let (limit, mut pairs) = (paged.limit(), paged.filter.pairs());
     let list = list_query(scope, paged.filter)?;
     let range = list.bounds.clone().map(Into::into);
-    let (items, next) = state.db.run(move |conn| read(conn, &list.page(limit, after))).await?;
+    let (items, next) = state.db.run(move |conn| read(conn, subject, &list.page(limit, after))).await?;
     let next_cursor = next.map(|position| Cursor::encode(key, &binding, &position));
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &next_cursor {

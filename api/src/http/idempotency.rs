@@ -104,7 +104,7 @@ impl Answer {
     /// 200 with `body`.
     pub fn ok(body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
-        Ok(Self { status: 200, body, body_without_secret: None, location: None, chat_id: None })
+        Ok(Self { status: 200, body, location: None, once: None, chat_id: None })
     }
 
     /// 201 with `body`, which is now found at `location`.
@@ -112,20 +112,17 @@ impl Answer {
         Ok(Self { status: 201, location: Some(location), ..Self::ok(body)? })
     }
 
+    /// Shows `body` in the first answer only; repeated ones and the table have the other.
+    pub fn showing_once(self, body: &impl Serialize) -> Result<Self, Error> {
+        let once = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
+        Ok(Self { once: Some(once), ..self })
+    }
+
     /// Marks the answer as content of this chat.
     #[must_use]
     pub const fn about_chat(mut self, chat_id: Uuid) -> Self {
         self.chat_id = Some(chat_id);
         self
-    }
-
-    /// Stores `body` instead of the answer's own, which has a secret that is shown once.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when it is no JSON.
-    pub fn stored_as(self, body: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_string(body).map_err(|why| Error::Internal(why.into()))?;
-        Ok(Self { body_without_secret: Some(body), ..self })
     }
 
     fn into_response(self, is_replayed: bool) -> Result<HttpResponse, Error> {
@@ -137,7 +134,7 @@ impl Answer {
         if is_replayed {
             response.insert_header((REPLAYED, "true"));
         }
-        Ok(response.content_type("application/json").body(self.body))
+        Ok(response.content_type("application/json").body(self.once.unwrap_or(self.body)))
     }
 }
 

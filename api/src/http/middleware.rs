@@ -80,13 +80,14 @@ impl Seen {
         }
     }
 
-    /// Completes the answer, logs it, and notifies the live stream of a write.
+    /// Completes the answer, logs it, and notifies the live stream and the webhooks of a write.
     fn completed(self, response: ServiceResponse<BoxBody>) -> ServiceResponse<EitherBody<BoxBody>> {
         let Self { began, id, method, route, is_api, state, .. } = self;
         let response = with_patience(response, &method);
         let rate = response.request().extensions().get::<Rate>().copied();
         if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
             state.live.wake();
+            state.webhooks.wake();
         }
         let mut response = with_problem(response, &id);
         let status = response.status().as_u16();

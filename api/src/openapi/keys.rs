@@ -1,6 +1,6 @@
 //! The operations that are open to API keys: their security, and a sentence in their descriptions.
 
-use crate::http::caller::permits::{AnyRead, ChatsRead, ContactsRead, Ingests, Permit, ResultsRead};
+use crate::http::caller::permits::{AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ResultsRead};
 use sightline_shared::KeyScope;
 use utoipa::Modify;
 use utoipa::openapi::OpenApi;
@@ -12,7 +12,7 @@ const SCHEME: &str = "key";
 
 /// The permit of every operation that takes one. The matrix of callers in the tests holds it to what the handlers
 /// take.
-const OPEN: [(&[KeyScope], &[&str]); 5] = [
+const OPEN: [(&[KeyScope], &[&str]); 6] = [
     (
         ChatsRead::SCOPES,
         &[
@@ -29,6 +29,21 @@ const OPEN: [(&[KeyScope], &[&str]); 5] = [
     (ResultsRead::SCOPES, &["list_results", "count_results", "get_result", "list_forms", "export_results"]),
     (ContactsRead::SCOPES, &["list_contacts", "count_contacts", "get_contact", "export_contacts"]),
     (Ingests::SCOPES, &["ingest_chats"]),
+    (
+        ManagesWebhooks::SCOPES,
+        &[
+            "list_webhooks",
+            "create_webhook",
+            "get_webhook",
+            "update_webhook",
+            "delete_webhook",
+            "rotate_webhook_secret",
+            "test_webhook",
+            "list_webhook_deliveries",
+            "redeliver_webhook",
+            "redeliver",
+        ],
+    ),
     (AnyRead::SCOPES, &["list_organizations", "list_agents"]),
 ];
 

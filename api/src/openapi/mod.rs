@@ -3,16 +3,20 @@
 
 pub mod handlers;
 pub mod keys;
+mod messages;
 mod references;
 mod texts;
 
 use crate::handlers::{
-    agents, api_keys, audit, auth, chats, contacts, erasure, export, forms, health, ingest, live, me, organizations,
-    overview, participation, results, views,
+    agents, api_keys, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
+    organizations, overview, participation, results, views, webhooks,
 };
 use keys::Keys;
+use messages::Messages;
 use references::References;
-use sightline_shared::{PROBLEM_JSON, Problem};
+use sightline_shared::{
+    ErasedContact, HiddenChat, PROBLEM_JSON, Problem, WebhookChat, WebhookChatEvent, WebhookContact, WebhookTest,
+};
 use texts::Texts;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter};
@@ -47,6 +51,7 @@ use utoipa::{Modify, OpenApi};
         (name = "live", description = "Changes as they happen."),
         (name = "views", description = "Saved views of the lists."),
         (name = "api-keys", description = "The credentials of programs."),
+        (name = "webhooks", description = "Endpoints that are sent what happens."),
         (name = "audit", description = "Who did what, when and from where."),
         (name = "export", description = "Lists and chats as files."),
         (name = "operation", description = "For operators of the server."),
@@ -88,6 +93,16 @@ use utoipa::{Modify, OpenApi};
         api_keys::list_api_keys,
         api_keys::create_api_key,
         api_keys::revoke_api_key,
+        webhooks::list_webhooks,
+        webhooks::create_webhook,
+        webhooks::get_webhook,
+        webhooks::update_webhook,
+        webhooks::delete_webhook,
+        webhooks::rotate_webhook_secret,
+        webhooks::test_webhook,
+        webhooks::list_webhook_deliveries,
+        webhooks::redeliver_webhook,
+        deliveries::redeliver,
         audit::list_audit_entries,
         export::export_chats,
         export::export_results,
@@ -96,9 +111,9 @@ use utoipa::{Modify, OpenApi};
         health::get_healthz,
         health::get_readyz,
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ErasedContact, HiddenChat, WebhookChat, WebhookChatEvent, WebhookContact, WebhookTest)),
     security(("bearer" = []), ("cookie" = [])),
-    modifiers(&Security, &Keys, &Everywhere, &References, &Texts),
+    modifiers(&Security, &Keys, &Everywhere, &References, &Texts, &Messages),
 )]
 struct Document;
 

@@ -36,10 +36,10 @@ pub struct Answer {
     pub status: u16,
     /// The JSON of the body.
     pub body: String,
-    /// The JSON that is stored instead, where the body has a secret that is shown once.
-    pub body_without_secret: Option<String>,
     /// The path of the created resource.
     pub location: Option<String>,
+    /// The body of the first answer, where that shows what is not stored: a secret.
+    pub once: Option<String>,
     /// The chat that the answer is about: an erasure removes the answer, and a caller that no
     /// longer sees the chat does not get it again.
     pub chat_id: Option<Uuid>,
@@ -94,7 +94,7 @@ pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
     }
     let KeptRow { request_hash, status, body, location, chat_id, .. } = row;
     let status = u16::try_from(status).map_err(|why| diesel::result::Error::DeserializationError(why.into()))?;
-    Ok(Some(Kept { request_hash, answer: Answer { status, body, body_without_secret: None, location, chat_id } }))
+    Ok(Some(Kept { request_hash, answer: Answer { status, body, location, once: None, chat_id } }))
 }
 
 /// Whether `scope` sees what `answer` is about.
@@ -117,7 +117,7 @@ pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &An
             idempotency_keys::key.eq(&key.key),
             idempotency_keys::request_hash.eq(request_hash),
             idempotency_keys::status.eq(status),
-            idempotency_keys::body.eq(answer.body_without_secret.as_ref().unwrap_or(&answer.body)),
+            idempotency_keys::body.eq(&answer.body),
             idempotency_keys::location.eq(answer.location.as_deref()),
             idempotency_keys::chat_id.eq(answer.chat_id),
         ))

@@ -72,3 +72,6 @@ pub type Rows<T> = (Vec<T>, Option<Position>);
 
 /// A function of the store that answers a query of type `Q`.
 pub type Read<Q, T> = fn(&mut PgConnection, &Q) -> QueryResult<T>;
+
+/// A function of the store that answers a query of type `Q` about a subject.
+pub type ReadOf<S, Q, T> = fn(&mut PgConnection, S, &Q) -> QueryResult<T>;

@@ -27,6 +27,7 @@ pub mod sign_ins;
 pub mod sql;
 pub mod users;
 pub mod views;
+pub mod webhooks;
 
 pub use database::connection::connect_once;
 pub use database::migrations::{is_migrated, migrate, revert_after, revert_all};

@@ -345,6 +345,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        webhook_id -> Uuid,
+        event_id -> Uuid,
+        subject -> Uuid,
+        position -> Int8,
+        state -> Text,
+        attempts -> Int4,
+        next_attempt_at -> Timestamptz,
+        claimed_until -> Nullable<Timestamptz>,
+        is_redelivery -> Bool,
+        last_status -> Nullable<Int2>,
+        last_error -> Nullable<Text>,
+        last_attempt_at -> Nullable<Timestamptz>,
+        duration_ms -> Nullable<Int4>,
+        delivered_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_events (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        #[sql_name = "type"]
+        kind -> Text,
+        chat_id -> Nullable<Uuid>,
+        event -> Nullable<Uuid>,
+        contact -> Nullable<Uuid>,
+        waiting_since -> Nullable<Timestamptz>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        organization_id -> Uuid,
+        url -> Text,
+        description -> Text,
+        event_types -> Array<Text>,
+        is_enabled -> Bool,
+        disabled_reason -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamptz>,
+        secret -> Bytea,
+        previous_secret -> Nullable<Bytea>,
+        previous_secret_until -> Nullable<Timestamptz>,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     api_keys,
@@ -368,4 +426,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     users,
     views,
+    webhook_deliveries,
+    webhook_events,
+    webhooks,
 );

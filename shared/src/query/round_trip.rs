@@ -4,7 +4,7 @@
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow, ListExport,
-    LiveFilter, OverviewFilter, PageRequest, ResultFilter,
+    LiveFilter, OverviewFilter, PageRequest, ResultFilter, WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -124,6 +124,7 @@ fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<ResultFilter>(false);
     check::<ContactFilter>(false);
     check::<AuditFilter>(false);
+    check::<WebhookDeliveryFilter>(false);
     check::<AgentFilter>(false);
     check::<LiveFilter>(false);
     check::<PageRequest>(false);

@@ -52,6 +52,8 @@ word_enum! {
         ApiKeyCreated = "api_key_created",
         /// An API key was revoked.
         ApiKeyRevoked = "api_key_revoked",
+        /// An endpoint was made, changed, tested, disabled or removed, or messages were sent again.
+        WebhookChanged = "webhook_changed",
     }
 }
 

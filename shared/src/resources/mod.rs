@@ -12,3 +12,4 @@ pub mod overview;
 pub mod result;
 pub mod user;
 pub mod view;
+pub mod webhook;

@@ -26,3 +26,4 @@ mod statements;
 mod throttle;
 mod tokens;
 mod views;
+mod webhooks;

@@ -102,6 +102,13 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
          SELECT company_id, gen_random_uuid(), id, 'o', 'k', '', 200, '{}' FROM api_keys",
         "INSERT INTO audit_entries (company_id, id, action, request) \
          SELECT DISTINCT company_id, company_id, 'signed_in', 'r' FROM users",
+        "INSERT INTO webhooks (company_id, id, organization_id, url, description, event_types, is_enabled, secret) \
+         SELECT company_id, id, id, '', '', '{chat.event}', true, decode(repeat('00', 32), 'hex') \
+         FROM organizations WHERE parent_id IS NULL",
+        "INSERT INTO webhook_events (company_id, id, organization_id, type, chat_id, at) \
+         SELECT company_id, id, organization_id, 'chat.created', id, now() FROM chats",
+        "INSERT INTO webhook_deliveries (company_id, id, webhook_id, event_id, subject, next_attempt_at, created_at) \
+         SELECT company_id, id, company_id, id, id, now(), now() FROM webhook_events",
         "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
          SELECT company_id, id, id, 'chats', 'v', '', true FROM users",
     ] {

@@ -1,7 +1,7 @@
 //! What a request costs: a fixed number of statements, whatever it finds.
 
 use serde_json::json;
-use sightline_shared::{Page, View};
+use sightline_shared::{Page, View, WebhookWithSecret};
 use sightline_tests::{Caller, ChatBuilder, TestApp, at};
 
 const CHATS: i64 = 60;
@@ -62,6 +62,8 @@ async fn every_question_costs_a_known_number_of_statements() {
         (id(&caller, "chats").await, id(&caller, "results").await, id(&caller, "contacts").await);
     let view = json!({"tab": "chats", "name": "Waiting", "query": "state=queued"});
     let view = caller.post("/api/v1/views", &view).await.ok::<View>().id;
+    let webhook = json!({"url": "https://desk.example.com/", "event_types": ["chat.moved"]});
+    let webhook = caller.post("/api/v1/webhooks", &webhook).await.ok::<WebhookWithSecret>().webhook.id;
     // Identifying the caller takes two; connections are checked without a statement.
     let table = [
         ("/api/v1/me".to_owned(), 3),
@@ -97,6 +99,9 @@ async fn every_question_costs_a_known_number_of_statements() {
         (format!("/api/v1/contacts/{contact}"), 5),
         ("/api/v1/views".to_owned(), 3),
         (format!("/api/v1/views/{view}"), 3),
+        ("/api/v1/webhooks".to_owned(), 3),
+        (format!("/api/v1/webhooks/{webhook}"), 3),
+        (format!("/api/v1/webhooks/{webhook}/deliveries"), 4),
         // The relay of the process has a connection of its own.
         ("/api/v1/live".to_owned(), 2),
         (format!("/api/v1/contacts/{contact}/erasure"), 5),

@@ -99,6 +99,17 @@ impl Permit for Ingests {
     const REFUSAL: &'static str = "Chats are sent in by admins and by programs with an API key.";
 }
 
+/// Managing webhooks.
+#[derive(Clone, Copy, Debug)]
+pub struct ManagesWebhooks;
+
+impl Permit for ManagesWebhooks {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::WebhooksManage];
+    const MISSING: &'static str = "The API key does not have the scope webhooks:manage.";
+    const ROLES: &'static [Role] = &[Role::Admin];
+    const REFUSAL: &'static str = "Webhooks are for admins and for programs with an API key.";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +127,6 @@ mod tests {
         names_its_scopes::<ContactsRead>();
         names_its_scopes::<AnyRead>();
         names_its_scopes::<Ingests>();
+        names_its_scopes::<ManagesWebhooks>();
     }
 }

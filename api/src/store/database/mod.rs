@@ -71,6 +71,11 @@ impl Db {
         Self::build(&self.url, 1, Some(0), self.patience)
     }
 
+    /// The same with `size` connections.
+    pub fn beside(&self, size: u32) -> Result<Self, DbError> {
+        Self::build(&self.url, size, Some(0), self.patience)
+    }
+
     fn build(url: &str, size: u32, idle: Option<u32>, patience: Duration) -> Result<Self, DbError> {
         let statements = Arc::new(AtomicU64::new(0));
         let pool = Pool::builder()

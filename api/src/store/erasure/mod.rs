@@ -19,6 +19,7 @@ mod erasing;
 mod others;
 mod saved_views;
 mod tombstones;
+mod webhooks;
 
 use super::audit::{self, Actor};
 use super::live::changes;
@@ -192,13 +193,14 @@ fn erase_contact(
     let (company_id, id) = (scope.company_id(), contact.id);
     let erasing = Erasing::new(company_id, chats, contact.last_seen_at);
     let (events, results) = blank::everything(conn, &erasing)?;
-    tombstones::leave(conn, &erasing)?;
+    let written = tombstones::leave(conn, &erasing)?;
     let views = saved_views::remove(conn, scope, &contact.person())?;
     let erased_at = request.since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
     erased_contacts::remember(conn, company_id, id, &external_id, erased_at)?;
     diesel::delete(contacts::table.find((company_id, id))).execute(conn)?;
     changes::contact_erased(conn, company_id, contact.organization_id, id)?;
+    webhooks::publish(conn, &erasing, (id, contact.organization_id), &written)?;
     let erasure = erasing.receipt(scope, id, [events, results, views]);
     let with = Some(request.id).filter(|main| *main != id);
     audit::append(conn, &[entry(actor, contact.organization_id, &erasure, with)])?;

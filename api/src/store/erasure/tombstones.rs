@@ -26,17 +26,20 @@ struct NewEvent {
     data: Option<Value>,
 }
 
-/// Closes the chats that are open and takes the contact off all of them.
-pub(super) fn leave(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
+/// Closes the chats that are open and takes the contact off all of them. Returns the events that say
+/// so, each with its chat, in order.
+pub(super) fn leave(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<Vec<(Uuid, Uuid)>> {
     let rows: Vec<NewEvent> = erasing.chats.iter().flat_map(|chat| new_events(erasing, chat)).collect();
+    let written: Vec<(Uuid, Uuid)> = rows.iter().map(|row| (row.chat_id, row.id)).collect();
     if rows.is_empty() {
-        return Ok(());
+        return Ok(written);
     }
     diesel::copy_from(events::table).from_insertable(rows).execute(conn)?;
     end_sessions(conn, erasing)?;
     end_memberships(conn, erasing)?;
     take_off(conn, erasing)?;
-    chats_changed(conn, erasing.chats.iter().map(|chat| change(erasing, chat)).collect())
+    chats_changed(conn, erasing.chats.iter().map(|chat| change(erasing, chat)).collect())?;
+    Ok(written)
 }
 
 fn new_events(erasing: &Erasing, chat: &ChatRow) -> impl Iterator<Item = NewEvent> {

@@ -4,7 +4,7 @@ use super::rows::agents::Agents;
 use super::rows::contacts::Contacts;
 use super::rows::ids::Ids;
 use super::rows::place::Place;
-use super::rows::{adjustments, catalog, chats, streams};
+use super::rows::{adjustments, catalog, chats, streams, webhooks};
 use super::work::Work;
 use crate::store::database::failure::Failure;
 use crate::store::live::changes::{NewChange, chats_changed};
@@ -74,6 +74,7 @@ pub fn write_work(
     streams::write(conn, &place, work)?;
     adjustments::keep(conn, company_id, work)?;
     chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;
+    webhooks::publish(conn, company_id, &contacts, work)?;
     agents.write_shown(conn, company_id)?;
     contacts.settle(conn, company_id)
 }

@@ -12,6 +12,9 @@ mod writes;
 
 use super::audit::{self, Entry};
 use super::live::changes;
+use super::sql::columns::word;
+use super::webhooks::outbox::{self, Happened, transitions};
+use super::webhooks::subscriptions::Subscriptions;
 use crate::chat_life::{self, Act, Refusal};
 use chrono::Utc;
 use diesel::pg::PgConnection;
@@ -53,11 +56,13 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     // Events of a chat never go back in time, though clocks may.
     let at = Timestamp::from(Utc::now()).utc().max(chat.updated_at);
     let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course };
-    let written = writes::events(conn, &happening, chat.event_count, text)?;
+    let events = writes::events(conn, &happening, chat.event_count, text)?;
     writes::memberships(conn, &happening, &chat)?;
     writes::session(conn, &happening, &chat)?;
     writes::chat(conn, &happening, &chat)?;
     record(conn, who, &happening, &chat)?;
+    publish(conn, &happening, &chat, &events)?;
+    let written = events.into_iter().find(|event| matches!(event.kind, EventType::Message | EventType::Note));
     Ok(Acted::Done(written.map(Box::new)))
 }
 
@@ -75,6 +80,22 @@ fn record(conn: &mut PgConnection, who: &Who<'_>, happening: &Happening<'_>, cha
     audit::append(conn, &entries)?;
     let last = chat.event_count + writes::count(course);
     changes::chat_changed(conn, company_id, chat.organization_id, chat_id, Some(first..=last))
+}
+
+/// Writes to the outbox what endpoints are sent.
+fn publish(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat, events: &[Event]) -> QueryResult<()> {
+    let Happening { company_id, chat_id, course, .. } = *happening;
+    let subscriptions = Subscriptions::load(conn, company_id)?;
+    if subscriptions.is_empty() {
+        return Ok(());
+    }
+    let stops_waiting = course.accepts || course.closes;
+    let before = (word(&chat.state)?, chat.waiting_since);
+    let after = (course.state, chat.waiting_since.filter(|_| !stops_waiting));
+    let events = events.iter().map(|event| Happened::event(chat.organization_id, chat_id, event.id));
+    let states = transitions(Some(before), after, false).into_iter();
+    let states = states.map(|kind| Happened::chat(kind, chat.organization_id, chat_id));
+    outbox::write(conn, company_id, &subscriptions, events.chain(states))
 }
 
 const fn action(kind: EventType) -> Option<AuditAction> {

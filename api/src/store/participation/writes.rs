@@ -21,21 +21,19 @@ pub(super) fn count(course: &Course) -> i32 {
     i32::try_from(course.events.len()).unwrap_or(i32::MAX)
 }
 
-/// Appends the events after the `before` existing ones. Returns the one that has a text.
+/// Appends the events after the `before` existing ones, and returns them.
 pub(super) fn events(
     conn: &mut PgConnection,
     happening: &Happening<'_>,
     before: i32,
     text: Option<&str>,
-) -> QueryResult<Option<Event>> {
-    let mut written = None;
+) -> QueryResult<Vec<Event>> {
+    let mut written = Vec::with_capacity(happening.course.events.len());
     for (seq, kind) in (before + 1..).zip(&happening.course.events) {
         let has_words = matches!(kind, EventType::Message | EventType::Note);
         let event = event(happening, seq, *kind, text.filter(|_| has_words));
         insert(conn, happening, &event)?;
-        if has_words {
-            written = Some(event);
-        }
+        written.push(event);
     }
     Ok(written)
 }

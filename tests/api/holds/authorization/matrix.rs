@@ -40,6 +40,17 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "create_api_key" => [401, 403, 403, 403, 201, 201],
         "revoke_api_key" => [401, 403, 403, 403, 200, 404],
         "list_audit_entries" | "list_api_keys" => [401, 403, 403, 403, 200, 200],
+        "list_webhooks" => [401, 403, 403, 403, 200, 200],
+        "create_webhook" => [401, 403, 403, 403, 201, 201],
+        // For admins; the endpoint is of the company, and the other admin is of another one.
+        "get_webhook"
+        | "update_webhook"
+        | "rotate_webhook_secret"
+        | "test_webhook"
+        | "list_webhook_deliveries"
+        | "redeliver_webhook"
+        | "redeliver" => [401, 403, 403, 403, 200, 404],
+        "delete_webhook" => [401, 403, 403, 403, 204, 404],
         _ => return None,
     })
 }

@@ -77,6 +77,30 @@ impl World {
         id.to_string()
     }
 
+    /// The ids of a new endpoint of the organization of `name` and of a delivery of it.
+    pub fn webhook(&self, name: &str) -> (String, String) {
+        let [webhook, event, delivery] = [(); 3].map(|()| Uuid::now_v7().to_string());
+        let of_chat = format!("FROM chats WHERE external_id = '{name}-chat'");
+        for statement in [
+            format!(
+                "INSERT INTO webhooks (company_id, id, organization_id, url, description, event_types, is_enabled, secret) \
+                 SELECT company_id, '{webhook}', organization_id, 'https://203.0.113.1/', '', '{{chat.event}}', true, \
+                 decode(repeat('00', 32), 'hex') {of_chat}"
+            ),
+            format!(
+                "INSERT INTO webhook_events (company_id, id, organization_id, type, chat_id, at) \
+                 SELECT company_id, '{event}', organization_id, 'chat.created', id, now() {of_chat}"
+            ),
+            format!(
+                "INSERT INTO webhook_deliveries (company_id, id, webhook_id, event_id, subject, state, next_attempt_at, \
+                 created_at) SELECT company_id, '{delivery}', '{webhook}', '{event}', id, 'failed', now(), now() {of_chat}"
+            ),
+        ] {
+            assert_eq!(self.app.execute(&statement), 1);
+        }
+        (webhook, delivery)
+    }
+
     /// The id of the row of `name` that `path` is about.
     pub fn row(&self, path: &str, name: &str) -> String {
         let path = path.replace("/export", "");
@@ -88,6 +112,8 @@ impl World {
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
             "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
+            "webhooks" => self.webhook(name).0,
+            "deliveries" => self.webhook(name).1,
             _ => panic!("{path}: which row?"),
         }
     }
@@ -114,6 +140,13 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
             "create_api_key" => request.json(&json!({"name": "Import", "scopes": ["ingest"]})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
+            "create_webhook" => {
+                request.json(&json!({"url": "https://desk.example.com/hooks", "event_types": ["chat.moved"]}))
+            }
+            "update_webhook" => request.json(&json!({"description": "Desk"})),
+            "redeliver_webhook" => {
+                request.json(&json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "state": "failed"}))
+            }
             "update_view" => request.json(&json!({"query": "state=active"})),
             "ingest_chats" => request.json(&json!([])),
             "login" => request.json(&json!({"email": "nobody@example.com", "password": "wrong"})),

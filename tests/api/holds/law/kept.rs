@@ -62,8 +62,7 @@ async fn a_refused_document_is_kept_with_what_was_at_fault() {
     refused(&app, &lines[5..], Some("Acme"));
     assert_eq!(app.texts(KEPT)[0], "refused - ");
     // The last thousand are kept.
-    let many: Vec<String> =
-        (0..1005).map(|n| with(json!(format!("n{n}")), "/weird", json!(1)).to_string()).collect();
+    let many: Vec<String> = (0..1005).map(|n| with(json!(format!("n{n}")), "/weird", json!(1)).to_string()).collect();
     refused(&app, &many, None);
     assert_eq!(app.text("SELECT count(*) FROM adjustments"), "1000");
     assert_eq!(app.text("SELECT count(*) FROM adjustments WHERE external_id IN ('unknown', 'n0')"), "0");

@@ -37,16 +37,7 @@ pub fn again<'a>(
         && stated == stored.stated
         && merged.items.iter().zip(1..).all(is_as_stored);
     let (statement, results, takes_contact) = (None, Vec::new(), false);
-    let parts = Parts {
-        statement,
-        stored: Some(stored),
-        id,
-        head,
-        merged,
-        dropped,
-        life: replayed,
-        results,
-        takes_contact,
-    };
+    let parts =
+        Parts { statement, stored: Some(stored), id, head, merged, dropped, life: replayed, results, takes_contact };
     (!is_same).then(|| parts.into_work())
 }

@@ -113,7 +113,10 @@ fn results<'a>(
         let is_same = known.is_some_and(|known| {
             let is_later = known.as_of.is_none_or(|known| known <= as_of);
             let says_other = says_other(known, result);
-            known.is_erased || is_erased || !is_later || (!says_other && (known.as_of == Some(as_of) || !statement.has_instant()))
+            known.is_erased
+                || is_erased
+                || !is_later
+                || (!says_other && (known.as_of == Some(as_of) || !statement.has_instant()))
         });
         let says_other = known.is_some_and(|known| says_other(known, result));
         let known = known.map(|known| known.id);

@@ -52,7 +52,8 @@ fn close_some(conn: &mut PgConnection, company: &Company, now: DateTime<Utc>) ->
     let mut ids: Vec<Uuid> = idle.keys().copied().collect();
     ids.sort_unstable();
     let chats = load_whole(conn, company.id, &ids)?;
-    let chats: Vec<Stored> = chats.into_iter().filter(|stored| closes_at(stored, idle[&stored.row.id]) <= now).collect();
+    let chats: Vec<Stored> =
+        chats.into_iter().filter(|stored| closes_at(stored, idle[&stored.row.id]) <= now).collect();
     write(conn, company.id, &chats, |stored| {
         let at = closes_at(stored, idle[&stored.row.id]);
         Some(StatedState { state: ChatState::Closed, as_of: at, closed_at: Some(at) })

@@ -31,6 +31,8 @@ struct Contact {
     is_new: bool,
     is_changed: bool,
     is_renamed: bool,
+    /// Its name, e-mail address or telephone number changed.
+    is_edited: bool,
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize)]
@@ -122,8 +124,7 @@ impl Contacts {
     pub fn would_change(&self, said: &DocumentContact, statement: &Statement) -> bool {
         let Some(known) = self.by_external_id.get(&said.external_id) else { return true };
         let mut copy = Contact::known(known.stored());
-        copy.take(said, statement.as_of())
-            || (statement.has_instant() && copy.marks.columns() != known.marks.columns())
+        copy.take(said, statement.as_of()) || (statement.has_instant() && copy.marks.columns() != known.marks.columns())
     }
 
     /// Counts a chat on its contact as it is after `work`, and off the one that it had before.
@@ -193,6 +194,12 @@ impl Contacts {
         Ok(())
     }
 
+    /// Those that are new or say something else than before: id, organization, and whether it is new.
+    pub fn edited(&self) -> impl Iterator<Item = (Uuid, Uuid, bool)> {
+        let edited = self.by_external_id.values().filter(|one| one.is_new || one.is_edited);
+        edited.map(|one| (one.row.id, one.row.organization_id, one.is_new))
+    }
+
     /// The id and the name of the contact with this external id.
     pub fn of(&self, external_id: &str) -> Option<(Uuid, Option<&str>)> {
         let contact = self.by_external_id.get(external_id)?;
@@ -203,12 +210,12 @@ impl Contacts {
 impl Contact {
     fn known(row: ContactRow) -> Self {
         let marks = Marks::stored(row.as_of, row.marks.clone());
-        Self { row, marks, is_new: false, is_changed: false, is_renamed: false }
+        Self { row, marks, is_new: false, is_changed: false, is_renamed: false, is_edited: false }
     }
 
     fn take(&mut self, said: &DocumentContact, as_of: DateTime<Utc>) -> bool {
         let (row, marks) = (&mut self.row, &mut self.marks);
-        let before = row.name.clone();
+        let before = (row.name.clone(), row.email.clone(), row.phone.clone());
         for (member, known, given) in [
             ("name", &mut row.name, &said.name),
             ("email", &mut row.email, &said.email),
@@ -218,7 +225,8 @@ impl Contact {
         }
         let members = [("name", row.name.is_some()), ("email", row.email.is_some()), ("phone", row.phone.is_some())];
         marks.settle(as_of, &members);
-        self.is_renamed |= row.name != before;
+        self.is_renamed |= row.name != before.0;
+        self.is_edited |= (&row.name, &row.email, &row.phone) != (&before.0, &before.1, &before.2);
         self.is_changed = true;
         marks.is_changed()
     }

@@ -10,3 +10,4 @@ pub mod place;
 pub mod streams;
 pub mod users;
 pub mod values;
+pub mod webhooks;

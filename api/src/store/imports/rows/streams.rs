@@ -132,8 +132,7 @@ fn update_events(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) 
 fn confirm_events(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
     let is_confirmed = |item: &&Item| item.is_stored && item.is_confirmed && !item.is_changed;
     let confirmed = work.iter().flat_map(|one| one.items.iter().filter(is_confirmed));
-    let (ids, instants): (Vec<Uuid>, Vec<Option<DateTime<Utc>>>) =
-        confirmed.map(|item| (item.id, item.as_of)).unzip();
+    let (ids, instants): (Vec<Uuid>, Vec<Option<DateTime<Utc>>>) = confirmed.map(|item| (item.id, item.as_of)).unzip();
     if ids.is_empty() {
         return Ok(());
     }

@@ -113,7 +113,6 @@ fn add_events(chats: &mut HashMap<Uuid, Stored>, rows: Vec<EventRow>) -> QueryRe
     Ok(())
 }
 
-
 fn add_results(conn: &mut PgConnection, company_id: Uuid, chats: &mut HashMap<Uuid, Stored>) -> QueryResult<()> {
     let ids: Vec<Uuid> = chats.keys().copied().collect();
     for result in load_results(conn, company_id, &ids)? {

@@ -1,0 +1,12 @@
+//! What endpoints are sent: everything, in order, once under ordinary circumstances, and nothing of
+//! what was erased.
+
+mod cost;
+mod erasure;
+mod failures;
+mod guard;
+mod killed;
+mod messages;
+mod order;
+mod sharing;
+mod waits;

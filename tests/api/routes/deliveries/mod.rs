@@ -1,0 +1,3 @@
+//! Single deliveries of webhooks.
+
+mod redeliver;
