@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
-use sightline::commands::{erasures, generate, import, migrate, openapi, serve, signing_key, user};
+use sightline::commands::{erasures, generate, import, key, migrate, openapi, serve, signing_key, user};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -34,6 +34,9 @@ enum Command {
     /// Users
     #[command(subcommand)]
     User(user::UserCommand),
+    /// API keys, the credentials of programs
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// The keys that sign access tokens
     #[command(subcommand)]
     SigningKey(signing_key::SigningKeyCommand),
@@ -71,6 +74,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Import(args) => return import::run(args),
         Command::Generate(args) => generate::run(args)?,
         Command::User(command) => user::run(command)?,
+        Command::Key(command) => key::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,
         Command::Erasures(command) => erasures::run(command)?,
         Command::Openapi => openapi::run()?,

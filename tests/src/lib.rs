@@ -27,4 +27,4 @@ pub use content::{dump, texts};
 pub use documents::{ChatBuilder, at, extra_data, samples};
 pub use explain::{Plan, Plans};
 pub use live::{Block, LiveMessage, LiveStream};
-pub use process::{ServerProcess, command, lines};
+pub use process::{ServerProcess, bare, command, lines};

@@ -2,7 +2,7 @@
 
 use crate::caller::Caller;
 use crate::wait::{AT_MOST, until_blocking};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
@@ -19,13 +19,20 @@ pub struct ServerProcess {
 /// When there is no such program.
 #[must_use]
 pub fn command(program: &str, command: &str, database_url: &str) -> Command {
+    let mut started = bare(program);
+    started.args(["--log", "error", command, "--database-url", database_url]);
+    started
+}
+
+/// The program without arguments and without settings from the environment.
+#[must_use]
+pub fn bare(program: &str) -> Command {
     let mut started = Command::new(program);
     for (name, _) in std::env::vars() {
         if name.starts_with("SIGHTLINE_") || name == "DATABASE_URL" {
             started.env_remove(name);
         }
     }
-    started.args(["--log", "error", command, "--database-url", database_url]);
     started
 }
 
@@ -54,6 +61,23 @@ impl ServerProcess {
         let mut process = serve.stdout(Stdio::piped()).spawn().unwrap();
         let output = process.stdout.take().unwrap();
         (Self { url: String::new(), process }, output)
+    }
+
+    /// Starts `program` over a database, and waits until it prints that it listens; returns the lines
+    /// that it logs, debug messages included, too.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn start_logging(program: &str, database_url: &str) -> (Self, Receiver<String>) {
+        let mut serve = bare(program);
+        serve.args(["--log", "debug", "serve", "--listen", "127.0.0.1:0", "--database-url", database_url]);
+        let mut process = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (output, log) = (process.stdout.take().unwrap(), process.stderr.take().unwrap());
+        let log = lines(log);
+        let line = lines(output).recv_timeout(AT_MOST).expect("the server says that it listens");
+        let url = line.strip_prefix("listening on ").unwrap().to_owned();
+        (Self { url, process }, log)
     }
 
     /// The same user at this server.
@@ -86,7 +110,7 @@ impl ServerProcess {
 
 /// The output, line by line; ends when it is closed.
 #[must_use]
-pub fn lines(output: ChildStdout) -> Receiver<String> {
+pub fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, said) = channel();
     std::thread::spawn(move || {
         BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))

@@ -4,6 +4,7 @@ pub mod demo;
 pub mod erasures;
 pub mod generate;
 pub mod import;
+pub mod key;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;

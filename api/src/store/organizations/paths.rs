@@ -23,23 +23,42 @@ pub fn ensure_path(conn: &mut PgConnection, path: &[&str], time_zone: Option<&st
     })
 }
 
-fn ensure_company(conn: &mut PgConnection, name: &str, time_zone: Option<&str>) -> QueryResult<Uuid> {
-    let known = organizations::table
+/// The company and the organization at the end of `path`, whose first name is the company's.
+pub fn find_path(conn: &mut PgConnection, path: &[&str]) -> QueryResult<Option<(Uuid, Uuid)>> {
+    let Some((company, below)) = path.split_first() else { return Ok(None) };
+    let Some(company_id) = company_of(conn, company)? else { return Ok(None) };
+    let mut end = company_id;
+    for name in below {
+        let Some(child) = child_of(conn, company_id, end, name)? else { return Ok(None) };
+        end = child;
+    }
+    Ok(Some((company_id, end)))
+}
+
+fn company_of(conn: &mut PgConnection, name: &str) -> QueryResult<Option<Uuid>> {
+    organizations::table
         .filter(organizations::parent_id.is_null().and(organizations::name.eq(name)))
         .select(organizations::id)
         .first(conn)
-        .optional()?;
-    known.map_or_else(|| insert(conn, None, None, name, time_zone), Ok)
+        .optional()
 }
 
-fn ensure_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Uuid> {
-    let known = organizations::table
+fn child_of(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Option<Uuid>> {
+    organizations::table
         .filter(organizations::company_id.eq(company_id))
         .filter(organizations::parent_id.eq(parent_id).and(organizations::name.eq(name)))
         .select(organizations::id)
         .first(conn)
-        .optional()?;
-    known.map_or_else(|| insert(conn, Some(company_id), Some(parent_id), name, None), Ok)
+        .optional()
+}
+
+fn ensure_company(conn: &mut PgConnection, name: &str, time_zone: Option<&str>) -> QueryResult<Uuid> {
+    company_of(conn, name)?.map_or_else(|| insert(conn, None, None, name, time_zone), Ok)
+}
+
+fn ensure_child(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Uuid> {
+    child_of(conn, company_id, parent_id, name)?
+        .map_or_else(|| insert(conn, Some(company_id), Some(parent_id), name, None), Ok)
 }
 
 /// A company is its own: its id is that of the whole tree.

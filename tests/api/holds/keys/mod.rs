@@ -1,5 +1,7 @@
 //! API keys: what is recorded of them, what is kept, and when their streams end.
 
+mod program;
+
 use crate::routes::audit::log;
 use crate::routes::live::writer::{add_result, queue, say};
 use crate::routes::live::{kinds, words};
