@@ -33,6 +33,14 @@ impl Marks {
         self.is_changed
     }
 
+    /// Marks `member` as `other` does.
+    pub fn restore(&mut self, member: &str, other: &Self) {
+        match other.marks.get(member) {
+            Some(mark) => drop(self.marks.insert(member.to_owned(), mark.clone())),
+            None => drop(self.marks.remove(member)),
+        }
+    }
+
     /// Whether what is said of `member` as of `as_of` counts; it is then the last word so far.
     pub fn takes(&mut self, member: &str, has_value: bool, as_of: DateTime<Utc>) -> bool {
         let counts = self.of(member, has_value).is_none_or(|known| known <= as_of.timestamp_micros());

@@ -135,8 +135,10 @@ async fn what_was_cleared_stays_so_when_an_earlier_statement_comes_late() {
     let app = TestApp::start().await;
     let chat = document("one", &[event("a", 0, "message", Some("dana"), Some("x"))]);
     take(&app, &chat);
-    // Nothing is there to be cleared yet, and no event is new.
+    // Nothing is there to be cleared yet, no event is new, and nobody is named.
     let mut cleared = as_of(document("one", &[]), 5);
+    cleared["contact"] = Value::Null;
+    cleared["participants"] = json!([]);
     cleared["started_at"] = json!(minute_of(0));
     cleared["tags"] = json!([]);
     cleared["url"] = Value::Null;
