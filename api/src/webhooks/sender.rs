@@ -24,7 +24,7 @@ const CONNECTIONS: u32 = 2;
 const REST: Duration = Duration::from_millis(10);
 /// How long it waits before it retries the database.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How often it tries to record how an attempt went.
+/// How often it tries to read what is sent, and to record how an attempt went.
 const TRIES: u32 = 5;
 /// How often a stop looks whether everything under way has ended.
 const LOOK: Duration = Duration::from_millis(10);
@@ -191,15 +191,8 @@ impl Shared {
 
     /// One attempt, from reading what is sent to recording how it went.
     async fn deliver(&self, claim: &Claim) {
-        let own = claim.clone();
-        let body = match self.on_connection(move |conn| material::body(conn, &own)).await {
-            Ok(body) => body,
-            Err(why) => {
-                // Tried again when the claim expires.
-                tracing::error!(%why, delivery = %claim.id, "a webhook message could not be read");
-                return;
-            }
-        };
+        // Tried again when the claim expires.
+        let Some(body) = self.read(claim).await else { return };
         let Some(body) = body else {
             return self.record(claim, |conn, claim| settling::dropped(conn, claim).map(|()| false)).await;
         };
@@ -215,6 +208,20 @@ impl Shared {
             wait.map_or(Next::Never, |wait| Next::At(Utc::now() + TimeDelta::from_std(wait).unwrap_or_default()));
         let patience = Utc::now() - self.limits.patience;
         self.record(claim, move |conn, claim| settling::failed(conn, claim, &report, next, patience)).await;
+    }
+
+    /// What is sent, `None` within when there is nothing left to send. When it cannot be read for long,
+    /// nothing at all.
+    async fn read(&self, claim: &Claim) -> Option<Option<Vec<u8>>> {
+        for _ in 0..TRIES {
+            let own = claim.clone();
+            match self.on_connection(move |conn| material::body(conn, &own)).await {
+                Ok(body) => return Some(body),
+                Err(why) => tracing::warn!(%why, delivery = %claim.id, "a webhook message could not be read"),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        None
     }
 
     /// Records the end of an attempt. When that fails for long, the claim expires and the message is
