@@ -115,7 +115,8 @@ impl State {
         let assets = settings.assets.clone();
         assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
-        let ingest = Ingest::new(db.clone(), background.clone(), live.clone());
+        let webhooks = webhooks::Sender::new(&db, settings.webhooks.clone())?;
+        let ingest = Ingest::new(db.clone(), background.clone(), live.clone(), webhooks.clone());
         Ok(Self {
             live,
             cursor_key: token::derived_key(&secret, "cursors"),
@@ -123,7 +124,7 @@ impl State {
             audit,
             background,
             readiness: db.background()?,
-            webhooks: webhooks::Sender::new(&db, settings.webhooks.clone())?,
+            webhooks,
             patience: settings.patience.unwrap_or(PATIENCE),
             db,
             sign_in_limits: SignInLimits::default(),

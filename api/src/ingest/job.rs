@@ -87,7 +87,6 @@ impl Job {
         let within = self.scope.organizations().iter().map(|one| one.id).collect();
         let target = Target { within: (!self.scope.is_whole_company()).then_some(within), ..Target::default() };
         let answer = Answer::new(self.form);
-        let company = self.scope.company().to_owned();
         let mut run = Run {
             job: self,
             storing,
@@ -106,7 +105,6 @@ impl Job {
         // What was complete is stored, whatever came behind it.
         let stored = run.store();
         run.end(stored.and(read).err());
-        storing.replay(&company);
     }
 }
 

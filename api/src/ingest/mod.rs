@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::live::Hub;
 use crate::slots::{Slot, Slots};
 use crate::store::Db;
+use crate::webhooks::Sender;
 use actix_web::web;
 use futures::StreamExt as _;
 use gates::Gates;
@@ -50,13 +51,14 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// No request so far. Statistics are collected on `background`; `live` is notified of what is stored.
+    /// No request so far. Statistics are collected on `background`; `live` and
+    /// `webhooks` are notified of what is stored.
     #[must_use]
-    pub fn new(db: Db, background: Db, live: Hub) -> Self {
+    pub fn new(db: Db, background: Db, live: Hub, webhooks: Sender) -> Self {
         // The others are for other requests.
         let gates = Gates::new(db.size() / 2);
         let slots = Slots::new("bulk requests", AT_ONCE, AT_ONCE_PER_CALLER);
-        Self { slots, storing: Arc::new(Storing { db, background, live, gates, growth: Growth::default() }) }
+        Self { slots, storing: Arc::new(Storing { db, background, live, webhooks, gates, growth: Growth::default() }) }
     }
 
     /// A permit for one more request of this caller.

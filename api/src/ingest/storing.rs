@@ -8,14 +8,16 @@ use crate::documents::statement::Statement;
 use crate::error::Error;
 use crate::import;
 use crate::live::Hub;
-use crate::store::imports::{Target, replay};
+use crate::store::imports::Target;
 use crate::store::{Db, Scope};
+use crate::webhooks::Sender;
 
 /// The database, whose turn it is, and who is notified.
 pub(super) struct Storing {
     pub(super) db: Db,
     pub(super) background: Db,
     pub(super) live: Hub,
+    pub(super) webhooks: Sender,
     pub(super) gates: Gates,
     pub(super) growth: Growth,
 }
@@ -43,18 +45,9 @@ impl Storing {
         let count = stored.1.iter().filter(is_written).count();
         if count > 0 {
             self.live.wake();
+            self.webhooks.wake();
             self.growth.add(count as u64, &self.background);
         }
         Ok(stored)
-    }
-
-    /// Replays the chats of the company of that name that have to be after what was stored: those of an
-    /// agent whose kind was corrected. What fails is left to the next request. Blocks.
-    pub(super) fn replay(&self, company: &str) {
-        match self.db.run_here(|conn| replay::of_company(conn, company, &mut |_| {})) {
-            Ok(done) if done.chats > 0 => self.live.wake(),
-            Ok(_) => {}
-            Err(why) => tracing::warn!(%why, "chats could not be replayed"),
-        }
     }
 }
