@@ -18,7 +18,7 @@ async fn a_wait_over_the_target_is_reported_once() {
     let late = waiting("late", "Acme", 200);
     app.import_chats([
         &late,
-        &waiting("early", "Acme", 100),
+        &waiting("early", "Acme", 10),
         // Its organization has a shorter target.
         &waiting("strict", "Acme/West", 100),
         &waiting("accepted", "Acme", 500).accepted("Maud"),
@@ -34,8 +34,9 @@ async fn a_wait_over_the_target_is_reported_once() {
     assert_eq!(names, ["late", "strict"]);
     assert!(messages.iter().all(|message| message.json()["data"]["over_target"] == true));
     // Another wait of the same chat is another one.
-    app.import_chats([&late.accepted("Maud").at(now - Duration::seconds(190)).queues_in("Sales")]);
-    receiver.wait_for(3).await;
+    app.import_chats([&late.accepted("Maud").closed("Maud").at(now - Duration::seconds(190)).reopened()]);
+    let again = receiver.wait_for(3).await.remove(2).json();
+    assert_eq!(again["data"]["external_id"], "late");
     let company = app.text("SELECT id FROM organizations WHERE name = 'Acme'").parse().unwrap();
     let oldest = now - Duration::days(30);
     assert_eq!(waits::write(&mut app.connect(), company, oldest).unwrap(), 0, "nothing is reported twice");
