@@ -15,7 +15,7 @@ const OTHER_SEGMENT: [(&str, &str); 4] =
 
 /// The store of handlers that have none of their own name; nothing for those that read through their
 /// caller's scope or another part of the server.
-const OTHER_STORE: [(&str, &[&str]); 7] = [
+const OTHER_STORE: [(&str, &[&str]); 8] = [
     ("auth", &["sign_ins", "users"]),
     ("deliveries", &["webhooks"]),
     ("export", &["chats"]),

@@ -80,7 +80,7 @@ async fn an_answer_is_repeated_to_the_caller_that_it_was_given_to() {
     let answer = |body: &str| Answer {
         status: 201,
         body: body.to_owned(),
-        body_without_secret: None,
+        once: None,
         location: None,
         chat_id: None,
     };
