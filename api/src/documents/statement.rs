@@ -145,18 +145,10 @@ impl Statement {
         }
     }
 
-    /// Whether it says itself as of when it holds.
+    /// Whether it says itself as of when it holds: what it repeats is then as of that instant, too.
     #[must_use]
     pub const fn is_dated(&self) -> bool {
         self.document.as_of.is_some()
-    }
-
-    /// Whether it holds as of an instant that stays the same however often it comes, which the time
-    /// of its arrival does not.
-    #[must_use]
-    pub fn has_instant(&self) -> bool {
-        let data = self.document.events.last().and_then(|event| event.data.as_ref());
-        self.is_dated() || !data.is_some_and(|data| data.contains_key("stated_at"))
     }
 
     /// The time of its first event; of a chat without events, when it began.

@@ -44,8 +44,6 @@ pub struct Item {
     pub result: Option<String>,
     /// It is stored with other contents.
     pub is_changed: bool,
-    /// It is stored as of an earlier instant, and with these contents.
-    pub is_confirmed: bool,
     /// Those who read it see other contents.
     pub is_rewritten: bool,
 }
@@ -128,7 +126,6 @@ impl Item {
             as_of: None,
             result: None,
             is_changed: false,
-            is_confirmed: false,
             is_rewritten: false,
         }
     }
@@ -199,7 +196,6 @@ pub fn items(
         as_of: Some(as_of),
         result: result_id(event),
         is_changed: false,
-        is_confirmed: false,
         is_rewritten: false,
     };
     statement.document().events.iter().enumerate().map(item).collect()

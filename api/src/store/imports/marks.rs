@@ -33,12 +33,9 @@ impl Marks {
         self.is_changed
     }
 
-    /// Marks `member` as `other` does.
-    pub fn restore(&mut self, member: &str, other: &Self) {
-        match other.marks.get(member) {
-            Some(mark) => drop(self.marks.insert(member.to_owned(), mark.clone())),
-            None => drop(self.marks.remove(member)),
-        }
+    /// As of when `member`, which has no value, was said to have none.
+    pub fn cleared(&self, member: &str) -> Option<i64> {
+        self.of(member, false)
     }
 
     /// Whether what is said of `member` as of `as_of` counts; it is then the last word so far.

@@ -27,7 +27,7 @@ pub struct Merged {
 pub struct Terms {
     /// The instant as of which it holds.
     pub as_of: DateTime<Utc>,
-    /// Whether it says so itself: the events that it repeats are then as of that instant, too.
+    /// Whether it says so itself: what it repeats is then as of that instant too.
     pub is_explicit: bool,
     /// Everything up to here was said with somebody who was erased.
     pub erased_until: Option<DateTime<Utc>>,
@@ -140,18 +140,13 @@ fn correct(known: &mut Item, stated: Item, terms: Terms) -> bool {
         has_other_data = true;
     }
     let is_rewritten = is_corrected || has_other_data || needs_replay;
-    // Of a document that grows and has no instant of its own the events that it repeats stay as they
-    // are: else each of its versions would write all events again. An earlier dated correction that
-    // comes late then counts until the document comes again.
     let is_confirmed = terms.is_explicit && known.as_of < Some(terms.as_of);
     if is_rewritten || is_confirmed {
-        let was_edited_then = known.edited_at.is_some() && known.edited_at == known.as_of;
-        if was_edited_then {
+        if known.edited_at.is_some() && known.edited_at == known.as_of {
             known.edited_at = Some(terms.as_of);
         }
         known.as_of = Some(terms.as_of);
-        known.is_confirmed = true;
-        known.is_changed |= is_rewritten || was_edited_then;
+        known.is_changed = true;
         known.is_rewritten |= is_rewritten;
     }
     needs_replay

@@ -59,7 +59,7 @@ pub struct Target {
 }
 
 /// Stores `statements`, all of one company and with distinct external ids; returns the outcome of
-/// each. Those that say nothing new write nothing.
+/// each. Those that say nothing new write nothing, not even a lock.
 ///
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
@@ -162,10 +162,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
             }
         }
     }
-    if work.is_empty() {
-        // What is repeated of agents is as of the later statement.
-        agents.write(conn, company_id)?;
-    } else {
+    if !work.is_empty() {
         write_work(conn, company_id, &mut agents, contacts, &work)?;
     }
     Ok(outcomes)

@@ -58,15 +58,13 @@ pub(super) struct Head {
     pub(super) marks: Marks,
 }
 
-/// A result that is new, corrected, or repeated as of a later instant.
+/// A result that is new or corrected.
 pub(super) struct StatedResult<'a> {
     pub(super) result: &'a DocumentResult,
     /// The instant as of which it was stated.
     pub(super) as_of: DateTime<Utc>,
     /// Its id, where it is stored.
     pub(super) known: Option<Uuid>,
-    /// It is stored with another form or other values.
-    pub(super) says_other: bool,
     pub(super) event_id: Uuid,
     /// Its values were erased.
     pub(super) is_erased: bool,

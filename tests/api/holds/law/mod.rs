@@ -6,7 +6,6 @@ mod idle;
 mod kept;
 mod orders;
 mod parts;
-mod repeated;
 mod replays;
 mod stored;
 mod users;

@@ -83,16 +83,9 @@ fn statements(dice: &mut Dice, company: &str, number: u32) -> Vec<Value> {
         }
         let place = *dice.pick(&["West", "East"]);
         let kind = if dice.happens(25) { "bot" } else { "agent" };
-        // The instant of a statement that says none is that of its last event. The other events that
-        // it repeats do not take it on.
-        let minute = 610 + 10 * u32::try_from(part).unwrap() + number;
-        let is_dated = dice.happens(60);
-        if !is_dated {
-            events.clear();
-            events.push(event(&format!("last {part}"), minute, "note", Some("maud"), Some("words at the end")));
-        }
         let mut said = json!({
             "external_id": chat, "organization": format!("{company}/{place}"), "type": "contact",
+            "as_of": minute_of(700 + 10 * u32::try_from(part).unwrap() + number),
             "participants": [
                 { "external_id": "dana", "kind": "contact" },
                 { "external_id": "maud", "kind": kind, "name": format!("Maud {}", dice.roll(3)) },
@@ -100,9 +93,6 @@ fn statements(dice: &mut Dice, company: &str, number: u32) -> Vec<Value> {
             ],
             "events": events, "started_at": minute_of(0),
         });
-        if is_dated {
-            said["as_of"] = json!(minute_of(minute));
-        }
         if dice.happens(60) {
             said["contact"] = json!({ "external_id": "dana", "name": format!("Dana {}", dice.roll(4)) });
         }
@@ -136,13 +126,6 @@ fn split(dice: &mut Dice, statement: &Value) -> Vec<Value> {
     parts
 }
 
-/// The instant as of which a statement holds.
-fn instant(statement: &Value) -> String {
-    let last = statement["events"].as_array().unwrap().last();
-    let stated = Some(&statement["as_of"]).filter(|at| !at.is_null());
-    stated.or(last.map(|event| &event["at"])).unwrap().to_string()
-}
-
 fn import(app: &TestApp, statements: &[Value]) {
     let lines: String = statements.iter().map(|one| format!("{one}\n")).collect();
     let report = app.import(&lines, None);
@@ -159,7 +142,7 @@ async fn any_order_of_statements_and_parts_ends_in_the_same_chats() {
             (0..3).flat_map(|chat| statements(&mut dice, company, chat)).collect()
         };
         let mut in_order = told(&one);
-        in_order.sort_by_key(instant);
+        in_order.sort_by_key(|said| said["as_of"].to_string());
         import(&app, &in_order);
 
         let mut dice = Dice(round + 1000);

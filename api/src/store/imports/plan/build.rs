@@ -42,7 +42,7 @@ impl<'a> Parts<'a> {
             }
             last = count(items.len());
         } else {
-            items.retain(|item| item.is_new() || item.is_changed || item.is_confirmed);
+            items.retain(|item| item.is_new() || item.is_changed);
             for item in &mut items {
                 is_rewritten |= item.is_rewritten;
                 if item.is_new() {

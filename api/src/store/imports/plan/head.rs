@@ -147,9 +147,6 @@ pub fn settle_person(
     if !is_back {
         (head.contact, head.visitor) = (None, None);
         head.guests.clear();
-        // What is not taken was not stated.
-        let known = stored.map_or_else(Marks::default, Stored::marks);
-        ["contact", "visitor"].iter().for_each(|member| head.marks.restore(member, &known));
     }
     is_back
 }

@@ -68,22 +68,23 @@ pub fn plan<'a>(
     let takes_contact = said_contact.is_some();
     let parts = Parts { statement: Some(statement), stored, id, head, merged, dropped, life, results, takes_contact };
     let says_other = said_contact.is_some_and(|said| batch.contacts.would_change(said, statement));
-    match stored.filter(|stored| !(is_touched || says_other || differs(stored, &parts, statement.has_instant()))) {
+    match stored.filter(|stored| !(is_touched || says_other || differs(stored, &parts, terms))) {
         Some(stored) => Plan::Unchanged(stored.row.id),
         None => Plan::Write(Box::new(parts.into_work())),
     }
 }
 
-/// Whether anything of a stored chat is new or other, or is as of another instant.
-fn differs(stored: &Stored, parts: &Parts<'_>, has_instant: bool) -> bool {
+/// Whether anything of a stored chat is new or other.
+fn differs(stored: &Stored, parts: &Parts<'_>, terms: Terms) -> bool {
     let Parts { head, merged, .. } = parts;
-    merged.items.iter().any(|item| item.is_new() || item.is_changed || item.is_confirmed)
+    merged.items.iter().any(|item| item.is_new() || item.is_changed)
         || (stored.is_whole && is_moved(&merged.items))
         || !parts.dropped.is_empty()
         || !parts.results.is_empty()
         || head.differs(stored)
-        // What is repeated or stays cleared holds against an earlier statement that comes late.
-        || (has_instant && (head.marks.columns() != stored.marks().columns() || head.stated != stored.stated))
+        // What was cleared stays so when an earlier statement comes late.
+        || ["url", "tags"].iter().any(|member| head.marks.cleared(member) > stored.marks().cleared(member))
+        || (terms.is_explicit && (stored.is_older_than(terms.as_of) || head.stated != stored.stated))
 }
 
 /// Whether stored events have other places than before.
@@ -112,19 +113,11 @@ fn results<'a>(
         let known: Option<&StoredResult> = stored.and_then(|stored| stored.results.get(&result.external_id));
         let is_same = known.is_some_and(|known| {
             let is_later = known.as_of.is_none_or(|known| known <= as_of);
-            let says_other = says_other(known, result);
-            known.is_erased
-                || is_erased
-                || !is_later
-                || (!says_other && (known.as_of == Some(as_of) || !statement.has_instant()))
+            let says_other = known.form_name != result.form || known.fields != fields(result);
+            known.is_erased || is_erased || !is_later || !says_other
         });
-        let says_other = known.is_some_and(|known| says_other(known, result));
         let known = known.map(|known| known.id);
-        (!is_same).then_some(StatedResult { result, as_of, known, says_other, event_id: event.id, is_erased })
+        (!is_same).then_some(StatedResult { result, as_of, known, event_id: event.id, is_erased })
     };
     document.results.iter().filter_map(of).collect()
-}
-
-fn says_other(known: &StoredResult, result: &DocumentResult) -> bool {
-    known.form_name != result.form || known.fields != fields(result)
 }

@@ -107,7 +107,7 @@ impl Agents {
             let is_unlisted = statement.unlisted().contains(&said.external_id);
             match self.by_external_id.get_mut(&said.external_id) {
                 Some(_) if is_unlisted => {}
-                Some(known) => has_changed |= known.take(said, as_of, statement.has_instant()),
+                Some(known) => has_changed |= known.take(said, as_of, statement.is_dated()),
                 None => {
                     let new = Agent::new(company_id, said, as_of);
                     self.by_external_id.insert(said.external_id.clone(), new);
@@ -204,9 +204,16 @@ impl Agent {
         agent
     }
 
-    /// Takes what is said; returns whether that changed anything but since when it is known.
-    fn take(&mut self, said: &DocumentParticipant, as_of: DateTime<Utc>, has_instant: bool) -> bool {
+    /// Takes what is said; returns whether that changed anything. What is repeated counts only where
+    /// the statement is dated: else every import would write.
+    fn take(&mut self, said: &DocumentParticipant, as_of: DateTime<Utc>, is_dated: bool) -> bool {
         let row = &self.row;
+        let is_same = said.name.as_ref().is_none_or(|name| *name == row.name)
+            && said.kind.as_str() == row.kind
+            && said.partner.is_none_or(|partner| partner == row.is_partner);
+        if is_same && !is_dated {
+            return false;
+        }
         let before = self.marks.columns();
         let (mut name, mut kind) = (Some(row.name.clone()), Some(row.kind.clone()));
         let mut partner = Some(row.is_partner);
@@ -216,8 +223,8 @@ impl Agent {
         let is_other = self.marks.is_changed();
         self.marks.settle(as_of, &MEMBERS);
         if !is_other {
-            self.is_changed |= has_instant && self.marks.columns() != before;
-            return false;
+            self.is_changed |= self.marks.columns() != before;
+            return self.marks.columns() != before;
         }
         self.row.name = name.unwrap_or_default();
         let kind = kind.unwrap_or_else(|| ParticipantKind::Agent.as_str().to_owned());

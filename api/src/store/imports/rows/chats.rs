@@ -195,11 +195,10 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
 /// The names of the forms of its results, each once, in order.
 fn forms(one: &Work<'_>) -> Vec<String> {
     let mut names: Vec<String> = one.stored.map_or_else(Vec::new, |stored| stored.row.forms.clone());
-    let corrected = one.results.iter().any(|result| result.says_other);
+    let corrected = one.results.iter().any(|result| result.known.is_some());
     if corrected {
         names = one.stored.map_or_else(Vec::new, |stored| {
-            let said =
-                |id: &String| one.results.iter().any(|result| result.says_other && result.result.external_id == *id);
+            let said = |id: &String| one.results.iter().any(|result| result.result.external_id == *id);
             let rest = stored.results.iter().filter(|(id, _)| !said(id)).map(|(_, result)| result.form_name.clone());
             let rest: HashSet<String> = rest.collect();
             names.into_iter().filter(|name| rest.contains(name)).collect()

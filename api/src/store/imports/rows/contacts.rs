@@ -123,8 +123,9 @@ impl Contacts {
     /// Whether the statement says anything that is not known of its contact.
     pub fn would_change(&self, said: &DocumentContact, statement: &Statement) -> bool {
         let Some(known) = self.by_external_id.get(&said.external_id) else { return true };
+        let as_of = statement.as_of();
         let mut copy = Contact::known(known.stored());
-        copy.take(said, statement.as_of()) || (statement.has_instant() && copy.marks.columns() != known.marks.columns())
+        copy.take(said, as_of) || (statement.is_dated() && copy.marks != known.marks)
     }
 
     /// Counts a chat on its contact as it is after `work`, and off the one that it had before.

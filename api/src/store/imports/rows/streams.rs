@@ -75,7 +75,6 @@ struct CorrectedResult<'a> {
 pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> QueryResult<()> {
     drop_events(conn, place.company_id, work)?;
     update_events(conn, place, work)?;
-    confirm_events(conn, place.company_id, work)?;
     let new = work.iter().flat_map(|one| one.new_items().map(|item| event_row(place, one, item)));
     let new: Vec<EventRow<'_>> = new.collect();
     if !new.is_empty() {
@@ -113,36 +112,16 @@ fn update_events(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) 
     diesel::sql_query(
         "UPDATE events SET seq = new.seq, at = new.at, type = new.kind, author = new.author, \
                 agent_id = new.agent_id, guest = new.guest, text = new.text, is_redacted = new.is_redacted, \
-                is_removed = new.is_removed, is_inferred = new.is_inferred, is_own = new.is_own, data = nullif(new.data, 'null'), \
+                is_removed = new.is_removed, data = nullif(new.data, 'null'), \
                 attachments = nullif(new.attachments, 'null'), edited_at = new.edited_at, as_of = new.as_of, \
                 external_id = new.external_id \
            FROM jsonb_to_recordset($2) AS new(id uuid, seq integer, at timestamptz, kind text, author text, \
-                agent_id uuid, guest text, text text, is_redacted boolean, is_removed boolean, is_inferred boolean, \
-                is_own boolean, data jsonb, \
+                agent_id uuid, guest text, text text, is_redacted boolean, is_removed boolean, data jsonb, \
                 attachments jsonb, edited_at timestamptz, as_of timestamptz, external_id text) \
           WHERE events.company_id = $1 AND events.id = new.id",
     )
     .bind::<SqlUuid, _>(place.company_id)
     .bind::<Jsonb, _>(to_json(&rows)?)
-    .execute(conn)
-    .map(drop)
-}
-
-/// Events that a later statement repeats.
-fn confirm_events(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<()> {
-    let is_confirmed = |item: &&Item| item.is_stored && item.is_confirmed && !item.is_changed;
-    let confirmed = work.iter().flat_map(|one| one.items.iter().filter(is_confirmed));
-    let (ids, instants): (Vec<Uuid>, Vec<Option<DateTime<Utc>>>) = confirmed.map(|item| (item.id, item.as_of)).unzip();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    diesel::sql_query(
-        "UPDATE events SET as_of = new.as_of FROM unnest($2, $3) AS new(id, as_of) \
-          WHERE events.company_id = $1 AND events.id = new.id",
-    )
-    .bind::<SqlUuid, _>(company_id)
-    .bind::<Array<SqlUuid>, _>(ids)
-    .bind::<Array<Nullable<Timestamptz>>, _>(instants)
     .execute(conn)
     .map(drop)
 }

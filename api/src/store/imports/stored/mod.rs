@@ -10,6 +10,7 @@ use super::marks::Marks;
 use crate::chat_life::{RULES, StatedState};
 use crate::documents::statement::Statement;
 use crate::store::sql::columns::{json, word};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use rows::{EventRow, load_chats, load_events, load_named_chats, load_named_events, load_results};
 use sightline_shared::ChatType;
@@ -34,6 +35,11 @@ impl Stored {
     /// When each member of the row was stated.
     pub fn marks(&self) -> Marks {
         Marks::stored(self.row.as_of, self.row.marks.clone())
+    }
+
+    /// Whether everything that was stated of it is as of before `as_of`.
+    pub fn is_older_than(&self, as_of: DateTime<Utc>) -> bool {
+        self.row.as_of.is_none_or(|known| known < as_of)
     }
 
     fn of(row: ChatRow) -> QueryResult<Self> {

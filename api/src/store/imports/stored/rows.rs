@@ -165,7 +165,6 @@ impl TryFrom<EventRow> for Item {
             as_of: row.as_of,
             result: None,
             is_changed: false,
-            is_confirmed: false,
             is_rewritten: false,
         })
     }
