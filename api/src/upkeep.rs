@@ -1,8 +1,8 @@
-//! What the server does once a minute beside requests: it closes chats after a time without an event,
-//! and replays those that have to be.
+//! What the server does once a minute beside requests: it replays the chats that have to be, and closes
+//! chats after a time without an event.
 
-use crate::store::Db;
 use crate::store::imports::replay::{self, idle};
+use crate::store::{Db, DbError};
 use chrono::Utc;
 use std::time::Duration;
 
@@ -12,10 +12,23 @@ const EVERY: Duration = Duration::from_secs(60);
 pub async fn run(db: Db) {
     loop {
         tokio::time::sleep(EVERY).await;
-        match db.run(|conn| Ok((replay::some(conn)?, idle::close(conn, Utc::now())?))).await {
+        match work(&db).await {
             Ok((0, 0)) => {}
             Ok((replayed, closed)) => tracing::info!(replayed, closed, "chats replayed, and closed without an event"),
-            Err(why) => tracing::warn!(%why, "idle chats could not be closed"),
+            Err(why) => tracing::warn!(%why, "chats could not be replayed, or not be closed"),
         }
     }
+}
+
+/// Replays all that is left, batch by batch; returns how many chats were replayed and closed.
+async fn work(db: &Db) -> Result<(u64, usize), DbError> {
+    let mut replayed = 0;
+    loop {
+        let chats = db.run(replay::some).await?;
+        if chats == 0 {
+            break;
+        }
+        replayed += chats;
+    }
+    Ok((replayed, db.run(|conn| idle::close(conn, Utc::now())).await?))
 }

@@ -77,13 +77,7 @@ async fn an_answer_is_repeated_to_the_caller_that_it_was_given_to() {
     let user = CallerId::User(app.text("SELECT id FROM users").parse().unwrap());
     let company_id = app.text("SELECT company_id FROM users").parse().unwrap();
     let key = |caller| Key { company_id, caller, operation: "operation".to_owned(), key: "key".to_owned() };
-    let answer = |body: &str| Answer {
-        status: 201,
-        body: body.to_owned(),
-        once: None,
-        location: None,
-        chat_id: None,
-    };
+    let answer = |body: &str| Answer { status: 201, body: body.to_owned(), once: None, location: None, chat_id: None };
     let mut conn = app.connect();
     let given = |conn: &mut _, caller| {
         let kept = idempotency::find(conn, &key(caller)).unwrap();
