@@ -198,6 +198,8 @@ pub const fn step(event: EventType, now: Standing) -> Step {
         (E::Message, Agent(_), Queued | Active) => does(now.state, S::Answered, M::Kept),
         (E::Message, Outside, Closed) => Step::First(E::Reopened),
 
+        // Nothing is closed by it then: an agent that joined after the end still takes part.
+        (E::ContactErased, _, Closed) => does(Closed, S::Kept, M::Kept),
         // Nothing of an erased contact stays open.
         (E::Closed | E::ContactErased, _, _) => does(Closed, S::Ends, M::Kept),
 

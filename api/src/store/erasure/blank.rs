@@ -43,11 +43,13 @@ fn system_events(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> 
     sql.execute(conn).map(drop)
 }
 
-/// Nobody takes part in the chats any longer.
+/// Runs before the chats are closed: submitters in chats that are still open are marked as no
+/// longer active.
 fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     let mut sql: Statement = Statement::new(
         "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', \
-                submitted_by = jsonb_set(results.submitted_by, '{active}', 'false')",
+                submitted_by = CASE WHEN chat.state = 'closed' THEN results.submitted_by \
+                                    ELSE jsonb_set(results.submitted_by, '{active}', 'false') END",
     );
     erasing.push_chats(&mut sql, "results");
     sql.execute(conn)

@@ -81,11 +81,13 @@ fn end_sessions(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     sql.execute(conn).map(drop)
 }
 
-/// All of them: an agent may have joined after the end of its chat.
 fn end_memberships(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement = Statement::new("UPDATE participants SET chat_updated_hour = ");
-    sql.bind(Bind::At(hour(erasing.at))).sql(", left_at = coalesce(participants.left_at, ");
-    sql.bind(Bind::At(erasing.at)).sql(")");
+    sql.bind(Bind::At(hour(erasing.at)));
+    sql.sql(
+        ", left_at = CASE WHEN chat.state = 'closed' THEN participants.left_at ELSE coalesce(participants.left_at, ",
+    );
+    sql.bind(Bind::At(erasing.at)).sql(") END");
     erasing.push_chats(&mut sql, "participants");
     sql.execute(conn).map(drop)
 }
@@ -94,9 +96,9 @@ fn take_off(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement = Statement::new(
         "UPDATE chats SET revision = revision + 1, contact_id = NULL, contact_name = NULL, contact_erased = true, \
                 visitor_external_id = NULL, guests = NULL, \
-                participants = ( \
+                participants = CASE WHEN state = 'closed' THEN participants ELSE ( \
                     SELECT coalesce(jsonb_agg(jsonb_set(one, '{active}', 'false') ORDER BY place), '[]') \
-                      FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)), \
+                      FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)) END, \
                 state = 'closed', waiting_since = NULL, inboxes = '{}', \
                 event_count = event_count + CASE WHEN state = 'closed' THEN 1 ELSE 2 END, \
                 closed_at = coalesce(closed_at, ",
