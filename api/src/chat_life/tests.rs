@@ -239,7 +239,7 @@ const AFTER: &str = "
     transferred q q q- qj q+   a a a- aj a+   c c c- cj c+
     result_added q q qj qj q+  a a aj aj a+   c c cj cj c+
     action      q q qj qj q+   a a aj aj a+   c c cj cj c+
-    contact_erased c c c- c- c- c c c- c- c-  c c c- c- c-";
+    contact_erased c c c- c- c- c c c- c- c-  c c c- cj c+";
 
 #[test]
 fn every_event_leads_where_it_should() {
