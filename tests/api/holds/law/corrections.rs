@@ -131,6 +131,32 @@ async fn another_type_author_or_time_of_a_known_event_is_replayed() {
 }
 
 #[tokio::test]
+async fn what_was_cleared_stays_so_when_an_earlier_statement_comes_late() {
+    for is_dated in [true, false] {
+        let app = TestApp::start().await;
+        let chat = document("one", &[event("a", 0, "message", Some("dana"), Some("x"))]);
+        take(&app, &chat);
+        // Nothing is there to be cleared yet, no event is new, and nobody is named.
+        let mut cleared = document("one", &[]);
+        cleared["started_at"] = json!(minute_of(5));
+        if is_dated {
+            cleared = as_of(cleared, 5);
+        }
+        cleared["contact"] = Value::Null;
+        cleared["participants"] = json!([]);
+        cleared["tags"] = json!([]);
+        cleared["url"] = Value::Null;
+        assert_eq!(take(&app, &cleared).totals.updated, 1);
+        assert_eq!(take(&app, &cleared).totals.unchanged, 1);
+        let mut earlier = as_of(chat, 3);
+        earlier["tags"] = json!(["vip"]);
+        earlier["url"] = json!("https://desk.example.com/1");
+        take(&app, &earlier);
+        assert_eq!(app.text("SELECT concat(tags::text, url) FROM chats"), "{}");
+    }
+}
+
+#[tokio::test]
 async fn tags_and_the_address_at_the_source_are_kept_and_cleared() {
     let app = TestApp::start().await;
     let mut chat = document("one", &[event("a", 0, "message", Some("dana"), Some("x"))]);

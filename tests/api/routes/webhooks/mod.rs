@@ -45,7 +45,7 @@ pub fn limits() -> Limits {
         allowed_networks: vec!["127.0.0.0/8".parse().unwrap()],
         poll: Duration::from_millis(50),
         schedule: vec![Duration::from_millis(20); 3],
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(30),
         ..Limits::default()
     }
 }
