@@ -27,9 +27,9 @@ pub const MOST_DOCUMENTS: u32 = 1000;
 /// The most bytes of a request, unpacked: 64 MiB.
 pub const MOST_BYTES: usize = 64 << 20;
 /// How many documents are stored in one transaction.
-const BATCH: usize = 200;
+const BATCH: usize = 100;
 /// How many bytes of documents are stored in one transaction, about.
-const BATCH_BYTES: usize = 2 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 /// How many adjustments of a document are listed.
 const MOST_ADJUSTMENTS: usize = 100;
 
