@@ -59,7 +59,7 @@ pub struct Target {
 }
 
 /// Stores `statements`, all of one company and with distinct external ids; returns the outcome of
-/// each. Those that say nothing new write nothing, not even a lock.
+/// each. Those that say nothing new write nothing.
 ///
 /// # Errors
 /// When the database rejects the batch, of which nothing is stored then, or becomes unavailable.
@@ -96,15 +96,18 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     lock(conn, &company)?;
     identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
+    if target.within.is_some() {
+        // Before anything is written: what is refused leaves nothing.
+        let foreign = foreign(target, &stored::load(conn, tree.company_id(), statements, false)?);
+        if !foreign.is_empty() {
+            return write_without(conn, target, statements, &foreign);
+        }
+    }
     if let Some(company_id) = tree.company_id() {
         let both = users::unite(conn, company_id, statements)?;
         replay::these(conn, company_id, &both)?;
     }
     let mut stored = stored::load(conn, tree.company_id(), statements, target.is_shifted)?;
-    let foreign = foreign(target, &stored);
-    if !foreign.is_empty() {
-        return write_without(conn, target, statements, &foreign);
-    }
     if target.is_shifted {
         statements.iter_mut().for_each(|one| shift_to_stored(one, &stored));
     }

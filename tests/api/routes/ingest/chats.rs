@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeZone as _, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline_shared::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
+use sightline_shared::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument, Role};
 use sightline_tests::wait::until;
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -275,6 +275,11 @@ async fn a_caller_writes_below_its_own_organization_alone() {
     assert_eq!(outcomes(&report.items), [Created, Rejected, Updated, Rejected]);
     assert_eq!(report.items[1].errors[0].pointer.as_deref(), Some("/external_id"));
     assert_eq!(report.items[3].errors[0].pointer.as_deref(), Some("/organization"));
+    // What is refused leaves nothing: no agent became the user whose address it names.
+    let mut claim = longer("west");
+    claim["participants"][1]["email"] = json!(app.add_user("Acme", Role::Supervisor));
+    assert_eq!(outcomes(&send_array(&east, &[claim]).await.items), [Rejected]);
+    assert_eq!(app.text("SELECT count(*) FROM agents WHERE user_id IS NOT NULL"), "0");
     let rows: Value = anna.get("/api/v1/chats?sort=started_at").await.ok();
     let mut places: Vec<String> =
         rows["items"].as_array().unwrap().iter().map(|chat| chat["organization"]["path"].to_string()).collect();
