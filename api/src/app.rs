@@ -65,7 +65,7 @@ pub async fn serve_with_ready(
     let state = web::Data::new(State::new(&settings, db).await?);
     until_ready(&state).await?;
     actix_web::rt::spawn(idempotency::clean(state.background.clone()));
-    actix_web::rt::spawn(upkeep::run(state.db.background()?));
+    actix_web::rt::spawn(upkeep::run(state.db.background()?, settings.upkeep_every));
     actix_web::rt::spawn(renew_keys(state.clone()));
     actix_web::rt::spawn(report_refused_sign_ins(state.clone()));
     actix_web::rt::spawn(write_key_uses(state.clone()));

@@ -54,6 +54,8 @@ pub struct Settings {
     pub exports: Limits,
     /// How webhooks are sent.
     pub webhooks: webhooks::Limits,
+    /// How long the server waits before it looks for idle chats again; a minute when absent.
+    pub upkeep_every: Option<Duration>,
 }
 
 /// The state that handlers share.

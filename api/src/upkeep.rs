@@ -1,4 +1,4 @@
-//! What the server does once a minute beside requests: it replays the chats that have to be, and closes
+//! What the server does beside requests, once a minute: it replays the chats that have to be, and closes
 //! chats after a time without an event.
 
 use crate::store::imports::replay::{self, idle};
@@ -8,10 +8,11 @@ use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Goes on until the server ends. `db` is for this alone, as the work may take some time.
-pub async fn run(db: Db) {
+/// Goes on until the server ends, and waits for `every` each time, a minute by default. `db` is for
+/// this alone, as the work may take some time.
+pub async fn run(db: Db, every: Option<Duration>) {
     loop {
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(every.unwrap_or(EVERY)).await;
         match work(&db).await {
             Ok((0, 0)) => {}
             Ok((replayed, closed)) => tracing::info!(replayed, closed, "chats replayed, and closed without an event"),

@@ -39,8 +39,8 @@ pub(super) use rows::values::hour;
 use rows::{adjustments, users};
 use sightline_shared::problem::Fault;
 use std::collections::{HashMap, HashSet};
-use stored::Stored;
 use stored::lives::lives;
+use stored::{ChatRow, Stored};
 use tree::{Tree, company_id};
 use uuid::Uuid;
 use work::Work;
@@ -98,7 +98,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let mut tree = Tree::load(conn, &company)?;
     if target.within.is_some() {
         // Before anything is written: what is refused leaves nothing.
-        let foreign = foreign(target, &stored::load(conn, tree.company_id(), statements, false)?);
+        let foreign = foreign(target, &stored::heads(conn, tree.company_id(), statements)?);
         if !foreign.is_empty() {
             return write_without(conn, target, statements, &foreign);
         }
@@ -172,10 +172,10 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
 }
 
 /// The external ids of chats that may not be written.
-fn foreign(target: &Target, stored: &HashMap<String, Stored>) -> HashSet<String> {
+fn foreign(target: &Target, stored: &[ChatRow]) -> HashSet<String> {
     let Some(within) = &target.within else { return HashSet::new() };
-    let foreign = stored.values().filter(|one| !within.contains(&one.row.organization_id));
-    foreign.map(|one| one.row.external_id.clone()).collect()
+    let foreign = stored.iter().filter(|row| !within.contains(&row.organization_id));
+    foreign.map(|row| row.external_id.clone()).collect()
 }
 
 /// Writes all but the foreign ones, which are rejected.

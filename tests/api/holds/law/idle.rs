@@ -4,9 +4,12 @@ use crate::holds::import::assert_recount_is_clean;
 use crate::holds::law::{document, event, minute_of, take, transcript};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use sightline::state::Settings;
 use sightline::store::imports::replay::idle;
 use sightline::store::organizations::{paths, settings};
-use sightline_tests::TestApp;
+use sightline_tests::wait::until;
+use sightline_tests::{TestApp, bare};
+use std::time::Duration;
 
 fn set(app: &TestApp, path: &[&str], minutes: Option<i32>) {
     let mut conn = app.connect();
@@ -66,6 +69,29 @@ async fn chats_without_an_event_are_closed_when_their_organization_says() {
     set(&app, &["Acme", "East"], None);
     assert_eq!(close(&app, 130), 1);
     assert_eq!(closed(&app), ["east", "south", "west"]);
+}
+
+#[tokio::test]
+async fn the_server_closes_chats_as_an_operator_has_set() {
+    let every = Some(Duration::from_millis(20));
+    let app = TestApp::start_with(Settings { workers: Some(1), upkeep_every: every, ..Settings::default() }).await;
+    let set = |arguments: &[&str]| {
+        let mut command = bare(env!("CARGO_BIN_EXE_sightline-under-test"));
+        command.args(["organization", "close-after", "--database-url", &app.database.url]).args(arguments);
+        command.output().unwrap()
+    };
+    [("west", "Acme/West"), ("east", "Acme/East")].iter().for_each(|(id, path)| drop(take(&app, &chat(id, path))));
+    let unknown = set(&["--organization", "Acme/Nowhere", "60m"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no organization Acme/Nowhere"));
+    assert_eq!(set(&["--organization", "Acme/West", "soon"]).status.code(), Some(2));
+    let never = set(&["--organization", "Acme/West", "never"]);
+    assert_eq!(String::from_utf8_lossy(&never.stdout), "changed Acme/West\n");
+    assert_eq!(set(&["--organization", "Acme", "60m"]).status.code(), Some(0));
+    until("the chat of the others is closed", async || closed(&app) == ["east"]).await;
+    assert_eq!(set(&["--organization", "Acme/West", "inherit"]).status.code(), Some(0));
+    until("the chat is closed", async || closed(&app) == ["east", "west"]).await;
+    assert_eq!(transcript(&app, "west")[2..], ["3 closed"]);
 }
 
 #[tokio::test]

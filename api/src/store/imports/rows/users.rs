@@ -164,7 +164,9 @@ const MOVE: [&str; 6] = [
                                                      ELSE (one ->> 'id')::uuid END AS id) AS united
                      ORDER BY id, place) AS kept)
       WHERE company_id = $1 AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)",
-    "UPDATE events SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3",
+    // Events are found by their chats: an index by author would cost every write for this alone.
+    "UPDATE events SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3
+        AND chat_id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)",
     "UPDATE results SET agent_id = $2, submitted_by = submitted_by || jsonb_build_object('id', $2)
       WHERE company_id = $1 AND agent_id = $3",
     // Where both took part, their memberships follow from the replay.

@@ -49,6 +49,11 @@ impl Stored {
     }
 }
 
+/// The rows of the stored chats of `statements`, which are locked, in the order of their ids.
+pub fn heads(conn: &mut PgConnection, company_id: Option<Uuid>, statements: &[Statement]) -> QueryResult<Vec<ChatRow>> {
+    company_id.map_or_else(|| Ok(Vec::new()), |company_id| load_named_chats(conn, company_id, statements))
+}
+
 /// The stored chats of `statements`, by external id; their rows are locked, in the order of their
 /// ids. Of a chat that is named in small part only the named events are read, unless
 /// `is_whole_needed`.
@@ -58,8 +63,8 @@ pub fn load(
     statements: &[Statement],
     is_whole_needed: bool,
 ) -> QueryResult<HashMap<String, Stored>> {
+    let rows = heads(conn, company_id, statements)?;
     let Some(company_id) = company_id else { return Ok(HashMap::new()) };
-    let rows = load_named_chats(conn, company_id, statements)?;
     let named: HashMap<&str, &Statement> =
         statements.iter().map(|one| (one.document().external_id.as_str(), one)).collect();
     let mut chats: HashMap<Uuid, Stored> = HashMap::new();
