@@ -1,15 +1,22 @@
 //! One PostgreSQL cluster for a test process, one database for a test.
 
-use diesel::PgConnection;
 use diesel::connection::SimpleConnection as _;
+use diesel::{PgConnection, QueryResult};
 use sightline::postgres::{Cluster, Durability};
 use sightline::store;
 use sightline::store::database::databases;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 const TEMPLATE: &str = "sightline_template";
+
+/// A file system in memory.
+const MEMORY: &str = "/dev/shm";
+
+/// How much room it must have, and the machine: the databases of a run take up to a quarter of it.
+const ROOM_KIB: u64 = 12 << 20;
 
 /// Copies of a template wait for each other, and a test waits less when it queues here.
 static COPYING: Mutex<()> = Mutex::new(());
@@ -41,9 +48,11 @@ fn start() -> Cluster {
     cluster
 }
 
-/// A folder for the cluster of this process; those of processes that are gone are removed.
+/// A folder for the cluster of this process; those of processes that are gone are removed. It is in
+/// memory where there is plenty: a run makes and removes some hundred thousand files.
 fn fresh_folder() -> PathBuf {
-    let base = PathBuf::from("/var/tmp/sightline-tests");
+    let is_roomy = free_kib(Path::new(MEMORY)) >= ROOM_KIB && available_memory_kib() >= ROOM_KIB;
+    let base = PathBuf::from(if is_roomy { MEMORY } else { "/var/tmp" }).join("sightline-tests");
     std::fs::create_dir_all(&base).unwrap();
     for entry in std::fs::read_dir(&base).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -56,6 +65,19 @@ fn fresh_folder() -> PathBuf {
     base.join(std::process::id().to_string())
 }
 
+/// How much is free in the file system of a folder; 0 where nobody knows.
+fn free_kib(folder: &Path) -> u64 {
+    let output = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output().ok();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().nth(1).and_then(|line| line.trim().parse().ok()).unwrap_or_default()
+}
+
+fn available_memory_kib() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+}
+
 fn connect(url: &str) -> PgConnection {
     store::connect_once(url).unwrap_or_else(|why| panic!("no connection: {why}"))
 }
@@ -65,6 +87,9 @@ pub struct TestDatabase {
     name: String,
     /// Its URL.
     pub url: String,
+    /// A connection for statements of a test's own: a new one each time would cost more than most
+    /// of them.
+    idle: Mutex<Option<PgConnection>>,
 }
 
 impl TestDatabase {
@@ -93,6 +118,29 @@ impl TestDatabase {
         connect(&self.url)
     }
 
+    /// Runs a statement over a connection that was used before, where there is one. A connection that
+    /// has ended meanwhile, or prepared the statement for tables that have changed, is replaced.
+    ///
+    /// # Errors
+    /// When the statement fails over a new connection.
+    pub fn run<T>(&self, mut statement: impl FnMut(&mut PgConnection) -> QueryResult<T>) -> QueryResult<T> {
+        let take = || self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut conn) = take()
+            && let Ok(done) = statement(&mut conn)
+        {
+            self.keep(conn);
+            return Ok(done);
+        }
+        let mut conn = self.connect();
+        let done = statement(&mut conn)?;
+        self.keep(conn);
+        Ok(done)
+    }
+
+    fn keep(&self, conn: PgConnection) {
+        *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(conn);
+    }
+
     /// A second database with the same rows: this one, restored from a backup of this moment.
     /// No client may be connected to this one.
     ///
@@ -100,6 +148,7 @@ impl TestDatabase {
     /// When a client is.
     #[must_use]
     pub fn copy(&self) -> Self {
+        drop(self.idle.lock().unwrap_or_else(PoisonError::into_inner).take());
         copy_of(&self.name)
     }
 
@@ -161,8 +210,8 @@ fn copy_of(template: &str) -> TestDatabase {
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let cluster = cluster();
     let mut admin = connect(&cluster.url("postgres"));
-    let copying = COPYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let copying = COPYING.lock().unwrap_or_else(PoisonError::into_inner);
     databases::create_from_template(&mut admin, &name, template).unwrap();
     drop(copying);
-    TestDatabase { url: cluster.url(&name), name }
+    TestDatabase { url: cluster.url(&name), name, idle: Mutex::new(None) }
 }

@@ -7,7 +7,7 @@ use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
 use diesel::sql_types::Text;
-use diesel::{PgConnection, QueryableByName, RunQueryDsl as _};
+use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl as _};
 use sightline::import;
 use sightline::store::organizations::paths;
 use sightline::store::users;
@@ -99,13 +99,14 @@ impl TestApp {
     /// Runs a statement past the API; returns how many rows it changed.
     #[must_use]
     pub fn execute(&self, sql: &str) -> usize {
-        diesel::sql_query(sql).execute(&mut self.connect()).unwrap_or_else(|why| panic!("{why}: {sql}"))
+        let run = |conn: &mut PgConnection| diesel::sql_query(sql).execute(conn);
+        self.database.run(run).unwrap_or_else(|why| panic!("{why}: {sql}"))
     }
 
     /// The first column, as text, of every row that a query finds.
     #[must_use]
     pub fn texts(&self, sql: &str) -> Vec<String> {
-        texts(&mut self.connect(), sql)
+        self.database.run(|conn| find_texts(conn, sql)).unwrap_or_else(|why| panic!("{why}: {sql}"))
     }
 
     /// The single text that a query finds.
@@ -135,14 +136,18 @@ impl TestApp {
 /// The column `text` of every row that a query finds.
 #[must_use]
 pub fn texts(conn: &mut PgConnection, sql: &str) -> Vec<String> {
+    find_texts(conn, sql).unwrap_or_else(|why| panic!("{why}: {sql}"))
+}
+
+fn find_texts(conn: &mut PgConnection, sql: &str) -> QueryResult<Vec<String>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
         text: String,
     }
     let sql = format!("SELECT found.text::text AS text FROM ({sql}) AS found (text)");
-    let rows: Vec<Row> = diesel::sql_query(&sql).load(conn).unwrap_or_else(|why| panic!("{why}: {sql}"));
-    rows.into_iter().map(|row| row.text).collect()
+    let rows: Vec<Row> = diesel::sql_query(&sql).load(conn)?;
+    Ok(rows.into_iter().map(|row| row.text).collect())
 }
 
 /// Every row of every table of a database, as text.
