@@ -1,4 +1,4 @@
-//! The built app, as files in memory: compressed once, with their caching and the content
+//! Files for browsers, as the built app, in memory: compressed once, with their caching and the content
 //! security policy under which the app runs.
 //!
 //! The best compression takes seconds: a thread does it after the start, and earlier requests get a
@@ -21,7 +21,7 @@ const BEST: i32 = 11;
 /// would be ready.
 const WORTH_THE_BEST: usize = 4 << 20;
 
-/// One file of the app.
+/// One file.
 pub struct Asset {
     /// Its media type.
     pub media_type: String,
@@ -85,7 +85,7 @@ fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
     }
 }
 
-/// The files of the app, by path without the leading slash. Clones share the files and their
+/// The files of a page, by path without the leading slash. Clones share the files and their
 /// compressed forms.
 #[derive(Clone)]
 pub struct Assets {
@@ -115,6 +115,14 @@ impl Assets {
         Ok(Self { files: Arc::new(files), policy })
     }
 
+    /// A page of these files, `index.html` with its contents, and others by path.
+    #[must_use]
+    pub fn of(index: &str, others: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
+        let others = others.into_iter().chain([("index.html", index.as_bytes().to_vec())]);
+        let files = others.map(|(name, bytes)| (name.to_owned(), Asset::new(name, bytes))).collect();
+        Self { files: Arc::new(files), policy: policy(index) }
+    }
+
     /// Starts a thread that compresses all files as well as possible.
     pub fn compress(&self) -> std::io::Result<()> {
         let files = Arc::clone(&self.files);
@@ -140,7 +148,7 @@ impl Assets {
         self.files.get(path)
     }
 
-    /// The content security policy of the app's page.
+    /// The content security policy of the page.
     #[must_use]
     pub fn policy(&self) -> &str {
         &self.policy

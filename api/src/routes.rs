@@ -16,6 +16,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(resource("/readyz", [get(web::to(health::get_readyz))]))
         .service(resource("/openapi.yaml", [get(web::to(openapi::get_openapi_yaml))]))
         .service(resource("/openapi.json", [get(web::to(openapi::get_openapi_json))]))
+        .service(resource("/docs", [get(web::to(app::get_docs))]))
+        .service(resource("/docs/{file}", [get(web::to(app::get_docs))]))
         .service(
             web::scope("/api/v1")
                 .service(resource("/auth/login", [post(web::to(auth::login))]))

@@ -8,6 +8,7 @@ mod article;
 mod browser;
 mod corrections;
 mod desk;
+mod docs;
 mod drawer;
 mod driver;
 mod filters;

@@ -1,4 +1,7 @@
-//! `openapi.yaml` as front-end developers use it: linted, turned into types, compiled against.
+//! `openapi.yaml` as front-end developers use it: linted, turned into types, compiled against, and
+//! compared with that of the last release.
+
+mod breaking;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -35,4 +38,17 @@ fn a_strict_typescript_client_compiles_against_the_documents_types() {
     assert!(made.status.success(), "{}", words(&made));
     let compiled = run("tsc", &["--project", "."]);
     assert!(compiled.status.success(), "{}", words(&compiled));
+}
+
+#[test]
+fn nothing_of_the_last_release_is_gone() {
+    let released = std::fs::read_to_string(folder().join("../contract/released.yaml")).unwrap();
+    let released: serde_json::Value = yaml_serde::from_str(&released).unwrap();
+    let now = serde_json::to_value(sightline::openapi::document()).unwrap();
+    let found = breaking::breaking(&released, &now);
+    assert!(
+        found.is_empty(),
+        "this breaks clients of the last release, whose document is tests/contract/released.yaml:\n{}",
+        found.join("\n")
+    );
 }

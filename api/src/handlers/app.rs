@@ -1,7 +1,8 @@
-//! The built app, which is public.
+//! The built app and the interactive document of the API, which are public.
 
 use crate::assets::{Asset, Assets};
 use crate::error::Error;
+use crate::openapi::page::docs;
 use crate::state::State;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,11 +18,23 @@ pub async fn get_app(req: HttpRequest, state: web::Data<State>) -> Result<HttpRe
         return Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish());
     }
     let assets = state.assets.as_ref().ok_or(Error::NotFound)?;
-    let path = req.path().trim_start_matches('/');
+    of(&req, assets, req.path().trim_start_matches('/'))
+}
+
+/// Serves a file of the interactive document, and its page for every other path.
+///
+/// # Errors
+/// 404 for a missing file with an extension.
+pub async fn get_docs(req: HttpRequest) -> Result<HttpResponse, Error> {
+    of(&req, docs(), req.match_info().query("file"))
+}
+
+/// A file of a page, or the page itself for every path that names none.
+fn of(req: &HttpRequest, assets: &Assets, path: &str) -> Result<HttpResponse, Error> {
     match assets.get(path) {
-        Some(asset) if path != "index.html" => Ok(file(&req, asset)),
+        Some(asset) if path != "index.html" => Ok(file(req, asset)),
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => Err(Error::NotFound),
-        _ => page(&req, assets),
+        _ => page(req, assets),
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod handlers;
 pub mod keys;
 mod messages;
+pub mod page;
 mod references;
 mod texts;
 

@@ -1,5 +1,6 @@
 //! The OpenAPI document is served, and names what the server answers.
 
+use serde_json::Value;
 use sightline_tests::TestApp;
 
 #[tokio::test]
@@ -9,7 +10,7 @@ async fn the_document_is_served_as_it_is() {
     assert_eq!(yaml.header("content-type"), Some("application/yaml"));
     assert_eq!(yaml.text, sightline::openapi::yaml().unwrap());
     let json = app.nobody().get("/openapi.json").await;
-    let served: serde_json::Value = json.ok();
+    let served: Value = json.ok();
     assert_eq!(served, serde_json::to_value(sightline::openapi::document()).unwrap());
 }
 
@@ -28,4 +29,23 @@ async fn the_document_names_every_path_and_method_that_the_server_knows() {
         documented.sort();
         assert_eq!(allowed.iter().collect::<Vec<_>>(), documented, "{path}");
     }
+}
+
+#[tokio::test]
+async fn its_page_loads_nothing_from_elsewhere_and_evaluates_nothing() {
+    let app = TestApp::start().await;
+    let page = app.nobody().get("/docs").await;
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, Some("text/html")));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'; script-src 'self'"), "{policy}");
+    assert!(!policy.contains("'unsafe-"), "{policy}");
+    let named = |attribute: &'static str| page.text.split(attribute).skip(1).filter_map(|rest| rest.split('"').next());
+    let files: Vec<&str> = named("src=\"").chain(named("rel=\"stylesheet\" href=\"")).collect();
+    assert_eq!(files.len(), 4, "{files:?}");
+    for file in files {
+        let answer = app.nobody().get(file).await;
+        assert!(file.starts_with("/docs/") && answer.status == 200 && !answer.text.is_empty(), "{file}");
+    }
+    assert_eq!(app.nobody().get("/docs/other.js").await.problem(404).code, "not_found");
+    assert_eq!(app.nobody().post("/docs", &Value::Null).await.problem(405).code, "method_not_allowed");
 }

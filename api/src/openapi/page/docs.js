@@ -1,0 +1,11 @@
+// Loaded after Swagger UI, which defines SwaggerUIBundle.
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#docs",
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: "none",
+  filter: true,
+  // The document would go to another host.
+  validatorUrl: null,
+});
