@@ -28,7 +28,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))
-                .service(resource("/chats", [get(web::to(chats::list_chats))]))
+                .service(resource("/chats", [get(web::to(chats::list_chats)), post(web::to(chats::create_chat))]))
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))
                 .service(resource("/overview", [get(web::to(overview::get_overview))]))
@@ -36,6 +36,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                     "/chats/{id}/events",
                     [get(web::to(chats::list_events)), post(web::to(participation::create_event))],
                 ))
+                .service(resource("/chats/{id}/results", [post(web::to(chats::create_result))]))
                 .service(resource("/chats/{id}/join", [post(web::to(participation::join_chat))]))
                 .service(resource("/chats/{id}/accept", [post(web::to(participation::accept_chat))]))
                 .service(resource("/chats/{id}/leave", [post(web::to(participation::leave_chat))]))

@@ -6,10 +6,16 @@
 
 mod adjustment;
 mod ingest;
+mod single;
 mod stated;
 
 pub use adjustment::{Adjustment, AdjustmentKind};
 pub use ingest::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
+pub use single::{
+    ChatEvents, ChatResults, MOST_AT_ONCE, StoredChat, StoredEvent, StoredEvents, StoredResult, StoredResults,
+};
+#[cfg(feature = "openapi")]
+pub use single::{EventAnswer, EventBody, NewChat, ResultBody};
 pub use stated::Stated;
 
 use crate::{ChatState, ChatType, EventType, Timestamp, word_enum};

@@ -3,9 +3,10 @@
 use super::adjusting::Adjusting;
 use super::faults::Faults;
 use super::refused::Refused;
+use super::years::{check_years, is_kept_year};
 use super::{idle, organization_path, text};
-use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use sightline_shared::document::{Adjustment, ChatDocument, DocumentParticipant, ParticipantKind};
+use chrono::{DateTime, TimeDelta, Utc};
+use sightline_shared::document::{Adjustment, AdjustmentKind, ChatDocument, DocumentParticipant, ParticipantKind};
 use sightline_shared::problem::Fault;
 use sightline_shared::{ChatType, EventType};
 use std::collections::HashMap;
@@ -17,6 +18,17 @@ pub struct Statement {
     path: Vec<String>,
     adjustments: Vec<Adjustment>,
     unlisted: Vec<String>,
+    omitted: Omitted,
+}
+
+/// Members of the head that a statement says nothing of, although its document has them: what holds
+/// for a chat that is new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Omitted {
+    /// The organization.
+    pub organization: bool,
+    /// The type, and whom the chat is with: it is about some events alone.
+    pub head: bool,
 }
 
 /// How documents are taken.
@@ -66,13 +78,47 @@ impl Statement {
         faults.or(()).map_err(|faults| Refused::of(&document, faults))?;
         let unlisted = adjusting.adjust(&mut document);
         let adjustments = adjusting.into_adjustments();
+        if document.events.is_empty() && document.started_at.is_none() {
+            // Nothing is left, and nothing says when it was.
+            let left_out = adjustments.into_iter().filter(|one| one.kind == AdjustmentKind::ResultLeftOut);
+            return Err(Refused::of(&document, details(left_out)));
+        }
         if taking.is_strict && !adjustments.is_empty() {
-            let mut faults = Faults::default();
-            adjustments.into_iter().for_each(|one| faults.add(one.pointer, one.kind.detail()));
-            return Err(Refused::of(&document, faults.into_vec()));
+            return Err(Refused::of(&document, details(adjustments.into_iter())));
         }
         let path = document.organization.split('/').map(str::to_owned).collect();
-        Ok(Self { document, path, adjustments, unlisted })
+        Ok(Self { document, path, adjustments, unlisted, omitted: Omitted::default() })
+    }
+
+    /// The statement without what it omits; `path` leads to the organization of a chat that is new.
+    #[must_use]
+    pub fn omitting(self, omitted: Omitted, path: Vec<String>) -> Self {
+        Self { omitted, path, ..self }
+    }
+
+    /// What it says nothing of.
+    #[must_use]
+    pub const fn omitted(&self) -> Omitted {
+        self.omitted
+    }
+
+    /// Takes participants that are not listed for the agents that they are known to be. Where the statement is
+    /// about some events alone, those that are known need not be listed.
+    pub fn recognize(&mut self, is_agent: &dyn Fn(&str) -> bool, is_person: &dyn Fn(&str) -> bool) {
+        for one in &mut self.document.participants {
+            if one.kind == ParticipantKind::Contact
+                && self.unlisted.contains(&one.external_id)
+                && is_agent(&one.external_id)
+            {
+                one.kind = ParticipantKind::Agent;
+            }
+        }
+        let mut unlisted = self.unlisted.iter();
+        let is_part = self.omitted.head;
+        self.adjustments.retain(|made| {
+            let of = if made.kind == AdjustmentKind::UnlistedParticipant { unlisted.next() } else { None };
+            !is_part || of.is_none_or(|id| !is_agent(id) && !is_person(id))
+        });
     }
 
     /// Closes the chat after each stretch of `after` without an event, up to `now`.
@@ -202,12 +248,8 @@ impl Statement {
         self.outside().find(|_| may_be)
     }
 
-    /// The outside persons beside the contact or visitor.
-    pub fn guests(&self) -> impl Iterator<Item = &DocumentParticipant> {
-        self.outside().filter(|one| self.role(&one.external_id) == Role::Guest)
-    }
-
-    fn outside(&self) -> impl Iterator<Item = &DocumentParticipant> {
+    /// The outside persons.
+    pub fn outside(&self) -> impl Iterator<Item = &DocumentParticipant> {
         self.document.participants.iter().filter(|one| one.kind == ParticipantKind::Contact)
     }
 
@@ -236,32 +278,15 @@ impl Statement {
     }
 }
 
+/// Adjustments as faults.
+fn details(adjustments: impl Iterator<Item = Adjustment>) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    adjustments.for_each(|one| faults.add(one.pointer, one.kind.detail()));
+    faults.into_vec()
+}
+
 /// Whether an erasure blanks what an event of this kind says.
 #[must_use]
 pub const fn is_blanked(kind: EventType) -> bool {
     matches!(kind, EventType::Message | EventType::Note | EventType::Action)
-}
-
-/// Whether the years of `at` can be written as RFC 3339 and kept.
-fn is_kept_year(at: DateTime<Utc>) -> bool {
-    (1970..=9998).contains(&at.year())
-}
-
-fn check_years(document: &ChatDocument, faults: &mut Faults) {
-    let mut check = |pointer: &dyn Fn() -> String, at: DateTime<Utc>| {
-        if !is_kept_year(at) {
-            faults.add(pointer(), "must lie in the years 1970 to 9998");
-        }
-    };
-    for (place, event) in document.events.iter().enumerate() {
-        check(&|| format!("/events/{place}/at"), event.at.utc());
-    }
-    for (name, at) in [
-        ("/started_at", document.started_at),
-        ("/updated_at", document.updated_at),
-        ("/as_of", document.as_of),
-        ("/closed_at", document.closed_at),
-    ] {
-        at.into_iter().for_each(|at| check(&|| name.to_owned(), at.utc()));
-    }
 }

@@ -1,12 +1,13 @@
 //! `/contacts`: the contacts that left their details.
 
-use super::parameters::{IdParameter, IfNoneMatch};
+use super::parameters::{ExternalIdParameter, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access::Part;
 use crate::error::Error;
 use crate::http::caller::Authorized;
 use crate::http::caller::permits::{ContactsRead, Permitted};
-use crate::http::extract::{Filtered, Id, Paged, tagged};
+use crate::http::extract::{Filtered, Paged, tagged};
+use crate::http::ids::Id;
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::contacts;
@@ -41,7 +42,7 @@ pub async fn count_contacts(
 /// Returns a contact.
 ///
 /// With its newest chats that the caller may see.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(ExternalIdParameter, IfNoneMatch),
     responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "Not modified")))]
 pub async fn get_contact(
     Authorized(caller, Id(id)): Authorized<Id, Permitted<ContactsRead>>,

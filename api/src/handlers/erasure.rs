@@ -1,9 +1,10 @@
 //! Erasing a contact, and what that would remove.
 
-use super::parameters::IdParameter;
+use super::parameters::ExternalIdParameter;
 use crate::error::Error;
 use crate::http::caller::{Authorized, Person};
-use crate::http::extract::{Filtered, Id};
+use crate::http::extract::Filtered;
+use crate::http::ids::Id;
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::erasure::{self, Outcome, Request};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 /// Returns the numbers that the erasure with the same parameters would return if nothing changes in between. Other
 /// contacts are counted where the caller may erase them: those in its part of the company. Sharing an address is not
 /// transitive: a contact that shares one only with another of them is not counted.
-#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(IdParameter, ErasureOptions),
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "contacts", params(ExternalIdParameter, ErasureOptions),
     responses((status = 200, description = "The numbers", body = Erasure)))]
 pub async fn preview_erasure(
     Authorized(caller, (Id(id), Filtered(options))): Authorized<(Id, Filtered<ErasureOptions>)>,
@@ -38,7 +39,7 @@ pub async fn preview_erasure(
 /// their results are blanked. Other contacts with its e-mail address or telephone number are erased
 /// together with it on request, at once or not at all; each has its entry in the audit log and its
 /// event in the live stream.
-#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(IdParameter, ErasureOptions),
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "contacts", params(ExternalIdParameter, ErasureOptions),
     responses((status = 200, description = "The receipt", body = Erasure)))]
 pub async fn erase_contact(
     Authorized(caller, (Id(id), Filtered(options))): Authorized<(Id, Filtered<ErasureOptions>)>,

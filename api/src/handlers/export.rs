@@ -1,13 +1,14 @@
 //! `/export`: lists and single chats as files.
 
 use super::found;
-use super::parameters::IdParameter;
+use super::parameters::ExternalIdParameter;
 use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job, View};
 use crate::http::caller::permits::{ChatsRead, ContactsRead, Permitted, ResultsRead};
 use crate::http::caller::{Authorized, Caller};
-use crate::http::extract::{Filtered, Id, bounds};
+use crate::http::extract::{Filtered, bounds};
+use crate::http::ids::Id;
 use crate::http::rate_limit;
 use crate::state::State;
 use crate::store::{Scope, chats};
@@ -90,7 +91,7 @@ pub async fn export_contacts(
 /// As a transcript, a table or a workbook for the contact, without notes and other internal events unless these are
 /// requested; or as a chat document, which holds everything and can be imported again.
 #[utoipa::path(get, path = "/api/v1/export/chats/{id}", tag = "export",
-    params(IdParameter, ChatExport),
+    params(ExternalIdParameter, ChatExport),
     responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
         content((String = "text/plain", example = "Chat: …\n"), (String = "text/csv"), (String = "application/x-ndjson"),
             (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),

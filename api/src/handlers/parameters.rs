@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "only their schemas are used: extractors and middleware read the requests")]
 
+use sightline_shared::query::external_id;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -12,6 +13,15 @@ use uuid::Uuid;
 pub struct IdParameter {
     /// Its id.
     id: Uuid,
+}
+
+/// The id in the path, ours or the source's.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ExternalIdParameter {
+    /// Its id, or `external:` and its id in the system it comes from, percent-encoded.
+    #[param(schema_with = external_id)]
+    id: String,
 }
 
 /// Requests a resource only when it has changed.

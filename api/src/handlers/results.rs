@@ -1,12 +1,13 @@
 //! `/results`: the results that chats generated.
 
-use super::parameters::{IdParameter, IfNoneMatch};
+use super::parameters::{ExternalIdParameter, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access::Part;
 use crate::error::Error;
 use crate::http::caller::Authorized;
 use crate::http::caller::permits::{Permitted, ResultsRead};
-use crate::http::extract::{Filtered, Id, Paged, tagged};
+use crate::http::extract::{Filtered, Paged, tagged};
+use crate::http::ids::Id;
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::results;
@@ -41,7 +42,7 @@ pub async fn count_results(
 /// Returns a result.
 ///
 /// With its fields in the form's order.
-#[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(IdParameter, IfNoneMatch),
+#[utoipa::path(get, path = "/api/v1/results/{id}", tag = "results", params(ExternalIdParameter, IfNoneMatch),
     responses((status = 200, description = "The result", body = ResultDetail), (status = 304, description = "Not modified")))]
 pub async fn get_result(
     Authorized(caller, Id(id)): Authorized<Id, Permitted<ResultsRead>>,

@@ -1,15 +1,16 @@
-//! Strict extractors of a request's query, ids and body.
+//! Strict extractors of a request's query and body.
 
 use crate::calendar::range::{self, Bounds};
 use crate::cursor::Cursor;
 use crate::error::Error;
+use crate::http::ids;
 use crate::state::State;
 use crate::store::Scope;
 use crate::store::lists::Position;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use futures::future::{LocalBoxFuture, Ready, ready};
+use futures::future::LocalBoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -17,7 +18,6 @@ use sightline_shared::query::{DEFAULT_LIMIT, Pairs};
 use sightline_shared::{Fault, PageRequest, QueryFilter, QueryReader, RangeFilter};
 use std::time::Duration;
 use utoipa::openapi::path::Parameter;
-use uuid::Uuid;
 
 /// The largest body, in bytes.
 const MAX_BODY: usize = 2 << 20;
@@ -27,14 +27,20 @@ const MAX_TAGS: usize = 1024;
 pub(crate) const MAX_DEPTH: usize = 32;
 
 /// Parses the query string with `read`. All faults are reported together; what `read` leaves is
-/// unknown and a fault.
-fn parse_query<T>(req: &HttpRequest, read: impl FnOnce(&mut QueryReader) -> T) -> Result<T, Error> {
-    let pairs = serde_html_form::from_str(req.query_string())
-        .map_err(|_| Error::fault(Fault::parameter("", "the query string is not valid UTF-8")))?;
-    let mut query = QueryReader::new(pairs);
-    let parsed = read(&mut query);
-    query.finish().map_err(Error::Invalid)?;
-    Ok(parsed)
+/// unknown and a fault. Ids of sources are ours by then.
+fn parse_query<T: 'static>(
+    req: &HttpRequest,
+    read: impl FnOnce(&mut QueryReader) -> T + 'static,
+) -> LocalBoxFuture<'static, Result<T, Error>> {
+    let req = req.clone();
+    Box::pin(async move {
+        let pairs = serde_html_form::from_str(req.query_string())
+            .map_err(|_| Error::fault(Fault::parameter("", "the query string is not valid UTF-8")))?;
+        let mut query = QueryReader::new(ids::resolve(&req, pairs).await?);
+        let parsed = read(&mut query);
+        query.finish().map_err(Error::Invalid)?;
+        Ok(parsed)
+    })
 }
 
 /// The filter. Its time zone is checked with the rest, so that all faults are reported together.
@@ -52,10 +58,10 @@ pub struct Filtered<F>(pub F);
 
 impl<F: QueryFilter + 'static> FromRequest for Filtered<F> {
     type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse_query(req, |query| Self(read_filter(query))))
+        parse_query(req, |query| Self(read_filter(query)))
     }
 }
 
@@ -68,10 +74,10 @@ pub struct Paged<F> {
 
 impl<F: QueryFilter + 'static> FromRequest for Paged<F> {
     type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse_query(req, |query| Self { filter: read_filter(query), page: PageRequest::read(query) }))
+        parse_query(req, |query| Self { filter: read_filter(query), page: PageRequest::read(query) })
     }
 }
 
@@ -132,18 +138,6 @@ pub fn bounds(range: &RangeFilter, scope: &Scope) -> Result<Option<Bounds>, Erro
     range::resolve(range, &scope.own().time_zone).map_err(Error::Invalid)
 }
 
-/// The `{id}` of a path. An id that is not a UUID is not found, like an unknown one.
-pub struct Id(pub Uuid);
-
-impl FromRequest for Id {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(req.match_info().get("id").and_then(|id| id.parse().ok()).map(Self).ok_or(Error::NotFound))
-    }
-}
-
 /// A JSON body: `application/json`, at most 2 MiB, at most 32 levels deep, no unknown members.
 pub struct Body<T>(pub T);
 
@@ -189,20 +183,25 @@ pub(crate) fn read_json(
 
 /// Parses a JSON body: at most 32 levels deep, without U+0000.
 pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let value = serde_json::Value::Object(parse_object(body)?);
+    if let Some(pointer) = null_character(&value, String::new()) {
+        return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
+    }
+    serde_json::from_value(value).map_err(|why| Error::fault(Fault::pointer("", why.to_string())))
+}
+
+/// Parses a JSON body that is an object: at most 32 levels deep.
+pub(crate) fn parse_object(body: &[u8]) -> Result<serde_json::Map<String, serde_json::Value>, Error> {
     let fault = |detail: String| Error::fault(Fault::pointer("", detail));
     if depth(body) > MAX_DEPTH {
         return Err(fault(format!("nests more than {MAX_DEPTH} levels deep")));
     }
-    let value: serde_json::Value = serde_json::from_slice(body)
-        .map_err(|why| fault(format!("is not JSON: line {}, column {}", why.line(), why.column())))?;
-    if let Some(pointer) = null_character(&value, String::new()) {
-        return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
+    match serde_json::from_slice(body) {
+        Ok(serde_json::Value::Object(members)) => Ok(members),
+        // Otherwise the message would name the expected Rust type.
+        Ok(_) => Err(fault("must be an object".to_owned())),
+        Err(why) => Err(fault(format!("is not JSON: line {}, column {}", why.line(), why.column()))),
     }
-    // Otherwise the message would name the expected Rust type.
-    if !value.is_object() {
-        return Err(fault("must be an object".to_owned()));
-    }
-    serde_json::from_value(value).map_err(|why| fault(why.to_string()))
 }
 
 /// The nesting depth of brackets outside of strings; cheap, and checked before any parser runs.

@@ -43,7 +43,11 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    fn of(req: &HttpRequest, body: &[u8]) -> Result<Self, Error> {
+    /// The stamp of a request with this body.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when its key cannot be one.
+    pub fn of(req: &HttpRequest, body: &[u8]) -> Result<Self, Error> {
         Ok(Self { key: key(req)?, hash: Sha256::digest(body).to_vec() })
     }
 }

@@ -4,5 +4,7 @@ pub mod caller;
 pub mod client;
 pub mod extract;
 pub mod idempotency;
+pub mod ids;
 pub mod middleware;
 pub mod rate_limit;
+pub mod sending;

@@ -8,9 +8,12 @@ use crate::documents::statement::Statement;
 use crate::store::imports::{self, Target, replay};
 use anyhow::Context as _;
 use diesel::pg::PgConnection;
+use sightline_shared::IngestOutcome;
+use sightline_shared::document::StoredEvent;
 use sightline_shared::problem::Fault;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
+use uuid::Uuid;
 
 /// How many chats are stored in one transaction.
 const CHATS: usize = 200;
@@ -174,6 +177,44 @@ pub fn store_batch(
     let refused: Vec<Refused> = chats.iter().zip(&outcomes).filter_map(refused).collect();
     refuse_all(conn, &refused)?;
     Ok((chats, outcomes))
+}
+
+/// What became of a statement that was sent by itself.
+#[derive(Debug)]
+pub struct Stored {
+    /// What became of the chat.
+    pub outcome: IngestOutcome,
+    /// The chat.
+    pub chat_id: Uuid,
+    /// The statement, with what was put right.
+    pub statement: Statement,
+    /// Its events as they are stored, in the order of the chat.
+    pub events: Vec<StoredEvent>,
+    /// One of them is new.
+    pub has_new: bool,
+}
+
+/// Stores one statement, or says why it is refused. Run it in a transaction.
+///
+/// # Errors
+/// When the database is lost.
+pub fn store_one(
+    conn: &mut PgConnection,
+    target: &Target,
+    mut chat: Statement,
+) -> diesel::QueryResult<Result<Stored, Vec<Fault>>> {
+    let known = imports::single::prepare(conn, &mut chat)?;
+    let (chats, outcomes) = store_batch(conn, target, vec![chat])?;
+    let Some((statement, outcome)) = chats.into_iter().zip(outcomes).next() else { return Ok(Err(Vec::new())) };
+    let (outcome, chat_id) = match outcome {
+        Outcome::Created(id) => (IngestOutcome::Created, id),
+        Outcome::Updated(id) => (IngestOutcome::Updated, id),
+        Outcome::Unchanged(id) => (IngestOutcome::Unchanged, id),
+        Outcome::Rejected(faults) => return Ok(Err(faults)),
+    };
+    let events = imports::single::events(conn, &statement)?;
+    let has_new = events.len() > known;
+    Ok(Ok(Stored { outcome, chat_id, statement, events, has_new }))
 }
 
 fn write_one(conn: &mut PgConnection, target: &Target, one: &mut [Statement]) -> diesel::QueryResult<Outcome> {

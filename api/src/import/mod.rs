@@ -17,7 +17,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{refuse_all, store_all, store_batch};
+pub use batch::{Stored, refuse_all, store_all, store_batch, store_one};
 pub use options::Options;
 pub use report::{Rejection, Report, Totals};
 pub use source::Source;

@@ -1,4 +1,4 @@
-//! The order in which bulk requests store their batches.
+//! The order in which requests that bring chats store them: batch by batch, or one statement.
 //!
 //! Batches of one company go one after the other in any case. They wait here for their turn and not
 //! in the database, where each would hold a connection; and all of them together leave connections to
@@ -38,12 +38,19 @@ impl Gates {
         Self { companies: Companies::default(), connections: Arc::new(Semaphore::new(connections.max(1))) }
     }
 
-    /// Waits for the turn of the company, in the order of those who ask. Blocks; only for threads
-    /// that may.
+    /// As [`Gates::turn`], for threads that may block.
+    ///
+    /// # Errors
+    /// As [`Gates::turn`].
+    pub fn wait(&self, company_id: Uuid) -> Result<Turn, DbError> {
+        Handle::current().block_on(self.turn(company_id))
+    }
+
+    /// Waits for the turn of the company, in the order of those who ask.
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when it does not come within half a minute.
-    pub fn wait(&self, company_id: Uuid) -> Result<Turn, DbError> {
+    pub async fn turn(&self, company_id: Uuid) -> Result<Turn, DbError> {
         let gate = Arc::clone(locked(&self.companies).entry(company_id).or_default());
         let connections = Arc::clone(&self.connections);
         let turn = async {
@@ -51,7 +58,7 @@ impl Gates {
             let connection = connections.acquire_owned().await;
             connection.map(|connection| (own, connection))
         };
-        let turn = Handle::current().block_on(async { tokio::time::timeout(PATIENCE, turn).await });
+        let turn = tokio::time::timeout(PATIENCE, turn).await;
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
         let (own, connection) =
             turn.map_err(|_| unavailable(&"many requests store chats"))?.map_err(|why| unavailable(&why))?;

@@ -7,6 +7,7 @@ use super::inbox::{Chunk, Inbox};
 use super::storing::Storing;
 use crate::documents::document;
 use crate::documents::outcome::Outcome;
+use crate::documents::part::placed;
 use crate::documents::refused::Refused;
 use crate::documents::statement::{Statement, Taking};
 use crate::error::Error;
@@ -84,8 +85,7 @@ impl Job {
             is_strict: self.options.strict,
             ..Taking::at(Utc::now())
         };
-        let within = self.scope.organizations().iter().map(|one| one.id).collect();
-        let target = Target { within: (!self.scope.is_whole_company()).then_some(within), ..Target::default() };
+        let target = Target::of(&self.scope);
         let answer = Answer::new(self.form);
         let mut run = Run {
             job: self,
@@ -189,18 +189,7 @@ impl Run<'_> {
         if depth(bytes) > MAX_DEPTH {
             return Err(vec![Fault::pointer("", format!("nests more than {MAX_DEPTH} levels deep"))].into());
         }
-        document::read(bytes, &self.taking).and_then(|statement| self.placed(statement))
-    }
-
-    /// The statement under the caller's own organization, from which its path goes down.
-    fn placed(&self, mut statement: Statement) -> Result<Statement, Refused> {
-        let own = &self.job.scope.own().name;
-        if statement.path().first() != Some(own) {
-            let why = format!("must begin with {own:?}, below which this caller may write");
-            return Err(Refused::of(statement.document(), vec![Fault::pointer("/organization", why)]));
-        }
-        statement.put_below(self.job.scope.above());
-        Ok(statement)
+        document::read(bytes, &self.taking).and_then(|statement| placed(statement, &self.job.scope.path()))
     }
 
     /// Stores those that wait, in one transaction, and reports them.

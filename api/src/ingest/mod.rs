@@ -1,4 +1,4 @@
-//! Chat documents in bulk: read as they arrive, stored in batches, answered one by one.
+//! Chats that programs bring. Chat documents in bulk: read as they arrive, stored in batches, answered one by one.
 //!
 //! A body is a JSON array or a document a line, plain or compressed, and is never held as a whole:
 //! its bytes go through the decoder into one document after another, and a batch is stored while the
@@ -28,7 +28,7 @@ use crate::store::Db;
 use crate::webhooks::Sender;
 use actix_web::web;
 use futures::StreamExt as _;
-use gates::Gates;
+use gates::{Gates, Turn};
 use growth::Growth;
 use inbox::Chunk;
 use std::sync::Arc;
@@ -68,6 +68,21 @@ impl Ingest {
     /// server has.
     pub fn slot(&self, caller: Uuid) -> Result<Slot, Error> {
         self.slots.take(caller)
+    }
+
+    /// Waits for the turn of the company, in which one statement is stored.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it does not come in time.
+    pub async fn turn(&self, company_id: Uuid) -> Result<Turn, Error> {
+        Ok(self.storing.gates.turn(company_id).await?)
+    }
+
+    /// Counts a chat that was stored in a [`Ingest::turn`].
+    pub fn count(&self) {
+        let storing = Arc::clone(&self.storing);
+        // Now and then it collects statistics.
+        drop(tokio::task::spawn_blocking(move || storing.growth.add(1, &storing.background)));
     }
 
     /// Starts `job` over the body `payload`, whose chunks may each take `patience` to arrive; the

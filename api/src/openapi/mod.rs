@@ -68,6 +68,8 @@ use utoipa::{Modify, OpenApi};
         forms::list_forms,
         overview::get_overview,
         chats::list_chats,
+        chats::create_chat,
+        chats::create_result,
         chats::count_chats,
         chats::get_chat,
         chats::list_events,

@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod database;
 pub mod erasure;
 pub mod export;
+pub mod external;
 pub mod forms;
 pub mod idempotency;
 pub mod imports;

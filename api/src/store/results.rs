@@ -17,6 +17,7 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use sightline_shared::ResultSortKey;
+use sightline_shared::document::StoredResult;
 use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -221,6 +222,18 @@ pub fn of_chat(
         .into_iter()
         .map(|(row, external_id, fields)| detail(row, external_id, fields, state, scope))
         .collect()
+}
+
+/// The results that these events added, in order; one statement.
+pub fn added_by(conn: &mut PgConnection, scope: &Scope, event_ids: Vec<Uuid>) -> QueryResult<Vec<StoredResult>> {
+    let rows: Vec<(Uuid, Option<String>, String, Uuid, i32)> = results::table
+        .filter(results::company_id.eq(scope.company_id()).and(results::event_id.eq_any(event_ids)))
+        .order(results::event_seq)
+        .select((results::id, results::external_id, results::form_name, results::event_id, results::event_seq))
+        .load(conn)?;
+    let stored =
+        |(id, external_id, form, event_id, event_seq)| StoredResult { id, external_id, form, event_id, event_seq };
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// The results that some events of a company added, by the event; one statement. For the live

@@ -11,6 +11,7 @@ use super::reader::QueryReader;
 use super::sort::Sort;
 use crate::problem::Word;
 use std::fmt::Display;
+use uuid::Uuid;
 
 fn write_one<T: Display>(name: &'static str, value: Option<&T>, pairs: &mut Pairs) {
     pairs.extend(value.map(|value| (name, value.to_string())));
@@ -74,6 +75,47 @@ impl<T: Value + PartialEq> Parameter<Vec<T>> for Many {
         vec![openapi::parameter(self.0, description, openapi::list(T::schema()))]
     }
 }
+
+/// The id of a row. Callers may have that of the source: it is ours before it is read.
+pub(crate) struct Row(pub &'static str);
+
+impl Parameter<Option<Uuid>> for Row {
+    fn read(&self, query: &mut QueryReader) -> Option<Uuid> {
+        One(self.0).read(query)
+    }
+
+    fn write(&self, value: &Option<Uuid>, pairs: &mut Pairs) {
+        write_one(self.0, value.as_ref(), pairs);
+    }
+
+    #[cfg(feature = "openapi")]
+    fn document(&self, description: &[&str]) -> Vec<Documented> {
+        vec![openapi::parameter(self.0, &[description, &[EXTERNAL]].concat(), openapi::external_id())]
+    }
+}
+
+/// The ids of rows; any of them applies. Callers may have those of the source, as for [`Row`].
+pub(crate) struct Rows(pub &'static str);
+
+impl Parameter<Vec<Uuid>> for Rows {
+    fn read(&self, query: &mut QueryReader) -> Vec<Uuid> {
+        Many(self.0).read(query)
+    }
+
+    fn write(&self, values: &Vec<Uuid>, pairs: &mut Pairs) {
+        write_many(self.0, values, pairs);
+    }
+
+    #[cfg(feature = "openapi")]
+    fn document(&self, description: &[&str]) -> Vec<Documented> {
+        let schema = openapi::list(openapi::external_id());
+        vec![openapi::parameter(self.0, &[description, &[EXTERNAL]].concat(), schema)]
+    }
+}
+
+/// What the description of an id says of those of sources.
+#[cfg(feature = "openapi")]
+const EXTERNAL: &str = "`external:` and the id of the source will do.";
 
 /// A text; see [`QueryReader::text`].
 pub(crate) struct Text(pub &'static str);

@@ -22,4 +22,6 @@ pub use sort::Sort;
 
 pub(crate) use declaration::filter;
 #[cfg(feature = "openapi")]
+pub use openapi::external_id;
+#[cfg(feature = "openapi")]
 pub(crate) use openapi::ordered;

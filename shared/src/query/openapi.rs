@@ -86,6 +86,14 @@ pub(crate) fn uuid() -> ObjectBuilder {
     text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
 }
 
+/// An id, ours or the source's.
+pub fn external_id() -> Schema {
+    AnyOfBuilder::new()
+        .item(uuid())
+        .item(text().pattern(Some(r"^external:[^\u0000]{1,200}$")).examples([json!("external:hmg-2041")]))
+        .into()
+}
+
 /// A calendar day, or an instant of RFC 3339.
 pub(crate) fn day_or_instant() -> Schema {
     let end = |format, longest, example| {

@@ -2,7 +2,7 @@
 
 use crate::QueryReader;
 use crate::query::filter;
-use crate::query::kinds::{Limit, Natural, One};
+use crate::query::kinds::{Limit, Natural, Row};
 use uuid::Uuid;
 
 filter! {
@@ -14,7 +14,7 @@ filter! {
         /// The events right before this place.
         before_seq: Option<i32> = Natural("before_seq"),
         /// The events around this one, which is among them.
-        around: Option<Uuid> = One("around"),
+        around: Option<Uuid> = Row("around"),
         /// How many.
         limit: Option<u32> = Limit,
     }

@@ -3,7 +3,7 @@
 //! The page's URL, the request's query, the handler's argument and the store's input are the
 //! same type, read and written through [`crate::query`] alone.
 
-use crate::query::kinds::{All, Many, One, Order, Text, Texts, Words};
+use crate::query::kinds::{All, Many, One, Order, Row, Rows, Text, Texts, Words};
 use crate::query::parameter::Describe as _;
 use crate::query::{QueryFilter, RangeFilter, Sort, filter};
 use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
@@ -36,11 +36,11 @@ filter! {
         /// Only with an agent or bot, now or in the past, whose name contains this; case and accents fold.
         agent: Option<String> = Text("agent").example("maud"),
         /// Only with one of these agents or bots, now or in the past.
-        agent_ids: Vec<Uuid> = Many("agent_id"),
+        agent_ids: Vec<Uuid> = Rows("agent_id"),
         /// Only of these organizations and everything below them.
         organization_ids: Vec<Uuid> = Many("organization_id"),
         /// Only with this contact.
-        contact_id: Option<Uuid> = One("contact_id"),
+        contact_id: Option<Uuid> = Row("contact_id"),
         /// Only with a result of one of these forms, by name; repeat the parameter for several.
         forms: Vec<String> = Texts("form").example("Test drive"),
         /// Only with one of these tags, spelled as the chat has it; repeat the parameter for several.
@@ -76,13 +76,13 @@ filter! {
         /// Only submitted by an agent or bot whose name contains this; case and accents fold.
         agent: Option<String> = Text("agent").example("maud"),
         /// Only submitted by one of these agents or bots.
-        agent_ids: Vec<Uuid> = Many("agent_id"),
+        agent_ids: Vec<Uuid> = Rows("agent_id"),
         /// Only of these organizations and everything below them.
         organization_ids: Vec<Uuid> = Many("organization_id"),
         /// Only of this contact.
-        contact_id: Option<Uuid> = One("contact_id"),
+        contact_id: Option<Uuid> = Row("contact_id"),
         /// Only of this chat.
-        chat_id: Option<Uuid> = One("chat_id"),
+        chat_id: Option<Uuid> = Row("chat_id"),
         /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
         /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
         q: Option<String> = Words("q").example("\"aster e3\" leeds"),

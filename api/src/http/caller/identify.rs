@@ -4,6 +4,7 @@ use super::credential::{Credential, credential};
 use super::identity::{Caller, Who};
 use crate::error::Error;
 use crate::http::client;
+use crate::http::ids;
 use crate::http::rate_limit;
 use crate::sign_in::api_key::ApiKey;
 use crate::sign_in::token;
@@ -22,10 +23,12 @@ pub(super) async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
     let state = req
         .app_data::<web::Data<State>>()
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("the server has no state")))?;
-    match credential(req)? {
+    let caller = match credential(req)? {
         Credential::Token(token) => user(req, state, &token).await,
         Credential::Key(key) => program(req, state, key).await,
-    }
+    }?;
+    ids::remember(req, &caller.scope);
+    Ok(caller)
 }
 
 async fn user(req: &HttpRequest, state: &State, token: &str) -> Result<Caller, Error> {

@@ -99,6 +99,37 @@ impl Permit for Ingests {
     const REFUSAL: &'static str = "Chats are sent in by admins and by programs with an API key.";
 }
 
+/// Sending chats and results one at a time, and what is known of agents.
+#[derive(Clone, Copy, Debug)]
+pub struct WritesChats;
+
+impl Permit for WritesChats {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::ChatsWrite];
+    const MISSING: &'static str = "The API key does not have the scope chats:write.";
+    const ROLES: &'static [Role] = &[Role::Admin];
+    const REFUSAL: &'static str = "Chats are sent in by admins and by programs with an API key.";
+}
+
+/// Writing in a chat: as a user, or what happened elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct WritesEvents;
+
+impl Permit for WritesEvents {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::ChatsWrite];
+    const MISSING: &'static str = "The API key does not have the scope chats:write.";
+}
+
+/// Sending what is known of contacts.
+#[derive(Clone, Copy, Debug)]
+pub struct WritesContacts;
+
+impl Permit for WritesContacts {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::ContactsWrite];
+    const MISSING: &'static str = "The API key does not have the scope contacts:write.";
+    const ROLES: &'static [Role] = &[Role::Admin];
+    const REFUSAL: &'static str = "Contacts are sent in by admins and by programs with an API key.";
+}
+
 /// Managing webhooks.
 #[derive(Clone, Copy, Debug)]
 pub struct ManagesWebhooks;
@@ -127,6 +158,9 @@ mod tests {
         names_its_scopes::<ContactsRead>();
         names_its_scopes::<AnyRead>();
         names_its_scopes::<Ingests>();
+        names_its_scopes::<WritesChats>();
+        names_its_scopes::<WritesEvents>();
+        names_its_scopes::<WritesContacts>();
         names_its_scopes::<ManagesWebhooks>();
     }
 }

@@ -77,6 +77,15 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, sessions, results }))
 }
 
+/// As [`find`], of a chat that may have come to an organization which was made since `scope` was loaded.
+pub fn find_again(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
+    if let Some(found) = find(conn, scope, id)? {
+        return Ok(Some(found));
+    }
+    let scope = Scope::load(conn, scope.company_id(), scope.own().id)?;
+    find(conn, &scope, id)
+}
+
 fn count_statement(predicate: &ChatPredicate<'_>) -> Statement<BigInt> {
     let mut sql = Statement::counting();
     if predicate.has_row_conditions() {

@@ -165,17 +165,18 @@ impl Item {
     }
 }
 
-/// The events of `statement` in their order; agents have the ids of `agents`, and `known` tells
-/// whether an id of an unlisted participant is the stored contact's.
+/// The events of `statement` in their order; agents have the ids of `agents`, `is_contact` says whether an
+/// id of an unlisted participant is the stored contact's, and `is_guest` whether an outside person is one.
 pub fn items(
     statement: &Statement,
     chat_id: Uuid,
     agents: &Agents,
     ids: Ids,
     is_contact: &dyn Fn(&str) -> bool,
+    is_guest: &dyn Fn(&str) -> bool,
 ) -> Vec<Item> {
     let as_of = statement.as_of();
-    let writer = |event: &DocumentEvent| writer(statement, event, agents, is_contact);
+    let writer = |event: &DocumentEvent| writer(statement, event, agents, (is_contact, is_guest));
     let item = |(place, event): (usize, &DocumentEvent)| Item {
         id: ids.id(chat_id, Part::Event, place + 1, event.at.utc()),
         external_id: event.external_id.clone(),
@@ -201,7 +202,14 @@ pub fn items(
     statement.document().events.iter().enumerate().map(item).collect()
 }
 
-fn writer(statement: &Statement, event: &DocumentEvent, agents: &Agents, is_contact: &dyn Fn(&str) -> bool) -> Writer {
+type Is<'a> = &'a dyn Fn(&str) -> bool;
+
+fn writer(
+    statement: &Statement,
+    event: &DocumentEvent,
+    agents: &Agents,
+    (is_contact, is_guest): (Is<'_>, Is<'_>),
+) -> Writer {
     let Some(id) = event.participant.as_deref() else { return Writer::System };
     let is_unlisted = statement.unlisted().iter().any(|one| one == id);
     if is_unlisted && is_contact(id) {
@@ -212,8 +220,8 @@ fn writer(statement: &Statement, event: &DocumentEvent, agents: &Agents, is_cont
         Role::Guest | Role::Contact if is_unlisted && agents.id(id).is_some() => {
             agents.id(id).map_or(Writer::System, Writer::Agent)
         }
-        Role::Contact => Writer::Contact,
-        Role::Guest => Writer::Guest(Some(id.to_owned())),
+        Role::Contact if !is_guest(id) => Writer::Contact,
+        Role::Guest | Role::Contact => Writer::Guest(Some(id.to_owned())),
     }
 }
 

@@ -64,6 +64,15 @@ impl Marks {
         }
     }
 
+    /// Gives `known` a value where it has none, and nobody stated it: any statement about it counts.
+    pub fn fill<T>(&mut self, member: &str, known: &mut Option<T>, value: T) {
+        if known.is_none() && self.of(member, false).is_none() {
+            self.marks.insert(member.to_owned(), json!(i64::MIN));
+            *known = Some(value);
+            self.is_changed = true;
+        }
+    }
+
     /// Makes `as_of` the row's instant where it is later; `members` are all, and whether they have
     /// a value. Members that keep an earlier instant get marks, the others lose theirs.
     pub fn settle(&mut self, as_of: DateTime<Utc>, members: &[(&str, bool)]) {
@@ -115,6 +124,18 @@ mod tests {
             stored = marks.columns();
         }
         (name, phone)
+    }
+
+    #[test]
+    fn what_nobody_stated_gives_way_to_any_statement() {
+        let (mut marks, mut name) = (Marks::default(), None);
+        marks.fill("name", &mut name, "Visitor".to_owned());
+        marks.settle(at(9), &[("name", true)]);
+        assert_eq!(name.as_deref(), Some("Visitor"));
+        marks.set("name", &mut name, &Stated::Is("Jon".to_owned()), at(1));
+        marks.settle(at(1), &[("name", true)]);
+        marks.fill("name", &mut name, "Visitor".to_owned());
+        assert_eq!(name.as_deref(), Some("Jon"));
     }
 
     #[test]

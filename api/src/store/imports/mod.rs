@@ -19,6 +19,7 @@ mod persons;
 mod plan;
 pub mod replay;
 mod rows;
+pub mod single;
 mod stored;
 mod tree;
 mod work;
@@ -27,6 +28,7 @@ mod write;
 use crate::documents::outcome::Outcome;
 use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
+use crate::store::Scope;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -56,6 +58,15 @@ pub struct Target {
     pub is_shifted: bool,
     /// Only chats of these organizations may be written; of all where absent.
     pub within: Option<HashSet<Uuid>>,
+}
+
+impl Target {
+    /// Chats of the part of the company that `scope` sees.
+    #[must_use]
+    pub fn of(scope: &Scope) -> Self {
+        let within = scope.organizations().iter().map(|one| one.id).collect();
+        Self { within: (!scope.is_whole_company()).then_some(within), ..Self::default() }
+    }
 }
 
 /// Stores `statements`, all of one company and with distinct external ids; returns the outcome of
@@ -114,8 +125,9 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let persons = Persons::load(conn, tree.company_id(), statements, target.is_shifted)?;
     tree.grow(conn, statements, target.time_zone.as_deref())?;
     let Some(company_id) = tree.company_id() else { return Ok(Vec::new()) };
+    let mut agents = Agents::load(conn, Some(company_id), &statements.iter().collect::<Vec<_>>())?;
+    statements.iter_mut().for_each(|one| recognize(one, &agents, &stored));
     let statements: Vec<&Statement> = statements.iter().collect();
-    let mut agents = Agents::load(conn, Some(company_id), &statements)?;
     let contacts = Contacts::load(conn, Some(company_id), &statements, stored.values())?;
     let touched: HashSet<&str> = statements
         .iter()
@@ -194,6 +206,14 @@ fn write_without(
     };
     let outcome = |one: &Statement| if is_own(&one) { written.next() } else { None }.unwrap_or_else(rejected);
     Ok(statements.iter().map(outcome).collect())
+}
+
+/// Recognizes the participants that a statement does not list, where they are known here.
+fn recognize(statement: &mut Statement, agents: &Agents, stored: &HashMap<String, Stored>) {
+    let row = stored.get(&statement.document().external_id).map(|stored| &stored.row);
+    let is_person =
+        |id: &str| row.is_some_and(|row| row.contact.as_deref() == Some(id) || row.visitor.as_deref() == Some(id));
+    statement.recognize(&|id| agents.id(id).is_some(), &is_person);
 }
 
 /// Shifted by another import at another time: only the distances between the events count.

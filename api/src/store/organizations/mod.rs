@@ -106,6 +106,12 @@ impl Scope {
         &self.above
     }
 
+    /// The names down to the caller's own organization, the company's first.
+    #[must_use]
+    pub fn path(&self) -> Vec<String> {
+        self.above.iter().chain([&self.own().name]).cloned().collect()
+    }
+
     /// All visible organizations, parents before children.
     #[must_use]
     pub fn organizations(&self) -> &[Organization] {

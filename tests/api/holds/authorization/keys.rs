@@ -3,7 +3,7 @@
 use crate::holds::authorization::{World, bare, call, operations};
 use reqwest::Method;
 use sightline::sign_in::api_key::ApiKey;
-use sightline_shared::KeyScope::{self, ChatsRead, ContactsRead, Ingest, ResultsRead, WebhooksManage};
+use sightline_shared::KeyScope::{self, ChatsRead, ChatsWrite, ContactsRead, Ingest, ResultsRead, WebhooksManage};
 use sightline_shared::{Chat, OrganizationList, Page};
 use sightline_tests::Caller;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
         "list_results" | "count_results" | "get_result" | "list_forms" | "export_results" => &[ResultsRead],
         "list_contacts" | "count_contacts" | "get_contact" | "export_contacts" => &[ContactsRead],
         "ingest_chats" => &[Ingest],
+        "create_chat" | "create_event" | "create_result" => &[ChatsWrite],
         "list_webhooks"
         | "create_webhook"
         | "get_webhook"
@@ -53,7 +54,7 @@ async fn every_operation_is_open_to_keys_with_its_scope_alone() {
         for (scope, key) in &keys {
             let is_open = needed.is_some_and(|needed| needed.contains(scope));
             let done = match operation.as_str() {
-                "create_webhook" => 201,
+                "create_webhook" | "create_chat" | "create_event" | "create_result" => 201,
                 "delete_webhook" => 204,
                 _ => 200,
             };

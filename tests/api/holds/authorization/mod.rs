@@ -108,7 +108,7 @@ impl World {
         let chat = format!("(SELECT id FROM chats WHERE external_id = '{name}-chat')");
         match table {
             "chats" => self.app.text(&chat),
-            "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat}")),
+            "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat} ORDER BY id LIMIT 1")),
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
             "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
@@ -137,7 +137,16 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
     let request = caller.request(method.clone(), path);
     caller
         .send(match operation {
+            "create_event" if caller.token().is_some_and(|token| token.starts_with("sl_")) => {
+                request.json(&json!({"external_id": "sent", "at": "2026-11-22T11:00:00Z", "type": "note", "text": "Good to know"}))
+            }
             "create_event" => request.json(&json!({"type": "note", "text": "Good to know"})),
+            "create_chat" => {
+                request.json(&json!({"external_id": "sent", "type": "contact", "started_at": "2026-11-22T11:00:00Z"}))
+            }
+            "create_result" => request.json(
+                &json!({"external_id": "sent", "form": "Sent", "at": "2026-11-22T11:00:00Z", "fields": {"Model": "Aster"}}),
+            ),
             "create_api_key" => request.json(&json!({"name": "Import", "scopes": ["ingest"]})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
             "create_webhook" => {

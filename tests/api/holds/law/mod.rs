@@ -7,6 +7,7 @@ mod kept;
 mod orders;
 mod parts;
 mod replays;
+mod singles;
 mod stored;
 mod users;
 

@@ -9,15 +9,15 @@ use sightline_tests::TestApp;
 use std::collections::BTreeMap;
 
 /// Numbers without a pattern, the same on every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
-    fn happens(&mut self, percent: usize) -> bool {
+    pub fn happens(&mut self, percent: usize) -> bool {
         self.roll(100) < percent
     }
 
@@ -25,7 +25,7 @@ impl Dice {
         &from[self.roll(from.len())]
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for place in (1..items.len()).rev() {
             items.swap(place, self.roll(place + 1));
         }
@@ -34,7 +34,7 @@ impl Dice {
 
 const KINDS: [&str; 8] = ["message", "message", "message", "note", "joined", "accepted", "left", "closed"];
 
-fn random_event(dice: &mut Dice, id: &str) -> Value {
+pub fn random_event(dice: &mut Dice, id: &str) -> Value {
     let kind = *dice.pick(&KINDS);
     let is_outside = kind == "message" && dice.happens(50);
     let agent = *dice.pick(&["maud", "helper"]);

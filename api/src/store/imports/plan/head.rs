@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use crate::chat_life::StatedState;
-use crate::documents::statement::Statement;
+use crate::documents::statement::{Role, Statement};
 use crate::store::imports::item::{Item, Writer};
 use crate::store::imports::marks::Marks;
 use crate::store::imports::merge::Merged;
@@ -10,11 +10,12 @@ use crate::store::imports::stored::Stored;
 use crate::store::imports::work::Head;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
+use sightline_shared::ChatType;
 use sightline_shared::document::Stated;
 
 /// The row's members as the statement leaves them.
 pub fn head(statement: &Statement, known: &Known<'_>) -> Head {
-    let (document, as_of) = (statement.document(), statement.as_of());
+    let (document, as_of, omitted) = (statement.document(), statement.as_of(), statement.omitted());
     let stored = known.stored;
     let mut marks = stored.map_or_else(Marks::default, Stored::marks);
     let row = stored.map(|stored| &stored.row);
@@ -25,25 +26,19 @@ pub fn head(statement: &Statement, known: &Known<'_>) -> Head {
     let mut tags = row.map(|row| row.tags.clone()).filter(|tags| !tags.is_empty());
     let mut contact = row.and_then(|row| row.contact.clone());
     let mut visitor = row.and_then(|row| Some((row.visitor.clone()?, row.contact_name.clone())));
-    marks.set("organization", &mut organization, &Stated::Is(known.organization_id), as_of);
-    marks.set("type", &mut kind, &Stated::Is(document.kind), as_of);
+    marks.set("organization", &mut organization, &unless(omitted.organization, known.organization_id), as_of);
+    marks.set("type", &mut kind, &unless(omitted.head, document.kind), as_of);
     marks.set("channel", &mut channel, &document.channel.clone().map_or(Stated::Absent, Stated::Is), as_of);
     marks.set("url", &mut url, &document.url, as_of);
-    let said_tags = match &document.tags {
-        None => Stated::Absent,
-        Some(tags) if tags.is_empty() => Stated::Null,
-        Some(tags) => Stated::Is(tags.clone()),
-    };
-    marks.set("tags", &mut tags, &said_tags, as_of);
+    marks.set("tags", &mut tags, &said_tags(statement), as_of);
+    let kind = kind.unwrap_or(document.kind);
     let said_contact = document.contact.as_ref().map(|contact| contact.external_id.clone());
     marks.set("contact", &mut contact, &said_contact.map_or(Stated::Absent, Stated::Is), as_of);
-    let said_visitor = statement.visitor().map(|visitor| (visitor.external_id.clone(), visitor.name.clone()));
-    if contact.is_none() {
-        marks.set("visitor", &mut visitor, &said_visitor.map_or(Stated::Absent, Stated::Is), as_of);
-    } else {
+    if contact.is_some() {
         visitor = None;
+    } else if !(omitted.head && kind == ChatType::Agent) {
+        set_visitor(&mut marks, &mut visitor, statement);
     }
-    let guests = guests(statement, row.and_then(|row| row.guests.as_ref()));
     let before = stored.and_then(|stored| stored.stated);
     let stated = stated_state(statement, before);
     let members = [
@@ -58,21 +53,68 @@ pub fn head(statement: &Statement, known: &Known<'_>) -> Head {
     marks.settle(as_of, &members);
     Head {
         organization_id: organization.unwrap_or(known.organization_id),
-        kind: kind.unwrap_or(document.kind),
+        kind,
         channel,
         url,
         tags: tags.unwrap_or_default(),
         contact,
         visitor,
-        guests,
+        guests: Map::new(),
         is_erased: row.is_some_and(|row| row.is_erased),
         erased_until: known.erased_until(statement),
         stated,
         marks,
     }
+    .with_guests(statement, row.and_then(|row| row.guests.as_ref()))
+}
+
+const fn unless<T: Copy>(is_omitted: bool, value: T) -> Stated<T> {
+    if is_omitted { Stated::Absent } else { Stated::Is(value) }
+}
+
+fn said_tags(statement: &Statement) -> Stated<Vec<String>> {
+    match &statement.document().tags {
+        None => Stated::Absent,
+        Some(tags) if tags.is_empty() => Stated::Null,
+        Some(tags) => Stated::Is(tags.clone()),
+    }
+}
+
+/// Sets the visitor that the statement has. One that is about some events alone does not make another
+/// person the visitor, and what it does not name keeps its name.
+fn set_visitor(marks: &mut Marks, known: &mut Option<(String, Option<String>)>, statement: &Statement) {
+    let Some(visitor) = statement.visitor() else { return };
+    let (id, name) = (visitor.external_id.clone(), visitor.name.clone());
+    let is_same = known.as_ref().is_none_or(|(known, _)| *known == id);
+    match (statement.omitted().head, &name) {
+        (true, None) => marks.fill("visitor", known, (id, name)),
+        (true, Some(_)) if !is_same => {}
+        _ => marks.set("visitor", known, &Stated::Is((id, name)), statement.as_of()),
+    }
 }
 
 impl Head {
+    /// Whether an outside person of a statement is a guest: who is neither its contact nor its visitor, and,
+    /// where it is about some events alone, neither of the chat.
+    pub fn is_guest(&self, statement: &Statement, id: &str) -> bool {
+        let person = self.contact.as_deref().or(self.visitor.as_ref().map(|(id, _)| id.as_str()));
+        let is_other = self.kind == ChatType::Agent || person.is_some_and(|person| person != id);
+        statement.role(id) == Role::Guest || (statement.omitted().head && is_other)
+    }
+
+    fn with_guests(mut self, statement: &Statement, known: Option<&Value>) -> Self {
+        let mut guests = known.and_then(Value::as_object).cloned().unwrap_or_default();
+        for guest in statement.outside().filter(|one| self.is_guest(statement, &one.external_id)) {
+            let name = guest.name.clone().map_or(Value::Null, Value::String);
+            let known = guests.entry(guest.external_id.clone()).or_insert(Value::Null);
+            if !name.is_null() {
+                *known = name;
+            }
+        }
+        self.guests = guests;
+        self
+    }
+
     /// What the row of a stored chat says.
     pub fn stored(stored: &Stored) -> Self {
         let row = &stored.row;
@@ -117,18 +159,6 @@ fn stated_state(statement: &Statement, before: Option<StatedState>) -> Option<St
     let said =
         document.state.map(|state| StatedState { state, as_of, closed_at: document.closed_at.map(|at| at.utc()) });
     said.filter(|said| before.is_none_or(|before| before.as_of <= said.as_of)).or(before)
-}
-
-fn guests(statement: &Statement, known: Option<&Value>) -> Map<String, Value> {
-    let mut guests = known.and_then(Value::as_object).cloned().unwrap_or_default();
-    for guest in statement.guests() {
-        let name = guest.name.clone().map_or(Value::Null, Value::String);
-        let known = guests.entry(guest.external_id.clone()).or_insert(Value::Null);
-        if !name.is_null() {
-            *known = name;
-        }
-    }
-    guests
 }
 
 /// Who the chat is with after an erasure: nobody, until the person speaks again, who is then

@@ -43,7 +43,8 @@ pub fn plan<'a>(
             stored.row.contact.as_deref() == Some(external_id) || stored.row.visitor.as_deref() == Some(external_id)
         })
     };
-    let stated = item::items(statement, id, batch.agents, ids, &is_known_person);
+    let is_guest = |external_id: &str| head.is_guest(statement, external_id);
+    let stated = item::items(statement, id, batch.agents, ids, &is_known_person, &is_guest);
     // What was inferred is inferred again.
     let events = stored.map_or_else(Vec::new, |stored| stored.events.clone());
     let (mut dropped, before): (Vec<Item>, Vec<Item>) = events.into_iter().partition(|event| event.is_inferred);

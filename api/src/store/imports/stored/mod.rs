@@ -103,6 +103,13 @@ pub fn load_whole(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> Qu
     Ok(chats)
 }
 
+/// The events of the statement that are stored, in the order of the chat.
+pub fn named_events(conn: &mut PgConnection, company_id: Uuid, statement: &Statement) -> QueryResult<Vec<Item>> {
+    let chats = load_named_chats(conn, company_id, std::slice::from_ref(statement))?;
+    let parts: Vec<(Uuid, &Statement)> = chats.iter().map(|row| (row.id, statement)).collect();
+    load_named_events(conn, company_id, &parts)?.into_iter().map(Item::try_from).collect()
+}
+
 /// Reads all events of a chat of which some were read.
 pub fn complete(conn: &mut PgConnection, company_id: Uuid, stored: &mut Stored) -> QueryResult<()> {
     let results: HashMap<Uuid, String> =
@@ -115,6 +122,7 @@ pub fn complete(conn: &mut PgConnection, company_id: Uuid, stored: &mut Stored) 
     stored.is_whole = true;
     Ok(())
 }
+
 fn add_events(chats: &mut HashMap<Uuid, Stored>, rows: Vec<EventRow>) -> QueryResult<()> {
     for row in rows {
         if let Some(stored) = chats.get_mut(&row.chat_id) {
