@@ -14,6 +14,14 @@ pub struct IdParameter {
     id: Uuid,
 }
 
+/// The event in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct EventParameter {
+    /// The id of the event.
+    event: Uuid,
+}
+
 /// Requests a resource only when it has changed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod client;
+pub mod event_id;
 pub mod extract;
 pub mod idempotency;
 pub mod middleware;

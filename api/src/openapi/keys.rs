@@ -1,6 +1,8 @@
 //! The operations that are open to API keys: their security, and a sentence in their descriptions.
 
-use crate::http::caller::permits::{AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ResultsRead};
+use crate::http::caller::permits::{
+    AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ReportsDeliveries, ResultsRead,
+};
 use sightline_shared::KeyScope;
 use utoipa::Modify;
 use utoipa::openapi::OpenApi;
@@ -12,7 +14,7 @@ const SCHEME: &str = "key";
 
 /// The permit of every operation that takes one. The matrix of callers in the tests holds it to what the handlers
 /// take.
-const OPEN: [(&[KeyScope], &[&str]); 6] = [
+const OPEN: [(&[KeyScope], &[&str]); 7] = [
     (
         ChatsRead::SCOPES,
         &[
@@ -29,6 +31,7 @@ const OPEN: [(&[KeyScope], &[&str]); 6] = [
     (ResultsRead::SCOPES, &["list_results", "count_results", "get_result", "list_forms", "export_results"]),
     (ContactsRead::SCOPES, &["list_contacts", "count_contacts", "get_contact", "export_contacts"]),
     (Ingests::SCOPES, &["ingest_chats"]),
+    (ReportsDeliveries::SCOPES, &["report_delivery"]),
     (
         ManagesWebhooks::SCOPES,
         &[

@@ -99,6 +99,17 @@ impl Permit for Ingests {
     const REFUSAL: &'static str = "Chats are sent in by admins and by programs with an API key.";
 }
 
+/// Reporting what became of messages that were written here.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportsDeliveries;
+
+impl Permit for ReportsDeliveries {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::ChatsWrite];
+    const MISSING: &'static str = "The API key does not have the scope chats:write.";
+    const ROLES: &'static [Role] = &[Role::Admin];
+    const REFUSAL: &'static str = "Deliveries are reported by admins and by programs with an API key.";
+}
+
 /// Managing webhooks.
 #[derive(Clone, Copy, Debug)]
 pub struct ManagesWebhooks;
@@ -127,6 +138,7 @@ mod tests {
         names_its_scopes::<ContactsRead>();
         names_its_scopes::<AnyRead>();
         names_its_scopes::<Ingests>();
+        names_its_scopes::<ReportsDeliveries>();
         names_its_scopes::<ManagesWebhooks>();
     }
 }
