@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::handlers::{
     agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, results, views, webhooks,
+    organizations, overview, participation, replies, results, views, webhooks,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -41,6 +41,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/chats/{id}/accept", [post(web::to(participation::accept_chat))]))
                 .service(resource("/chats/{id}/leave", [post(web::to(participation::leave_chat))]))
                 .service(resource("/chats/{id}/close", [post(web::to(participation::close_chat))]))
+                .configure(reply_paths)
                 .service(resource("/results", [get(web::to(results::list_results))]))
                 .service(resource("/results/count", [get(web::to(results::count_results))]))
                 .service(resource("/results/{id}", [get(web::to(results::get_result))]))
@@ -78,6 +79,13 @@ pub fn configure(config: &mut web::ServiceConfig) {
         )
         .service(web::scope("/api").default_service(web::to(nothing)))
         .default_service(web::to(app::get_app));
+}
+
+/// The paths of messages that were written here.
+fn reply_paths(config: &mut web::ServiceConfig) {
+    config
+        .service(resource("/chats/{id}/events/{event}/delivery", [put(web::to(replies::report_delivery))]))
+        .service(resource("/chats/{id}/events/{event}/resend", [post(web::to(replies::resend_event))]));
 }
 
 /// The paths of webhooks.
@@ -119,6 +127,10 @@ fn get(route: Route) -> Verb {
 
 fn post(route: Route) -> Verb {
     (&[Method::POST], route.guard(guard::Post()))
+}
+
+fn put(route: Route) -> Verb {
+    (&[Method::PUT], route.guard(guard::Put()))
 }
 
 fn patch(route: Route) -> Verb {

@@ -15,6 +15,7 @@ pub use document::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
 pub use requests::act::{NewEvent, Writing};
+pub use requests::delivery_report::{DeliveryReport, ReportedDelivery};
 pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
@@ -30,7 +31,7 @@ pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditKey, Audit
 pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session, Wait};
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS};
-pub use resources::event::{Author, Event, EventPage, EventType};
+pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, EventPage, EventType};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,

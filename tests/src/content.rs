@@ -96,6 +96,20 @@ impl TestApp {
         assert_eq!(report.totals.rejected, 0, "{:?}", report.rejections);
     }
 
+    /// Connects a platform to the company: an endpoint that is to be sent the events of its chats, where
+    /// nothing listens.
+    ///
+    /// # Panics
+    /// When there is no such company.
+    pub fn connect_platform(&self, company: &str) {
+        let made = self.execute(&format!(
+            "INSERT INTO webhooks (company_id, id, organization_id, url, description, event_types, is_enabled, secret) \
+             SELECT company_id, gen_random_uuid(), id, 'https://203.0.113.1/', '', '{{chat.event}}', true, \
+             decode(repeat('00', 32), 'hex') FROM organizations WHERE parent_id IS NULL AND name = '{company}'"
+        ));
+        assert_eq!(made, 1, "{company}");
+    }
+
     /// Runs a statement past the API; returns how many rows it changed.
     #[must_use]
     pub fn execute(&self, sql: &str) -> usize {

@@ -10,8 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// Handlers that are not named after the first segment of their paths, with that segment: what is
 /// done *to* a chat or a contact has a file of its own.
-const OTHER_SEGMENT: [(&str, &str); 4] =
-    [("erasure", "contacts"), ("health", "healthz"), ("health", "readyz"), ("participation", "chats")];
+const OTHER_SEGMENT: [(&str, &str); 5] = [
+    ("erasure", "contacts"),
+    ("health", "healthz"),
+    ("health", "readyz"),
+    ("participation", "chats"),
+    ("replies", "chats"),
+];
 
 /// The store of handlers that have none of their own name; nothing for those that read through their
 /// caller's scope or another part of the server.

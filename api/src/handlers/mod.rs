@@ -19,6 +19,7 @@ pub mod organizations;
 pub mod overview;
 mod parameters;
 pub mod participation;
+pub mod replies;
 pub mod results;
 pub mod views;
 pub mod webhooks;

@@ -24,6 +24,15 @@ pub struct ExternalIdParameter {
     id: String,
 }
 
+/// The event in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct EventParameter {
+    /// Its id, or `external:` and its id in the system it comes from, percent-encoded.
+    #[param(schema_with = external_id)]
+    event: String,
+}
+
 /// Requests a resource only when it has changed.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

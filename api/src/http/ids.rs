@@ -55,6 +55,26 @@ impl FromRequest for Id {
     }
 }
 
+/// The `{event}` of a path, of the chat that is its `{id}`, as ours. What is no id, and an id that no event of
+/// a chat which the caller sees has, is not found.
+pub struct EventId(pub Uuid);
+
+impl FromRequest for EventId {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let path = web::Path::<EventInPath>::extract(req).into_inner().ok();
+        let external = match path.and_then(|path| Name::parse(&path.event)) {
+            Some(Name::Own(id)) => return Box::pin(ready(Ok(Self(id)))),
+            Some(Name::External(external)) => external,
+            None => return Box::pin(ready(Err(Error::NotFound))),
+        };
+        let req = req.clone();
+        Box::pin(async move { find_event(&req, external).await?.map(Self).ok_or(Error::NotFound) })
+    }
+}
+
 /// Our id for the one that a caller has, among the rows of `table` that `scope` sees.
 ///
 /// # Errors
@@ -103,10 +123,8 @@ pub async fn resolve(req: &HttpRequest, mut pairs: Vec<(String, String)>) -> Res
         }
     }
     for (name, value) in &mut pairs {
-        if let (Some(event), Some(chat)) = (external_id(name, value, EVENT), name_of_path(req)) {
-            let scope = scope(req)?;
-            let found = state(req)?.db.read(move |conn| external::find_event(conn, &scope, &chat, &event)).await?;
-            *value = found.unwrap_or_default().to_string();
+        if let Some(event) = external_id(name, value, EVENT) {
+            *value = find_event(req, event).await?.unwrap_or_default().to_string();
         }
     }
     Ok(pairs)
@@ -115,6 +133,11 @@ pub async fn resolve(req: &HttpRequest, mut pairs: Vec<(String, String)>) -> Res
 #[derive(Deserialize)]
 struct InPath {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct EventInPath {
+    event: String,
 }
 
 fn name_of_path(req: &HttpRequest) -> Option<Name> {
@@ -139,6 +162,13 @@ fn table(req: &HttpRequest) -> Option<Table> {
 async fn find(req: &HttpRequest, table: Table, ids: Vec<String>) -> Result<HashMap<String, Uuid>, Error> {
     let seen = scope(req)?;
     Ok(state(req)?.db.read(move |conn| external::find(conn, &seen, table, ids.clone())).await?)
+}
+
+/// The event with this id at its source of the chat in the path.
+async fn find_event(req: &HttpRequest, event: String) -> Result<Option<Uuid>, Error> {
+    let Some(chat) = name_of_path(req) else { return Ok(None) };
+    let seen = scope(req)?;
+    Ok(state(req)?.db.read(move |conn| external::find_event(conn, &seen, &chat, &event)).await?)
 }
 
 fn scope(req: &HttpRequest) -> Result<Scope, Error> {

@@ -10,7 +10,7 @@ mod texts;
 
 use crate::handlers::{
     agents, api_keys, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, results, views, webhooks,
+    organizations, overview, participation, replies, results, views, webhooks,
 };
 use keys::Keys;
 use messages::Messages;
@@ -78,6 +78,8 @@ use utoipa::{Modify, OpenApi};
         participation::accept_chat,
         participation::leave_chat,
         participation::close_chat,
+        replies::report_delivery,
+        replies::resend_event,
         ingest::ingest_chats,
         results::list_results,
         results::count_results,

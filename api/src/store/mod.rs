@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod overview;
 pub mod participation;
 pub mod recount;
+pub mod replies;
 pub mod results;
 pub mod schema;
 pub mod search;

@@ -129,6 +129,9 @@ diesel::table! {
         edited_at -> Nullable<Timestamptz>,
         as_of -> Nullable<Timestamptz>,
         external_id -> Nullable<Text>,
+        delivery_state -> Nullable<Text>,
+        delivery_at -> Nullable<Timestamptz>,
+        delivery_reason -> Nullable<Text>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The requests of callers: filters, orders, pages, windows, participation.
 
 pub mod act;
+pub mod delivery_report;
 pub mod erasure;
 pub mod event_window;
 pub mod export;

@@ -174,6 +174,9 @@ pub struct ChatDetail {
     /// The IANA time zone of its organization.
     #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "Europe/Amsterdam"))]
     pub time_zone: String,
+    /// An endpoint is sent its events: messages that are written here reach the company's platform.
+    #[serde(default)]
+    pub takes_replies: bool,
     /// Its sessions, in order.
     #[cfg_attr(feature = "openapi", schema(max_items = 10000))]
     pub sessions: Vec<Session>,

@@ -35,6 +35,33 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// How far a message that was written here has come.
+    EventDeliveryState {
+        /// No endpoint has accepted it yet.
+        Sending = "sending",
+        /// An endpoint accepted it.
+        HandedOver = "handed_over",
+        /// The platform reported that it arrived, or sent it back.
+        Delivered = "delivered",
+        /// The platform reported that it did not arrive, or no endpoint accepted it.
+        Failed = "failed",
+    }
+}
+
+/// What became of a message that was written here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EventDelivery {
+    /// How far it has come.
+    pub state: EventDeliveryState,
+    /// Since when.
+    pub at: Timestamp,
+    /// Why the platform could not deliver it, in its words; absent when no endpoint accepted it.
+    #[cfg_attr(feature = "openapi", schema(max_length = 500, example = "The number is not in use"))]
+    pub reason: Option<String>,
+}
+
 /// The author of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -108,6 +135,10 @@ pub struct Event {
     pub data: Option<serde_json::Value>,
     /// The result that this event added.
     pub result_id: Option<Uuid>,
+    /// What became of a message that was written here, where an endpoint takes messages or the
+    /// platform reported it.
+    #[serde(default)]
+    pub delivery: Option<EventDelivery>,
 }
 
 /// A window into a chat's stream, in order.

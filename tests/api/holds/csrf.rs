@@ -15,7 +15,8 @@ fn unsafe_operations() -> Vec<(String, Method, String)> {
             let method: Method = method.to_uppercase().parse().unwrap();
             let id = operation["operationId"].as_str().unwrap();
             if ![Method::GET, Method::HEAD].contains(&method) && !["login", "refresh"].contains(&id) {
-                found.push((id.to_owned(), method, path.replace("{id}", &Uuid::now_v7().to_string())));
+                let any = Uuid::now_v7().to_string();
+                found.push((id.to_owned(), method, path.replace("{id}", &any).replace("{event}", &any)));
             }
         }
     }

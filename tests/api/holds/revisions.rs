@@ -76,6 +76,14 @@ async fn every_write_raises_the_revision_and_the_live_stream_carries_it() {
         last = now;
     }
 
+    let message = app.text("SELECT id FROM events WHERE is_own AND type = 'message'");
+    let report = admin.request(Method::PUT, &format!("/api/v1/chats/{id}/events/{message}/delivery"));
+    assert_eq!(admin.send(report.json(&json!({"state": "delivered"}))).await.status, 200);
+    let now = revision(&anna, &id).await;
+    assert!(now > last, "reported: {now} after {last}");
+    assert_eq!(sent_revision(&mut stream, &id, 2).await, Some(now), "reported");
+    last = now;
+
     // The contact's name comes with another chat, and is on this chat's row too.
     app.import_chats([&of_dana("other", "Dana Whitlock").at(at("2099-11-23T10:00:00Z")).accepted("Maud")]);
     let now = revision(&anna, &id).await;

@@ -85,7 +85,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/chats?q=chat-17".to_owned(), 6),
         ("/api/v1/chats?q=nowhere".to_owned(), 4),
         ("/api/v1/chats/count?q=mo".to_owned(), 4),
-        (format!("/api/v1/chats/{chat}"), 6),
+        (format!("/api/v1/chats/{chat}"), 7),
         (format!("/api/v1/chats/{chat}/events"), 4),
         ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 10),
         ("/api/v1/overview".to_owned(), 11),
@@ -111,7 +111,7 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/export/chats".to_owned(), 2),
         ("/api/v1/export/results?format=ndjson".to_owned(), 2),
         ("/api/v1/export/contacts?sort=name".to_owned(), 2),
-        (format!("/api/v1/export/chats/{chat}"), 6),
+        (format!("/api/v1/export/chats/{chat}"), 7),
     ];
     let mut found = Vec::new();
     for (path, _) in &table {

@@ -18,6 +18,7 @@ pub mod me;
 pub mod organizations;
 pub mod overview;
 pub mod participation;
+pub mod replies;
 pub mod results;
 pub mod views;
 pub mod webhooks;

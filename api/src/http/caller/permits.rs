@@ -130,6 +130,17 @@ impl Permit for WritesContacts {
     const REFUSAL: &'static str = "Contacts are sent in by admins and by programs with an API key.";
 }
 
+/// Reporting what became of messages that were written here.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportsDeliveries;
+
+impl Permit for ReportsDeliveries {
+    const SCOPES: &'static [KeyScope] = &[KeyScope::ChatsWrite];
+    const MISSING: &'static str = "The API key does not have the scope chats:write.";
+    const ROLES: &'static [Role] = &[Role::Admin];
+    const REFUSAL: &'static str = "Deliveries are reported by admins and by programs with an API key.";
+}
+
 /// Managing webhooks.
 #[derive(Clone, Copy, Debug)]
 pub struct ManagesWebhooks;
@@ -161,6 +172,7 @@ mod tests {
         names_its_scopes::<WritesChats>();
         names_its_scopes::<WritesEvents>();
         names_its_scopes::<WritesContacts>();
+        names_its_scopes::<ReportsDeliveries>();
         names_its_scopes::<ManagesWebhooks>();
     }
 }

@@ -10,7 +10,7 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use sightline_shared::query::DEFAULT_LIMIT;
-use sightline_shared::{Author, Event, EventPage, EventWindow};
+use sightline_shared::{Author, Event, EventDelivery, EventPage, EventWindow};
 use std::ops::RangeInclusive;
 use uuid::Uuid;
 
@@ -30,6 +30,9 @@ struct EventRow {
     is_inferred: bool,
     attachments: Option<serde_json::Value>,
     data: Option<serde_json::Value>,
+    delivery_state: Option<String>,
+    delivery_at: Option<DateTime<Utc>>,
+    delivery_reason: Option<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -159,7 +162,7 @@ pub fn of_parts(
 ) -> QueryResult<Vec<Event>> {
     let mut sql: Statement<StreamColumns> = Statement::new(
         "SELECT e.chat_id, e.id, e.seq, e.at, e.type, e.author, e.guest, e.text, e.is_redacted, e.is_removed, \
-         e.edited_at, e.is_inferred, e.attachments, e.data, a.id, a.name, a.kind, a.is_partner, r.id, \
+         e.edited_at, e.is_inferred, e.attachments, e.data, e.delivery_state, e.delivery_at, e.delivery_reason, a.id, a.name, a.kind, a.is_partner, r.id, \
          CASE WHEN e.guest IS NOT NULL THEN (SELECT c.guests ->> e.guest FROM chats AS c \
          WHERE c.company_id = e.company_id AND c.id = e.chat_id) END FROM unnest(",
     );
@@ -200,6 +203,12 @@ fn event(
         }),
         _ => None,
     };
+    let delivery = match (row.delivery_state, row.delivery_at) {
+        (Some(state), Some(at)) => {
+            Some(EventDelivery { state: word(&state)?, at: at.into(), reason: row.delivery_reason })
+        }
+        _ => None,
+    };
     Ok(Event {
         id: row.id,
         chat_id,
@@ -215,6 +224,7 @@ fn event(
         attachments: row.attachments.map(json).transpose()?.unwrap_or_default(),
         data: row.data,
         result_id,
+        delivery,
     })
 }
 

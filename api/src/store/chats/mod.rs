@@ -14,6 +14,7 @@ use super::schema::{agents, chats, participants, sessions};
 use super::sql::columns::{affiliation, word};
 use super::sql::order::cut;
 use super::sql::statement::{CAP, Statement};
+use super::webhooks::subscriptions::Subscriptions;
 use super::{Scope, results, search};
 use crate::chat_life::{SessionSpan, Wait};
 use crate::store::lists::{ListQuery, PageQuery, Rows};
@@ -21,7 +22,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session};
+use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session, WebhookEventType};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -56,7 +57,7 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResu
     count_statement(&predicate).counted(conn)
 }
 
-/// The chat `id` with its participants, sessions and results, when `scope` sees it; at most four
+/// The chat `id` with its participants, sessions and results, when `scope` sees it; at most five
 /// statements.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
     let mut query = chats::table
@@ -74,7 +75,9 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let time_zone = scope.organization(chat.organization.id).unwrap_or_else(|| scope.own()).time_zone.clone();
     let sessions = sessions_of(conn, scope, id)?;
     let results = results::of_chat(conn, scope, id, chat.state)?;
-    Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, sessions, results }))
+    let subscriptions = Subscriptions::load(conn, scope.company_id())?;
+    let takes_replies = subscriptions.takes(WebhookEventType::ChatEvent, chat.organization.id);
+    Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, takes_replies, sessions, results }))
 }
 
 /// As [`find`], of a chat that may have come to an organization which was made since `scope` was loaded.

@@ -27,7 +27,8 @@ pub(super) fn everything(conn: &mut PgConnection, erasing: &Erasing) -> QueryRes
 
 fn words(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     let mut sql: Statement = Statement::new(
-        "UPDATE events SET text = NULL, data = NULL, attachments = NULL, guest = NULL, is_redacted = true",
+        "UPDATE events SET text = NULL, data = NULL, attachments = NULL, guest = NULL, delivery_reason = NULL, \
+         is_redacted = true",
     );
     erasing.push_chats(&mut sql, "events");
     sql.sql(" AND ").sql(HAS_WORDS);

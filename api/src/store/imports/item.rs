@@ -37,6 +37,8 @@ pub struct Item {
     pub is_inferred: bool,
     /// Written here.
     pub is_own: bool,
+    /// What the source said of its delivery, when it is a message that was written here.
+    pub receipt: Receipt,
     pub edited_at: Option<DateTime<Utc>>,
     /// The statement that had the last word on it.
     pub as_of: Option<DateTime<Utc>>,
@@ -46,6 +48,17 @@ pub struct Item {
     pub is_changed: bool,
     /// Those who read it see other contents.
     pub is_rewritten: bool,
+}
+
+/// Whether the source has a message that was written here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It has said nothing of it.
+    None,
+    /// It reported that the message was delivered or why not, or sent it back before.
+    Known,
+    /// It sends the message back for the first time.
+    New,
 }
 
 /// The author of an event.
@@ -122,6 +135,7 @@ impl Item {
             is_removed: false,
             is_inferred: false,
             is_own: false,
+            receipt: Receipt::None,
             edited_at: None,
             as_of: None,
             result: None,
@@ -193,6 +207,7 @@ pub fn items(
         is_removed: event.deleted && is_blanked(event.kind),
         is_inferred: false,
         is_own: false,
+        receipt: Receipt::None,
         edited_at: event.edited_at.map(|at| at.utc()),
         as_of: Some(as_of),
         result: result_id(event),

@@ -4,10 +4,11 @@
 //! They stand in the order of their times; those of one instant as the statement has them, and else
 //! as they arrived.
 
-use super::item::{Item, Writer};
+use super::item::{Item, Receipt, Writer};
 use crate::documents::statement::is_blanked;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
+use sightline_shared::EventType;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -107,6 +108,11 @@ fn correct(known: &mut Item, stated: Item, terms: Terms) -> bool {
     }
     // What was written here is never edited; a source may only say that it received it.
     if known.is_own {
+        let is_received = known.kind == EventType::Message && stated.sightline_id == Some(known.id);
+        if is_received && known.receipt == Receipt::None {
+            known.receipt = Receipt::New;
+            known.rewrite();
+        }
         return false;
     }
     let is_later = known.as_of.is_none_or(|as_of| as_of <= terms.as_of);

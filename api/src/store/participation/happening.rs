@@ -12,4 +12,6 @@ pub(super) struct Happening<'a> {
     pub(super) agent: &'a AgentRow,
     pub(super) at: DateTime<Utc>,
     pub(super) course: &'a Course,
+    /// An endpoint is sent the chat's events.
+    pub(super) takes_replies: bool,
 }

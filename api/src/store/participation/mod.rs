@@ -21,7 +21,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use happening::Happening;
 use serde_json::json;
-use sightline_shared::{AuditAction, Event, EventType, Timestamp};
+use sightline_shared::{AuditAction, Event, EventType, Timestamp, WebhookEventType};
 use situation::LockedChat;
 use uuid::Uuid;
 pub use who::Who;
@@ -55,13 +55,15 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     };
     // Events of a chat never go back in time, though clocks may.
     let at = Timestamp::from(Utc::now()).utc().max(chat.updated_at);
-    let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course };
+    let subscriptions = Subscriptions::load(conn, company_id)?;
+    let takes_replies = subscriptions.takes(WebhookEventType::ChatEvent, chat.organization_id);
+    let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course, takes_replies };
     let events = writes::events(conn, &happening, chat.event_count, text)?;
     writes::memberships(conn, &happening, &chat)?;
     writes::session(conn, &happening, &chat)?;
     writes::chat(conn, &happening, &chat)?;
     record(conn, who, &happening, &chat)?;
-    publish(conn, &happening, &chat, &events)?;
+    publish(conn, &happening, &chat, (&events, &subscriptions))?;
     let written = events.into_iter().find(|event| matches!(event.kind, EventType::Message | EventType::Note));
     Ok(Acted::Done(written.map(Box::new)))
 }
@@ -83,9 +85,13 @@ fn record(conn: &mut PgConnection, who: &Who<'_>, happening: &Happening<'_>, cha
 }
 
 /// Writes to the outbox what endpoints are sent.
-fn publish(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat, events: &[Event]) -> QueryResult<()> {
+fn publish(
+    conn: &mut PgConnection,
+    happening: &Happening<'_>,
+    chat: &LockedChat,
+    (events, subscriptions): (&[Event], &Subscriptions),
+) -> QueryResult<()> {
     let Happening { company_id, chat_id, course, .. } = *happening;
-    let subscriptions = Subscriptions::load(conn, company_id)?;
     if subscriptions.is_empty() {
         return Ok(());
     }
@@ -95,7 +101,7 @@ fn publish(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat
     let events = events.iter().map(|event| Happened::event(chat.organization_id, chat_id, event.id));
     let states = transitions(Some(before), after, false).into_iter();
     let states = states.map(|kind| Happened::chat(kind, chat.organization_id, chat_id));
-    outbox::write(conn, company_id, &subscriptions, events.chain(states))
+    outbox::write(conn, company_id, subscriptions, events.chain(states))
 }
 
 const fn action(kind: EventType) -> Option<AuditAction> {

@@ -13,7 +13,7 @@ use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
+use sightline_shared::{Affiliation, AgentKind, Author, Event, EventDelivery, EventDeliveryState, EventType};
 use uuid::Uuid;
 
 /// How many events an act adds.
@@ -61,7 +61,14 @@ fn event(happening: &Happening<'_>, seq: i32, kind: EventType, text: Option<&str
         attachments: Vec::new(),
         data: (kind == EventType::Closed).then(|| json!({ "reason": reason })),
         result_id: None,
+        delivery: delivery(happening, kind),
     }
+}
+
+/// A message is on its way as soon as it is written, where an endpoint takes it.
+fn delivery(happening: &Happening<'_>, kind: EventType) -> Option<EventDelivery> {
+    let is_sent = happening.takes_replies && kind == EventType::Message;
+    is_sent.then(|| EventDelivery { state: EventDeliveryState::Sending, at: happening.at.into(), reason: None })
 }
 
 fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> QueryResult<()> {
@@ -78,6 +85,8 @@ fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> 
             events::agent_id.eq(happening.agent.id),
             events::text.eq(event.text.as_deref()),
             events::data.eq(event.data.as_ref()),
+            events::delivery_state.eq(event.delivery.as_ref().map(|delivery| delivery.state.as_str())),
+            events::delivery_at.eq(event.delivery.as_ref().map(|delivery| delivery.at.utc())),
         ))
         .execute(conn)
         .map(drop)
@@ -85,7 +94,7 @@ fn insert(conn: &mut PgConnection, happening: &Happening<'_>, event: &Event) -> 
 
 /// Updates the memberships.
 pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
-    let Happening { company_id, chat_id, agent, at, course } = *happening;
+    let Happening { company_id, chat_id, agent, at, course, .. } = *happening;
     let open = participants::table
         .filter(participants::company_id.eq(company_id).and(participants::chat_id.eq(chat_id)))
         .filter(participants::left_at.is_null());

@@ -3,6 +3,7 @@
 use super::claims::{Claim, Next, Report};
 use super::disabling::disable;
 use crate::store::audit::{self, Actor, Entry};
+use crate::store::replies::handing;
 use crate::store::schema::{webhook_deliveries, webhooks};
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
@@ -25,8 +26,10 @@ pub fn delivered(conn: &mut PgConnection, claim: &Claim, report: &Report) -> Que
 }
 
 fn accept(conn: &mut PgConnection, claim: &Claim, report: &Report) -> QueryResult<bool> {
+    let reply = handing::hold(conn, claim)?;
     let is_settled = settle(conn, claim, "delivered", report, None)?;
     if is_settled {
+        handing::accepted(conn, reply.as_ref())?;
         let row = webhooks::table.find((claim.company_id, claim.webhook_id));
         diesel::update(row.filter(webhooks::failing_since.is_not_null()))
             .set(webhooks::failing_since.eq(None::<DateTime<Utc>>))
@@ -37,7 +40,21 @@ fn accept(conn: &mut PgConnection, claim: &Claim, report: &Report) -> QueryResul
 
 /// Records that there was nothing left to send.
 pub fn dropped(conn: &mut PgConnection, claim: &Claim) -> QueryResult<()> {
-    if settle(conn, claim, "dropped", &Report::default(), None)? { wake_next(conn, claim) } else { Ok(()) }
+    if conn.transaction(|conn| give_up(conn, claim, "dropped", &Report::default()))? {
+        wake_next(conn, claim)
+    } else {
+        Ok(())
+    }
+}
+
+/// Ends it without success; returns whether the claim still held.
+fn give_up(conn: &mut PgConnection, claim: &Claim, state: &str, report: &Report) -> QueryResult<bool> {
+    let reply = handing::hold(conn, claim)?;
+    let is_settled = settle(conn, claim, state, report, None)?;
+    if is_settled {
+        handing::given_up(conn, reply.as_ref())?;
+    }
+    Ok(is_settled)
 }
 
 /// Records that it was not accepted. An endpoint that is gone, or that has failed since before
@@ -65,7 +82,7 @@ fn refuse(
 ) -> QueryResult<bool> {
     let is_settled = match next {
         Next::At(at) => settle(conn, claim, "pending", report, Some(at))?,
-        Next::Never => settle(conn, claim, "failed", report, None)?,
+        Next::Never => give_up(conn, claim, "failed", report)?,
     };
     if !is_settled {
         return Ok(false);

@@ -52,6 +52,12 @@ impl Subscriptions {
         self.0.iter().any(|one| one.takes(kind))
     }
 
+    /// Whether any endpoint is sent `kind` of this organization.
+    #[must_use]
+    pub fn takes(&self, kind: WebhookEventType, organization_id: Uuid) -> bool {
+        self.of(kind, &[organization_id]).next().is_some()
+    }
+
     /// The organizations of which any endpoint is sent `kind`.
     pub(super) fn organizations(&self, kind: WebhookEventType) -> Vec<Uuid> {
         let ids = self.0.iter().filter(|one| one.takes(kind)).flat_map(|one| &one.organization_ids);
@@ -59,7 +65,7 @@ impl Subscriptions {
     }
 
     /// The endpoints that are sent `kind` of one of these organizations.
-    pub(super) fn of(&self, kind: WebhookEventType, organization_ids: &[Uuid]) -> impl Iterator<Item = Uuid> {
+    pub fn of(&self, kind: WebhookEventType, organization_ids: &[Uuid]) -> impl Iterator<Item = Uuid> {
         let is_within = |one: &&Subscription| organization_ids.iter().any(|id| one.organization_ids.contains(id));
         self.0.iter().filter(move |one| one.takes(kind)).filter(is_within).map(|one| one.webhook_id)
     }

@@ -17,6 +17,7 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
         "list_contacts" | "count_contacts" | "get_contact" | "export_contacts" => &[ContactsRead],
         "ingest_chats" => &[Ingest],
         "create_chat" | "create_event" | "create_result" => &[ChatsWrite],
+        "report_delivery" => &[ChatsWrite],
         "list_webhooks"
         | "create_webhook"
         | "get_webhook"

@@ -48,6 +48,9 @@ impl World {
             &chat("Acme/East/Far", "far", 4),
             &chat("Beta", "beta", 5),
         ]);
+        // As if users had written what the agents said, and an endpoint took it.
+        assert_eq!(app.execute("UPDATE events SET is_own = true WHERE type = 'message'"), 5);
+        app.connect_platform("Acme");
         Self {
             nobody: app.nobody(),
             agent: app.agent("Acme").await,
@@ -61,7 +64,14 @@ impl World {
 
     /// A path with the id of a row in Acme/East.
     pub fn east_path(&self, path: &str) -> String {
-        path.replace("{id}", &self.row(path, "east"))
+        let path = path.replace("{id}", &self.row(path, "east"));
+        if path.contains("{event}") { path.replace("{event}", &self.message("east")) } else { path }
+    }
+
+    /// The id of the message in the chat of `name`.
+    pub fn message(&self, name: &str) -> String {
+        let chat = format!("(SELECT id FROM chats WHERE external_id = '{name}-chat')");
+        self.app.text(&format!("SELECT id FROM events WHERE chat_id = {chat} AND type = 'message'"))
     }
 
     /// The id of a new view of Acme's supervisor or, for Beta, its admin.
@@ -119,6 +129,11 @@ impl World {
     }
 }
 
+/// A path with ids that nothing has.
+pub fn absent_path(path: &str) -> String {
+    path.replace("{id}", &Uuid::now_v7().to_string()).replace("{event}", &Uuid::now_v7().to_string())
+}
+
 /// Every operation of the document: id, method, path.
 pub fn operations() -> Vec<(String, Method, String)> {
     let document = serde_json::to_value(sightline::openapi::document()).unwrap();
@@ -152,6 +167,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_webhook" => {
                 request.json(&json!({"url": "https://desk.example.com/hooks", "event_types": ["chat.moved"]}))
             }
+            "report_delivery" => request.json(&json!({"state": "failed", "reason": "The number is not in use"})),
             "update_webhook" => request.json(&json!({"description": "Desk"})),
             "redeliver_webhook" => {
                 request.json(&json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "state": "failed"}))

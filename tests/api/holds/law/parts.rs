@@ -207,7 +207,14 @@ async fn an_event_that_was_written_here_and_comes_back_is_one() {
         app.text(&format!("SELECT text || ' ' || external_id FROM events WHERE id = '{own}'")),
         "Good morning z9"
     );
+    let arrived = format!("SELECT delivery_state FROM events WHERE id = '{own}'");
+    assert_eq!(app.text(&arrived), "delivered", "the source has it");
+    assert_eq!(take(&app, &document("one", std::slice::from_ref(&back))).totals.unchanged, 1);
+    // What the source reports is not undone by what it repeats.
+    let failed = "UPDATE events SET delivery_state = 'failed', delivery_reason = 'unread' WHERE is_own AND text <> ''";
+    assert_eq!(app.execute(failed), 1);
     assert_eq!(take(&app, &document("one", &[back])).totals.unchanged, 1);
+    assert_eq!(app.text(&arrived), "failed");
     // The source goes on, from before what was written here.
     take(&app, &document("one", &[event("b", 5, "message", Some("maud"), Some("how can I help"))]));
     assert_eq!(transcript(&app, "one")[..2], ["1 message contact hello", "2 message Maud how can I help"]);

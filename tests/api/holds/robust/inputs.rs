@@ -118,7 +118,7 @@ type Request = (Method, String, Option<Vec<u8>>);
 fn requests(document: &Value, ids: &dyn Fn(&str) -> String) -> Vec<Request> {
     let mut requests = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let known = path.replace("{id}", &ids(path));
+        let known = path.replace("{id}", &ids(path)).replace("{event}", &ids("/api/v1/events"));
         for (method, operation) in item.as_object().unwrap() {
             // It would end the caller's sign-in, and takes nothing.
             if operation["operationId"] == "logout" {
@@ -171,10 +171,12 @@ async fn no_value_in_any_place_of_any_operation_makes_the_server_fail() {
         "Test drive",
         &json!({"Model": "Aster"}),
     );
-    app.import_chats([&chat]);
+    app.import_chats([&chat.says("Maud", "Good morning")]);
+    assert_eq!(app.execute("UPDATE events SET is_own = true WHERE type = 'message'"), 1);
     let anna = app.admin("Acme").await;
     let ids = |path: &str| match path.split('/').nth(3) {
         Some("chats") => app.text("SELECT id FROM chats"),
+        Some("events") => app.text("SELECT id FROM events WHERE type = 'message'"),
         Some("results") => app.text("SELECT id FROM results"),
         Some("contacts") => app.text("SELECT id FROM contacts"),
         // An id that nothing has.

@@ -8,5 +8,6 @@ mod guard;
 mod killed;
 mod messages;
 mod order;
+mod replies;
 mod sharing;
 mod waits;

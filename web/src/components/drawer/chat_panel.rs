@@ -191,7 +191,16 @@ mod tests {
 
     fn detail(chat: Chat) -> ChatDetail {
         let (sessions, results) = (Vec::new(), Vec::new());
-        ChatDetail { chat, external_id: None, channel: None, url: None, time_zone: "UTC".to_owned(), sessions, results }
+        ChatDetail {
+            chat,
+            external_id: None,
+            channel: None,
+            url: None,
+            time_zone: "UTC".to_owned(),
+            takes_replies: true,
+            sessions,
+            results,
+        }
     }
 
     #[test]

@@ -166,6 +166,7 @@ mod tests {
             attachments: Vec::new(),
             data,
             result_id: None,
+            delivery: None,
         }
     }
 

@@ -3,8 +3,9 @@
 use super::ids::Part;
 use super::place::Place;
 use super::values::to_json;
-use crate::store::imports::item::Item;
+use crate::store::imports::item::{Item, Receipt};
 use crate::store::imports::work::{StatedResult, Work};
+use crate::store::replies::states as replies;
 use crate::store::schema::{events, results};
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
@@ -114,7 +115,8 @@ fn update_events(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) 
                 agent_id = new.agent_id, guest = new.guest, text = new.text, is_redacted = new.is_redacted, \
                 is_removed = new.is_removed, data = nullif(new.data, 'null'), \
                 attachments = nullif(new.attachments, 'null'), edited_at = new.edited_at, as_of = new.as_of, \
-                external_id = new.external_id \
+                external_id = new.external_id, \
+                delivery_reason = CASE WHEN NOT new.is_redacted THEN events.delivery_reason END \
            FROM jsonb_to_recordset($2) AS new(id uuid, seq integer, at timestamptz, kind text, author text, \
                 agent_id uuid, guest text, text text, is_redacted boolean, is_removed boolean, data jsonb, \
                 attachments jsonb, edited_at timestamptz, as_of timestamptz, external_id text) \
@@ -122,8 +124,10 @@ fn update_events(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) 
     )
     .bind::<SqlUuid, _>(place.company_id)
     .bind::<Jsonb, _>(to_json(&rows)?)
-    .execute(conn)
-    .map(drop)
+    .execute(conn)?;
+    let received = work.iter().flat_map(|one| &one.items).filter(|item| item.receipt == Receipt::New);
+    let received: Vec<Uuid> = received.map(|item| item.id).collect();
+    replies::sent_back(conn, place.company_id, &received)
 }
 
 fn event_row<'a>(place: &Place<'_>, one: &Work<'_>, item: &'a Item) -> EventRow<'a> {

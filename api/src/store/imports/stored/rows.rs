@@ -3,7 +3,7 @@
 use crate::documents::results::result_id;
 use crate::documents::statement::Statement;
 use crate::store::imports::external_ids::as_ids;
-use crate::store::imports::item::{Item, Writer};
+use crate::store::imports::item::{Item, Receipt, Writer};
 use crate::store::sql::columns::word;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -106,6 +106,9 @@ pub struct EventRow {
     is_inferred: bool,
     #[diesel(sql_type = Bool)]
     is_own: bool,
+    /// The source reported what became of it, or sent it back.
+    #[diesel(sql_type = Bool)]
+    is_reported: bool,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     edited_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -161,6 +164,7 @@ impl TryFrom<EventRow> for Item {
             is_removed: row.is_removed,
             is_inferred: row.is_inferred,
             is_own: row.is_own,
+            receipt: if row.is_reported { Receipt::Known } else { Receipt::None },
             edited_at: row.edited_at,
             as_of: row.as_of,
             result: None,
@@ -213,7 +217,8 @@ pub fn load_chats(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> Qu
 /// The columns of an [`EventRow`].
 const EVENT: &str = "event.chat_id, event.id, event.external_id, event.seq, event.at, event.type AS kind, \
     event.author, event.agent_id, event.guest, event.text, event.data, event.attachments, event.is_redacted, \
-    event.is_removed, event.is_inferred, event.is_own, event.edited_at, event.as_of";
+    event.is_removed, event.is_inferred, event.is_own, event.edited_at, event.as_of, \
+    (event.delivery_state = 'delivered' OR event.delivery_reason IS NOT NULL) IS TRUE AS is_reported";
 
 /// All events of these chats, in order.
 pub fn load_events(conn: &mut PgConnection, company_id: Uuid, chats: &[Uuid]) -> QueryResult<Vec<EventRow>> {
