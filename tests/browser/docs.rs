@@ -20,7 +20,7 @@ async fn the_document_is_read_and_its_operations_are_called() {
 
     // The sign-in to the app counts in the document.
     browser.open(&format!("{}/docs", app.url)).await;
-    browser.until("the operations", |text, _| text.contains("/api/v1/chats/{id}")).await;
+    browser.until("the operations", |text, _| text.contains("Lists chats.")).await;
     browser.picture("docs").await;
     press(&browser, &format!("{ME} .opblock-summary-control")).await;
     press(&browser, &format!("{ME} .try-out__btn")).await;

@@ -4,7 +4,6 @@ SwaggerUIBundle({
   dom_id: "#docs",
   deepLinking: true,
   displayRequestDuration: true,
-  docExpansion: "none",
   filter: true,
   // The document would go to another host.
   validatorUrl: null,
