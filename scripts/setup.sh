@@ -3,9 +3,9 @@
 #
 #   scripts/setup.sh build   what compiling the API and the web app needs
 #   scripts/setup.sh run     the same and PostgreSQL (the default)
-#   scripts/setup.sh test    the same, a browser with its driver, and tools from npm
+#   scripts/setup.sh test    the same, a browser with its driver, and packages from npm and PyPI
 #
-# Needs package registries (Debian, crates.io, for tests npm) and nothing else from the network.
+# Needs package registries (Debian, crates.io, for tests npm and PyPI) and nothing else from the network.
 # Trunk is compiled into a per-user cache, so that a second clone has it at once and deleting a
 # clone breaks no other; .tools/ of the project holds a link to it. scripts/bindgen is a part of the
 # project and built with it.
@@ -56,6 +56,12 @@ has_browser() { have chromedriver && { have chromium || have google-chrome; }; }
 # What npm installed, by the lock file that it installed from.
 npm_tools=$SIGHTLINE_ROOT/tests/npm
 has_npm_tools() { cmp -s "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"; }
+
+# What pip installed for the connector in examples/python, by the list that it installed from.
+python_packages=$tools/python
+python_list=$SIGHTLINE_ROOT/examples/python/requirements.txt
+has_python_packages() { cmp -s "$python_list" "$python_packages/.installed"; }
+has_pip() { python3 -m pip --version >/dev/null 2>&1; }
 
 # By running it: a cache that was moved to another machine may hold a program that cannot start.
 is_version() { [ "$("$1" --version 2>/dev/null | awk '{ print $2 }')" = "$2" ]; }
@@ -239,6 +245,7 @@ host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1
 [ "$mode" = build ] || has_postgres || packages+=(postgresql)
 [ "$mode" != test ] || has_browser || packages+=(chromium chromium-driver)
 [ "$mode" != test ] || { have node && have npm; } || packages+=(nodejs npm)
+[ "$mode" != test ] || has_pip || packages+=(python3 python3-pip)
 [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
 [ "$mode" = build ] || has_postgres || fail "PostgreSQL $oldest_postgres or newer is needed."
 
@@ -257,6 +264,16 @@ if [ "$mode" = test ] && ! has_npm_tools; then
         fail "npm could not install the tools of tests/npm"
     }
     cp "$npm_tools/package-lock.json" "$npm_tools/node_modules/.installed-lock.json"
+fi
+
+if [ "$mode" = test ] && ! has_python_packages; then
+    say "installing the packages of examples/python"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade \
+        --target "$python_packages" --requirement "$python_list" >"$work/pip.log" 2>&1 || {
+        cat "$work/pip.log" >&2
+        fail "pip could not install the packages of examples/python"
+    }
+    cp "$python_list" "$python_packages/.installed"
 fi
 
 ln -sf "$cache/trunk-$trunk_version/bin/trunk" "$tools/bin/"

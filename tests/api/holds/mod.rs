@@ -5,7 +5,7 @@ mod authorization;
 mod cookies;
 mod csrf;
 mod dates;
-mod document;
+mod developers;
 mod erasure;
 mod export;
 mod generate;

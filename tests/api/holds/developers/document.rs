@@ -19,7 +19,8 @@ async fn the_document_names_every_path_and_method_that_the_server_knows() {
     let app = TestApp::start().await;
     let document = serde_json::to_value(sightline::openapi::document()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let path = path.replace("{id}", &uuid::Uuid::now_v7().to_string());
+        let id = uuid::Uuid::now_v7().to_string();
+        let path = path.replace("{id}", &id).replace("{event}", &id);
         let answer = app.nobody().send(app.nobody().request(reqwest::Method::TRACE, &path)).await;
         assert_eq!(answer.problem(405).code, "method_not_allowed", "{path}");
         let mut allowed: Vec<String> = answer.header("allow").unwrap().split(", ").map(str::to_lowercase).collect();
