@@ -1,7 +1,7 @@
 //! The operations that are open to API keys: their security, and a sentence in their descriptions.
 
 use crate::http::caller::permits::{
-    AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ResultsRead, WritesChats,
+    AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ResultsRead, WritesChats, WritesContacts,
 };
 use sightline_shared::KeyScope;
 use utoipa::Modify;
@@ -14,7 +14,7 @@ const SCHEME: &str = "key";
 
 /// The permit of every operation that takes one. The matrix of callers in the tests holds it to what the handlers
 /// take.
-const OPEN: [(&[KeyScope], &[&str]); 7] = [
+const OPEN: [(&[KeyScope], &[&str]); 8] = [
     (
         ChatsRead::SCOPES,
         &[
@@ -30,8 +30,9 @@ const OPEN: [(&[KeyScope], &[&str]); 7] = [
     ),
     (ResultsRead::SCOPES, &["list_results", "count_results", "get_result", "list_forms", "export_results"]),
     (ContactsRead::SCOPES, &["list_contacts", "count_contacts", "get_contact", "export_contacts"]),
+    (WritesContacts::SCOPES, &["put_contact"]),
     (Ingests::SCOPES, &["ingest_chats"]),
-    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result"]),
+    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result", "put_agent"]),
     (
         ManagesWebhooks::SCOPES,
         &[
