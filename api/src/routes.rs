@@ -27,6 +27,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/me/password", [post(web::to(me::change_password))]))
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
+                .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))
                 .service(resource("/chats", [get(web::to(chats::list_chats)), post(web::to(chats::create_chat))]))
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
@@ -59,7 +60,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 ))
                 .service(resource(
                     "/contacts/{id}",
-                    [get(web::to(contacts::get_contact)), delete(web::to(erasure::erase_contact))],
+                    [
+                        get(web::to(contacts::get_contact)),
+                        put(web::to(contacts::put_contact)),
+                        delete(web::to(erasure::erase_contact)),
+                    ],
                 ))
                 .service(resource("/contacts/{id}/erasure", [get(web::to(erasure::preview_erasure))]))
                 .service(resource(

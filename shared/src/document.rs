@@ -6,11 +6,13 @@
 
 mod adjustment;
 mod ingest;
+mod known;
 mod single;
 mod stated;
 
 pub use adjustment::{Adjustment, AdjustmentKind};
 pub use ingest::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
+pub use known::{KnownAgent, KnownContact, StoredAgent, StoredContact};
 pub use single::{
     ChatEvents, ChatResults, MOST_AT_ONCE, StoredChat, StoredEvent, StoredEvents, StoredResult, StoredResults,
 };

@@ -27,8 +27,10 @@ pub struct Statement {
 pub struct Omitted {
     /// The organization.
     pub organization: bool,
-    /// The type, and whom the chat is with: it is about some events alone.
+    /// The type, and the contact or visitor: it is about some events alone.
     pub head: bool,
+    /// The kinds of its agents.
+    pub kinds: bool,
 }
 
 /// How documents are taken.

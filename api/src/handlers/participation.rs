@@ -124,7 +124,7 @@ async fn write_event(
     .await
 }
 
-/// Stores events of a program's.
+/// Stores the events that a program sends.
 async fn send_events(
     state: &State,
     caller: &Caller,

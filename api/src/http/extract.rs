@@ -238,6 +238,13 @@ fn null_character(value: &serde_json::Value, pointer: String) -> Option<String> 
     }
 }
 
+/// The `ETag` of a resource with this body. Weak, because the same resource may travel compressed or plain.
+#[must_use]
+pub fn etag(body: &[u8]) -> String {
+    let hash = Sha256::digest(body);
+    format!("W/\"{}\"", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
 /// A single resource with its `ETag`; `304` when the caller has it already (RFC 9110 §13.1.2).
 pub fn tagged<T: Serialize>(req: &HttpRequest, resource: &T) -> Result<HttpResponse, Error> {
     let body = serde_json::to_vec(resource).map_err(|why| Error::Internal(why.into()))?;
@@ -248,9 +255,7 @@ pub fn tagged<T: Serialize>(req: &HttpRequest, resource: &T) -> Result<HttpRespo
             format!("must have at most {MAX_TAGS} characters"),
         )));
     }
-    let hash = Sha256::digest(&body);
-    // Weak, because the same resource may travel compressed or plain.
-    let etag = format!("W/\"{}\"", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let etag = etag(&body);
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let is_known = offered.trim() == "*" || offered.split(',').any(|tag| bare(tag) == bare(&etag));
     if is_known {

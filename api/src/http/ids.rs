@@ -95,9 +95,9 @@ struct Sees(Scope);
 
 /// Keeps what the caller of the request sees, where the request has an id of a source.
 pub fn remember(req: &HttpRequest, scope: &Scope) {
-    // The colon may be written with a percent sign.
-    let has_external = |text: &str| text.contains("external");
-    if has_external(req.path()) || has_external(req.query_string()) {
+    // Any letter of a query may be written with a percent sign.
+    let query = req.query_string();
+    if req.path().contains("external") || query.contains("external") || query.contains('%') {
         req.extensions_mut().insert(Sees(scope.clone()));
     }
 }

@@ -66,7 +66,7 @@ pub fn in_path(fault: Fault) -> Fault {
 }
 
 /// Stores `statement` in the turn of the caller's company, once for all requests with the key of `stamp`,
-/// and answers with what `answer` makes of it in the same transaction. `pointer` leads from the faults of
+/// and answers with what `answer` makes of it in the same transaction. `refused` leads from the faults of
 /// what is stored to what was sent.
 ///
 /// # Errors

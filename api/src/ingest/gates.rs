@@ -46,7 +46,7 @@ impl Gates {
         Handle::current().block_on(self.turn(company_id))
     }
 
-    /// Waits for the turn of the company, in the order of those who ask.
+    /// Waits for the turn of the company, in the order of asking.
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when it does not come within half a minute.

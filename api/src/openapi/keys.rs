@@ -2,6 +2,7 @@
 
 use crate::http::caller::permits::{
     AnyRead, ChatsRead, ContactsRead, Ingests, ManagesWebhooks, Permit, ReportsDeliveries, ResultsRead, WritesChats,
+    WritesContacts,
 };
 use sightline_shared::KeyScope;
 use utoipa::Modify;
@@ -14,7 +15,7 @@ const SCHEME: &str = "key";
 
 /// The permit of every operation that takes one. The matrix of callers in the tests holds it to what the handlers
 /// take.
-const OPEN: [(&[KeyScope], &[&str]); 8] = [
+const OPEN: [(&[KeyScope], &[&str]); 9] = [
     (
         ChatsRead::SCOPES,
         &[
@@ -30,8 +31,9 @@ const OPEN: [(&[KeyScope], &[&str]); 8] = [
     ),
     (ResultsRead::SCOPES, &["list_results", "count_results", "get_result", "list_forms", "export_results"]),
     (ContactsRead::SCOPES, &["list_contacts", "count_contacts", "get_contact", "export_contacts"]),
+    (WritesContacts::SCOPES, &["put_contact"]),
     (Ingests::SCOPES, &["ingest_chats"]),
-    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result"]),
+    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result", "put_agent"]),
     (ReportsDeliveries::SCOPES, &["report_delivery"]),
     (
         ManagesWebhooks::SCOPES,

@@ -8,7 +8,7 @@ use super::sql::within::{self, Reference};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::Uuid as SqlUuid;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 use sightline_shared::{Agent, AgentFilter};
 use uuid::Uuid;
 
@@ -71,6 +71,30 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> Que
     sql.bind(Bind::Number(MOST));
     let rows: Vec<AgentRow> = sql.load(conn)?;
     rows.into_iter().map(AgentRow::into_agent).collect()
+}
+
+/// The agent or bot with this id, when `scope` sees it as [`list`] does, archived or not; and its id at its
+/// source, or its own where it has none. One statement.
+pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<(Agent, String)>> {
+    let mut sql: Statement<(AgentColumns, Text)> = Statement::new(
+        "SELECT id, name, kind, is_partner, partner_name, coalesce(external_id, id::text) FROM agents \
+         WHERE agents.company_id = ",
+    );
+    sql.bind(Bind::Id(scope.company_id())).sql(" AND agents.id = ").bind(Bind::Id(id));
+    if let Some(ids) = scope.narrow(&[]) {
+        sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");
+        push_takes_part(&mut sql, scope.company_id(), &ids);
+        sql.sql(")");
+    }
+    let found: Option<(AgentRow, String)> = sql.get_result(conn).optional()?;
+    found.map(|(row, external_id)| Ok((row.into_agent()?, external_id))).transpose()
+}
+
+/// The agent or bot of the company with this id, which the caller just named; one statement.
+pub fn of_company(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Agent> {
+    let known = agents::company_id.eq(scope.company_id()).and(agents::id.eq(id));
+    let row: AgentRow = agents::table.filter(known).select(AgentRow::as_select()).first(conn)?;
+    row.into_agent()
 }
 
 /// Adds the condition that the agent is a current or past participant of a chat of these

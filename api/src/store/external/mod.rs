@@ -1,7 +1,7 @@
 //! From the ids that sources assign to the rows that have them.
 
 use super::Scope;
-use super::schema::chats;
+use super::schema::{chats, contacts};
 use super::sql::statement::{Bind, Statement};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -94,6 +94,19 @@ pub fn find_event(conn: &mut PgConnection, scope: &Scope, chat: &Name, external_
         sql.sql(" AND ").is_one_of("chat.organization_id", &ids);
     }
     sql.get_result(conn).optional()
+}
+
+/// The id that a contact that `scope` sees has at its source; its own where it has none. One statement.
+pub fn of_contact(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<String>> {
+    let mut query = contacts::table
+        .filter(contacts::company_id.eq(scope.company_id()).and(contacts::id.eq(id)))
+        .select(contacts::external_id)
+        .into_boxed();
+    if let Some(ids) = scope.narrow(&[]) {
+        query = query.filter(contacts::organization_id.eq_any(ids));
+    }
+    let found: Option<Option<String>> = query.first(conn).optional()?;
+    Ok(found.map(|external_id| external_id.unwrap_or_else(|| id.to_string())))
 }
 
 /// The id that a chat that `scope` sees has at its source; its own where it has none. One statement.

@@ -56,7 +56,7 @@ pub struct Target {
     pub time_zone: Option<String>,
     /// The times were shifted by the import: a known chat keeps the offset it was stored with.
     pub is_shifted: bool,
-    /// Only chats of these organizations may be written; of all where absent.
+    /// Only chats of these organizations and of those below them may be written; of all where absent.
     pub within: Option<HashSet<Uuid>>,
 }
 
@@ -109,7 +109,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let mut tree = Tree::load(conn, &company)?;
     if target.within.is_some() {
         // Before anything is written: what is refused leaves nothing.
-        let foreign = foreign(target, &stored::heads(conn, tree.company_id(), statements)?);
+        let foreign = foreign(target, &tree, &stored::heads(conn, tree.company_id(), statements)?);
         if !foreign.is_empty() {
             return write_without(conn, target, statements, &foreign);
         }
@@ -184,9 +184,9 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
 }
 
 /// The external ids of chats that may not be written.
-fn foreign(target: &Target, stored: &[ChatRow]) -> HashSet<String> {
+fn foreign(target: &Target, tree: &Tree, stored: &[ChatRow]) -> HashSet<String> {
     let Some(within) = &target.within else { return HashSet::new() };
-    let foreign = stored.iter().filter(|row| !within.contains(&row.organization_id));
+    let foreign = stored.iter().filter(|row| !tree.is_within(row.organization_id, within));
     foreign.map(|row| row.external_id.clone()).collect()
 }
 

@@ -4,7 +4,7 @@ use crate::documents::statement::Statement;
 use crate::store::schema::organizations;
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A company's organizations by parent and name.
@@ -55,6 +55,16 @@ impl Tree {
             node = Some(*self.nodes.get(&(node, name.clone()))?);
         }
         node
+    }
+
+    /// Whether the organization `id` is one of `tops` or lies below one.
+    pub(super) fn is_within(&self, id: Uuid, tops: &HashSet<Uuid>) -> bool {
+        if tops.contains(&id) {
+            return true;
+        }
+        let parents: HashMap<Uuid, Uuid> =
+            self.nodes.iter().filter_map(|((parent, _), id)| Some((*id, (*parent)?))).collect();
+        std::iter::successors(parents.get(&id), |id| parents.get(*id)).any(|id| tops.contains(id))
     }
 
     /// Creates the missing organizations of `statements`.

@@ -3,7 +3,9 @@
 use crate::holds::authorization::{World, bare, call, operations};
 use reqwest::Method;
 use sightline::sign_in::api_key::ApiKey;
-use sightline_shared::KeyScope::{self, ChatsRead, ChatsWrite, ContactsRead, Ingest, ResultsRead, WebhooksManage};
+use sightline_shared::KeyScope::{
+    self, ChatsRead, ChatsWrite, ContactsRead, ContactsWrite, Ingest, ResultsRead, WebhooksManage,
+};
 use sightline_shared::{Chat, OrganizationList, Page};
 use sightline_tests::Caller;
 use uuid::Uuid;
@@ -16,8 +18,8 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
         "list_results" | "count_results" | "get_result" | "list_forms" | "export_results" => &[ResultsRead],
         "list_contacts" | "count_contacts" | "get_contact" | "export_contacts" => &[ContactsRead],
         "ingest_chats" => &[Ingest],
-        "create_chat" | "create_event" | "create_result" => &[ChatsWrite],
-        "report_delivery" => &[ChatsWrite],
+        "create_chat" | "create_event" | "create_result" | "put_agent" | "report_delivery" => &[ChatsWrite],
+        "put_contact" => &[ContactsWrite],
         "list_webhooks"
         | "create_webhook"
         | "get_webhook"

@@ -119,6 +119,7 @@ impl World {
         match table {
             "chats" => self.app.text(&chat),
             "results" => self.app.text(&format!("SELECT id FROM results WHERE chat_id = {chat} ORDER BY id LIMIT 1")),
+            "agents" => self.app.text(&format!("SELECT id FROM agents WHERE name = '{name} agent'")),
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
             "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
@@ -159,6 +160,8 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_chat" => {
                 request.json(&json!({"external_id": "sent", "type": "contact", "started_at": "2026-11-22T11:00:00Z"}))
             }
+            "put_agent" => request.json(&json!({"affiliation": "own"})),
+            "put_contact" => request.json(&json!({"phone": "1"})),
             "create_result" => request.json(
                 &json!({"external_id": "sent", "form": "Sent", "at": "2026-11-22T11:00:00Z", "fields": {"Model": "Aster"}}),
             ),

@@ -164,6 +164,7 @@ async fn an_id_of_the_source_will_do_wherever_an_id_is_taken() {
         ("chats", "agent_id=external:nobody", 0),
         ("chats", &format!("contact_id=external:{encoded}"), 1),
         ("chats", "contact_id=external:nobody", 0),
+        ("chats", "contact_id=%65xternal%3Anobody", 0),
         ("results", &format!("chat_id=external:{encoded}"), 1),
         ("results", &format!("contact_id=external:{encoded}&agent_id=external:maud"), 1),
         ("results", "chat_id=external:nobody", 0),

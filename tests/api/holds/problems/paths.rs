@@ -54,7 +54,7 @@ async fn a_method_that_a_path_does_not_know_is_a_problem_that_names_those_it_kno
     let anna = app.supervisor("Acme").await;
     let cases = [
         (Method::DELETE, "/api/v1/chats", "GET, HEAD, POST"),
-        (Method::PATCH, "/api/v1/contacts/0199d2a0-1111-7000-8000-000000000000", "GET, HEAD, DELETE"),
+        (Method::PATCH, "/api/v1/contacts/0199d2a0-1111-7000-8000-000000000000", "GET, HEAD, PUT, DELETE"),
         (Method::PUT, "/api/v1/me", "GET, HEAD"),
         (Method::GET, LOGIN, "POST"),
         (Method::from_bytes(b"BREW").unwrap(), "/api/v1/chats/count", "GET, HEAD"),

@@ -1,3 +1,4 @@
 //! Agents and chatbots.
 
 mod list;
+mod put;

@@ -52,7 +52,7 @@ async fn a_result_brings_its_event_and_its_chat() {
     bad["at"] = json!("noon");
     bad["form"] = json!(7);
     bad["colour"] = json!("red");
-    assert_eq!(pointers(&desk.post(path, &bad).await.problem(400)), ["/colour", "/form", "/at"]);
+    assert_eq!(pointers(&desk.post(path, &bad).await.problem(400)), ["/at", "/colour", "/form"]);
     let unknown = format!("/api/v1/chats/{}/results", uuid::Uuid::now_v7());
     assert_eq!(desk.post(&unknown, &result("r1", 5, &json!({}))).await.status, 404);
 }

@@ -3,3 +3,4 @@
 mod count;
 mod get;
 mod list;
+mod put;

@@ -271,8 +271,11 @@ async fn a_caller_writes_below_its_own_organization_alone() {
     let longer = |id: &str| chat(id, "East/Shop").contact_says("And tomorrow?").json();
     let report =
         send_array(&east, &[longer("new"), longer("west"), longer("east"), chat("no", "Acme/East").json()]).await;
-    use IngestOutcome::{Created, Rejected, Updated};
+    use IngestOutcome::{Created, Rejected, Unchanged, Updated};
     assert_eq!(outcomes(&report.items), [Created, Rejected, Updated, Rejected]);
+    // Also where an organization is made by the same request.
+    let kiosk = chat("kiosk", "East/Kiosk").json();
+    assert_eq!(outcomes(&send_array(&east, &[kiosk.clone(), kiosk]).await.items), [Created, Unchanged]);
     assert_eq!(report.items[1].errors[0].pointer.as_deref(), Some("/external_id"));
     assert_eq!(report.items[3].errors[0].pointer.as_deref(), Some("/organization"));
     // What is refused leaves nothing: no agent became the user whose address it names.
@@ -284,6 +287,7 @@ async fn a_caller_writes_below_its_own_organization_alone() {
     let mut places: Vec<String> =
         rows["items"].as_array().unwrap().iter().map(|chat| chat["organization"]["path"].to_string()).collect();
     places.sort();
+    assert_eq!(places.remove(0), r#"["Acme","East","Kiosk"]"#);
     assert_eq!(places, [r#"["Acme","East","Shop"]"#, r#"["Acme","East","Shop"]"#, r#"["Acme","West"]"#]);
     assert_eq!(app.supervisor("Acme").await.request(Method::POST, PATH).send().await.unwrap().status(), 403);
     assert_eq!(app.nobody().request(Method::POST, PATH).send().await.unwrap().status(), 401);

@@ -94,7 +94,7 @@ fn set_visitor(marks: &mut Marks, known: &mut Option<(String, Option<String>)>, 
 }
 
 impl Head {
-    /// Whether an outside person of a statement is a guest: who is neither its contact nor its visitor, and,
+    /// Whether an outside person of a statement is a guest: neither its contact nor its visitor, and,
     /// where it is about some events alone, neither of the chat.
     pub fn is_guest(&self, statement: &Statement, id: &str) -> bool {
         let person = self.contact.as_deref().or(self.visitor.as_ref().map(|(id, _)| id.as_str()));

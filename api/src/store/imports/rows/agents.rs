@@ -105,11 +105,12 @@ impl Agents {
         let mut has_changed = false;
         for said in statement.agents() {
             let is_unlisted = statement.unlisted().contains(&said.external_id);
+            let kind = (!statement.omitted().kinds).then_some(said.kind);
             match self.by_external_id.get_mut(&said.external_id) {
                 Some(_) if is_unlisted => {}
-                Some(known) => has_changed |= known.take(said, as_of, statement.is_dated()),
+                Some(known) => has_changed |= known.take(said, kind, as_of, statement.is_dated()),
                 None => {
-                    let new = Agent::new(company_id, said, as_of);
+                    let new = Agent::new(company_id, said, kind, as_of);
                     self.by_external_id.insert(said.external_id.clone(), new);
                 }
             }
@@ -180,7 +181,7 @@ impl Agent {
     }
 
     /// An agent without a name shows its id.
-    fn new(company_id: Uuid, said: &DocumentParticipant, as_of: DateTime<Utc>) -> Self {
+    fn new(company_id: Uuid, said: &DocumentParticipant, kind: Option<ParticipantKind>, as_of: DateTime<Utc>) -> Self {
         let row = AgentRow {
             company_id,
             id: Uuid::now_v7(),
@@ -199,17 +200,25 @@ impl Agent {
         if said.partner.is_some() {
             agent.marks.takes("partner", true, as_of);
         }
-        agent.marks.takes("kind", true, as_of);
+        if kind.is_some() {
+            agent.marks.takes("kind", true, as_of);
+        }
         agent.marks.settle(as_of, &MEMBERS);
         agent
     }
 
     /// Takes what is said; returns whether that changed anything. What is repeated counts only where
     /// the statement is dated: else every import would write.
-    fn take(&mut self, said: &DocumentParticipant, as_of: DateTime<Utc>, is_dated: bool) -> bool {
+    fn take(
+        &mut self,
+        said: &DocumentParticipant,
+        said_kind: Option<ParticipantKind>,
+        as_of: DateTime<Utc>,
+        is_dated: bool,
+    ) -> bool {
         let row = &self.row;
         let is_same = said.name.as_ref().is_none_or(|name| *name == row.name)
-            && said.kind.as_str() == row.kind
+            && said_kind.is_none_or(|kind| kind.as_str() == row.kind)
             && said.partner.is_none_or(|partner| partner == row.is_partner);
         if is_same && !is_dated {
             return false;
@@ -218,7 +227,12 @@ impl Agent {
         let (mut name, mut kind) = (Some(row.name.clone()), Some(row.kind.clone()));
         let mut partner = Some(row.is_partner);
         self.marks.set("name", &mut name, &said.name.clone().map_or(Stated::Absent, Stated::Is), as_of);
-        self.marks.set("kind", &mut kind, &Stated::Is(said.kind.as_str().to_owned()), as_of);
+        self.marks.set(
+            "kind",
+            &mut kind,
+            &said_kind.map_or(Stated::Absent, |kind| Stated::Is(kind.as_str().to_owned())),
+            as_of,
+        );
         self.marks.set("partner", &mut partner, &said.partner.map_or(Stated::Absent, Stated::Is), as_of);
         let is_other = self.marks.is_changed();
         self.marks.settle(as_of, &MEMBERS);

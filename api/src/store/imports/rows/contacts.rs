@@ -75,6 +75,16 @@ impl Contacts {
         if external.is_empty() && attached.is_empty() {
             return Ok(Self::default());
         }
+        Self::load_named(conn, company_id, external, attached)
+    }
+
+    /// Finds and locks the contacts with these external ids and those with these ids.
+    pub fn load_named(
+        conn: &mut PgConnection,
+        company_id: Uuid,
+        external: Vec<&str>,
+        attached: Vec<Uuid>,
+    ) -> QueryResult<Self> {
         let own: Vec<Uuid> = as_ids(external.iter().copied());
         let is_own = contacts::external_id.is_null().and(contacts::id.eq_any(own)).assume_not_null();
         let rows: Vec<ContactRow> = contacts::table
@@ -128,6 +138,11 @@ impl Contacts {
         copy.take(said, as_of) || (statement.is_dated() && copy.marks != known.marks)
     }
 
+    /// The organization of the contact with this external id.
+    pub fn organization(&self, external_id: &str) -> Option<Uuid> {
+        self.by_external_id.get(external_id).map(|contact| contact.row.organization_id)
+    }
+
     /// Counts a chat on its contact as it is after `work`, and off the one that it had before.
     pub fn count(&mut self, work: &Work<'_>) {
         let before = work.stored.and_then(|stored| stored.row.contact.as_deref());
@@ -141,6 +156,11 @@ impl Contacts {
         let Some(contact) = after.and_then(|after| self.by_external_id.get_mut(after)) else { return };
         let row = &mut contact.row;
         let is_known = before == after;
+        if row.chat_count == 0 && !is_known {
+            // Seen in no chat so far.
+            (row.first_seen_at, row.last_seen_at) = (work.started_at, work.updated_at);
+            (row.organization_id, row.is_shared) = (work.head.organization_id, false);
+        }
         row.chat_count += i32::from(!is_known);
         row.result_count += work.result_count - if is_known { work.known_results() } else { 0 };
         row.first_seen_at = row.first_seen_at.min(work.started_at);
@@ -240,11 +260,11 @@ impl Contact {
 
 fn update(conn: &mut PgConnection, company_id: Uuid, rows: &[ContactRow]) -> QueryResult<()> {
     diesel::sql_query(
-        "UPDATE contacts SET name = new.name, email = new.email, phone = new.phone, \
+        "UPDATE contacts SET organization_id = new.organization_id, name = new.name, email = new.email, phone = new.phone, \
                 chat_count = new.chat_count, result_count = new.result_count, is_shared = new.is_shared, \
                 first_seen_at = new.first_seen_at, last_seen_at = new.last_seen_at, \
                 as_of = new.as_of, marks = nullif(new.marks, 'null') \
-           FROM jsonb_to_recordset($2) AS new(id uuid, name text, email text, phone text, chat_count integer, \
+           FROM jsonb_to_recordset($2) AS new(id uuid, organization_id uuid, name text, email text, phone text, chat_count integer, \
                 result_count integer, is_shared boolean, first_seen_at timestamptz, last_seen_at timestamptz, \
                 as_of timestamptz, marks jsonb) \
           WHERE contacts.company_id = $1 AND contacts.id = new.id",

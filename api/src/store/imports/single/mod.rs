@@ -1,4 +1,8 @@
-//! What is stored of a single statement, for the answer to the one that sent it.
+//! What is stored of a single statement, for the answer to the one that sent it; and statements about
+//! contacts and agents by themselves.
+
+pub mod agent;
+pub mod contact;
 
 use super::identity::identify;
 use super::item::Item;

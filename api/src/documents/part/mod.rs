@@ -4,6 +4,8 @@
 //! is made of what was sent, so that a member is at fault in the same words everywhere; pointers lead
 //! into what was sent.
 
+pub mod known;
+
 use super::document;
 use super::faults::step;
 use super::refused::Refused;
@@ -123,7 +125,7 @@ impl Part {
                 return Err(faults);
             }
         };
-        let omitted = Omitted { organization: true, head: true };
+        let omitted = Omitted { organization: true, head: true, kinds: false };
         Ok(Self { statement: statement.omitting(omitted, path), origin })
     }
 }
@@ -143,7 +145,7 @@ pub fn whole(mut body: Map<String, Value>, path: &[String], taking: &Taking) -> 
     if is_placed {
         return placed(statement, path).map_err(|refused| refused.faults);
     }
-    Ok(statement.omitting(Omitted { organization: true, head: false }, path.to_vec()))
+    Ok(statement.omitting(Omitted { organization: true, ..Omitted::default() }, path.to_vec()))
 }
 
 /// The statement below the organization at `path`, with whose name its own path has to begin.
@@ -162,6 +164,10 @@ pub fn placed(mut statement: Statement, path: &[String]) -> Result<Statement, Re
 
 fn check_list(members: &Map<String, Value>, origin: Origin, faults: &mut Vec<Fault>) {
     let list = origin.list;
+    let participants = members.get("participants").and_then(Value::as_array);
+    if participants.is_some_and(|participants| participants.len() > MOST_AT_ONCE) {
+        faults.push(Fault::pointer("/participants", format!("must have at most {MOST_AT_ONCE} items")));
+    }
     let Some(items) = members.get(list.name()).and_then(Value::as_array) else { return };
     if items.is_empty() || items.len() > MOST_AT_ONCE {
         faults.push(Fault::pointer(format!("/{}", list.name()), format!("must have 1 to {MOST_AT_ONCE} items")));
