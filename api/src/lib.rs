@@ -11,6 +11,7 @@ pub mod chat_life;
 pub mod commands;
 pub mod config;
 pub mod cursor;
+pub mod demo;
 pub mod documents;
 pub mod error;
 pub mod export;

@@ -68,6 +68,7 @@ async fn company() -> TestApp {
         &known("fay", &river, now, "Fay Dahl").accepted("Zoe Early").left("Zoe Early").accepted("Liam Okafor"),
         &known("olga", &north, now - LONG_AGO, "Olga Past").accepted("Maud Ellery").closed("Maud Ellery"),
     ]);
+    app.connect_platform(COMPANY);
     app
 }
 

@@ -15,6 +15,7 @@ mod filters;
 mod first_visit;
 mod live;
 mod overview;
+mod replies;
 mod robust;
 mod words;
 
@@ -28,9 +29,17 @@ const COMPANY: &str = "Halden Motor Group";
 /// The last message of the sample chat that the journeys open.
 const LAST_WORDS: &str = "Perfect 🐕 thank you!";
 
-/// The app over the sample chats, the last of which happened just now, and a user to sign in.
+/// The app over the sample chats, the last of which happened just now, and a user to sign in. A platform takes
+/// the messages, though nothing listens there.
 async fn app_with_samples() -> (TestApp, String) {
     let app = TestApp::start_with_web().await;
+    let email = load_samples(&app);
+    app.connect_platform(COMPANY);
+    (app, email)
+}
+
+/// Loads the sample chats into `app`; returns the user to sign in.
+fn load_samples(app: &TestApp) -> String {
     let options = import::Options {
         shift_to_now: true,
         time_zone: Some("Europe/Amsterdam".to_owned()),
@@ -40,8 +49,7 @@ async fn app_with_samples() -> (TestApp, String) {
     let source = import::Source::memory("samples", samples.as_bytes());
     let report = import::run(&mut app.connect(), vec![source], &options, &mut |_| ()).unwrap();
     assert_eq!(report.totals.rejected, 0, "{report}");
-    let email = app.add_user(COMPANY, Role::Supervisor);
-    (app, email)
+    app.add_user(COMPANY, Role::Supervisor)
 }
 
 async fn sign_in(browser: &Browser, email: &str, password: &str) {

@@ -41,7 +41,12 @@ impl TestApp {
         Self::start_with(Self::with_web()).await
     }
 
-    fn with_web() -> Settings {
+    /// The settings of a server that serves the built app, too.
+    ///
+    /// # Panics
+    /// When the app is not built.
+    #[must_use]
+    pub fn with_web() -> Settings {
         // Read and compressed once for all tests of a run.
         static ASSETS: LazyLock<Assets> =
             LazyLock::new(|| Assets::load(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist")).unwrap());

@@ -31,6 +31,12 @@ pub enum Demo {
 }
 
 impl Demo {
+    /// Whether the database has the demo.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready { .. })
+    }
+
     /// How to sign in, for the operator.
     #[must_use]
     pub fn words(&self) -> String {

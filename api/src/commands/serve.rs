@@ -4,6 +4,8 @@ use super::{demo, print_line, replay};
 use crate::app;
 use crate::assets::Assets;
 use crate::config::{Database, DatabaseArgs};
+use crate::demo::Platform;
+use crate::demo::registration::{self, Credentials};
 use crate::export::Limits;
 use crate::state::Settings;
 use crate::store::Db;
@@ -24,6 +26,9 @@ use tokio::sync::watch::Receiver;
 /// Enough to keep four processors of the database busy.
 const CONNECTIONS: u32 = 16;
 
+/// The database, and with the demo the credentials of its platform.
+type Opened = (Database, Db, Option<Credentials>);
+
 /// What `serve` takes.
 #[derive(Args, Clone, Debug)]
 pub struct ServeArgs {
@@ -33,7 +38,7 @@ pub struct ServeArgs {
     /// The address of the server for browsers, when it is behind a proxy: https://sightline.example.com
     #[arg(long, env = "SIGHTLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
-    /// On an empty database make a company with sample chats, and print how to sign in
+    /// On an empty database make a company with sample chats and a platform that answers, and print how to sign in
     #[arg(long, env = "SIGHTLINE_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
     /// The built web app [default: web/dist, here or next to where the program was built]
@@ -69,6 +74,8 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
+    let platform = args.demo.then(Platform::bind).transpose().context("the demo finds no free port")?;
+    let platform_url = platform.as_ref().map(Platform::url).transpose()?;
     let settings = Settings {
         public_url: args.public_url.clone(),
         assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
@@ -78,6 +85,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         trusted_proxies: args.trusted_proxies.clone(),
         webhooks: webhooks::Limits {
             allowed_networks: args.webhook_allow_networks.clone(),
+            own: platform_url.clone(),
             ..webhooks::Limits::default()
         },
         exports: Limits { per_minute: Some(args.exports_per_minute), ..Limits::default() },
@@ -85,13 +93,18 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     };
     let listener = listen(&args.listen)?;
     let opened = select! {
-        opened = open(args) => Some(opened?),
+        opened = open(args, platform_url) => Some(opened?),
         () = signals.next() => None,
     };
     // Without it the process ends here, and takes a database that is just starting with it.
-    let Some((database, db)) = opened else { return Ok(()) };
-    let line = format!("listening on http://{}", listener.local_addr()?);
-    let ready = move || Ok(print_line(&line)?);
+    let Some((database, db, credentials)) = opened else { return Ok(()) };
+    let address = listener.local_addr()?;
+    let ready = move || {
+        if let Some((platform, credentials)) = platform.zip(credentials) {
+            platform.start(credentials, address).context("the platform of the demo cannot start")?;
+        }
+        Ok(print_line(&format!("listening on http://{address}"))?)
+    };
     let served = app::serve_with_ready(listener, settings, db, ready, shutdown(signals, database.failure())).await;
     let failure = database.failure().and_then(|failure| failure.borrow().clone());
     tokio::task::spawn_blocking(move || drop(database)).await?;
@@ -101,13 +114,14 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
 }
 
 /// On a separate thread, so that a stop does not wait for it.
-async fn open(args: ServeArgs) -> anyhow::Result<(Database, Db)> {
+async fn open(args: ServeArgs, platform_url: Option<String>) -> anyhow::Result<Opened> {
     let (sender, opened) = oneshot::channel();
-    thread::Builder::new().name("open".to_owned()).spawn(move || drop(sender.send(open_database(&args))))?;
+    let open = move || drop(sender.send(open_database(&args, platform_url.as_deref())));
+    thread::Builder::new().name("open".to_owned()).spawn(open)?;
     opened.await.context("the database could not be opened")?
 }
 
-fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
+fn open_database(args: &ServeArgs, platform_url: Option<&str>) -> anyhow::Result<Opened> {
     let database = args.database.open_for_server()?;
     let mut conn = database.connect_migrated()?;
     // A given database is replayed by the command that migrates it.
@@ -116,11 +130,16 @@ fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
     {
         eprintln!("{}", replay::in_words(done));
     }
-    if args.demo {
+    let mut credentials = None;
+    if let Some(url) = platform_url {
         let password_file = database.data_dir().map(|folder| folder.join("demo-password"));
         let demo =
             demo::prepare(&mut conn, password_file.as_deref(), demo::load_samples).context("cannot make the demo")?;
         eprintln!("{}", demo.words());
+        if demo.is_ready() {
+            let registered = registration::register(&mut conn, demo::COMPANY, url);
+            credentials = Some(registered.context("cannot register the platform of the demo")?);
+        }
     }
     let db = Db::connect(database.url(), CONNECTIONS)?;
     ensure!(
@@ -128,7 +147,7 @@ fn open_database(args: &ServeArgs) -> anyhow::Result<(Database, Db)> {
         "the database reports its errors in another language than English: let its administrator run \
          ALTER DATABASE ... SET lc_messages = 'C', or GRANT SET ON PARAMETER lc_messages TO the role that connects"
     );
-    Ok((database, db))
+    Ok((database, db, credentials))
 }
 
 /// Ends at the first signal, or when the database is gone; a second signal ends the process.

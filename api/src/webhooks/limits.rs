@@ -10,6 +10,8 @@ pub struct Limits {
     /// Networks that endpoints may be in though they are not public; within them `http` and any port
     /// are allowed.
     pub allowed_networks: Vec<IpNet>,
+    /// The URL of an endpoint in this process, which needs no allowed network. Users cannot register it.
+    pub own: Option<String>,
     /// How often the outbox is looked at when nothing wakes the sender.
     pub poll: Duration,
     /// How long a claim lasts: longer than an attempt, its reads and its writes.
@@ -41,6 +43,7 @@ impl Default for Limits {
             [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour];
         Self {
             allowed_networks: Vec::new(),
+            own: None,
             poll: Duration::from_secs(2),
             claim: Duration::from_secs(60),
             timeout: Duration::from_secs(15),

@@ -63,6 +63,14 @@ impl Target {
         }
         Ok(Self { url, is_internal })
     }
+
+    /// The URL of an endpoint in this process, by its address.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words that follow its name.
+    pub fn own(url: &str) -> Result<Self, &'static str> {
+        Url::parse(url).map(|url| Self { url, is_internal: true }).map_err(|_| "is not a URL")
+    }
 }
 
 /// Whether the name always means this computer (RFC 6761).

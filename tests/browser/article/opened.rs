@@ -34,7 +34,7 @@ async fn reading_a_chat_changes_nothing_and_joining_does() {
     browser.click("button", "Join chat").await;
     browser.type_into("textbox", "Write a message", "Can I help?").await;
     browser.press(Key::Enter).await;
-    browser.until("the message", |text, _| text.contains("Can I help?") && !text.contains("Sending")).await;
+    browser.until("the message", |text, _| text.contains("Can I help?") && !text.contains("Sending…")).await;
     browser.click("button", "Leave chat").await;
     browser.find("button", "Join chat").await;
     let own =

@@ -13,7 +13,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, ChatResult, Event};
+use sightline_shared::{Chat, ChatResult};
 use uuid::Uuid;
 
 /// How long the server may be silent, in milliseconds: it says something every 15 s.
@@ -32,8 +32,8 @@ pub enum Change {
     Chat(Box<Chat>),
     /// The reader no longer sees this chat.
     Hidden(Uuid),
-    /// A new event.
-    Event(Box<Event>),
+    /// A new event, as JSON: only an open chat reads it, and what reads it comes with the drawer.
+    Event(String),
     /// The events of this chat changed other than at their end.
     Transcript(Uuid),
     /// A new result.
@@ -266,7 +266,7 @@ fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
     let change = match field("event") {
         Some("chat") => serde_json::from_str(data).ok().map(Change::Chat),
         Some("chat_hidden") => id_in(data, "id").map(Change::Hidden),
-        Some("chat_event") => serde_json::from_str(data).ok().map(Change::Event),
+        Some("chat_event") => Some(Change::Event(data.to_owned())),
         Some("result") => serde_json::from_str(data).ok().map(Change::Result),
         Some("transcript") => id_in(data, "chat_id").map(Change::Transcript),
         Some("contact_erased") => id_in(data, "id").map(Change::Erased),

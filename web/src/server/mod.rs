@@ -174,6 +174,16 @@ pub async fn write(chat: Uuid, key: &str, event: &NewEvent) -> Result<Event, Fai
     post(&format!("/chats/{chat}/events"), key, event).await
 }
 
+/// Sends a message again.
+///
+/// # Errors
+/// Why it was not sent.
+pub async fn resend(chat: Uuid, event: Uuid) -> Result<Event, Failure> {
+    let path = format!("{BASE}/chats/{chat}/events/{event}/resend");
+    let key = Uuid::now_v7().to_string();
+    read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
+}
+
 /// Where a chat is as a file, for the browser to fetch.
 #[must_use]
 pub fn chat_file(chat: Uuid, export: &ChatExport) -> String {

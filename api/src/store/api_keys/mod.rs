@@ -106,6 +106,14 @@ pub fn create(
     Ok(Some(key))
 }
 
+/// Gives a key that the caller sees another secret; the one before is no longer valid.
+pub fn replace(conn: &mut PgConnection, scope: &Scope, id: Uuid, secret: &Secret) -> QueryResult<()> {
+    diesel::update(api_keys::table.find((scope.company_id(), id)))
+        .set((api_keys::prefix.eq(secret.prefix()), api_keys::hash.eq(secret.hash())))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Locks the company's keys against other writers until the transaction ends, so that their number
 /// still holds when one is written. Keys are made by hand, a few a year.
 fn hold(conn: &mut PgConnection, scope: &Scope) -> QueryResult<()> {

@@ -2,6 +2,7 @@
 //! what was erased.
 
 mod cost;
+mod demo;
 mod erasure;
 mod failures;
 mod guard;

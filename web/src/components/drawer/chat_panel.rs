@@ -33,6 +33,8 @@ pub fn ChatPanel(
     zone: Signal<Zone>,
     /// Opens a result.
     on_open_result: Callback<Uuid>,
+    /// Sends a message again; why that failed is put into the signal.
+    on_resend: Callback<(Uuid, RwSignal<Option<String>>)>,
     /// The event to bring into view.
     #[prop(into)]
     at: Signal<Option<Uuid>>,
@@ -56,7 +58,7 @@ pub fn ChatPanel(
     let results: Signal<Vec<ResultDetail>> =
         Signal::derive(move || loaded.get().map(|detail| detail.results).unwrap_or_default());
     let initiator = Signal::derive(move || chat.with(|chat| initiator(chat.as_ref()?)));
-    let context = TranscriptContext { sessions, results, zone, initiator, at, hits, on_open_result };
+    let context = TranscriptContext { sessions, results, zone, initiator, at, hits, on_open_result, on_resend };
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.id));
     let shown = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.id)));
     view! {

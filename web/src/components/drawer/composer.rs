@@ -77,6 +77,9 @@ pub fn Composer(
     /// The readers of what is written.
     #[prop(into)]
     readers: Signal<Readers>,
+    /// The company's platform is sent nothing, so the contact would not receive messages.
+    #[prop(into)]
+    is_cut_off: Signal<bool>,
     /// The contact's name, if known.
     #[prop(into)]
     contact: Signal<Option<String>>,
@@ -96,7 +99,7 @@ pub fn Composer(
     });
     let content = move || {
         if takes_part.get() {
-            view! { <Writing state seen is_busy draft events/> }.into_any()
+            view! { <Writing state seen is_cut_off is_busy draft events/> }.into_any()
         } else {
             viewing(is_busy, events.on_action)
         }
@@ -104,6 +107,7 @@ pub fn Composer(
     view! {
         <footer class="drawer__foot">
             {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}
+            {move || is_cut_off.get().then(|| view! { <p class="composer__cut-off"><Icon name="late"/><span>{t("composer.cut_off")}</span></p> })}
             {content}
         </footer>
     }
@@ -125,21 +129,29 @@ fn viewing(is_busy: RwSignal<bool>, on_action: Callback<&'static str>) -> AnyVie
 fn Writing(
     state: Signal<Option<ChatState>>,
     seen: Signal<String>,
+    is_cut_off: Signal<bool>,
     is_busy: RwSignal<bool>,
     draft: OpenDraft,
     events: ComposerEvents,
 ) -> impl IntoView {
     let OpenDraft { text, is_note, unsent } = draft;
+    Effect::new(move || {
+        if is_cut_off.get() {
+            is_note.set(true);
+        }
+    });
     let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
     let hint = move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") };
     view! {
         <div class="composer">
             <Head state seen is_busy draft on_action=events.on_action/>
             {unsent_list(unsent, events.on_retry, events.on_drop)}
-            <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
-                {kind(is_note, false, "composer.message")}
-                {kind(is_note, true, "composer.note")}
-            </div>
+            {move || (!is_cut_off.get()).then(|| view! {
+                <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
+                    {kind(is_note, false, "composer.message")}
+                    {kind(is_note, true, "composer.note")}
+                </div>
+            })}
             {field(text, is_note, events.on_send)}
             <div class="composer__foot">
                 <span class="composer__hint">{hint}</span>

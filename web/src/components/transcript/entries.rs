@@ -1,5 +1,6 @@
 //! How each entry of the transcript looks: messages, system lines, look-ups, days, sessions.
 
+use super::delivery::DeliveryLine;
 use super::event_time::EventTime;
 use super::event_words::{author_name, author_role, look_up_content, look_up_name};
 use super::linked_text::{LinkedText, marks};
@@ -121,6 +122,7 @@ fn Bubble(event: Event, context: TranscriptContext) -> impl IntoView {
         >
             {text} {edited} {files}
         </p>
+        {event.delivery.filter(|_| !is_blank).map(|delivery| view! { <DeliveryLine event=id delivery context/> })}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The transcript of a chat.
 
+mod delivery;
 pub mod entries;
 pub mod event_time;
 pub mod event_words;

@@ -64,6 +64,8 @@ pub struct TranscriptContext {
     pub hits: Signal<Vec<Match>>,
     /// Opens a result.
     pub on_open_result: Callback<Uuid>,
+    /// Sends a message again; why that failed is put into the signal.
+    pub on_resend: Callback<(Uuid, RwSignal<Option<String>>)>,
 }
 
 /// Whether one of these events was requested.

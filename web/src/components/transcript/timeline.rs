@@ -71,10 +71,11 @@ impl Entry {
     }
 }
 
-/// Changes with an event that the source corrected.
+/// Changes with an event that the source corrected, and with what becomes of a message.
 fn event_key(event: &Event) -> String {
-    let Event { id, at, redacted, removed, edited_at, attachments, .. } = event;
-    format!("{id} {at} {redacted} {removed} {edited_at:?} {}", attachments.len())
+    let Event { id, at, redacted, removed, edited_at, attachments, delivery, .. } = event;
+    let delivery = delivery.as_ref().map(|delivery| format!("{} {}", delivery.state, delivery.at)).unwrap_or_default();
+    format!("{id} {at} {redacted} {removed} {edited_at:?} {} {delivery}", attachments.len())
 }
 
 /// The timeline of events in order. `day_of` gives the day of an event.
@@ -142,7 +143,7 @@ fn new_session(previous: Option<&Event>, event: &Event, sessions: &[Session]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sightline_shared::{Affiliation, AgentKind};
+    use sightline_shared::{Affiliation, AgentKind, EventDelivery, EventDeliveryState};
 
     fn at(text: &str) -> Timestamp {
         format!("2026-11-{text}Z").parse().unwrap()
@@ -258,6 +259,11 @@ mod tests {
             let last_edited = [more[0].clone(), edited(&more[1], "17T14:00:03")];
             assert_ne!(key(&[edited(&more[0], one), edited(&more[1], other)]), key(&last_edited));
         }
+        let reply = |state| {
+            let delivery = Some(EventDelivery { state, at: at("17T14:00:01"), reason: None });
+            key(&[Event { delivery, ..first.clone() }])
+        };
+        assert_ne!(reply(EventDeliveryState::Sending), reply(EventDeliveryState::Delivered));
         assert_eq!(key(&more), key(&more.clone()));
     }
 }

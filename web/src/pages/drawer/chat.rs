@@ -5,7 +5,7 @@ use super::events::transcript;
 use super::export_menu::export_menu;
 use super::loading::{load_by_id, raise, retry};
 use super::other_chats::other_chats;
-use super::participation::ChatFoot;
+use super::participation::{ChatFoot, resend};
 use super::prefetch;
 use crate::components::base::state_badge::StateBadge;
 use crate::components::drawer::chat_panel::ChatPanel;
@@ -19,7 +19,7 @@ use crate::server::load::Load;
 use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
-use sightline_shared::{Chat, ChatDetail, Match};
+use sightline_shared::{Chat, ChatDetail, Event, Match};
 use uuid::Uuid;
 
 /// The drawer.
@@ -43,7 +43,10 @@ pub fn ChatDrawer(
     let at = Signal::derive(move || at.get().or(first_hit));
     let OpenChat { detail, row, chat, transcript, again, on_changed } = OpenChat::new(id, at, row);
     let to_contact = Callback::new(move |contact| contact_links(id, contact, zone, on_open));
-    let foot = move || view! { <ChatFoot id chat on_changed on_written=transcript.on_event/> };
+    let takes_replies =
+        Memo::new(move |_| detail.with(|detail| !matches!(detail, Load::Ready(detail) if !detail.takes_replies)));
+    let foot = move || view! { <ChatFoot id chat takes_replies on_changed on_written=transcript.on_event/> };
+    let on_resend = Callback::new(move |(event, failure)| resend(id, event, failure, transcript.rewritten));
     let badge = move || {
         chat.get().map(|chat| {
             view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
@@ -61,7 +64,7 @@ pub fn ChatDrawer(
         Some(failure) => not_loaded(failure.sentence(), &failure, retry(again)),
         None => view! {
             <ChatPanel
-                row detail transcript zone at hits to_contact foot
+                row detail transcript zone at hits to_contact foot on_resend
                 on_jump=Callback::new(move |event| on_open.run(Some(Open::Chat(id, Some(event)))))
                 on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
             />
@@ -117,7 +120,10 @@ fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>, aga
     live.subscribe(move |changes| {
         for change in changes {
             match change {
-                Change::Event(event) if event.chat_id == id => transcript.on_event.run(*event),
+                Change::Event(event) => match serde_json::from_str::<Event>(&event) {
+                    Ok(event) if event.chat_id == id => transcript.on_event.run(event),
+                    _ => {}
+                },
                 Change::Chat(chat) if chat.id == id => on_changed.run(*chat),
                 Change::Transcript(chat) if chat == id => raise(transcript.rewritten),
                 Change::Hidden(chat) if chat == id => raise(again),

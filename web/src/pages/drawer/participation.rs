@@ -4,6 +4,7 @@
 //! the drawer loses nothing. Each message has one key for all attempts to send it: the server
 //! takes it once.
 
+use super::loading::raise;
 use crate::components::drawer::composer::{Composer, ComposerEvents, OpenDraft, Readers, Unsent};
 use crate::pages::section::DataContext;
 use crate::server;
@@ -38,6 +39,9 @@ pub fn ChatFoot(
     /// As it is known.
     #[prop(into)]
     chat: Signal<Option<Chat>>,
+    /// Messages reach the company's platform.
+    #[prop(into)]
+    takes_replies: Signal<bool>,
     /// The chat became this.
     on_changed: Callback<Chat>,
     /// This was written.
@@ -59,6 +63,8 @@ pub fn ChatFoot(
     });
     let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
     let readers = Memo::new(move |_| chat.with(|chat| chat.as_ref().map_or(Readers::Contact, readers)));
+    // Messages between colleagues are for those who read them here, too.
+    let is_cut_off = Memo::new(move |_| !takes_replies.get() && readers.get() == Readers::Contact);
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
     let Participation { failure, is_busy, draft, .. } = part;
     let events = ComposerEvents {
@@ -67,7 +73,7 @@ pub fn ChatFoot(
         on_retry: Callback::new(move |message| part.send(message)),
         on_drop: Callback::new(move |key| part.remove_unsent(key)),
     };
-    view! { <Composer name=me.user.name takes_part state readers contact is_busy failure draft events/> }
+    view! { <Composer name=me.user.name takes_part state readers is_cut_off contact is_busy failure draft events/> }
 }
 
 /// What was about to be written in a chat, kept again whenever it changes.
@@ -174,6 +180,16 @@ fn readers(chat: &Chat) -> Readers {
         (_, Some(contact)) if contact.erased => Readers::Nobody,
         _ => Readers::Contact,
     }
+}
+
+/// Sends a message again, and has it read again; why that failed is put into `failure`.
+pub fn resend(chat: Uuid, event: Uuid, failure: RwSignal<Option<String>>, rewritten: RwSignal<u32>) {
+    spawn_local(async move {
+        match server::resend(chat, event).await {
+            Ok(_) => raise(rewritten),
+            Err(error) => _ = failure.try_set(Some(failure_text(&error))),
+        }
+    });
 }
 
 /// Joins a chat that is not open yet.
