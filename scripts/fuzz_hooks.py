@@ -11,6 +11,18 @@ from schemathesis.generation import GenerationMode
 # The password of the signed-in user; updated when a request changes it.
 password = os.environ["FUZZ_PASSWORD"]
 
+# Of what is sent of chats no schema says all: the years of an instant, what a chat without events needs, the
+# caller's own organization, and that users write and programs send.
+SENT = {
+    ("POST", "/api/v1/chats"): {"external_id": "fuzz", "type": "contact", "started_at": "2026-11-22T10:00:00Z"},
+    ("POST", "/api/v1/chats/{id}/events"): {"type": "note", "text": "Good to know"},
+    ("POST", "/api/v1/chats/{id}/results"): {
+        "external_id": "fuzz", "form": "Fuzz", "at": "2026-11-22T10:00:00Z", "fields": {"Model": "Aster"},
+    },
+    ("PUT", "/api/v1/contacts/{id}"): {"name": "Fuzz", "phone": None},
+    ("PUT", "/api/v1/agents/{id}"): {"name": "Fuzz"},
+}
+
 
 @schemathesis.hook
 def after_call(context, case, response):
@@ -28,6 +40,8 @@ def before_call(context, case, kwargs):
     # A key that came with another body before is refused, and made-up keys come again.
     for name in [name for name in case.headers or {} if name.lower() == "idempotency-key"]:
         del case.headers[name]
+    if (case.method.upper(), case.path) in SENT:
+        case.body = dict(SENT[case.method.upper(), case.path])
     # The query of a view is a query string of its tab.
     if case.path.startswith("/api/v1/views") and isinstance(case.body, dict) and "query" in case.body:
         case.body["query"] = "range=7d"
