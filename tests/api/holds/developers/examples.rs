@@ -2,12 +2,14 @@
 
 use crate::routes::webhooks::{limits, start, subscribe};
 use serde_json::{Value, json};
+use sightline::webhooks::Limits;
 use sightline_tests::wait::{until, until_blocking};
 use sightline_tests::{Caller, bare, lines, samples};
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sightline-under-test");
 const COMPANY: &str = "Halden Motor Group";
@@ -46,7 +48,9 @@ fn script(page: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_quick_start_does_what_it_says() {
-    let app = start(limits()).await;
+    // The endpoint of the page may listen a moment after the first message to it.
+    let schedule = vec![Duration::from_millis(50); 1_000];
+    let app = start(Limits { schedule, ..limits() }).await;
     assert_eq!(app.import(&samples(), None).totals.rejected, 0);
     let page = std::fs::read_to_string(root().join("docs/QUICKSTART.md")).unwrap();
     let port = free_port().to_string();
