@@ -18,6 +18,9 @@ async fn the_document_is_read_and_its_operations_are_called() {
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;
 
+    // The requests before the sign-in were refused, which the console reports.
+    let _ = browser.console_errors().await;
+
     // The sign-in to the app counts in the document.
     browser.open(&format!("{}/docs", app.url)).await;
     browser.until("the operations", |text, _| text.contains("Lists chats.")).await;
