@@ -96,7 +96,8 @@ async fn ended_connections_are_noticed_before_a_request_gets_one() {
         assert_eq!(anna.post(&format!("/api/v1/chats/{chat}/join"), &json!({})).await.status, 200, "{round}");
         assert_eq!(anna.post(&format!("/api/v1/chats/{chat}/events"), &note).await.status, 201, "{round}");
         app.database.end_connections();
-        assert_eq!(app.nobody().get("/readyz").await.status, 200, "{round}");
+        // It reports a second without a connection, which a busy machine may need for a new one.
+        until("it is ready", async || app.nobody().get("/readyz").await.status == 200).await;
     }
     assert_eq!(app.text("SELECT count(*) FROM events WHERE text = 'Good to know'"), "5");
 }
