@@ -36,7 +36,7 @@ async fn a_result_brings_its_event_and_its_chat() {
     // Known, then corrected; the bot need not be listed again.
     let again = desk.post(path, &result("r2", 9, &json!({}))).await;
     assert_eq!((again.status.as_u16(), again.ok::<StoredResults>().adjustments), (200, Vec::new()));
-    // Another value counts as of later than what was sent first, which held as of its last result.
+    // Another value counts when its `as_of` is later than that of what was sent first: the time of its last result.
     let other = result("r1", 5, &json!({"Model": "Aster"}));
     let corrected = desk.post(path, &json!({ "as_of": minute_of(10), "results": [other] })).await;
     assert_eq!(corrected.status, 200);

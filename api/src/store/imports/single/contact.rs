@@ -24,8 +24,8 @@ pub enum Put {
 }
 
 /// Takes what `statement` says of its contact, which is made where it is missing: of the caller's
-/// organization, until it has a chat. One that was erased comes back by what happens, or where the statement says
-/// that it holds as of later.
+/// organization, until it has a chat. One that was erased comes back by a later event, or by a
+/// statement whose `as_of` is later than the erasure.
 pub fn put(conn: &mut PgConnection, scope: &Scope, statement: &Statement) -> QueryResult<Put> {
     in_transaction(conn, |conn| {
         lock(conn, scope.company())?;
