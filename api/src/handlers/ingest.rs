@@ -1,12 +1,16 @@
 //! `/ingest`: chat documents in bulk.
 
+use super::parameters::IdempotencyKey;
 use crate::error::Error;
 use crate::http::caller::permits::Ingests;
-use crate::http::caller::{Authorized, Permitted};
+use crate::http::caller::{Authorized, Caller, Permitted};
 use crate::http::extract::Filtered;
+use crate::http::idempotency::{REPLAYED, in_use, key, reused};
 use crate::http::middleware::{RequestId, shown_path};
-use crate::ingest::{Coding, Form, Job, MOST_BYTES, Message};
+use crate::ingest::{self, Coding, Form, Job, MOST_BYTES, Message};
 use crate::state::State;
+use crate::store::idempotency::running::{self, Begun};
+use crate::store::idempotency::{Kept, Key};
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use futures::stream;
@@ -27,7 +31,10 @@ const NDJSON: &str = "application/x-ndjson";
 /// Documents are stored as they arrive, and a faulty one does not stop the others. The answer has the form of the body
 /// and is written while documents are stored: `items`, or a line each, in the order of the request, and then the numbers.
 /// Where the body breaks off or is too large, `problem` says so in the place of an error status; what is listed is stored.
-#[utoipa::path(post, path = "/api/v1/ingest/chats", tag = "chats", params(IngestOptions),
+///
+/// With an `Idempotency-Key` an answer without refused documents is repeated for the same body; without one, too, a
+/// request that is sent again stores nothing twice.
+#[utoipa::path(post, path = "/api/v1/ingest/chats", tag = "chats", params(IngestOptions, IdempotencyKey),
     request_body(content((Vec<ChatDocument> = "application/json"), (String = "application/x-ndjson"))),
     responses((status = 200, description = "What became of each document", content(
         (IngestReport = "application/json"), (String = "application/x-ndjson"))),
@@ -47,16 +54,45 @@ pub async fn ingest_chats(
     if length.is_some_and(|length: usize| length > MOST_BYTES) {
         return Err(Error::TooLarge("A request has at most 64 MiB. Send the documents in several.").into());
     }
-    let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let job = Job {
-        slot: state.ingest.slot(caller.0.id())?,
-        scope: caller.0.scope,
-        options,
-        form,
-        coding,
-        request: (shown_path(req.path()), id),
+    let slot = state.ingest.slot(caller.0.id())?;
+    let key = match begun(&state, &caller.0, &req, format!("ingest_chats {form:?} {options:?}")).await? {
+        None => None,
+        Some(Begun::First(key)) => Some(key),
+        Some(Begun::Running) => return Err(in_use().into()),
+        Some(Begun::Answered(kept)) => {
+            let hash = ingest::hash(payload, state.patience).await?;
+            return Ok(repeated(form, kept, &hash)?);
+        }
     };
+    let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let job = Job { slot, key, scope: caller.0.scope, options, form, coding, request: (shown_path(req.path()), id) };
     Ok(answer(form, state.ingest.begin(job, payload, state.patience)).await?)
+}
+
+/// Takes the key of the request, if it has one, or returns what became of the first request with it.
+async fn begun(state: &State, caller: &Caller, req: &HttpRequest, operation: String) -> Result<Option<Begun>, Error> {
+    let Some((key, id)) = key(req)?.zip(caller.actor.caller) else { return Ok(None) };
+    let key = Key { company_id: caller.scope.company_id(), caller: id, operation, key };
+    Ok(Some(state.db.run(move |conn| running::begin(conn, &key)).await?))
+}
+
+/// The answer of the first request with the key, to a body with this hash.
+fn repeated(form: Form, Kept { request_hash, answer }: Kept, hash: &[u8]) -> Result<HttpResponse, Error> {
+    if request_hash != hash {
+        return Err(reused());
+    }
+    Ok(HttpResponse::Ok()
+        .content_type(media_type(form))
+        .insert_header((REPLAYED, "true"))
+        .insert_header(ContentEncoding::Identity)
+        .body(answer.body))
+}
+
+const fn media_type(form: Form) -> &'static str {
+    match form {
+        Form::Array => "application/json",
+        Form::Lines => NDJSON,
+    }
 }
 
 fn form(req: &HttpRequest) -> Result<Form, actix_web::Error> {
@@ -82,10 +118,7 @@ async fn answer(form: Form, mut messages: UnboundedReceiver<Message>) -> Result<
     });
     let parts = futures::StreamExt::chain(stream::once(async { Ok::<_, Infallible>(first) }), rest);
     Ok(HttpResponse::Ok()
-        .content_type(match form {
-            Form::Array => "application/json",
-            Form::Lines => NDJSON,
-        })
+        .content_type(media_type(form))
         // Compressed, the answers to the first documents would wait for those to the last.
         .insert_header(ContentEncoding::Identity)
         .streaming(parts))

@@ -93,7 +93,11 @@ impl FromRequest for Bare {
     }
 }
 
-fn key(req: &HttpRequest) -> Result<Option<String>, Error> {
+/// The key of a request, where it has one.
+///
+/// # Errors
+/// [`Error::Invalid`] when it cannot be one.
+pub fn key(req: &HttpRequest) -> Result<Option<String>, Error> {
     let mut values = req.headers().get_all(HEADER);
     let Some(value) = values.next() else { return Ok(None) };
     let is_key = |key: &&[u8]| (1..=LONGEST_KEY).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
@@ -195,13 +199,10 @@ fn once(
     is_visible: impl Fn(&mut PgConnection, &Answer) -> Result<bool, Error>,
 ) -> Result<(Answer, bool), Error> {
     if !store::hold(conn, key)? {
-        return Err(Error::Conflict("idempotency_key_in_use", "The first request with this key is still running."));
+        return Err(in_use());
     }
     match store::find(conn, key)? {
-        Some(Kept { request_hash, .. }) if request_hash != hash => Err(Error::Unprocessable(
-            "idempotency_key_reused",
-            "This key was used with another body before. Use a new key for a new request.".to_owned(),
-        )),
+        Some(Kept { request_hash, .. }) if request_hash != hash => Err(reused()),
         Some(Kept { answer, .. }) if is_visible(conn, &answer)? => Ok((answer, true)),
         Some(_) => Err(Error::NotFound),
         None => {
@@ -210,6 +211,21 @@ fn once(
             Ok((answer, false))
         }
     }
+}
+
+/// The error while the first request with a key runs.
+#[must_use]
+pub const fn in_use() -> Error {
+    Error::Conflict("idempotency_key_in_use", "The first request with this key is still running.")
+}
+
+/// The error when a key comes with another body.
+#[must_use]
+pub fn reused() -> Error {
+    Error::Unprocessable(
+        "idempotency_key_reused",
+        "This key was used with another body before. Use a new key for a new request.".to_owned(),
+    )
 }
 
 /// Removes old answers periodically, as long as the server runs.

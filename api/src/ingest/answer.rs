@@ -40,6 +40,11 @@ impl Answer {
         self.documents
     }
 
+    /// Whether a document was refused.
+    pub(super) const fn has_refused(&self) -> bool {
+        self.totals.rejected > 0
+    }
+
     /// The part for these documents.
     pub(super) fn part(&mut self, documents: &[IngestedDocument]) -> Bytes {
         let mut part = Vec::new();

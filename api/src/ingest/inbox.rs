@@ -1,6 +1,7 @@
 //! The bytes of a body as they arrive, for a thread that reads them.
 
 use actix_web::web::Bytes;
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -21,11 +22,20 @@ struct Arriving {
     current: Bytes,
     broken: Option<String>,
     is_over: bool,
+    /// Of the bytes that arrived, where it is asked for.
+    hash: Option<Sha256>,
 }
 
 impl Inbox {
-    pub(super) fn new(chunks: Receiver<Chunk>) -> Self {
-        Self(Rc::new(RefCell::new(Arriving { chunks, current: Bytes::new(), broken: None, is_over: false })))
+    pub(super) fn new(chunks: Receiver<Chunk>, hash: Option<Sha256>) -> Self {
+        Self(Rc::new(RefCell::new(Arriving { chunks, current: Bytes::new(), broken: None, is_over: false, hash })))
+    }
+
+    /// The hash of the body, where one was asked for and the body is over.
+    pub(super) fn hash(&self) -> Option<Vec<u8>> {
+        let arriving = self.0.borrow();
+        let hash = arriving.hash.as_ref().filter(|_| arriving.is_over)?;
+        Some(hash.clone().finalize().to_vec())
     }
 
     /// Waits until there is something to read, or the end. Blocks.
@@ -39,7 +49,12 @@ impl Inbox {
 impl Arriving {
     fn take(&mut self, next: Option<Chunk>) {
         match next {
-            Some(Ok(bytes)) => self.current = bytes,
+            Some(Ok(bytes)) => {
+                if let Some(hash) = &mut self.hash {
+                    hash.update(&bytes);
+                }
+                self.current = bytes;
+            }
             Some(Err(why)) => self.broken = Some(why),
             None => self.is_over = true,
         }

@@ -4,6 +4,7 @@ use super::answer::{Answer, Form, Message};
 use super::coding::Coding;
 use super::elements::{Found, Splitter};
 use super::inbox::{Chunk, Inbox};
+use super::keyed::Keyed;
 use super::storing::Storing;
 use crate::documents::document;
 use crate::documents::outcome::Outcome;
@@ -14,9 +15,12 @@ use crate::error::Error;
 use crate::http::extract::{MAX_DEPTH, depth};
 use crate::slots::Slot;
 use crate::store::Scope;
+use crate::store::idempotency::running::Running;
 use crate::store::imports::Target;
+use actix_web::web::Bytes;
 use chrono::Utc;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use sightline_shared::document::Adjustment;
 use sightline_shared::{Fault, IngestOptions, IngestOutcome, IngestedDocument, UnknownMembers};
 use std::collections::HashSet;
@@ -46,6 +50,8 @@ pub struct Job {
     pub coding: Coding,
     /// The request's path and id, for a problem within the answer.
     pub request: (String, String),
+    /// The key of the request, which was taken for it.
+    pub key: Option<Running>,
     /// Released at the end.
     pub slot: Slot,
 }
@@ -66,6 +72,7 @@ struct Run<'a> {
     taking: Taking,
     messages: UnboundedSender<Message>,
     answer: Answer,
+    keyed: Option<Keyed>,
     waiting: Vec<Waiting>,
     /// The statements of those that were not refused.
     statements: Vec<Statement>,
@@ -88,6 +95,7 @@ impl Job {
         let target = Target::of(&self.scope);
         let answer = Answer::new(self.form);
         let mut run = Run {
+            keyed: self.key.map(Keyed::new),
             job: self,
             storing,
             target,
@@ -111,7 +119,7 @@ impl Job {
 impl Run<'_> {
     /// Takes every document.
     fn read(&mut self, chunks: Receiver<Chunk>) -> Result<(), Error> {
-        let inbox = Inbox::new(chunks);
+        let inbox = Inbox::new(chunks, self.keyed.is_some().then(Sha256::new));
         let unreadable = |why: &io::Error| Error::fault(Fault::pointer("", format!("cannot be read: {why}")));
         let mut reader = self.job.coding.decoded(&inbox).map_err(|why| unreadable(&why))?;
         let mut splitter = Splitter::new(self.job.form);
@@ -129,6 +137,9 @@ impl Run<'_> {
                 Err(why) => return Err(unreadable(&why)),
             };
             if bytes.is_empty() {
+                if let Some(keyed) = &mut self.keyed {
+                    keyed.set_hash(inbox.hash());
+                }
                 let found = splitter.end().map_err(Error::fault)?;
                 return self.take(found, &splitter);
             }
@@ -213,6 +224,10 @@ impl Run<'_> {
         };
         let lines: Vec<IngestedDocument> = waiting.into_iter().map(report).collect();
         let part = self.answer.part(&lines);
+        if let Some(keyed) = &mut self.keyed {
+            keyed.add(&part);
+            keyed.go_on(&self.storing.db);
+        }
         // Where nobody listens any more, the documents are stored all the same.
         let _ = self.messages.send(Message::Part(part));
         Ok(())
@@ -220,16 +235,22 @@ impl Run<'_> {
 
     /// Ends the answer; `why` says what kept the rest from being taken.
     fn end(self, why: Option<Error>) {
-        let Self { job, messages, answer, .. } = self;
+        let Self { job, storing, messages, answer, keyed, .. } = self;
         drop(job.slot);
-        let message = match why {
-            Some(why) if answer.documents() == 0 => Message::Failed(why),
+        let is_kept = why.is_none() && !answer.has_refused();
+        let last = match why {
+            Some(why) if answer.documents() == 0 => Err(why),
             why => {
                 let (path, id) = job.request;
-                Message::Part(answer.end(why.map(|why| why.problem(path, &id))))
+                Ok(answer.end(why.map(|why| why.problem(path, &id))))
             }
         };
-        let _ = messages.send(message);
+        // Before the client knows of it, and sends the same again.
+        if let Some(mut keyed) = keyed {
+            keyed.add(last.as_ref().unwrap_or(&Bytes::new()));
+            keyed.end(&storing.db, is_kept);
+        }
+        let _ = messages.send(last.map_or_else(Message::Failed, Message::Part));
     }
 }
 

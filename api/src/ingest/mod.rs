@@ -14,6 +14,7 @@ pub mod gates;
 mod growth;
 mod inbox;
 mod job;
+mod keyed;
 mod storing;
 
 pub use answer::{Form, Message};
@@ -31,6 +32,8 @@ use futures::StreamExt as _;
 use gates::{Gates, Turn};
 use growth::Growth;
 use inbox::Chunk;
+use sha2::{Digest as _, Sha256};
+use sightline_shared::Fault;
 use std::sync::Arc;
 use std::time::Duration;
 use storing::Storing;
@@ -95,6 +98,24 @@ impl Ingest {
         tokio::task::spawn_blocking(move || job.run(&storing, inbox, messages));
         received
     }
+}
+
+/// The hash of the body `payload`, which is not used, whose chunks may each take `patience` to arrive.
+///
+/// # Errors
+/// [`Error::Invalid`] when it breaks off, [`Error::TooLarge`] when it is longer than any that is taken.
+pub async fn hash(payload: web::Payload, patience: Duration) -> Result<Vec<u8>, Error> {
+    let mut inbox = arriving(payload, patience);
+    let (mut hash, mut read) = (Sha256::new(), 0);
+    while let Some(chunk) = inbox.recv().await {
+        let chunk = chunk.map_err(|why| Error::fault(Fault::pointer("", format!("cannot be read: {why}"))))?;
+        read += chunk.len();
+        if read > MOST_BYTES {
+            return Err(Error::TooLarge("A request has at most 64 MiB of documents. Send them in several."));
+        }
+        hash.update(&chunk);
+    }
+    Ok(hash.finalize().to_vec())
 }
 
 /// The chunks of a body as they arrive.

@@ -8,22 +8,22 @@ use sightline_tests::wait::until;
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp};
 use std::io::{BufRead as _, BufReader, Write as _};
 
-const PATH: &str = "/api/v1/ingest/chats";
-const NDJSON: &str = "application/x-ndjson";
+pub(super) const PATH: &str = "/api/v1/ingest/chats";
+pub(super) const NDJSON: &str = "application/x-ndjson";
 
 fn noon() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()
 }
 
 /// A chat of Acme in which somebody asked something.
-fn chat(id: &str, organization: &str) -> ChatBuilder {
+pub(super) fn chat(id: &str, organization: &str) -> ChatBuilder {
     ChatBuilder::queued(id, organization, noon())
         .contact_says("Is the shop open?")
         .accepted("Vera")
         .says("Vera", "It is.")
 }
 
-async fn send(caller: &Caller, kind: &str, coding: Option<&str>, body: Vec<u8>) -> Answer {
+pub(super) async fn send(caller: &Caller, kind: &str, coding: Option<&str>, body: Vec<u8>) -> Answer {
     let request = caller.request(Method::POST, PATH).header("content-type", kind).body(body);
     caller.send(coding.iter().fold(request, |request, coding| request.header("content-encoding", *coding))).await
 }
@@ -45,7 +45,7 @@ fn outcomes(documents: &[IngestedDocument]) -> Vec<IngestOutcome> {
     documents.iter().map(|one| one.outcome).collect()
 }
 
-async fn count(caller: &Caller) -> u64 {
+pub(super) async fn count(caller: &Caller) -> u64 {
     caller.get("/api/v1/chats/count").await.ok::<Value>()["count"].as_u64().unwrap()
 }
 

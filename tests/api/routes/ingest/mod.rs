@@ -1,3 +1,4 @@
 //! What programs send in bulk.
 
 mod chats;
+mod keyed;

@@ -1,5 +1,8 @@
 //! Answers to requests with an idempotency key, stored so that a repeated request gets the same
-//! answer and has no further effect. They are written in the transaction of the request's effects.
+//! answer and has no further effect. They are written in the transaction of the request's effects; those
+//! of a request with many transactions at its end ([`running`]).
+
+pub mod running;
 
 use super::Scope;
 use super::audit::CallerId;
@@ -13,6 +16,10 @@ use uuid::Uuid;
 
 /// How long an answer is replayed, in hours.
 const HOURS: i32 = 24;
+/// The status of a row without an answer: the request is under way (RFC 2518, section 10.1).
+const PROCESSING: i16 = 102;
+/// How long such a request may be silent, in seconds: then its server is gone, and its key is free.
+const SILENCE: i32 = 120;
 /// How many old answers are removed at once: a few milliseconds, and no long transaction.
 const BATCH: i64 = 1_000;
 
@@ -74,13 +81,17 @@ pub fn hold(conn: &mut PgConnection, key: &Key) -> QueryResult<bool> {
     sql.get_result(conn)
 }
 
-/// The answer to a request with this key within the last 24 hours; an older answer is removed. Call
-/// [`hold`] first.
+/// The answer to a request with this key within the last 24 hours; an older answer is removed, and the
+/// row of a request that is silent. Call [`hold`] first.
 pub fn find(conn: &mut PgConnection, key: &Key) -> QueryResult<Option<Kept>> {
+    let is_kept = idempotency_keys::status
+        .ne(PROCESSING)
+        .and(idempotency_keys::created_at.gt(now.into_sql::<Timestamptz>() - HOURS.hours()));
+    let is_under_way = idempotency_keys::created_at.gt(now.into_sql::<Timestamptz>() - SILENCE.seconds());
     let query = idempotency_keys::table
         .filter(idempotency_keys::company_id.eq(key.company_id))
         .filter(idempotency_keys::operation.eq(&key.operation).and(idempotency_keys::key.eq(&key.key)))
-        .select((KeptRow::as_select(), idempotency_keys::created_at.gt(now.into_sql::<Timestamptz>() - HOURS.hours())))
+        .select((KeptRow::as_select(), is_kept.or(is_under_way)))
         .into_boxed();
     let query = match key.caller {
         CallerId::User(id) => query.filter(idempotency_keys::user_id.eq(id)),
@@ -104,13 +115,14 @@ pub fn is_visible(conn: &mut PgConnection, scope: &Scope, answer: &Answer) -> Qu
     diesel::select(diesel::dsl::exists(chat)).get_result(conn)
 }
 
-/// Stores an answer, in the transaction of the request's effects. Call [`hold`] first.
-pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &Answer) -> QueryResult<()> {
+/// Stores an answer, in the transaction of the request's effects, and returns its id. Call [`hold`] first.
+pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &Answer) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
     let status = i16::try_from(answer.status).map_err(|why| diesel::result::Error::SerializationError(why.into()))?;
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::company_id.eq(key.company_id),
-            idempotency_keys::id.eq(Uuid::now_v7()),
+            idempotency_keys::id.eq(id),
             idempotency_keys::user_id.eq(key.caller.user()),
             idempotency_keys::api_key_id.eq(key.caller.key()),
             idempotency_keys::operation.eq(&key.operation),
@@ -121,8 +133,8 @@ pub fn keep(conn: &mut PgConnection, key: &Key, request_hash: &[u8], answer: &An
             idempotency_keys::location.eq(answer.location.as_deref()),
             idempotency_keys::chat_id.eq(answer.chat_id),
         ))
-        .execute(conn)
-        .map(drop)
+        .execute(conn)?;
+    Ok(id)
 }
 
 /// Removes expired answers, a batch at a time, and returns how many. Covers every company, since it
