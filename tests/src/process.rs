@@ -52,7 +52,18 @@ impl ServerProcess {
     /// When it does not print that it listens.
     #[must_use]
     pub fn start_with(program: &str, database_url: &str, arguments: &[&str]) -> Self {
-        let (mut started, output) = Self::spawn_with(program, database_url, arguments);
+        let mut serve = command(program, "serve", database_url);
+        serve.args(arguments);
+        Self::start_by(serve)
+    }
+
+    /// Starts the server that `serve` describes, a [`command`], and waits until it prints that it listens.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn start_by(serve: Command) -> Self {
+        let (mut started, output) = Self::spawn_by(serve);
         let said = lines(output);
         let line = said.recv_timeout(AT_MOST).expect("the server says that it listens");
         line.strip_prefix("listening on ").unwrap().clone_into(&mut started.url);
@@ -65,12 +76,10 @@ impl ServerProcess {
     /// When there is no such program.
     #[must_use]
     pub fn spawn(program: &str, database_url: &str) -> (Self, ChildStdout) {
-        Self::spawn_with(program, database_url, &[])
+        Self::spawn_by(command(program, "serve", database_url))
     }
 
-    fn spawn_with(program: &str, database_url: &str, arguments: &[&str]) -> (Self, ChildStdout) {
-        let mut serve = command(program, "serve", database_url);
-        serve.args(arguments);
+    fn spawn_by(mut serve: Command) -> (Self, ChildStdout) {
         serve.args(["--listen", "127.0.0.1:0", "--requests-per-minute", "1000000"]);
         let mut process = serve.stdout(Stdio::piped()).spawn().unwrap();
         let output = process.stdout.take().unwrap();

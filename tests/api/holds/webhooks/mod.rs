@@ -1,14 +1,13 @@
 //! What endpoints are sent: everything, in order, once under ordinary circumstances, and nothing of
 //! what was erased.
-
 mod cost;
 mod demo;
 mod erasure;
 mod failures;
-mod guard;
 mod killed;
 mod messages;
 mod order;
+mod reaching;
 mod replies;
 mod sharing;
 mod waits;

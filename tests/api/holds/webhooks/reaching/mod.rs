@@ -1,0 +1,4 @@
+//! Where messages go, and over which connections.
+
+mod guard;
+mod secure;
