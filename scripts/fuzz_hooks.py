@@ -24,11 +24,43 @@ SENT = {
 }
 
 
+# Of one document in bulk that is not valid the answer says so in its place, with the status of the others.
+IN_BULK = ("POST", "/api/v1/ingest/chats")
+
+
 @schemathesis.hook
 def after_call(context, case, response):
     global password
     if case.path == "/api/v1/me/password" and response.status_code == 204:
         password = case.body["new_password"]
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    meta = case.meta
+    is_wrong = meta is not None and meta.generation.mode != GenerationMode.POSITIVE
+    return not (is_wrong and (case.method.upper(), case.path) == IN_BULK)
+
+
+def set_right(method, path, body):
+    """What no schema says of a body: which members go together, and what they may name."""
+    if path.startswith("/api/v1/webhooks") and "url" in body:
+        body["url"] = "https://desk.example.com/hooks/sightline"
+    if (method, path) in (("POST", "/api/v1/webhooks"), ("POST", "/api/v1/api-keys")):
+        body.pop("organization_id", None)
+        if "expires_at" in body:
+            body["expires_at"] = "2100-01-01T00:00:00Z"
+    # A test is sent when somebody asks for it, and is not subscribed to.
+    if path.startswith("/api/v1/webhooks") and "webhook.test" in body.get("event_types", []):
+        body["event_types"] = ["chat.event"]
+    if path.endswith("/redeliver") and "from" in body:
+        if body["state"] == "pending":
+            body["state"] = "failed"
+        body["from"], body["to"] = "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"
+    if path.endswith("/delivery"):
+        body.pop("reason", None)
+        if body.get("state") == "failed":
+            body["reason"] = "The number is not in use"
 
 
 @schemathesis.hook
@@ -42,6 +74,8 @@ def before_call(context, case, kwargs):
         del case.headers[name]
     if (case.method.upper(), case.path) in SENT:
         case.body = dict(SENT[case.method.upper(), case.path])
+    if isinstance(case.body, dict):
+        set_right(case.method.upper(), case.path, case.body)
     # The query of a view is a query string of its tab.
     if case.path.startswith("/api/v1/views") and isinstance(case.body, dict) and "query" in case.body:
         case.body["query"] = "range=7d"
@@ -57,10 +91,14 @@ def before_call(context, case, kwargs):
     query.pop("cursor", None)
     if "from" in query:
         query.pop("to", None)
+    # What a search takes is counted in words.
+    if isinstance(query.get("q"), str):
+        query["q"] = " ".join(query["q"].split()[:8]) or "aster"
     # Parameters that only some formats have.
     if case.path.startswith("/api/v1/export/"):
         if query.get("format") != "csv":
-            query.pop("bom", None)
+            for name in ("bom", "delimiter", "plain"):
+                query.pop(name, None)
         if query.get("format") == "ndjson":
             query.pop("notes", None)
     for place in ("after_seq", "before_seq", "around"):

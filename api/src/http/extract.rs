@@ -187,7 +187,25 @@ pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     if let Some(pointer) = null_character(&value, String::new()) {
         return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
     }
-    serde_json::from_value(value).map_err(|why| Error::fault(Fault::pointer("", why.to_string())))
+    serde_path_to_error::deserialize(value)
+        .map_err(|why| Error::fault(Fault::pointer(pointer(why.path()), why.inner().to_string())))
+}
+
+/// The path of a fault as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let step_of = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => step(key),
+        Segment::Enum { variant } => step(variant),
+        Segment::Unknown => String::new(),
+    };
+    path.iter().map(step_of).collect()
+}
+
+/// The step of a JSON pointer to a member.
+fn step(member: &str) -> String {
+    format!("/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Parses a JSON body that is an object: at most 32 levels deep.
@@ -231,8 +249,8 @@ fn null_character(value: &serde_json::Value, pointer: String) -> Option<String> 
             items.iter().enumerate().find_map(|(at, item)| null_character(item, format!("{pointer}/{at}")))
         }
         serde_json::Value::Object(members) => members.iter().find_map(|(name, item)| {
-            let step = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-            if name.contains('\0') { Some(pointer.clone()) } else { null_character(item, step) }
+            let pointer_of = || format!("{pointer}{}", step(name));
+            if name.contains('\0') { Some(pointer.clone()) } else { null_character(item, pointer_of()) }
         }),
         _ => None,
     }

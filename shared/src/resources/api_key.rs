@@ -66,7 +66,7 @@ pub struct NewApiKey {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100, example = "Nightly import"))]
     pub name: String,
     /// What it may do, each once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 7))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashSet<KeyScope>, min_items = 1, max_items = 7))]
     pub scopes: Vec<KeyScope>,
     /// The top of what it sees; the caller's organization when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ pub mod delivery;
 pub mod message;
 
 use crate::{Fault, OrganizationRef, Timestamp, word_enum};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 /// The longest URL, in characters.
@@ -133,7 +133,7 @@ pub struct NewWebhook {
     #[cfg_attr(feature = "openapi", schema(max_length = 500, example = "Desk"))]
     pub description: String,
     /// What is sent, each once; not `webhook.test`, which is always sent on request.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<WebhookEventType>, min_items = 1, max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashSet<WebhookEventType>, min_items = 1, max_items = 20))]
     pub event_types: Vec<String>,
 }
 
@@ -143,24 +143,29 @@ pub struct NewWebhook {
 #[serde(deny_unknown_fields)]
 pub struct WebhookChange {
     /// Where messages are sent to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000, nullable = false))]
     pub url: Option<String>,
     /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 500, nullable = false))]
     pub description: Option<String>,
     /// What is sent, each once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(value_type = Option<Vec<WebhookEventType>>, min_items = 1, max_items = 20, nullable = false)
+        schema(value_type = Option<std::collections::HashSet<WebhookEventType>>, min_items = 1, max_items = 20, nullable = false)
     )]
     pub event_types: Option<Vec<String>>,
     /// `false` disables it. `true` enables it again, also after it was disabled for its failures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub is_enabled: Option<bool>,
+}
+
+/// A member that may be absent, but not null.
+fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
 }
 
 /// The fault of a description.
