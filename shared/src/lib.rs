@@ -37,7 +37,7 @@ pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,
     StateCounts, TypeCounts,
 };
-pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDetail};
+pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDelivery, ResultDetail};
 pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 pub use resources::webhook::delivery::{

@@ -7,6 +7,7 @@ mod acting;
 mod article;
 mod browser;
 mod corrections;
+mod deliveries;
 mod desk;
 mod docs;
 mod drawer;

@@ -85,6 +85,8 @@ use utoipa::{Modify, OpenApi};
         results::list_results,
         results::count_results,
         results::get_result,
+        results::resend_result,
+        results::resend_undelivered,
         contacts::list_contacts,
         contacts::count_contacts,
         contacts::get_contact,

@@ -214,6 +214,7 @@ diesel::table! {
         submitted_at -> Timestamptz,
         external_id -> Nullable<Text>,
         as_of -> Nullable<Timestamptz>,
+        delivery -> Nullable<Text>,
     }
 }
 

@@ -83,6 +83,8 @@ filter! {
         contact_id: Option<Uuid> = Row("contact_id"),
         /// Only of this chat.
         chat_id: Option<Uuid> = Row("chat_id"),
+        /// Only results that every webhook that answered accepted, or only those that one has not accepted so far.
+        delivered: Option<bool> = One("delivered"),
         /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
         /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
         q: Option<String> = Words("q").example("\"aster e3\" leeds"),

@@ -40,6 +40,8 @@ word_enum! {
         ChatClosed = "chat_closed",
         /// A user wrote a message.
         MessageSent = "message_sent",
+        /// A user sent results to webhooks again.
+        ResultSent = "result_sent",
         /// A user wrote a note.
         NoteAdded = "note_added",
         /// A user requested the preview of an erasure.

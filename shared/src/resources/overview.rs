@@ -2,7 +2,7 @@
 
 use crate::query::Pairs;
 use crate::{
-    Affiliation, AgentKind, ChatFilter, OrganizationRef, QueryFilter, QueryReader, Range, Timestamp, word_enum,
+    Affiliation, AgentKind, ChatFilter, Count, OrganizationRef, QueryFilter, QueryReader, Range, Timestamp, word_enum,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -81,6 +81,9 @@ pub struct Overview {
     /// The results that these chats generated in the range, by form, most first, at most 20.
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub forms: Vec<FormCount>,
+    /// The results of the requested organizations, submitted in the requested range, that a webhook has not accepted:
+    /// those that `delivered=false` lists.
+    pub not_delivered: Count,
     /// The chats that wait now in the requested organizations, regardless of the range.
     pub queue: Queue,
     /// The waits that a person ended, over the sessions of these chats that began in the range. A wait

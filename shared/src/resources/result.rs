@@ -1,6 +1,6 @@
 //! Results and forms.
 
-use crate::{ChatState, ContactRef, OrganizationRef, Participant, Timestamp};
+use crate::{ChatState, ContactRef, OrganizationRef, Participant, Timestamp, WebhookDeliveryState, WebhookFailure};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -53,6 +53,10 @@ pub struct ChatResult {
     pub submitted_by: Option<Participant>,
     /// When it was submitted.
     pub submitted_at: Timestamp,
+    /// Every webhook that answered accepted it, or one has not so far; absent while none has answered, and
+    /// where none is sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_delivered: Option<bool>,
 }
 
 /// A result with its fields.
@@ -70,6 +74,33 @@ pub struct ResultDetail {
     /// What was filled in, in the form's order. Empty after an erasure.
     #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub fields: Vec<FieldValue>,
+    /// What became of it at each webhook that is sent it, over the last 30 days; absent in messages to webhooks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub deliveries: Vec<ResultDelivery>,
+}
+
+/// What became of a result at a webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResultDelivery {
+    /// The webhook.
+    pub webhook_id: Uuid,
+    /// What it is for, or its host where it has no description.
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "Desk"))]
+    pub endpoint: String,
+    /// How far it is.
+    pub state: WebhookDeliveryState,
+    /// How often it was tried since it was last requested, a running attempt included.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 1))]
+    pub attempts: i32,
+    /// When it was accepted or last tried, else when it was written.
+    pub at: Timestamp,
+    /// The status of the last answer.
+    #[cfg_attr(feature = "openapi", schema(minimum = 100, maximum = 999, example = 200))]
+    pub last_status: Option<i16>,
+    /// Why the last attempt failed.
+    pub last_error: Option<WebhookFailure>,
 }
 
 /// One field as it was filled in.

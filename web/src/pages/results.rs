@@ -5,13 +5,18 @@ use crate::components::base::participant::ParticipantName;
 use crate::components::table::cells::{ContactName, When, form_icon};
 use crate::components::table::column::Column;
 use crate::components::table::row::{Row, RowData};
+use crate::pages::message::Message;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
-use crate::pages::tab::filters::fields::{AgentField, FormField, OrganizationField, RangeField, WordsField};
+use crate::pages::tab::filters::fields::{
+    AgentField, DeliveredField, FormField, OrganizationField, RangeField, WordsField,
+};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
-use crate::words::t;
+use crate::server;
+use crate::words::{t, t_count, time};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use sightline_shared::ResultSortKey;
 
 const COLUMNS: &[Column] = &[
@@ -30,9 +35,35 @@ pub fn Results() -> impl IntoView {
         view! { <RangeField model/> <AgentField model/> }
     };
     let more = move || {
-        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <OrganizationField model/> }
+        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <DeliveredField model/> <OrganizationField model/> }
     };
-    view! { <TabPage model columns=COLUMNS cells=result_cells filters more/> }
+    view! { <TabPage model columns=COLUMNS cells=result_cells filters more line=move || view! { <SendAllAgain model/> }/> }
+}
+
+/// Sends all results of a list again that are not delivered, where the list is of those.
+#[component]
+fn SendAllAgain(model: TabModel) -> impl IntoView {
+    let is_of_those = move || model.get(|filter| Some(&mut filter.results()?.delivered)) == Some(false);
+    let has_some = move || model.listing.count.with(|count| count.as_ref().is_some_and(|count| count.count > 0));
+    let is_offered = Memo::new(move |_| is_of_those() && has_some());
+    let Message(message) = expect_context();
+    let send = move |_| {
+        let day = time::today(&model.zone.get_untracked());
+        let filter = model.state.with_untracked(|state| state.request_filter(day, model.zone.get_untracked().name()));
+        spawn_local(async move {
+            let words = match server::resend_undelivered(&filter).await {
+                Ok(count) => t_count("results.sent_again", count),
+                Err(failure) => failure.sentence(),
+            };
+            message.try_set(words);
+            model.listing.refresh();
+        });
+    };
+    move || {
+        is_offered.get().then(
+            || view! { <button type="button" class="button" on:click=send>{t("results.send_all_again")}</button> },
+        )
+    }
 }
 
 fn result_cells(row: &Row) -> Vec<AnyView> {
@@ -40,8 +71,13 @@ fn result_cells(row: &Row) -> Vec<AnyView> {
     let zone = expect_zone();
     let (icon, form) = (form_icon(&result.form), result.form.clone());
     let agent = result.submitted_by.clone().map(|participant| view! { <ParticipantName participant/> });
+    let undelivered = (result.is_delivered == Some(false))
+        .then(|| view! { <span class="state-badge state-badge--late">{t("filter.not_delivered")}</span> });
     vec![
-        view! { <span class="form-name" title=form.clone()><Icon name=icon/><span class="truncated" dir="auto">{form.clone()}</span></span> }.into_any(),
+        view! {
+            <span class="form-name" title=form.clone()><Icon name=icon/><span class="truncated" dir="auto">{form.clone()}</span>{undelivered}</span>
+        }
+        .into_any(),
         view! { <ContactName contact=result.contact.clone()/> }.into_any(),
         agent.into_any(),
         organization_cell(&result.organization),

@@ -17,7 +17,7 @@ use sightline_shared::query::Pairs;
 use sightline_shared::{
     Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
     Event, EventPage, EventWindow, Form, Me, NewEvent, NewView, OrganizationList, Overview, Page, PageRequest,
-    QueryFilter as _, ResultDetail, View,
+    QueryFilter as _, Redelivered, ResultDetail, View,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -182,6 +182,27 @@ pub async fn resend(chat: Uuid, event: Uuid) -> Result<Event, Failure> {
     let path = format!("{BASE}/chats/{chat}/events/{event}/resend");
     let key = Uuid::now_v7().to_string();
     read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
+}
+
+/// Sends a result again.
+///
+/// # Errors
+/// Why it was not sent.
+pub async fn resend_result(result: Uuid) -> Result<(), Failure> {
+    let path = format!("{BASE}/results/{result}/resend");
+    let key = Uuid::now_v7().to_string();
+    send(|| Request::post(&path).header("idempotency-key", &key)).await.map(drop)
+}
+
+/// Sends the results of a filter again that are not delivered; returns how many.
+///
+/// # Errors
+/// Why they were not sent.
+pub async fn resend_undelivered(filter: &ListFilter) -> Result<i64, Failure> {
+    let path = format!("{BASE}{}", address("results/resend", &filter.without_order().pairs()));
+    let key = Uuid::now_v7().to_string();
+    let answer: Redelivered = read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await?;
+    Ok(answer.count)
 }
 
 /// Where a chat is as a file, for the browser to fetch.

@@ -48,7 +48,7 @@ fn system_events(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> 
 /// longer active.
 fn results(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<usize> {
     let mut sql: Statement = Statement::new(
-        "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', \
+        "UPDATE results SET contact_id = NULL, contact_name = NULL, contact_erased = true, fields = '[]', delivery = NULL, \
                 submitted_by = CASE WHEN chat.state = 'closed' THEN results.submitted_by \
                                     ELSE jsonb_set(results.submitted_by, '{active}', 'false') END",
     );

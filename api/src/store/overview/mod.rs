@@ -14,6 +14,7 @@ use super::sql::statement::{Bind, CAP, Statement};
 use crate::calendar::buckets;
 use crate::calendar::range::Bounds;
 use crate::store::lists::ListQuery;
+use crate::store::results;
 use chart::Chart;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -21,10 +22,10 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use question::Question;
-use sightline_shared::{BucketSize, ChatFilter, Durations, Overview, Queue, Range, RangeBasis};
+use sightline_shared::{BucketSize, ChatFilter, Count, Durations, Overview, Queue, Range, RangeBasis, ResultFilter};
 use uuid::Uuid;
 
-/// The overview of the chats of `list`. `zone` is the time zone of the chart. At most 13
+/// The overview of the chats of `list`. `zone` is the time zone of the chart. At most 14
 /// statements, on one snapshot.
 pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
     snapshot(conn, |conn| parts(conn, list, zone))
@@ -43,8 +44,9 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
         to: bounds.and_then(|bounds| bounds.to),
     };
     let queue = queue(conn, scope, filter)?;
+    let not_delivered = not_delivered(conn, list)?;
     let range = if question.predicate.is_empty() { None } else { question.range(conn)? };
-    let Some((from, to)) = range else { return Ok(nothing(queue, bounds)) };
+    let Some((from, to)) = range else { return Ok(nothing(not_delivered, queue, bounds)) };
     let size = buckets::size(from, to);
     let mut chart = Chart::new(&buckets::beginnings(size, zone, from, to), to);
     let organizations = question.fill(conn, scope, &mut chart)?;
@@ -55,6 +57,7 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
         bucket_size: size,
         buckets: chart.buckets,
         forms: question.forms(conn)?,
+        not_delivered,
         queue,
         waiting: measured.waiting,
         waiting_for_bot: measured.waiting_for_bot,
@@ -66,13 +69,14 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
 }
 
 /// The overview of no chats at all.
-fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
+fn nothing(not_delivered: Count, queue: Queue, bounds: Option<&Bounds>) -> Overview {
     Overview {
         total: 0,
         range: bounds.cloned().map(Into::into),
         bucket_size: BucketSize::Day,
         buckets: Vec::new(),
         forms: Vec::new(),
+        not_delivered,
         queue,
         waiting: Durations::default(),
         waiting_for_bot: Durations::default(),
@@ -81,6 +85,14 @@ fn nothing(queue: Queue, bounds: Option<&Bounds>) -> Overview {
         agents: Vec::new(),
         organizations: Vec::new(),
     }
+}
+
+/// The results that a webhook has not accepted, as their list counts them; one statement.
+fn not_delivered(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResult<Count> {
+    let ListQuery { scope, filter, bounds } = list;
+    let (range, organization_ids) = (filter.range.clone(), filter.organization_ids.clone());
+    let filter = ResultFilter { range, organization_ids, delivered: Some(false), ..ResultFilter::default() };
+    results::count(conn, &ListQuery { scope: scope.clone(), filter, bounds: bounds.clone() })
 }
 
 /// The chats that wait now in the organizations of the filter; one statement.

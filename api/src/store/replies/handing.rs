@@ -2,22 +2,18 @@
 
 use super::states::{Reply, now, publish};
 use crate::store::sql::statement::{Bind, Statement};
-use crate::store::webhooks::claims::Claim;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Uuid as SqlUuid;
-use sightline_shared::WebhookEventType;
 use uuid::Uuid;
 
 /// The message that is delivered, when it was written here and no endpoint has accepted it. Locks its
-/// chat, before the delivery is changed: every writer takes the locks in this order. At most one
-/// statement.
-pub fn hold(conn: &mut PgConnection, claim: &Claim) -> QueryResult<Option<Reply>> {
-    let (Some(chat_id), Some(event_id)) = (claim.message.chat_id, claim.message.event) else { return Ok(None) };
-    if claim.message.kind()? != WebhookEventType::ChatEvent {
-        return Ok(None);
-    }
-    let company_id = claim.company_id;
+/// chat. One statement.
+pub fn hold(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    (chat_id, event_id): (Uuid, Uuid),
+) -> QueryResult<Option<Reply>> {
     let mut sql: Statement<SqlUuid> = Statement::new("SELECT organization_id FROM chats WHERE company_id = ");
     sql.bind(Bind::Id(company_id)).sql(" AND id = ").bind(Bind::Id(chat_id));
     sql.sql(" AND EXISTS (SELECT FROM events WHERE events.company_id = ").bind(Bind::Id(company_id));
@@ -28,8 +24,7 @@ pub fn hold(conn: &mut PgConnection, claim: &Claim) -> QueryResult<Option<Reply>
 }
 
 /// An endpoint accepted it. What the platform reported meanwhile stays.
-pub fn accepted(conn: &mut PgConnection, reply: Option<&Reply>) -> QueryResult<()> {
-    let Some(reply) = reply else { return Ok(()) };
+pub fn accepted(conn: &mut PgConnection, reply: &Reply) -> QueryResult<()> {
     let mut sql: Statement = Statement::new("UPDATE events SET delivery_state = 'handed_over', delivery_at = ");
     sql.bind(Bind::At(now())).sql(" WHERE company_id = ").bind(Bind::Id(reply.company_id));
     sql.sql(" AND id = ").bind(Bind::Id(reply.event_id));
@@ -38,8 +33,7 @@ pub fn accepted(conn: &mut PgConnection, reply: Option<&Reply>) -> QueryResult<(
 }
 
 /// An endpoint did not accept it: it failed when that was the last one.
-pub fn given_up(conn: &mut PgConnection, reply: Option<&Reply>) -> QueryResult<()> {
-    let Some(reply) = reply else { return Ok(()) };
+pub fn given_up(conn: &mut PgConnection, reply: &Reply) -> QueryResult<()> {
     let mut sql: Statement = Statement::new("UPDATE events SET delivery_state = 'failed', delivery_at = ");
     sql.bind(Bind::At(now())).sql(" WHERE company_id = ").bind(Bind::Id(reply.company_id));
     sql.sql(" AND id = ").bind(Bind::Id(reply.event_id)).sql(

@@ -20,6 +20,7 @@ pub mod subscriptions;
 pub mod waits;
 
 use super::Scope;
+use super::results::delivery::leave_out;
 use super::schema::webhooks;
 use super::sql::columns::word;
 use super::sql::statement::{Bind, Statement};
@@ -195,8 +196,9 @@ pub fn rotate(
 }
 
 /// Removes an endpoint: nothing is sent to it and nothing shows it any more. Its rows go later, a
-/// batch at a time ([`cleaning`]).
+/// batch at a time ([`cleaning`]). Call [`hold`] first.
 pub fn remove(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<()> {
+    leave_out(conn, scope.company_id(), id)?;
     disable(conn, scope.company_id(), id, WebhookDisabledReason::Manual)?;
     diesel::update(webhooks::table.find((scope.company_id(), id)))
         .set((

@@ -4,13 +4,15 @@ use super::claims::{Claim, Next, Report};
 use super::disabling::disable;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::replies::handing;
+use crate::store::replies::states::Reply;
+use crate::store::results::delivery::{self, Submitted};
 use crate::store::schema::{webhook_deliveries, webhooks};
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use serde_json::json;
-use sightline_shared::{AuditAction, WebhookDisabledReason, WebhookFailure};
+use sightline_shared::{AuditAction, WebhookDisabledReason, WebhookEventType, WebhookFailure};
 
 /// The update of a claimed row, as long as the claim's attempt is the last.
 macro_rules! own {
@@ -20,39 +22,78 @@ macro_rules! own {
     };
 }
 
+/// What says how far its deliveries are. Its chat is locked before a delivery is changed: every writer
+/// takes the locks in this order.
+enum Subject {
+    /// Nothing else.
+    Other,
+    /// A message that was written here.
+    Reply(Reply),
+    /// A result. It is written last, after the endpoint.
+    Result(Submitted),
+}
+
+impl Subject {
+    fn hold(conn: &mut PgConnection, claim: &Claim) -> QueryResult<Self> {
+        let (Some(chat), Some(event)) = (claim.message.chat_id, claim.message.event) else { return Ok(Self::Other) };
+        let held = match claim.message.kind()? {
+            WebhookEventType::ChatEvent => handing::hold(conn, claim.company_id, (chat, event))?.map(Self::Reply),
+            WebhookEventType::ResultCreated => delivery::hold(conn, claim.company_id, (chat, event))?.map(Self::Result),
+            _ => None,
+        };
+        Ok(held.unwrap_or(Self::Other))
+    }
+
+    fn settle_result(&self, conn: &mut PgConnection) -> QueryResult<()> {
+        if let Self::Result(result) = self { delivery::settle(conn, result) } else { Ok(()) }
+    }
+}
+
 /// Records that the endpoint accepted it.
 pub fn delivered(conn: &mut PgConnection, claim: &Claim, report: &Report) -> QueryResult<()> {
     if conn.transaction(|conn| accept(conn, claim, report))? { wake_next(conn, claim) } else { Ok(()) }
 }
 
 fn accept(conn: &mut PgConnection, claim: &Claim, report: &Report) -> QueryResult<bool> {
-    let reply = handing::hold(conn, claim)?;
+    let subject = Subject::hold(conn, claim)?;
     let is_settled = settle(conn, claim, "delivered", report, None)?;
     if is_settled {
-        handing::accepted(conn, reply.as_ref())?;
+        if let Subject::Reply(reply) = &subject {
+            handing::accepted(conn, reply)?;
+        }
         let row = webhooks::table.find((claim.company_id, claim.webhook_id));
         diesel::update(row.filter(webhooks::failing_since.is_not_null()))
             .set(webhooks::failing_since.eq(None::<DateTime<Utc>>))
             .execute(conn)?;
+        subject.settle_result(conn)?;
     }
     Ok(is_settled)
 }
 
 /// Records that there was nothing left to send.
 pub fn dropped(conn: &mut PgConnection, claim: &Claim) -> QueryResult<()> {
-    if conn.transaction(|conn| give_up(conn, claim, "dropped", &Report::default()))? {
-        wake_next(conn, claim)
-    } else {
-        Ok(())
-    }
+    let is_settled = conn.transaction(|conn| {
+        let subject = Subject::hold(conn, claim)?;
+        let is_settled = give_up(conn, claim, &subject, "dropped", &Report::default())?;
+        if is_settled {
+            subject.settle_result(conn)?;
+        }
+        QueryResult::Ok(is_settled)
+    })?;
+    if is_settled { wake_next(conn, claim) } else { Ok(()) }
 }
 
 /// Ends it without success; returns whether the claim still held.
-fn give_up(conn: &mut PgConnection, claim: &Claim, state: &str, report: &Report) -> QueryResult<bool> {
-    let reply = handing::hold(conn, claim)?;
+fn give_up(
+    conn: &mut PgConnection,
+    claim: &Claim,
+    subject: &Subject,
+    state: &str,
+    report: &Report,
+) -> QueryResult<bool> {
     let is_settled = settle(conn, claim, state, report, None)?;
-    if is_settled {
-        handing::given_up(conn, reply.as_ref())?;
+    if let (true, Subject::Reply(reply)) = (is_settled, subject) {
+        handing::given_up(conn, reply)?;
     }
     Ok(is_settled)
 }
@@ -80,9 +121,10 @@ fn refuse(
     next: Next,
     patience: DateTime<Utc>,
 ) -> QueryResult<bool> {
+    let subject = Subject::hold(conn, claim)?;
     let is_settled = match next {
         Next::At(at) => settle(conn, claim, "pending", report, Some(at))?,
-        Next::Never => give_up(conn, claim, "failed", report)?,
+        Next::Never => give_up(conn, claim, &subject, "failed", report)?,
     };
     if !is_settled {
         return Ok(false);
@@ -91,6 +133,7 @@ fn refuse(
     diesel::update(row.filter(webhooks::failing_since.is_null()))
         .set(webhooks::failing_since.eq(Utc::now()))
         .execute(conn)?;
+    subject.settle_result(conn)?;
     let since: Option<DateTime<Utc>> = row.select(webhooks::failing_since).first(conn)?;
     let why = if report.status == Some(410) {
         WebhookDisabledReason::Gone

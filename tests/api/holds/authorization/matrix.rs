@@ -34,7 +34,8 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "create_result" => [401, 403, 403, 403, 201, 404],
         // The message is sent again after it was reported as failed.
         "report_delivery" => [401, 403, 403, 403, 200, 404],
-        "resend_event" => [401, 403, 404, 200, 200, 404],
+        "resend_event" | "resend_result" => [401, 403, 404, 200, 200, 404],
+        "resend_undelivered" => [401, 403, 200, 200, 200, 200],
         "put_agent" | "put_contact" => [401, 403, 403, 403, 200, 404],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "stream_live" => [401, 403, 200, 200, 200, 200],

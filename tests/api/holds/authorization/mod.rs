@@ -94,7 +94,7 @@ impl World {
         for statement in [
             format!(
                 "INSERT INTO webhooks (company_id, id, organization_id, url, description, event_types, is_enabled, secret) \
-                 SELECT company_id, '{webhook}', organization_id, 'https://203.0.113.1/', '', '{{chat.event}}', true, \
+                 SELECT company_id, '{webhook}', organization_id, 'https://203.0.113.1/', '', '{{chat.event,result.created}}', true, \
                  decode(repeat('00', 32), 'hex') {of_chat}"
             ),
             format!(

@@ -6,5 +6,6 @@ pub mod contact_panel;
 pub mod erase_dialog;
 pub mod frame;
 pub mod panel_load;
+pub mod result_deliveries;
 pub mod result_panel;
 pub mod source_link;

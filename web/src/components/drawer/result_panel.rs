@@ -1,6 +1,7 @@
 //! What the drawer shows of a result: its author and its fields.
 
 use super::panel_load::PanelLoad;
+use super::result_deliveries::ResultDeliveries;
 use crate::components::base::field_list::FieldRow;
 use crate::components::base::icon::Icon;
 use crate::components::base::identifier::Identifier;
@@ -27,6 +28,8 @@ pub fn ResultPanel(
     on_view_chat: Callback<(Uuid, Uuid)>,
     /// And joined.
     on_join_chat: Callback<(Uuid, Uuid)>,
+    /// Sends the result again; the signal takes why that failed.
+    on_resend: Callback<RwSignal<Option<String>>>,
     /// Why it could not be joined.
     failure: RwSignal<Option<String>>,
     /// Loads the result again.
@@ -35,10 +38,12 @@ pub fn ResultPanel(
     let show = move |detail: ResultDetail| {
         let row = detail.result.clone();
         let place = (row.chat_id, row.event_id);
+        let deliveries = detail.deliveries.clone();
         view! {
             <ResultMeta detail=detail.clone() zone/>
             <div class="drawer__body" role="region" aria-labelledby="drawer-title" tabindex="0">
                 <ResultFields detail/>
+                <ResultDeliveries deliveries zone on_resend/>
             </div>
             <footer class="drawer__foot">
                 {move || failure.get().map(|words| view! { <p class="composer__failure" role="alert"><Icon name="late"/>{words}</p> })}

@@ -15,6 +15,8 @@ pub struct OverviewLinks {
     pub form: Callback<String>,
     /// To a chat.
     pub chat: Callback<Uuid>,
+    /// The address of the results that a webhook has not accepted.
+    pub undelivered: Signal<String>,
     /// To all waiting chats.
     pub queue: Callback<()>,
 }

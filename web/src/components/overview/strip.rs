@@ -67,8 +67,17 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> A
         let rows = forms.iter().map(|form| (vec![form.form.clone(), number(form.count)], Some(link(form))));
         return table(&["overview.column.form", "overview.column.results"], rows.collect());
     }
+    let failing = figures.overview.not_delivered.count;
+    let undelivered = (failing > 0).then(|| {
+        view! {
+            <a class="overview__figure" href=links.undelivered>
+                <span class="state-badge state-badge--late"><Icon name="late"/>{t_count("overview.not_delivered", failing)}</span>
+            </a>
+        }
+    });
     let Some(most) = forms.first().map(|form| form.count) else {
-        return nothing(t_with("overview.no_results", &[("range", figures.range.adverb())]));
+        let nothing = nothing(t_with("overview.no_results", &[("range", figures.range.adverb())]));
+        return view! { {undelivered} {nothing} }.into_any();
     };
     let row = |form: &FormCount| {
         let (name, link) = (form.form.clone(), link(form));
@@ -82,8 +91,8 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> A
             </li>
         }
     };
-    let rows: Vec<_> = forms.iter().take(SHOWN).map(row).collect();
-    view! { <ul class="overview__rows overview__rows--forms">{rows}</ul> }.into_any()
+    let rows: Vec<_> = forms.iter().take(if failing > 0 { SHOWN - 1 } else { SHOWN }).map(row).collect();
+    view! { {undelivered} <ul class="overview__rows overview__rows--forms">{rows}</ul> }.into_any()
 }
 
 /// The chats that wait now.

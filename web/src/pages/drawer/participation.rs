@@ -218,7 +218,8 @@ fn remove_stored(chat: Uuid, key: Uuid) {
     });
 }
 
-fn failure_text(failure: &Failure) -> String {
+/// Why something was not done, in a sentence.
+pub fn failure_text(failure: &Failure) -> String {
     match failure.status {
         None => t("composer.no_answer").to_owned(),
         Some(_) => failure.sentence(),

@@ -2,7 +2,7 @@
 
 use super::copy_link::copy_open_link;
 use super::loading::{load_by_id, raise, retry};
-use super::participation::join;
+use super::participation::{failure_text, join};
 use crate::components::drawer::frame::{Drawer, DrawerNav};
 use crate::components::drawer::result_panel::ResultPanel;
 use crate::components::table::cells::contact_name;
@@ -14,6 +14,7 @@ use crate::words::t;
 use crate::words::zone::Zone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sightline_shared::WebhookDeliveryState;
 use uuid::Uuid;
 
 /// The drawer.
@@ -33,7 +34,15 @@ pub fn ResultDrawer(
     if let Some(live) = Live::get() {
         live.subscribe(move |changes| {
             let Some(Load::Ready(detail)) = result.try_get_untracked() else { return };
-            if changes.iter().any(|change| matches!(change, Change::Hidden(chat) if *chat == detail.result.chat_id)) {
+            let own = detail.result.chat_id;
+            // A change of the chat may be that of a delivery, as long as one is under way.
+            let is_under_way = detail.deliveries.iter().any(|one| one.state != WebhookDeliveryState::Delivered);
+            let concerns = |change: &Change| match change {
+                Change::Hidden(chat) => *chat == own,
+                Change::Chat(chat) => is_under_way && chat.id == own,
+                _ => false,
+            };
+            if changes.iter().any(concerns) {
                 raise(again);
             }
         });
@@ -62,11 +71,19 @@ pub fn ResultDrawer(
             }
         });
     };
+    let on_resend = Callback::new(move |failure: RwSignal<Option<String>>| {
+        spawn_local(async move {
+            match server::resend_result(id).await {
+                Ok(()) => raise(again),
+                Err(error) => _ = failure.try_set(Some(failure_text(&error))),
+            }
+        });
+    });
     view! {
         <Drawer
             title badge noun="result" nav on_copy_link=copy_open_link()
         >
-            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) failure on_retry=retry(again)/>
+            <ResultPanel result zone on_view_chat=Callback::new(view_chat) on_join_chat=Callback::new(join_chat) on_resend failure on_retry=retry(again)/>
         </Drawer>
     }
 }

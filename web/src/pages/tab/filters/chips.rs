@@ -32,6 +32,10 @@ fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> V
         let known = organizations.iter().find(|organization| organization.value == id);
         known.map_or_else(|| t("chips.organization").to_owned(), |known| known.label.clone())
     });
+    chips.one(
+        |filter| Some(&mut filter.results()?.delivered),
+        |is| t(if *is { "filter.delivered" } else { "filter.not_delivered" }).to_owned(),
+    );
     chips.one(ListFilter::q, |words| t_with("chips.words", &[("words", words)]));
     chips.one(ListFilter::contact_id, |_| t("chips.contact").to_owned());
     chips.one(|filter| Some(&mut filter.results()?.chat_id), |_| t("chips.chat").to_owned());

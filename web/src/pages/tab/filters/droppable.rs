@@ -23,13 +23,19 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 10] = [
+pub static DROPPABLE: [Droppable; 11] = [
     new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
     new(
         Sheet,
         |filter| clear(filter.chats().map(|chats| &mut chats.has_results)),
         "empty.without.results",
         "empty.drop.results",
+    ),
+    new(
+        Sheet,
+        |filter| clear(filter.results().map(|results| &mut results.delivered)),
+        "empty.without.delivery",
+        "empty.drop.delivery",
     ),
     new(Sheet, |filter| clear(filter.forms()), "empty.without.form", "empty.drop.form"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.tags)), "empty.without.tags", "empty.drop.tags"),

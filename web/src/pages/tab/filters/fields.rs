@@ -54,6 +54,15 @@ pub fn ResultsField(model: TabModel) -> impl IntoView {
     view! { <Choice label=t("filter.results") everything=t("filter.all") options=options.to_vec() chosen on_change/> }
 }
 
+/// Delivered, or not.
+#[component]
+pub fn DeliveredField(model: TabModel) -> impl IntoView {
+    let options = [("false", "filter.not_delivered"), ("true", "filter.delivered")]
+        .map(|(value, key)| ChoiceOption::new(value, t(key)));
+    let (chosen, on_change) = model.choice(|filter| Some(&mut filter.results()?.delivered));
+    view! { <Choice label=t("filter.delivery") everything=t("filter.all") options=options.to_vec() chosen on_change/> }
+}
+
 /// Tags, one after the other.
 #[component]
 pub fn TagField(model: TabModel) -> impl IntoView {

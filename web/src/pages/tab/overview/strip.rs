@@ -7,7 +7,7 @@ use crate::components::overview::figures::{Figures, Waiting};
 use crate::components::overview::strip::Overview;
 use crate::components::table::list_message::Notice;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{ListFilter, Open, RangeChoice};
+use crate::query_state::{ListFilter, Open, RangeChoice, Tab};
 use crate::server;
 use crate::server::live::{Change, Live};
 use crate::server::load::Failure;
@@ -178,6 +178,15 @@ impl Strip {
                         *forms = if *forms == [form.as_str()] { Vec::new() } else { vec![form] };
                     }
                 });
+            }),
+            undelivered: Signal::derive(move || {
+                let mut results = model.state.with(|state| state.carried_to(Tab::Results));
+                results.change_filter(|filter| {
+                    if let Some(results) = filter.results() {
+                        results.delivered = Some(false);
+                    }
+                });
+                results.address()
             }),
             chat: Callback::new(move |chat| model.open.run(Some(Open::Chat(chat, None)))),
             queue: Callback::new(move |()| {

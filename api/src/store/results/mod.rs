@@ -4,6 +4,9 @@
 //! rows, count and the cursor of an export share one predicate; diesel's builder says that at greater
 //! length.
 
+pub mod delivery;
+pub mod resending;
+
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::{chats, results};
 use super::sql::columns::{StoredParticipant, contact, json, word};
@@ -23,7 +26,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
-                       contact_name, contact_erased, submitted_by, submitted_at, contact_sort";
+                       contact_name, contact_erased, submitted_by, submitted_at, contact_sort, delivery";
 
 pub(super) type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
@@ -44,6 +47,7 @@ pub struct ResultRow {
     submitted_by: Option<serde_json::Value>,
     submitted_at: DateTime<Utc>,
     contact_sort: Option<String>,
+    delivery: Option<String>,
 }
 
 impl ResultRow {
@@ -66,6 +70,7 @@ impl ResultRow {
             contact: has_contact.then(|| contact(self.contact_id, self.contact_name, self.contact_erased)),
             submitted_by: submitted_by.map(Into::into),
             submitted_at: self.submitted_at.into(),
+            is_delivered: self.delivery.as_deref().map(|delivery| delivery == "delivered"),
         })
     }
 
@@ -178,6 +183,11 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     if !filter.agent_ids.is_empty() {
         sql.sql(" AND ").is_one_of("results.agent_id", &filter.agent_ids);
     }
+    match filter.delivered {
+        Some(true) => _ = sql.sql(" AND results.delivery = 'delivered'"),
+        Some(false) => _ = sql.sql(" AND results.delivery = 'not_delivered'"),
+        None => {}
+    }
     if let Some(contact_id) = filter.contact_id {
         sql.sql(" AND results.contact_id = ").bind(Bind::Id(contact_id));
     }
@@ -191,7 +201,7 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     }
 }
 
-/// The result `id` with its fields, when `scope` sees it; one statement.
+/// The result `id` with its fields and deliveries, when `scope` sees it; two statements.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ResultDetail>> {
     let chat = chats::company_id.eq(results::company_id).and(chats::id.eq(results::chat_id));
     let mut query = results::table
@@ -203,25 +213,32 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
         query = query.filter(results::organization_id.eq_any(ids));
     }
     let found = query.first::<(ResultRow, Option<String>, serde_json::Value, String)>(conn).optional()?;
-    found.map(|(row, external_id, fields, state)| detail(row, external_id, fields, word(&state)?, scope)).transpose()
+    let Some((row, external_id, fields, state)) = found else { return Ok(None) };
+    let mut deliveries = delivery::of_events(conn, scope.company_id(), &[row.event_id])?;
+    let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
+    Ok(Some(ResultDetail { deliveries, ..detail(row, external_id, fields, word(&state)?, scope)? }))
 }
 
-/// The results of a chat that was read within `scope` and is in `state`, in their order; one
-/// statement.
+/// The results of a chat that was read within `scope` and is in `state`, in their order, with their
+/// deliveries; two statements.
 pub fn of_chat(
     conn: &mut PgConnection,
     scope: &Scope,
     chat_id: Uuid,
     state: ChatState,
 ) -> QueryResult<Vec<ResultDetail>> {
-    results::table
+    let rows: Vec<(ResultRow, Option<String>, serde_json::Value)> = results::table
         .filter(results::company_id.eq(scope.company_id()).and(results::chat_id.eq(chat_id)))
         .order(results::event_seq)
         .select((ResultRow::as_select(), results::external_id, results::fields))
-        .load::<(ResultRow, Option<String>, serde_json::Value)>(conn)?
-        .into_iter()
-        .map(|(row, external_id, fields)| detail(row, external_id, fields, state, scope))
-        .collect()
+        .load(conn)?;
+    let events: Vec<Uuid> = rows.iter().map(|(row, ..)| row.event_id).collect();
+    let mut deliveries = delivery::of_events(conn, scope.company_id(), &events)?;
+    let shown = |(row, external_id, fields): (ResultRow, Option<String>, serde_json::Value)| {
+        let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
+        Ok(ResultDetail { deliveries, ..detail(row, external_id, fields, state, scope)? })
+    };
+    rows.into_iter().map(shown).collect()
 }
 
 /// The results that these events added, in order; one statement.
@@ -258,7 +275,7 @@ pub(super) fn detail(
     scope: &Scope,
 ) -> QueryResult<ResultDetail> {
     let fields: Vec<FieldValue> = json(fields)?;
-    Ok(ResultDetail { result: row.into_result(scope)?, chat_state, external_id, fields })
+    Ok(ResultDetail { result: row.into_result(scope)?, chat_state, external_id, fields, deliveries: Vec::new() })
 }
 
 #[cfg(test)]
