@@ -29,6 +29,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))
+                .service(resource("/forms/{name}", [put(web::to(forms::put_form))]))
                 .service(resource("/chats", [get(web::to(chats::list_chats)), post(web::to(chats::create_chat))]))
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))

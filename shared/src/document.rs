@@ -269,7 +269,13 @@ pub struct DocumentResult {
     #[serde(default, deserialize_with = "optional_id")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub contact_external_id: Option<String>,
-    /// The values by label, in the form's order: text, or null where left open.
+    /// The values by label, in the form's order: text, or null where left open. A number or a boolean is kept as text
+    /// and says that the field has numbers, or yes and no.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub fields: Map<String, Value>,
+    /// What the values of fields are, by label: `text`, `number`, `date`, `time`, `choice`, `email`, `phone` or `yes_no`.
+    /// The first one that is said of a field of the form counts, unless an admin says otherwise.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub types: Map<String, Value>,
 }

@@ -20,6 +20,7 @@ pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
 pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
+pub use requests::form::{FormFields, NewField};
 pub use requests::ingest::{IngestOptions, UnknownMembers};
 pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
 pub use requests::page::{Count, Page, PageRequest, Range};
@@ -37,6 +38,7 @@ pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,
     StateCounts, TypeCounts,
 };
+pub use resources::result::field_type::{self, FieldType};
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDelivery, ResultDetail};
 pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};

@@ -260,6 +260,12 @@ impl Statement {
         self.document.participants.iter().filter(|one| one.kind != ParticipantKind::Contact)
     }
 
+    /// Whether it says what fields of forms are.
+    #[must_use]
+    pub fn has_types(&self) -> bool {
+        self.document.results.iter().any(|result| !result.types.is_empty())
+    }
+
     /// The names of the forms of its results, each once, in order.
     #[must_use]
     pub fn forms(&self) -> Vec<&str> {

@@ -2,7 +2,7 @@
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
-use sightline_shared::Timestamp;
+use sightline_shared::{FieldType, Timestamp};
 
 /// The separator of several values in one cell.
 pub const SEPARATOR: &str = "; ";
@@ -20,6 +20,8 @@ pub enum Cell {
     Text(String),
     /// Several user texts.
     Texts(Vec<String>),
+    /// User text that is a value of this type, if it is one.
+    Typed(String, FieldType),
     /// An instant.
     Time(Option<Timestamp>),
 }
@@ -80,6 +82,12 @@ impl Line {
     #[must_use]
     pub fn text(self, text: Option<&str>) -> Self {
         self.with(Cell::Text(text.unwrap_or_default().to_owned()))
+    }
+
+    /// Adds user text that is to be a value of a type.
+    #[must_use]
+    pub fn typed(self, text: &str, kind: FieldType) -> Self {
+        self.with(Cell::Typed(text.to_owned(), kind))
     }
 
     /// Adds several user texts.

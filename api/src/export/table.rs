@@ -48,7 +48,7 @@ impl Table {
             Cell::Word(word) => Cow::Borrowed(word),
             Cell::Number(number) => Cow::Owned(number.to_string()),
             Cell::Flag(flag) => Cow::Owned(flag.to_string()),
-            Cell::Text(text) => self.text(text),
+            Cell::Text(text) | Cell::Typed(text, _) => self.text(text),
             Cell::Texts(texts) => {
                 let texts: Vec<Cow<'_, str>> = texts.iter().map(|text| self.text(text)).collect();
                 Cow::Owned(texts.join(SEPARATOR))

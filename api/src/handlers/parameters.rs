@@ -24,6 +24,15 @@ pub struct ExternalIdParameter {
     id: String,
 }
 
+/// The form in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct FormParameter {
+    /// Its name, percent-encoded.
+    #[param(min_length = 1, max_length = 200, example = "Test drive")]
+    name: String,
+}
+
 /// The event in the path.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]

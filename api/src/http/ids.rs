@@ -11,6 +11,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::Deserialize;
+use sightline_shared::Fault;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ const PARAMETERS: [(&str, Table); 3] =
     [("agent_id", Table::Agents), ("contact_id", Table::Contacts), ("chat_id", Table::Chats)];
 /// The parameter that is the id of an event of the path's chat.
 const EVENT: &str = "around";
+/// The longest name in a path, in characters.
+const MAX_NAME: usize = 200;
 
 /// The `{id}` of a path as the caller has it. What cannot be an id is not found, like an unknown one.
 #[derive(Clone, Debug)]
@@ -72,6 +75,21 @@ impl FromRequest for EventId {
         };
         let req = req.clone();
         Box::pin(async move { find_event(&req, external).await?.map(Self).ok_or(Error::NotFound) })
+    }
+}
+
+/// The `{name}` of a path.
+pub struct FormName(pub String);
+
+impl FromRequest for FormName {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let name = web::Path::<String>::extract(req).into_inner().map(web::Path::into_inner).unwrap_or_default();
+        let is_name = !name.trim().is_empty() && name.chars().count() <= MAX_NAME && !name.contains('\0');
+        let detail = format!("must have 1 to {MAX_NAME} characters, and not only blanks");
+        ready(if is_name { Ok(Self(name)) } else { Err(Error::fault(Fault::parameter("name", detail))) })
     }
 }
 

@@ -33,7 +33,7 @@ const OPEN: [(&[KeyScope], &[&str]); 9] = [
     (ContactsRead::SCOPES, &["list_contacts", "count_contacts", "get_contact", "export_contacts"]),
     (WritesContacts::SCOPES, &["put_contact"]),
     (Ingests::SCOPES, &["ingest_chats"]),
-    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result", "put_agent"]),
+    (WritesChats::SCOPES, &["create_chat", "create_event", "create_result", "put_agent", "put_form"]),
     (ReportsDeliveries::SCOPES, &["report_delivery"]),
     (
         ManagesWebhooks::SCOPES,

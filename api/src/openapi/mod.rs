@@ -67,6 +67,7 @@ use utoipa::{Modify, OpenApi};
         agents::list_agents,
         agents::put_agent,
         forms::list_forms,
+        forms::put_form,
         overview::get_overview,
         chats::list_chats,
         chats::create_chat,

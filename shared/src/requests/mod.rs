@@ -6,6 +6,7 @@ pub mod erasure;
 pub mod event_window;
 pub mod export;
 pub mod filter;
+pub mod form;
 pub mod ingest;
 pub mod live;
 pub mod page;

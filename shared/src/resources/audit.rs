@@ -48,6 +48,8 @@ word_enum! {
         ErasurePreviewed = "erasure_previewed",
         /// A contact was erased.
         ContactErased = "contact_erased",
+        /// A form was made, or its fields were changed.
+        FormChanged = "form_changed",
         /// A view was made, changed or removed.
         ViewChanged = "view_changed",
         /// An API key was made.

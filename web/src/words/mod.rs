@@ -9,6 +9,7 @@
 
 pub mod day;
 pub mod time;
+pub mod value;
 pub mod zone;
 
 use std::cell::Cell;

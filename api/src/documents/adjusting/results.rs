@@ -5,8 +5,8 @@ use crate::documents::faults::step;
 use crate::documents::results::result_id;
 use crate::documents::text::{LONGEST_NAME, is_name};
 use serde_json::{Map, Value, json};
-use sightline_shared::EventType;
 use sightline_shared::document::{AdjustmentKind, ChatDocument, DocumentEvent, DocumentResult};
+use sightline_shared::{EventType, FieldType};
 use std::collections::{HashMap, HashSet};
 
 impl Adjusting {
@@ -63,6 +63,19 @@ impl Adjusting {
         }
     }
 
+    /// Leaves out what is no type, or of no field.
+    fn adjust_types(&mut self, result: &mut DocumentResult, place: usize) {
+        let fields = &result.fields;
+        result.types.retain(|label, kind| {
+            let is_type = kind.as_str().is_some_and(|word| word.parse::<FieldType>().is_ok());
+            let is_kept = is_type && fields.contains_key(label);
+            if !is_kept {
+                self.note(AdjustmentKind::LeftOut, || format!("/results/{place}/types/{}", step(label)));
+            }
+            is_kept
+        });
+    }
+
     fn adjust_result(&mut self, result: &mut DocumentResult, place: usize, contact: Option<&str>) {
         if self.is_ahead(result.at) {
             result.at = self.now.into();
@@ -71,6 +84,7 @@ impl Adjusting {
             result.contact_external_id = None;
             self.note(AdjustmentKind::LeftOut, || format!("/results/{place}/contact_external_id"));
         }
+        self.adjust_types(result, place);
         let mut fields = Map::new();
         for (label, value) in std::mem::take(&mut result.fields) {
             let pointer = || format!("/results/{place}/fields/{}", step(&label));
@@ -80,9 +94,20 @@ impl Adjusting {
                 continue;
             }
             let mut value = value;
+            let kind = match value {
+                Value::Number(_) => Some(FieldType::Number),
+                Value::Bool(_) => Some(FieldType::YesNo),
+                Value::Null | Value::String(_) => None,
+                Value::Array(_) | Value::Object(_) => {
+                    self.note(AdjustmentKind::ValueAsText, pointer);
+                    None
+                }
+            };
             if !value.is_string() && !value.is_null() {
                 value = Value::String(value.to_string());
-                self.note(AdjustmentKind::ValueAsText, pointer);
+            }
+            if let Some(kind) = kind {
+                result.types.entry(label.clone()).or_insert_with(|| json!(kind));
             }
             if let Value::String(text) = &mut value {
                 self.long(text, pointer);

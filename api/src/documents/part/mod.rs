@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn a_result_brings_the_event_that_added_it() {
         let result = json!({ "external_id": "r1", "form": "Test drive", "at": "2026-11-20T10:00:00Z",
-            "participant": "maud", "fields": { "Model": 3 } });
+            "participant": "maud", "fields": { "Model": ["Aster"], "Seats": 5 } });
         let part = read(List::Results, result.clone()).unwrap();
         assert_eq!(part.statement.document().events[0].external_id.as_deref(), Some("r1:added"));
         let kinds: Vec<(AdjustmentKind, String)> =

@@ -40,6 +40,8 @@ pub(super) struct Book {
 struct Formats {
     head: Format,
     date: Format,
+    day: Format,
+    clock: Format,
     quoted: Format,
 }
 
@@ -59,6 +61,8 @@ impl Book {
         let formats = Formats {
             head: Format::new().set_bold().set_align(FormatAlign::Left),
             date: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
+            day: Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            clock: Format::new().set_num_format("hh:mm:ss").set_align(FormatAlign::Left),
             quoted: Format::new().set_quote_prefix(),
         };
         let names = SheetNames::default();
@@ -147,6 +151,7 @@ fn write_row(sheet: &mut Worksheet, row: u32, line: &Line, formats: &Formats, zo
             }
             Cell::Word(word) => Value::Text(word.clone()),
             Cell::Text(text) => values::text(text),
+            Cell::Typed(text, kind) => values::typed(text, *kind),
             Cell::Texts(texts) => values::texts(texts),
             Cell::Time(None) => continue,
             Cell::Time(Some(at)) => values::time(*at, zone),
@@ -160,7 +165,11 @@ fn write_row(sheet: &mut Worksheet, row: u32, line: &Line, formats: &Formats, zo
                 written += text.len() as u64;
                 sheet.write_string_with_format(row, column, text, &formats.quoted)?
             }
+            Value::Number(number) => sheet.write_number(row, column, number)?,
             Value::Date(days) => sheet.write_number_with_format(row, column, days, &formats.date)?,
+            Value::Day(days) => sheet.write_number_with_format(row, column, days, &formats.day)?,
+            Value::Clock(share) => sheet.write_number_with_format(row, column, share, &formats.clock)?,
+            Value::Flag(flag) => sheet.write_boolean(row, column, flag)?,
         };
     }
     Ok(written)

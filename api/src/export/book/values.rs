@@ -3,9 +3,9 @@
 use super::names::cut;
 use crate::export::line::{SEPARATOR, local};
 use crate::export::table::is_formula;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, Timelike as _};
 use chrono_tz::Tz;
-use sightline_shared::Timestamp;
+use sightline_shared::{FieldType, Timestamp, field_type};
 
 /// How long the text of a cell may be, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -22,6 +22,14 @@ pub(super) enum Value {
     Quoted(String),
     /// A date and time: days since the end of 1899.
     Date(f64),
+    /// The same without a time.
+    Day(f64),
+    /// A time of day, as a share of it.
+    Clock(f64),
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
 }
 
 /// A text, cut where it is too long for a cell.
@@ -32,6 +40,30 @@ pub(super) fn text(text: &str) -> Value {
         false => text.to_owned(),
     };
     if is_formula(&text) { Value::Quoted(text) } else { Value::Text(text) }
+}
+
+/// A text as the value of a type that it is, else as text.
+pub(super) fn typed(given: &str, kind: FieldType) -> Value {
+    let value = match kind {
+        FieldType::Number => field_type::number(given).filter(|_| is_exact(given)).map(Value::Number),
+        FieldType::Date => {
+            let midnight = field_type::date(given).and_then(|day| day.and_hms_opt(0, 0, 0));
+            midnight.and_then(days).map(Value::Day)
+        }
+        FieldType::Time => field_type::time(given)
+            .map(|time| Value::Clock(f64::from(time.num_seconds_from_midnight()) * 1000.0 / MILLISECONDS_OF_A_DAY)),
+        FieldType::YesNo => field_type::yes_no(given).map(Value::Flag),
+        FieldType::Text | FieldType::Choice | FieldType::Email | FieldType::Phone => None,
+    };
+    value.unwrap_or_else(|| text(given))
+}
+
+/// Whether a sheet keeps every digit of a number: it has 15, and none in front that are only for show.
+fn is_exact(number: &str) -> bool {
+    let digits = number.trim().trim_start_matches(['-', '+']);
+    let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    let has_zeros = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+    count <= 15 && !has_zeros
 }
 
 pub(super) fn texts(texts: &[String]) -> Value {
@@ -64,6 +96,24 @@ mod tests {
         assert_eq!(date("2026-11-22T23:00:00Z", Tz::Europe__Amsterdam), Value::Date(46_349.0));
         assert_eq!(date("2026-07-01T22:00:00Z", Tz::Europe__Amsterdam), Value::Date(46_205.0));
         assert_eq!(date("1900-03-01T00:00:00Z", Tz::UTC), Value::Date(61.0));
+    }
+
+    #[test]
+    fn a_value_is_what_its_type_says_where_it_is_one() {
+        for (given, kind, expected) in [
+            ("24500", FieldType::Number, Value::Number(24_500.0)),
+            ("-12,5", FieldType::Number, Value::Number(-12.5)),
+            ("0031", FieldType::Number, Value::Text("0031".to_owned())),
+            ("12345678901234567", FieldType::Number, Value::Text("12345678901234567".to_owned())),
+            ("2026-11-22", FieldType::Date, Value::Day(46_348.0)),
+            ("1875-01-01", FieldType::Date, Value::Text("1875-01-01".to_owned())),
+            ("18:00", FieldType::Time, Value::Clock(0.75)),
+            ("Ja", FieldType::YesNo, Value::Flag(true)),
+            ("soon", FieldType::Date, Value::Text("soon".to_owned())),
+            ("+44 20 7946 0142", FieldType::Phone, Value::Quoted("+44 20 7946 0142".to_owned())),
+        ] {
+            assert_eq!(typed(given, kind), expected, "{given}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::rows::{RESULT_COLUMNS, with_fields};
 use crate::export::line::Line;
 use crate::store::export::labels::Labels;
-use sightline_shared::{FieldValue, ResultDetail};
+use sightline_shared::{FieldType, FieldValue, ResultDetail};
 use std::collections::{HashMap, HashSet};
 
 /// The name of the column that has several fields in one cell.
@@ -52,16 +52,16 @@ impl FieldColumns {
 
     /// Adds the fields of a result to its line.
     pub(super) fn add(&self, line: Line, detail: &ResultDetail) -> Line {
-        let mut cells: Vec<Vec<&str>> = vec![Vec::new(); self.names.len()];
-        for FieldValue { label, value } in &detail.fields {
+        let mut cells: Vec<Vec<(&str, FieldType)>> = vec![Vec::new(); self.names.len()];
+        for FieldValue { label, value, kind, .. } in &detail.fields {
             if let (Some(place), Some(value)) = (self.places.get(label), value) {
-                cells[*place].push(value);
+                cells[*place].push((value, *kind));
             }
         }
         let line = cells.into_iter().fold(line, |line, values| match values.as_slice() {
             [] => line.text(None),
-            [value] => line.text(Some(value)),
-            several => line.texts(several.iter().copied()),
+            [(value, kind)] => line.typed(value, *kind),
+            several => line.texts(several.iter().map(|(value, _)| *value)),
         });
         if self.has_rest { with_fields(line, detail) } else { line }
     }

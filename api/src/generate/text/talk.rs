@@ -85,6 +85,7 @@ impl Talk {
             participant: Some(participant.to_owned()),
             contact_external_id: self.document.contact.as_ref().map(|contact| contact.external_id.clone()),
             fields,
+            types: Map::new(),
         });
     }
 

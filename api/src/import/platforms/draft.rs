@@ -146,6 +146,7 @@ impl Draft {
             participant: by,
             contact_external_id: contact,
             fields,
+            types: Map::new(),
         });
     }
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use sightline_shared::document::{
     ChatDocument, DocumentContact, DocumentEvent, DocumentParticipant, DocumentResult, ParticipantKind, Stated,
 };
-use sightline_shared::{Chat, ChatType, EventType, FieldValue};
+use sightline_shared::{Chat, ChatType, EventType, FieldType, FieldValue};
 use uuid::Uuid;
 
 /// How many events are read at once, unless a single chat has more.
@@ -142,6 +142,10 @@ impl Material {
         let added = events.iter().filter_map(|event| Some((event, self.results.get(&event.id)?)));
         let results = added.map(|(event, result)| {
             let values: Vec<FieldValue> = json(result.fields.clone())?;
+            let fields = self.forms.get(&result.form_id).map(Vec::as_slice).unwrap_or_default();
+            let typed = values.iter().filter_map(|value| fields.iter().find(|field| field.label == value.label));
+            let types = typed.filter(|field| field.kind != FieldType::Text);
+            let types = types.map(|field| (field.label.clone(), Value::String(field.kind.to_string()))).collect();
             Ok(DocumentResult {
                 external_id: id_of(result.external_id.as_deref(), result.id),
                 form: result.form_name.clone(),
@@ -151,6 +155,7 @@ impl Material {
                     .filter(|contact| result.contact_id == Some(contact.id))
                     .map(|contact| id_of(contact.external_id.as_deref(), contact.id)),
                 fields: values.into_iter().map(|field| (field.label, field.value.into())).collect::<Map<_, _>>(),
+                types,
             })
         });
         results.collect()

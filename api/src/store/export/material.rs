@@ -2,12 +2,13 @@
 //! once.
 
 use crate::store::Scope;
+use crate::store::forms;
 use crate::store::schema::{agents, chats, contacts, events, results};
 use chrono::{DateTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use serde_json::Value;
-use sightline_shared::Chat;
+use sightline_shared::{Chat, FormField};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -67,6 +68,7 @@ pub(super) struct ResultRow {
     pub(super) id: Uuid,
     pub(super) event_id: Uuid,
     pub(super) external_id: Option<String>,
+    pub(super) form_id: Uuid,
     pub(super) form_name: String,
     pub(super) contact_id: Option<Uuid>,
     pub(super) fields: Value,
@@ -82,10 +84,12 @@ pub(super) struct Material {
     pub(super) agents: HashMap<Uuid, AgentRow>,
     /// By the event that added it.
     pub(super) results: HashMap<Uuid, ResultRow>,
+    /// The fields of their forms.
+    pub(super) forms: HashMap<Uuid, Vec<FormField>>,
 }
 
 impl Material {
-    /// Reads them; five statements.
+    /// Reads them; six statements.
     pub(super) fn load(conn: &mut PgConnection, scope: &Scope, chats: &[Chat]) -> QueryResult<Self> {
         let company_id = scope.company_id();
         let ids: Vec<Uuid> = chats.iter().map(|chat| chat.id).collect();
@@ -95,11 +99,12 @@ impl Material {
         let rows = load_events(conn, company_id, &ids)?;
         let agents = load_agents(conn, company_id, &rows)?;
         let results = load_results(conn, company_id, &ids)?;
+        let forms = forms::fields_of(conn, company_id, results.values().map(|result| result.form_id))?;
         let mut events: HashMap<Uuid, Vec<EventRow>> = HashMap::new();
         for row in rows {
             events.entry(row.chat_id).or_default().push(row);
         }
-        Ok(Self { heads, contacts, events, agents, results })
+        Ok(Self { heads, contacts, events, agents, results, forms })
     }
 }
 

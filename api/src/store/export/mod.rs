@@ -143,12 +143,12 @@ fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) 
         .select((result_table::id, result_table::external_id, result_table::fields, chat_table::state))
         .load(conn)?;
     let mut rest: HashMap<Uuid, ResultRest> = rest.into_iter().map(|one| (one.0, one)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let (_, external_id, fields, state) = rest.remove(&row.id).ok_or(QueryError::NotFound)?;
-            results::detail(row, external_id, fields, word(&state)?, scope)
-        })
-        .collect()
+    let details = rows.into_iter().map(|row| {
+        let (_, external_id, fields, state) = rest.remove(&row.id).ok_or(QueryError::NotFound)?;
+        results::detail(row, external_id, fields, word(&state)?, scope)
+    });
+    let details = details.collect::<QueryResult<_>>()?;
+    results::typed(conn, scope, details)
 }
 
 /// Passes all contacts of `page` to `take`, in its order.

@@ -35,6 +35,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use persons::Persons;
 use plan::{Batch, Plan, plan};
 use rows::agents::Agents;
+use rows::catalog;
 use rows::contacts::Contacts;
 use rows::ids::Ids;
 pub(super) use rows::values::hour;
@@ -161,6 +162,8 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         }
     }
     let mut work: Vec<Work<'_>> = Vec::new();
+    // They say nothing new of their chats, but may of forms.
+    let mut typed: Vec<&Statement> = Vec::new();
     let mut outcomes = Vec::with_capacity(statements.len());
     for (statement, organization_id) in statements.iter().zip(&organizations) {
         let external_id = statement.document().external_id.as_str();
@@ -169,7 +172,10 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         let known = persons.known(statement, known, life, *organization_id);
         let is_touched = touched.contains(external_id);
         match plan(statement, &known, &batch, ids[external_id], is_touched) {
-            Plan::Unchanged(id) => outcomes.push(Outcome::Unchanged(id)),
+            Plan::Unchanged(id) => {
+                typed.extend(Some(*statement).filter(|one| one.has_types()));
+                outcomes.push(Outcome::Unchanged(id));
+            }
             Plan::NeedsWhole => return Err(Error::NotFound),
             Plan::Write(one) => {
                 outcomes.push(if one.stored.is_some() { Outcome::Updated(one.id) } else { Outcome::Created(one.id) });
@@ -179,6 +185,9 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     }
     if !work.is_empty() {
         write_work(conn, company_id, &mut agents, contacts, &work)?;
+    }
+    if !typed.is_empty() {
+        catalog::upsert_forms(conn, company_id, &typed)?;
     }
     Ok(outcomes)
 }

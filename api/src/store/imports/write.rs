@@ -6,6 +6,7 @@ use super::rows::ids::Ids;
 use super::rows::place::Place;
 use super::rows::{adjustments, catalog, chats, streams, webhooks};
 use super::work::Work;
+use crate::documents::statement::Statement;
 use crate::store::database::failure::Failure;
 use crate::store::live::changes::{NewChange, chats_changed};
 use diesel::pg::PgConnection;
@@ -67,7 +68,8 @@ pub fn write_work(
     work.iter().for_each(|one| contacts.count(one));
     agents.write(conn, company_id)?;
     contacts.write(conn, company_id)?;
-    let forms = catalog::upsert_forms(conn, company_id, work)?;
+    let statements: Vec<&Statement> = work.iter().filter_map(|one| one.statement).collect();
+    let forms = catalog::upsert_forms(conn, company_id, &statements)?;
     catalog::upsert_inboxes(conn, company_id, work)?;
     let place = Place { company_id, agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;

@@ -12,7 +12,7 @@ use super::schema::{chats, results};
 use super::sql::columns::{StoredParticipant, contact, json, word};
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
-use super::{Scope, search};
+use super::{Scope, forms, search};
 use crate::store::lists::{Key, ListQuery, PageQuery, Position, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
@@ -201,7 +201,7 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     }
 }
 
-/// The result `id` with its fields and deliveries, when `scope` sees it; two statements.
+/// The result `id` with its fields and deliveries, when `scope` sees it; three statements.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ResultDetail>> {
     let chat = chats::company_id.eq(results::company_id).and(chats::id.eq(results::chat_id));
     let mut query = results::table
@@ -216,11 +216,12 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let Some((row, external_id, fields, state)) = found else { return Ok(None) };
     let mut deliveries = delivery::of_events(conn, scope.company_id(), &[row.event_id])?;
     let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
-    Ok(Some(ResultDetail { deliveries, ..detail(row, external_id, fields, word(&state)?, scope)? }))
+    let detail = detail(row, external_id, fields, word(&state)?, scope)?;
+    Ok(typed(conn, scope, vec![ResultDetail { deliveries, ..detail }])?.pop())
 }
 
 /// The results of a chat that was read within `scope` and is in `state`, in their order, with their
-/// deliveries; two statements.
+/// deliveries; three statements.
 pub fn of_chat(
     conn: &mut PgConnection,
     scope: &Scope,
@@ -238,7 +239,8 @@ pub fn of_chat(
         let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
         Ok(ResultDetail { deliveries, ..detail(row, external_id, fields, state, scope)? })
     };
-    rows.into_iter().map(shown).collect()
+    let details = rows.into_iter().map(shown).collect::<QueryResult<_>>()?;
+    typed(conn, scope, details)
 }
 
 /// The results that these events added, in order; one statement.
@@ -265,6 +267,22 @@ pub fn of_events(
         .select(ResultRow::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(|row| (row.event_id, row)).collect())
+}
+
+/// Gives the values the types of their forms; one statement.
+pub(super) fn typed(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    mut details: Vec<ResultDetail>,
+) -> QueryResult<Vec<ResultDetail>> {
+    let forms = forms::fields_of(conn, scope.company_id(), details.iter().map(|detail| detail.result.form_id))?;
+    for detail in &mut details {
+        if let Some(fields) = forms.get(&detail.result.form_id) {
+            let values = std::mem::take(&mut detail.fields);
+            detail.fields = values.into_iter().map(|value| value.typed(fields)).collect();
+        }
+    }
+    Ok(details)
 }
 
 pub(super) fn detail(

@@ -18,7 +18,9 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
         "list_results" | "count_results" | "get_result" | "list_forms" | "export_results" => &[ResultsRead],
         "list_contacts" | "count_contacts" | "get_contact" | "export_contacts" => &[ContactsRead],
         "ingest_chats" => &[Ingest],
-        "create_chat" | "create_event" | "create_result" | "put_agent" | "report_delivery" => &[ChatsWrite],
+        "create_chat" | "create_event" | "create_result" | "put_agent" | "put_form" | "report_delivery" => {
+            &[ChatsWrite]
+        }
         "put_contact" => &[ContactsWrite],
         "list_webhooks"
         | "create_webhook"
@@ -57,7 +59,7 @@ async fn every_operation_is_open_to_keys_with_its_scope_alone() {
         for (scope, key) in &keys {
             let is_open = needed.is_some_and(|needed| needed.contains(scope));
             let done = match operation.as_str() {
-                "create_webhook" | "create_chat" | "create_event" | "create_result" => 201,
+                "create_webhook" | "create_chat" | "create_event" | "create_result" | "put_form" => 201,
                 "delete_webhook" => 204,
                 _ => 200,
             };

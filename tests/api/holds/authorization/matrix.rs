@@ -37,6 +37,7 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "resend_event" | "resend_result" => [401, 403, 404, 200, 200, 404],
         "resend_undelivered" => [401, 403, 200, 200, 200, 200],
         "put_agent" | "put_contact" => [401, 403, 403, 403, 200, 404],
+        "put_form" => [401, 403, 403, 403, 201, 201],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "stream_live" => [401, 403, 200, 200, 200, 200],
         "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],

@@ -64,6 +64,9 @@ impl World {
 
     /// A path with the id of a row in Acme/East.
     pub fn east_path(&self, path: &str) -> String {
+        if path.contains("{name}") {
+            return path.replace("{name}", "Test%20drive");
+        }
         let path = path.replace("{id}", &self.row(path, "east"));
         if path.contains("{event}") { path.replace("{event}", &self.message("east")) } else { path }
     }
@@ -160,6 +163,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_chat" => {
                 request.json(&json!({"external_id": "sent", "type": "contact", "started_at": "2026-11-22T11:00:00Z"}))
             }
+            "put_form" => request.json(&json!({"fields": [{"label": "Model", "type": "choice"}]})),
             "put_agent" => request.json(&json!({"affiliation": "own"})),
             "put_contact" => request.json(&json!({"phone": "1"})),
             "create_result" => request.json(

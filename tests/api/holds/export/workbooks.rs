@@ -66,6 +66,29 @@ async fn dates_and_numbers_are_real_ones_and_texts_are_texts() {
 }
 
 #[tokio::test]
+async fn values_of_typed_fields_are_what_they_are() {
+    let app = TestApp::start().await;
+    let mut chat = ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))
+        .accepted("Maud")
+        .result(
+            "Maud",
+            "Lease",
+            &json!({"Price": "24500,50", "Day": "2026-11-22", "At": "18:00", "News": "nee", "Until": "soon"}),
+        )
+        .json();
+    chat["results"][0]["types"] =
+        json!({"Price": "number", "Day": "date", "At": "time", "News": "yes_no", "Until": "date"});
+    assert_eq!(app.import(&chat.to_string(), None).totals.rejected, 0);
+    let caller = app.supervisor("Acme").await;
+    let [(_, results)] = workbook(&caller, "results").await.try_into().unwrap();
+    assert_eq!(cell(&results, 1, "Price"), &Data::Float(24_500.5));
+    assert_near(days(cell(&results, 1, "Day")), 46_348.0);
+    assert_near(days(cell(&results, 1, "At")), 0.75);
+    assert_eq!(cell(&results, 1, "News"), &Data::Bool(false));
+    assert_eq!(cell(&results, 1, "Until"), &text("soon"));
+}
+
+#[tokio::test]
 async fn nothing_is_a_formula_and_the_names_stay_in_sight() {
     let (_app, caller) = app().await;
     for list in ["chats", "results", "contacts"] {

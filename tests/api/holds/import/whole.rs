@@ -91,7 +91,8 @@ async fn words_come_back_byte_for_byte() {
     let chat: Value = anna.get(&format!("/api/v1/chats/{id}")).await.ok();
     assert_eq!(
         chat["results"][0]["fields"],
-        json!([{"label": " Label. ", "value": " value\n"}, {"label": "open", "value": null}])
+        json!([{"label": " Label. ", "value": " value\n", "type": "text", "is_valid": true},
+            {"label": "open", "value": null, "type": "text", "is_valid": true}])
     );
     assert_eq!(chat["results"][0]["form"], "Fôrm ");
 }

@@ -193,6 +193,7 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("events in the middle of a chat", format!("chats/{chat}/events?after_seq=40"), 1, LOOKED_UP);
     ask("results", "results?limit=50".to_owned(), 1, WALKED);
     ask("results by form", "results?form=Test+drive".to_owned(), 1, WALKED);
+    ask("results not delivered", "results?delivered=false&limit=50".to_owned(), 1, WALKED);
     ask("a month of results by a rare form", format!("results?{month}&form=Newsletter"), 1, WALKED);
     ask("contacts", "contacts?limit=50".to_owned(), 1, LOOKED_UP);
     ask("contacts by part of a rare name", format!("contacts?q={rare_contact}"), 1, RARE_WORD);
@@ -249,6 +250,7 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
         COUNTED_FREQUENT_WORD,
     );
     ask("the number of results", "results/count".to_owned(), 1, COUNTED_ALL);
+    ask("the number of results not delivered", "results/count?delivered=false".to_owned(), 1, WALKED);
     ask("the number of results by a form", "results/count?form=Test+drive".to_owned(), 1, COUNTED_ALL);
     ask(
         "the number of a month's results of a frequent name",

@@ -2,7 +2,7 @@
 
 use crate::holds::lists::naive::{World, instant, list, sessions};
 use serde_json::{Value, json};
-use sightline_shared::{ChatDetail, EventPage};
+use sightline_shared::{ChatDetail, EventPage, FieldType};
 use sightline_tests::{ChatBuilder, TestApp, at};
 
 #[tokio::test]
@@ -37,7 +37,12 @@ async fn every_chat_of_the_samples_comes_back_whole() {
                     .as_object()
                     .unwrap()
                     .iter()
-                    .map(|(label, value)| json!({"label": label, "value": value}))
+                    .map(|(label, value)| {
+                        let kind: FieldType =
+                            result["types"][label].as_str().map_or(Ok(FieldType::Text), str::parse).unwrap();
+                        let is_valid = value.as_str().is_none_or(|value| kind.accepts(value, &[]));
+                        json!({"label": label, "value": value, "type": kind, "is_valid": is_valid})
+                    })
                     .collect();
                 json!([result["external_id"], result["form"], result["at"], fields])
             })

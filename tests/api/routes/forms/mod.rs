@@ -1,3 +1,4 @@
 //! Forms.
 
 mod list;
+mod put;

@@ -20,7 +20,9 @@ async fn a_result_comes_with_its_fields_in_the_forms_order() {
     let body: Value = answer.ok();
     assert_eq!(
         body["fields"],
-        json!([{"label": "Zeta", "value": "1"}, {"label": "Alpha", "value": null}, {"label": "a.b", "value": " kept "}])
+        json!([{"label": "Zeta", "value": "1", "type": "text", "is_valid": true},
+            {"label": "Alpha", "value": null, "type": "text", "is_valid": true},
+            {"label": "a.b", "value": " kept ", "type": "text", "is_valid": true}])
     );
     assert_eq!(
         (body["form"].as_str(), body["chat_state"].as_str(), body["event_seq"].as_i64()),
@@ -39,6 +41,9 @@ async fn a_result_comes_with_its_fields_in_the_forms_order() {
         .ok();
     assert_eq!(around.items[2].result_id, Some(detail.result.id));
     let forms: Value = anna.get("/api/v1/forms").await.ok();
-    assert_eq!(forms["items"][0]["fields"], json!([{"label": "Zeta"}, {"label": "Alpha"}, {"label": "a.b"}]));
+    assert_eq!(
+        forms["items"][0]["fields"],
+        json!(["Zeta", "Alpha", "a.b"].map(|label| json!({"label": label, "type": "text"})))
+    );
     assert_eq!(forms["items"][0]["id"], body["form_id"]);
 }

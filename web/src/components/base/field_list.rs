@@ -1,8 +1,11 @@
 //! Labels and values, one under the other, as a result or a contact has them.
 
 use super::copy_button::CopyButton;
+use super::icon::Icon;
 use crate::words::t;
+use crate::words::value::value_words;
 use leptos::prelude::*;
+use sightline_shared::FieldType;
 
 /// One label with its value.
 #[component]
@@ -11,6 +14,12 @@ pub fn FieldRow(
     label: String,
     /// The value; what is not there is "Not given".
     value: Option<String>,
+    /// What it is.
+    #[prop(optional)]
+    kind: FieldType,
+    /// Whether it is what it is to be.
+    #[prop(default = true)]
+    is_valid: bool,
 ) -> impl IntoView {
     let label = label_words(&label);
     let value = value.filter(|value| !value.trim().is_empty());
@@ -18,7 +27,12 @@ pub fn FieldRow(
     let what = label.to_lowercase();
     let shown = value.map_or_else(
         || view! { <dd class="field-list__value field-list__value--none">{t("contact.not_given")}</dd> }.into_any(),
-        |value| view! { <dd class="field-list__value" dir="auto">{value}</dd> }.into_any(),
+        |value| {
+            let title = (!is_valid).then(|| t(invalid_key(kind)));
+            let shown = if is_valid { shown(kind, value) } else { value.into_any() };
+            let mark = title.map(|title| view! { <span class="field-list__mark" title=title><Icon name="late"/><span class="visually-hidden">{title}</span></span> });
+            view! { <dd class="field-list__value" dir="auto" title=title>{shown} {mark}</dd> }.into_any()
+        },
     );
     view! {
         <div class="field-list__row">
@@ -26,6 +40,30 @@ pub fn FieldRow(
             {shown}
             {copied.map(|value| view! { <dd><CopyButton text=Signal::stored(value) what/></dd> })}
         </div>
+    }
+}
+
+/// A valid value: addresses and telephone numbers can be followed.
+fn shown(kind: FieldType, value: String) -> AnyView {
+    let scheme = match kind {
+        FieldType::Email => "mailto:",
+        FieldType::Phone => "tel:",
+        _ => return value_words(kind, &value).into_any(),
+    };
+    let address = format!("{scheme}{}", value.split_whitespace().collect::<String>());
+    view! { <a href=address>{value}</a> }.into_any()
+}
+
+const fn invalid_key(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Text => "value.not_text",
+        FieldType::Number => "value.not_number",
+        FieldType::Date => "value.not_date",
+        FieldType::Time => "value.not_time",
+        FieldType::Choice => "value.not_choice",
+        FieldType::Email => "value.not_email",
+        FieldType::Phone => "value.not_phone",
+        FieldType::YesNo => "value.not_yes_no",
     }
 }
 

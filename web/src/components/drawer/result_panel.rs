@@ -96,6 +96,9 @@ fn ResultFields(detail: ResultDetail) -> impl IntoView {
         let words = if is_erased { t("result.erased") } else { t("result.no_fields") };
         return view! { <p class="drawer__empty">{words}</p> }.into_any();
     }
-    let rows = detail.fields.into_iter().map(|field| view! { <FieldRow label=field.label value=field.value/> });
+    let rows = detail
+        .fields
+        .into_iter()
+        .map(|field| view! { <FieldRow label=field.label value=field.value kind=field.kind is_valid=field.is_valid/> });
     view! { <dl class="field-list">{rows.collect_view()}</dl> }.into_any()
 }

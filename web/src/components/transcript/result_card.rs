@@ -5,6 +5,7 @@ use super::event_words::author_name;
 use super::state::{TranscriptContext, is_requested};
 use crate::components::base::field_list::label_words;
 use crate::components::base::icon::Icon;
+use crate::words::value::value_words;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Event, FieldValue, ResultDetail};
@@ -65,7 +66,7 @@ fn main_fields(detail: &ResultDetail) -> Option<impl IntoView + use<>> {
     let shown: Vec<_> = detail
         .fields
         .iter()
-        .filter_map(|field| Some((label_words(&field.label), filled(field)?)))
+        .filter_map(|field| Some((label_words(&field.label), value_words(field.kind, &filled(field)?))))
         .take(FIELDS)
         .map(|(label, value)| {
             let title = value.clone();

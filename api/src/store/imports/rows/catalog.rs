@@ -4,11 +4,13 @@ use crate::chat_life::inboxes;
 use crate::documents::statement::Statement;
 use crate::store::imports::work::Work;
 use crate::store::schema::forms;
+use crate::store::sql::columns::json;
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Text, Uuid as SqlUuid};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sightline_shared::EventType;
+use sightline_shared::{EventType, FieldType};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -24,17 +26,28 @@ struct FormRow {
     fields: Value,
 }
 
-/// A form with the labels that it has so far, in order.
-struct Labels {
+/// A field as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Field {
+    label: String,
+    /// Absent while nobody has said it.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    kind: Option<FieldType>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    options: Vec<String>,
+}
+
+/// A form with the fields that it has so far, in order.
+struct Fields {
     id: Uuid,
-    labels: Vec<String>,
+    fields: Vec<Field>,
     is_new: bool,
     has_changed: bool,
 }
 
-/// Finds the forms of the results of `work`, creates the missing ones, and adds new labels.
-pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> QueryResult<Forms> {
-    let named: BTreeSet<&str> = work.iter().filter_map(|one| one.statement).flat_map(Statement::forms).collect();
+/// Finds the forms of the results of `statements`, creates the missing ones, and adds new labels and types.
+pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, statements: &[&Statement]) -> QueryResult<Forms> {
+    let named: BTreeSet<&str> = statements.iter().copied().flat_map(Statement::forms).collect();
     let known: Vec<FormRow> = forms::table
         .filter(forms::company_id.eq(company_id))
         .filter(forms::name.eq_any(named))
@@ -42,10 +55,14 @@ pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]
         .select(FormRow::as_select())
         .for_update()
         .load(conn)?;
-    let mut all: HashMap<String, Labels> = known.into_iter().map(|row| (row.name.clone(), Labels::of(&row))).collect();
-    for result in work.iter().filter_map(|one| one.statement).flat_map(|said| &said.document().results) {
-        let form = all.entry(result.form.clone()).or_insert_with(Labels::new);
-        result.fields.keys().for_each(|label| form.add(label));
+    let known = known.into_iter().map(|row| Ok((row.name.clone(), Fields::of(row)?)));
+    let mut all: HashMap<String, Fields> = known.collect::<QueryResult<_>>()?;
+    for result in statements.iter().flat_map(|said| &said.document().results) {
+        let form = all.entry(result.form.clone()).or_insert_with(Fields::new);
+        for label in result.fields.keys() {
+            let kind = result.types.get(label).and_then(|word| word.as_str()?.parse().ok());
+            form.add(label, kind);
+        }
     }
     let (new, changed): (Vec<_>, Vec<_>) =
         all.iter().filter(|(_, form)| form.is_new || form.has_changed).partition(|(_, form)| form.is_new);
@@ -54,11 +71,11 @@ pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]
     Ok(all.into_iter().map(|(name, form)| (name, form.id)).collect())
 }
 
-fn insert(conn: &mut PgConnection, company_id: Uuid, new: &[(&String, &Labels)]) -> QueryResult<()> {
+fn insert(conn: &mut PgConnection, company_id: Uuid, new: &[(&String, &Fields)]) -> QueryResult<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let row = |(name, form): &(&String, &Labels)| FormRow {
+    let row = |(name, form): &(&String, &Fields)| FormRow {
         company_id,
         id: form.id,
         name: (*name).clone(),
@@ -68,7 +85,7 @@ fn insert(conn: &mut PgConnection, company_id: Uuid, new: &[(&String, &Labels)])
     diesel::copy_from(forms::table).from_insertable(rows).execute(conn).map(drop)
 }
 
-fn update(conn: &mut PgConnection, company_id: Uuid, changed: &[(&String, &Labels)]) -> QueryResult<()> {
+fn update(conn: &mut PgConnection, company_id: Uuid, changed: &[(&String, &Fields)]) -> QueryResult<()> {
     let ids: Vec<Uuid> = changed.iter().map(|(_, form)| form.id).collect();
     let fields: Vec<Value> = changed.iter().map(|(_, form)| form.to_json()).collect();
     diesel::sql_query(
@@ -82,26 +99,32 @@ fn update(conn: &mut PgConnection, company_id: Uuid, changed: &[(&String, &Label
     .map(drop)
 }
 
-impl Labels {
+impl Fields {
     fn new() -> Self {
-        Self { id: Uuid::now_v7(), labels: Vec::new(), is_new: true, has_changed: false }
+        Self { id: Uuid::now_v7(), fields: Vec::new(), is_new: true, has_changed: false }
     }
 
-    fn of(row: &FormRow) -> Self {
-        let fields = row.fields.as_array().into_iter().flatten();
-        let labels = fields.filter_map(|field| field["label"].as_str().map(str::to_owned)).collect();
-        Self { id: row.id, labels, is_new: false, has_changed: false }
+    fn of(row: FormRow) -> QueryResult<Self> {
+        Ok(Self { id: row.id, fields: json(row.fields)?, is_new: false, has_changed: false })
     }
 
-    fn add(&mut self, label: &str) {
-        if !self.labels.iter().any(|known| known == label) {
-            self.labels.push(label.to_owned());
-            self.has_changed = true;
+    /// Adds a field, and its type where nobody has said one before.
+    fn add(&mut self, label: &str, kind: Option<FieldType>) {
+        match self.fields.iter_mut().find(|known| known.label == label) {
+            None => {
+                self.fields.push(Field { label: label.to_owned(), kind, options: Vec::new() });
+                self.has_changed = true;
+            }
+            Some(known) if known.kind.is_none() && kind.is_some() => {
+                known.kind = kind;
+                self.has_changed = true;
+            }
+            Some(_) => {}
         }
     }
 
     fn to_json(&self) -> Value {
-        self.labels.iter().map(|label| json!({ "label": label })).collect()
+        json!(self.fields)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Results and forms.
 
+pub mod field_type;
+
 use crate::{ChatState, ContactRef, OrganizationRef, Participant, Timestamp, WebhookDeliveryState, WebhookFailure};
+use field_type::FieldType;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,8 +26,15 @@ pub struct Form {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormField {
     /// Its label.
-    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Model"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Model"))]
     pub label: String,
+    /// What its values are; text where nobody has said so.
+    #[serde(rename = "type", default)]
+    pub kind: FieldType,
+    /// What can be chosen, of a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub options: Vec<String>,
 }
 
 /// A completed form that a chat generated, as a row of the list.
@@ -113,4 +123,26 @@ pub struct FieldValue {
     /// What was filled in; absent when left open.
     #[cfg_attr(feature = "openapi", schema(max_length = 16384, example = "Aster E3 Long Range"))]
     pub value: Option<String>,
+    /// What the field's values are, by the form as it is now.
+    #[serde(rename = "type", default)]
+    pub kind: FieldType,
+    /// Whether the value is one of these. It is kept as it was given in any case.
+    #[serde(default = "yes")]
+    pub is_valid: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl FieldValue {
+    /// The value with the type that its form gives it.
+    #[must_use]
+    pub fn typed(mut self, fields: &[FormField]) -> Self {
+        if let Some(field) = fields.iter().find(|field| field.label == self.label) {
+            self.kind = field.kind;
+            self.is_valid = self.value.as_deref().is_none_or(|value| field.kind.accepts(value, &field.options));
+        }
+        self
+    }
 }
