@@ -1,10 +1,11 @@
 //! The quick start and the connectors do what they say.
 
+use crate::routes::live::writer::{queue, say};
 use crate::routes::webhooks::{limits, start, subscribe};
 use serde_json::{Value, json};
 use sightline::webhooks::Limits;
 use sightline_tests::wait::{until, until_blocking};
-use sightline_tests::{Caller, bare, lines, samples};
+use sightline_tests::{Caller, ServerProcess, TestApp, bare, lines, samples};
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -135,6 +136,58 @@ async fn the_connector_in_python_carries_both_directions() {
     let mut python = Command::new("python3");
     python.arg(root().join("examples/python/connector.py")).env("PYTHONPATH", root().join(".tools/python"));
     connects(&mut python).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_client_of_the_live_stream_loses_nothing_when_it_and_its_server_are_killed() {
+    const ROUNDS: usize = 3;
+    const CHATS: usize = 2;
+    let app = TestApp::start().await;
+    for chat in 0..CHATS {
+        queue(&app, &format!("chat-{chat}"), "Acme");
+    }
+    let key = app.key("Acme", &[sightline_shared::KeyScope::ChatsRead]);
+    let folder = Folder::new("live");
+    let (mut written, mut received) = (vec![Vec::new(); CHATS], Vec::new());
+    for round in 0..ROUNDS {
+        let mut server = ServerProcess::start(PROGRAM, &app.database.url);
+        let mut client = Command::new("python3");
+        client.arg(root().join("examples/python/live.py")).env("SIGHTLINE_URL", &server.url);
+        client.env("SIGHTLINE_KEY", key.token().unwrap()).env("SIGHTLINE_LAST_ID", folder.0.join("last-id"));
+        let mut running = Running(client.stdout(Stdio::piped()).spawn().unwrap());
+        let said = lines(running.0.stdout.take().unwrap());
+        let note = folder.0.join("last-id");
+        until("it follows", async || note.exists()).await;
+        let mut write = |number: usize| {
+            let text = format!("{round}-{number:02}");
+            say(&app, &format!("chat-{}", number % CHATS), &[&text]);
+            written[number % CHATS].push(text);
+        };
+        (0..10).for_each(&mut write);
+        let enough = if round + 1 == ROUNDS { usize::MAX } else { received.len() + 4 };
+        until("some have arrived", async || {
+            received.extend(said.try_iter().filter_map(|line| line.strip_prefix("chat_event ").map(str::to_owned)));
+            let is_last = || received.last().is_some_and(|event: &String| event.contains(&format!("{round}-09")));
+            received.len() >= enough || is_last()
+        })
+        .await;
+        server.kill();
+        // Written while nobody listens; of the last round everything has arrived.
+        if round + 1 < ROUNDS {
+            (10..20).for_each(&mut write);
+        }
+        drop(running);
+        received.extend(said.iter().filter_map(|line| line.strip_prefix("chat_event ").map(str::to_owned)));
+    }
+    let texts: Vec<String> = received
+        .iter()
+        .map(|event| serde_json::from_str::<Value>(event).unwrap()["text"].as_str().unwrap().to_owned())
+        .collect();
+    for of_chat in &written {
+        let mut own: Vec<&String> = texts.iter().filter(|text| of_chat.contains(text)).collect();
+        own.dedup();
+        assert_eq!(own, of_chat.iter().collect::<Vec<_>>());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
