@@ -17,6 +17,12 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// What was sent to the company of this name, refused for `faults`.
+    #[must_use]
+    pub fn of_company(name: &str, faults: Vec<Fault>) -> Self {
+        Self { company: Some(name.to_owned()), external_id: None, faults }
+    }
+
     /// `document`, refused for `faults`.
     #[must_use]
     pub fn of(document: &ChatDocument, faults: Vec<Fault>) -> Self {

@@ -4,6 +4,7 @@ use super::parameters::{ExternalIdParameter, IdempotencyKey, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access;
 use crate::documents::part::{self, List, Part};
+use crate::documents::refused::Refused;
 use crate::documents::statement::Taking;
 use crate::error::Error;
 use crate::http::caller::Authorized;
@@ -19,6 +20,7 @@ use crate::store::idempotency::Answer;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
+use serde_json::json;
 use sightline_shared::document::{NewChat, ResultBody, StoredChat, StoredResults};
 use sightline_shared::{
     AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, IngestOptions, IngestOutcome, KeyScope,
@@ -68,7 +70,14 @@ pub async fn create_chat(
         is_strict: options.strict,
         ..Taking::at(Utc::now())
     };
-    let statement = part::whole(body, &caller.scope.path(), &taking).map_err(Error::Invalid)?;
+    let named = json!({ "external_id": body.get("external_id") });
+    let statement = match part::whole(body, &caller.scope.path(), &taking) {
+        Ok(statement) => statement,
+        Err(faults) => {
+            let external_id = Refused::of_value(&named, Vec::new()).external_id;
+            return Err(sending::refuse(&state, &caller.scope, external_id, faults).await);
+        }
+    };
     let (scope, may_read) = (caller.scope.clone(), caller.has(KeyScope::ChatsRead));
     let answer = move |conn: &mut _, stored: Stored| {
         let Stored { outcome, chat_id, statement, .. } = stored;

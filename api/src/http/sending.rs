@@ -1,6 +1,7 @@
 //! Statements that callers send one at a time: stored once for a key, in the turn of their company.
 
 use crate::documents::part::{List, Part};
+use crate::documents::refused::Refused;
 use crate::documents::statement::{Statement, Taking};
 use crate::error::Error;
 use crate::http::caller::Caller;
@@ -56,7 +57,20 @@ pub async fn part(
             known.ok_or(Error::NotFound)?
         }
     };
-    Part::read(body, list, &external_id, scope.path(), &Taking::at(Utc::now())).map_err(Error::Invalid)
+    match Part::read(body, list, &external_id, scope.path(), &Taking::at(Utc::now())) {
+        Ok(part) => Ok(part),
+        Err(faults) => Err(refuse(state, scope, Some(external_id), faults).await),
+    }
+}
+
+/// Keeps that a statement about a chat was refused, as it is kept of documents in bulk, and returns the error.
+pub async fn refuse(state: &State, scope: &Scope, external_id: Option<String>, faults: Vec<Fault>) -> Error {
+    let refused = Refused { external_id, ..Refused::of_company(scope.company(), faults.clone()) };
+    // The caller is shown the faults in any case.
+    if let Err(why) = state.db.run(move |conn| import::refuse_all(conn, &[refused])).await {
+        tracing::warn!(%why, "a refusal could not be kept");
+    }
+    Error::Invalid(faults)
 }
 
 /// The fault of a chat that is named in the path.

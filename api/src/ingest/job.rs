@@ -186,7 +186,8 @@ impl Run<'_> {
             Err(refused) => {
                 let faults = refused.faults.clone();
                 // Whatever company it names: it is kept for the one whose caller sent it.
-                self.refused.push(Refused { company: Some(self.job.scope.company().to_owned()), ..refused });
+                let kept = Refused::of_company(self.job.scope.company(), refused.faults);
+                self.refused.push(Refused { external_id: refused.external_id, ..kept });
                 faults
             }
         };

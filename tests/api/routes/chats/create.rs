@@ -77,7 +77,14 @@ async fn every_fault_is_named_and_nothing_is_stored() {
         pointers(&desk.post(&format!("{PATH}?unknown=ignore&strict=true"), &odd).await.problem(400)),
         ["/colour"]
     );
+    let said = json!({ "external_id": "z", "at": "noon", "type": "message", "text": "hello" });
+    assert_eq!(pointers(&desk.post(&format!("{PATH}/external:two/events"), &said).await.problem(400)), ["/at"]);
     assert_eq!(fingerprint(&app), before);
+    // It is kept that they were refused, for those who look after the source, as it is of documents in bulk.
+    let refused = "SELECT external_id || ' ' || pointer FROM adjustments WHERE kind = 'refused' AND external_id IS NOT NULL \
+                   ORDER BY 1";
+    let wanted = ["one /colour", "one /events/0/at", "one /organization", "one /type", "two /at"];
+    assert_eq!(app.texts(refused), wanted);
     let kept: StoredChat = desk.post(&format!("{PATH}?unknown=ignore"), &odd).await.ok();
     assert_eq!(kept.adjustments[0].pointer, "/colour");
 }

@@ -18,8 +18,7 @@ async fn a_result_brings_its_event_and_its_chat() {
     let desk = app.key("Acme", &[KeyScope::ChatsWrite, KeyScope::ResultsRead]);
     let path = "/api/v1/chats/external:one/results";
     let bot = json!([{ "external_id": "lead-bot", "kind": "bot", "name": "Lead Bot" }]);
-    let sent =
-        json!({ "participants": bot, "results": [result("r2", 9, &json!({})), result("r1", 5, &json!({"Model": 3}))] });
+    let sent = json!({ "participants": bot, "results": [result("r2", 9, &json!({})), result("r1", 5, &json!({"Model": [3]}))] });
     let answer = desk.post(path, &sent).await;
     let stored: StoredResults = answer.ok();
     assert_eq!(answer.status, 201);
@@ -30,7 +29,7 @@ async fn a_result_brings_its_event_and_its_chat() {
     assert_eq!(made, ["/results/1/fields/Model"]);
     assert_eq!(answer.header("location"), Some(format!("/api/v1/results/{}", stored.results[0].id).as_str()));
     let shown: ResultDetail = desk.get("/api/v1/results/external:r1").await.ok();
-    assert_eq!((shown.result.id, shown.fields[0].value.as_deref()), (stored.results[0].id, Some("3")));
+    assert_eq!((shown.result.id, shown.fields[0].value.as_deref()), (stored.results[0].id, Some("[3]")));
     assert_eq!(shown.result.submitted_by.unwrap().name, "Lead Bot");
 
     // Known, then corrected; the bot need not be listed again.
