@@ -163,7 +163,7 @@ impl<'a> Comparison<'a> {
                 self.say(place, &format!("has {name} {is}"));
             }
         }
-        if way == Way::Sent && !new["pattern"].is_null() && old["pattern"] != new["pattern"] {
+        if way == Way::Sent && !new["pattern"].is_null() && !is_wider(&old["pattern"], &new["pattern"]) {
             self.say(place, &format!("has the pattern {}", new["pattern"]));
         }
     }
@@ -246,6 +246,21 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// Whether a pattern takes everything that another one took, as far as one sees: it is the same, or both
+/// are words to choose from within the same frame.
+fn is_wider(was: &Value, is: &Value) -> bool {
+    let words = |pattern: &'_ Value| -> Option<(String, BTreeSet<String>, String)> {
+        let (front, rest) = pattern.as_str()?.split_once('(')?;
+        let (words, end) = rest.split_once(')')?;
+        Some((front.to_owned(), words.split('|').map(str::to_owned).collect(), end.to_owned()))
+    };
+    let is_superset = || {
+        let ((front, was, end), (new_front, is, new_end)) = (words(was)?, words(is)?);
+        Some((front, end) == (new_front, new_end) && is.is_superset(&was))
+    };
+    was == is || is_superset() == Some(true)
 }
 
 #[cfg(test)]

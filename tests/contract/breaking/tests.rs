@@ -95,3 +95,18 @@ fn what_adds_something_breaks_nothing() {
     }
     assert_eq!(after(&at(POST, "/responses/400"), None), Vec::<String>::new());
 }
+
+#[test]
+fn a_pattern_of_words_may_get_more_of_them_and_none_less() {
+    let pattern = |pattern: &str| json!(pattern);
+    let was = pattern("^-?(form|contact)$");
+    for (is, expected) in [
+        ("^-?(form|contact)$", true),
+        ("^-?(contact|value|form)$", true),
+        ("^-?(form)$", false),
+        ("^(form|contact)$", false),
+        ("^[a-z]+$", false),
+    ] {
+        assert_eq!(super::is_wider(&was, &pattern(is)), expected, "{is}");
+    }
+}
