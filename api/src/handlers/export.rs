@@ -61,6 +61,7 @@ pub async fn export_results(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
+    super::results::check(&request.filter)?;
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
     answer(&req, &state, &caller.0, view.zone, export::results(scope, request, view)).await

@@ -30,7 +30,14 @@ pub async fn list_results(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
+    check(&paged.filter)?;
     page(&req, &state, caller.into_scope(), ("results", paged), results::page).await
+}
+
+/// What does not go together in a filter is a fault of the request.
+pub(super) fn check(filter: &ResultFilter) -> Result<(), Error> {
+    let faults = filter.faults();
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Counts results.

@@ -6,7 +6,7 @@
 use crate::query::kinds::{All, Many, One, Order, Row, Rows, Text, Texts, Words};
 use crate::query::parameter::Describe as _;
 use crate::query::{QueryFilter, RangeFilter, Sort, filter};
-use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, ResultSortKey, word_enum};
+use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, Fault, ResultSortKey, word_enum};
 use uuid::Uuid;
 
 word_enum! {
@@ -88,6 +88,8 @@ filter! {
         /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
         /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
         q: Option<String> = Words("q").example("\"aster e3\" leeds"),
+        /// The label of the field whose values `sort=value` sorts by; goes with that, and with one `form`.
+        value_of: Option<String> = Text("value_of").example("Price"),
         /// The order, `-` in front for the newest or the last by name first. Rows without a name come last in
         /// either direction.
         sort: Sort<ResultSortKey> = Order,
@@ -124,6 +126,23 @@ filter! {
     }
 }
 
+impl ResultFilter {
+    /// What does not go together.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        match (self.sort.key == ResultSortKey::Value, &self.value_of) {
+            (true, None) => faults.push(Fault::parameter("value_of", "must name the field that sort=value sorts by")),
+            (false, Some(_)) => faults.push(Fault::parameter("value_of", "is only for sort=value")),
+            (true, Some(_)) if self.forms.len() != 1 => {
+                faults.push(Fault::parameter("form", "must be one form with sort=value"));
+            }
+            _ => {}
+        }
+        faults
+    }
+}
+
 /// A filter of a list that has a range.
 pub trait RangedFilter: QueryFilter {
     /// Its range.
@@ -151,7 +170,7 @@ impl RangedFilter for ContactFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Fault, QueryFilter, QueryReader};
+    use crate::{QueryFilter, QueryReader};
 
     fn read<F: QueryFilter>(query: &str) -> Result<F, Vec<Fault>> {
         let pairs = serde_html_form::from_str(query).unwrap();

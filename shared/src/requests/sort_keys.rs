@@ -36,6 +36,9 @@ word_enum! {
         Organization = "organization",
         /// The name of its contact, case and accents folded; those without a name come last.
         Contact = "contact",
+        /// The value of the field that `value_of` names, as what the field's values are: numbers, dates, times, yes
+        /// after no, else as text without case. Those that are none come last.
+        Value = "value",
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod delivery;
 pub mod resending;
+mod value_order;
 
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::{chats, results};
@@ -27,6 +28,10 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
                        contact_name, contact_erased, submitted_by, submitted_at, contact_sort, delivery";
+
+/// The same with what results are sorted by in the place of their contacts' names.
+const COLUMNS_BY_VALUE: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
+                                contact_name, contact_erased, submitted_by, submitted_at, sorted.key, delivery";
 
 pub(super) type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
@@ -79,7 +84,7 @@ impl ResultRow {
             ResultSortKey::SubmittedAt => Key::At(self.submitted_at),
             ResultSortKey::Form => Key::Text(self.form_name.chars().take(SORTED_BY).collect()),
             ResultSortKey::Organization => ranks::key(scope, self.organization_id),
-            ResultSortKey::Contact => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
+            ResultSortKey::Contact | ResultSortKey::Value => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
         };
         Position { key, id: self.id }
     }
@@ -94,8 +99,9 @@ const fn order(sort: Sort<ResultSortKey>) -> Order {
         ResultSortKey::Form => "left(results.form_name, 64) COLLATE \"C\"",
         ResultSortKey::Organization => "organization.place",
         ResultSortKey::Contact => "results.contact_sort",
+        ResultSortKey::Value => value_order::KEY,
     };
-    let has_unknown = matches!(sort.key, ResultSortKey::Organization | ResultSortKey::Contact);
+    let has_unknown = matches!(sort.key, ResultSortKey::Organization | ResultSortKey::Contact | ResultSortKey::Value);
     Order { has_unknown, ..Order::by(key, "results.id", sort.descending) }
 }
 
@@ -118,7 +124,11 @@ pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement
     }
     let order = order(filter.sort);
     let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
-    sql.sql(COLUMNS).sql(" FROM results");
+    let by_value = value_order::field(filter);
+    sql.sql(if by_value.is_some() { COLUMNS_BY_VALUE } else { COLUMNS }).sql(" FROM results");
+    if let Some(field) = by_value {
+        value_order::push_join(&mut sql, scope.company_id(), field);
+    }
     let ranks = (filter.sort.key == ResultSortKey::Organization).then(|| OrganizationRanks::of(scope));
     if let Some(ranks) = &ranks {
         ranks.push_join("results.organization_id", &mut sql);
@@ -305,5 +315,6 @@ mod tests {
         let sql = diesel::debug_query::<Pg, _>(&results::table.select(ResultRow::as_select())).to_string();
         let selected = sql.split_once("SELECT ").unwrap().1.split_once(" FROM").unwrap().0;
         assert_eq!(selected.replace("\"results\".", "").replace('"', ""), COLUMNS);
+        assert_eq!(COLUMNS.replace("contact_sort", "sorted.key"), COLUMNS_BY_VALUE);
     }
 }

@@ -1,8 +1,9 @@
 //! `GET /api/v1/results`: what a row of the table shows, newest first.
 
 use serde_json::json;
-use sightline_shared::ChatResult;
+use sightline_shared::{ChatResult, ResultDetail};
 use sightline_tests::{ChatBuilder, TestApp, at};
+use std::fmt::Write as _;
 
 #[tokio::test]
 async fn a_row_shows_the_form_the_chat_the_contact_and_the_agent() {
@@ -22,5 +23,70 @@ async fn a_row_shows_the_form_the_chat_the_contact_and_the_agent() {
         assert_eq!(row.contact.unwrap().name.as_deref(), Some("Dana"));
         assert_eq!(row.submitted_by.unwrap().name, "Maud");
         assert_eq!(row.organization.path, ["Acme", "West"]);
+    }
+}
+
+#[tokio::test]
+async fn values_of_a_field_are_sorted_as_what_they_are() {
+    let app = TestApp::start().await;
+    let values = [
+        (
+            "Price",
+            "number",
+            vec!["-1200", "-12.5", "-3", "0", "7", "12,05", "12.5", "100", "24500"],
+            vec!["much", "1e3"],
+        ),
+        ("Day", "date", vec!["1999-12-31", "2026-02-01", "2026-11-22"], vec!["soon"]),
+        ("At", "time", vec!["08:30", "09:00:30", "18:00"], vec!["noon"]),
+        ("News", "yes_no", vec!["No", "JA"], vec!["maybe"]),
+        ("Model", "text", vec!["aster", "Brill", "corvan"], vec![" "]),
+    ];
+    let mut documents = String::new();
+    for (label, kind, known, unknown) in &values {
+        // Backwards, so that the order of arrival is none of those that are asked for.
+        for (place, value) in known.iter().chain(unknown).rev().enumerate() {
+            let mut chat = ChatBuilder::queued(&format!("{label}-{place}"), "Acme", at("2026-11-22T10:00:00Z"))
+                .accepted("Maud")
+                .result("Maud", label, &json!({"Other": "x", (*label): value}))
+                .json();
+            chat["results"][0]["types"] = json!({(*label): kind});
+            let _ = writeln!(documents, "{chat}");
+        }
+    }
+    assert_eq!(app.import(&documents, None).totals.rejected, 0);
+    let anna = app.supervisor("Acme").await;
+    for (label, _, known, unknown) in &values {
+        for sign in ["", "-"] {
+            // Page by page: the key of a cursor is the one of the database.
+            let path = format!("/api/v1/results?form={label}&sort={sign}value&value_of={label}&limit=2");
+            let rows: Vec<ChatResult> = anna.all(&path).await;
+            let mut found = Vec::new();
+            for row in rows {
+                let detail: ResultDetail = anna.get(&format!("/api/v1/results/{}", row.id)).await.ok();
+                found.extend(
+                    detail.fields.into_iter().filter(|field| field.label == *label).filter_map(|field| field.value),
+                );
+            }
+            let mut expected = known.clone();
+            if sign == "-" {
+                expected.reverse();
+            }
+            assert_eq!(found[..known.len()], expected, "{label} {sign}");
+            assert_eq!(found.len(), known.len() + unknown.len());
+        }
+    }
+    let sheet = anna.get("/api/v1/export/results?format=csv&form=Day&sort=-value&value_of=Day").await.text;
+    let [newest, oldest] = ["x,2026-11-22", "x,1999-12-31"].map(|day| sheet.find(day).unwrap());
+    assert!(newest < oldest, "{sheet}");
+    for (query, parameter) in [
+        ("sort=value&form=Day", "value_of"),
+        ("sort=value&value_of=Day", "form"),
+        ("sort=value&value_of=Day&form=Day&form=At", "form"),
+        ("value_of=Day&form=Day", "value_of"),
+    ] {
+        for path in ["/api/v1/results", "/api/v1/export/results"] {
+            let problem = anna.get(&format!("{path}?{query}")).await.problem(400);
+            assert_eq!(problem.errors[0].parameter.as_deref(), Some(parameter), "{path}?{query}");
+        }
     }
 }

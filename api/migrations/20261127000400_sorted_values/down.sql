@@ -1,0 +1,1 @@
+DROP FUNCTION sorted_value(text, text);
