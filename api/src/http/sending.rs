@@ -63,11 +63,18 @@ pub async fn part(
     }
 }
 
-/// Keeps that a statement about a chat was refused, as it is kept of documents in bulk, and returns the error.
+/// Keeps that a statement about a chat was refused, as it is kept of documents in bulk, in the turn of its
+/// company, and returns the error.
 pub async fn refuse(state: &State, scope: &Scope, external_id: Option<String>, faults: Vec<Fault>) -> Error {
     let refused = Refused { external_id, ..Refused::of_company(scope.company(), faults.clone()) };
+    let keep = async {
+        let turn = state.ingest.turn(scope.company_id()).await?;
+        state.db.run(move |conn| import::refuse_all(conn, &[refused])).await?;
+        drop(turn);
+        Ok::<_, Error>(())
+    };
     // The caller is shown the faults in any case.
-    if let Err(why) = state.db.run(move |conn| import::refuse_all(conn, &[refused])).await {
+    if let Err(why) = keep.await {
         tracing::warn!(%why, "a refusal could not be kept");
     }
     Error::Invalid(faults)

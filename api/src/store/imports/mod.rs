@@ -25,6 +25,7 @@ mod tree;
 mod work;
 mod write;
 
+use crate::chat_life::Life;
 use crate::documents::outcome::Outcome;
 use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
@@ -142,38 +143,23 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         .collect();
     let find = |one: &&Statement| tree.find(one.path()).ok_or(Error::NotFound);
     let organizations: Vec<Uuid> = statements.iter().map(find).collect::<QueryResult<_>>()?;
-    // Those whose other events have to be read after all.
-    let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
-    let lives = lives(conn, company_id, &parts)?;
-    let mut is_incomplete: Vec<String> = Vec::new();
     let bots = agents.bots();
     let batch = Batch { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::New };
-    for (statement, organization_id) in statements.iter().zip(&organizations) {
-        let id = &statement.document().external_id;
-        let Some(part) = stored.get(id).filter(|one| !one.is_whole) else { continue };
-        let known = persons.known(statement, Some(part), lives.get(&part.row.id), *organization_id);
-        if matches!(plan(statement, &known, &batch, part.row.id, false), Plan::NeedsWhole) {
-            is_incomplete.push(id.clone());
-        }
-    }
-    for id in &is_incomplete {
-        if let Some(part) = stored.get_mut(id) {
-            stored::complete(conn, company_id, part)?;
-        }
-    }
+    let placed: Vec<(&Statement, Uuid)> = statements.iter().copied().zip(organizations).collect();
+    let lives = complete(conn, company_id, &placed, (&persons, &batch), &mut stored)?;
     let mut work: Vec<Work<'_>> = Vec::new();
     // They say nothing new of their chats, but may of forms.
     let mut typed: Vec<&Statement> = Vec::new();
     let mut outcomes = Vec::with_capacity(statements.len());
-    for (statement, organization_id) in statements.iter().zip(&organizations) {
+    for (statement, organization_id) in placed {
         let external_id = statement.document().external_id.as_str();
         let known = stored.get(external_id);
         let life = known.and_then(|known| lives.get(&known.row.id));
-        let known = persons.known(statement, known, life, *organization_id);
+        let known = persons.known(statement, known, life, organization_id);
         let is_touched = touched.contains(external_id);
         match plan(statement, &known, &batch, ids[external_id], is_touched) {
             Plan::Unchanged(id) => {
-                typed.extend(Some(*statement).filter(|one| one.has_types()));
+                typed.extend(Some(statement).filter(|one| one.has_types()));
                 outcomes.push(Outcome::Unchanged(id));
             }
             Plan::NeedsWhole => return Err(Error::NotFound),
@@ -190,6 +176,34 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         catalog::upsert_forms(conn, company_id, &typed)?;
     }
     Ok(outcomes)
+}
+
+/// Reads the other events of those chats of which a part was read and that need them; returns how the parts
+/// began.
+fn complete(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    placed: &[(&Statement, Uuid)],
+    (persons, batch): (&Persons, &Batch<'_>),
+    stored: &mut HashMap<String, Stored>,
+) -> QueryResult<HashMap<Uuid, Life<Uuid>>> {
+    let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
+    let lives = lives(conn, company_id, &parts)?;
+    let mut is_incomplete: Vec<String> = Vec::new();
+    for (statement, organization_id) in placed {
+        let id = &statement.document().external_id;
+        let Some(part) = stored.get(id).filter(|one| !one.is_whole) else { continue };
+        let known = persons.known(statement, Some(part), lives.get(&part.row.id), *organization_id);
+        if matches!(plan(statement, &known, batch, part.row.id, false), Plan::NeedsWhole) {
+            is_incomplete.push(id.clone());
+        }
+    }
+    for id in &is_incomplete {
+        if let Some(part) = stored.get_mut(id) {
+            stored::complete(conn, company_id, part)?;
+        }
+    }
+    Ok(lives)
 }
 
 /// The external ids of chats that may not be written.
