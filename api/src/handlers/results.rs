@@ -12,8 +12,8 @@ use crate::http::ids::Id;
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::idempotency::Answer;
-use crate::store::results;
 use crate::store::results::resending::{self, MOST_AGAIN, Outcome};
+use crate::store::results::{self, details};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::{
     AuditAction, ChatResult, Count, Page, PageRequest, Permission, Problem, QueryFilter as _, Redelivered,
@@ -63,7 +63,7 @@ pub async fn get_result(
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let (credential_id, actor, scope) = (caller.0.credential_id(), caller.0.actor.clone(), caller.into_scope());
-    let row = state.db.run(move |conn| results::find(conn, &scope, id)).await?;
+    let row = state.db.run(move |conn| details::find(conn, &scope, id)).await?;
     let row = found(row)?;
     let opened = Entry::new(&actor, AuditAction::ResultOpened).on("result", id).of(row.result.organization.id);
     state.audit.note_access(credential_id, opened, Part::First).await;
@@ -95,7 +95,7 @@ pub async fn resend_result(
                 return Err(Error::Conflict("not_connected", "No enabled webhook is sent the results of this chat."));
             }
         }
-        let result = found(results::find(conn, &user.scope, id)?)?;
+        let result = found(details::find(conn, &user.scope, id)?)?;
         Ok(Answer::ok(&result)?.about_chat(result.result.chat_id))
     })
     .await

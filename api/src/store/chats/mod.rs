@@ -10,12 +10,13 @@ use self::page::page_statement;
 use self::predicate::ChatPredicate;
 use self::row::ChatRow;
 use self::spans::SpanColumns;
+use super::results::details;
 use super::schema::{agents, chats, participants, sessions};
 use super::sql::columns::{affiliation, word};
 use super::sql::order::cut;
 use super::sql::statement::{CAP, Statement};
 use super::webhooks::subscriptions::Subscriptions;
-use super::{Scope, results, search};
+use super::{Scope, search};
 use crate::chat_life::{SessionSpan, Wait};
 use crate::store::lists::{ListQuery, PageQuery, Rows};
 use chrono::{DateTime, Utc};
@@ -74,7 +75,7 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     chat.participants = memberships(conn, scope, id)?;
     let time_zone = scope.organization(chat.organization.id).unwrap_or_else(|| scope.own()).time_zone.clone();
     let sessions = sessions_of(conn, scope, id)?;
-    let results = results::of_chat(conn, scope, id, chat.state)?;
+    let results = details::of_chat(conn, scope, id, chat.state)?;
     let subscriptions = Subscriptions::load(conn, scope.company_id())?;
     let takes_replies = subscriptions.takes(WebhookEventType::ChatEvent, chat.organization.id);
     Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, takes_replies, sessions, results }))

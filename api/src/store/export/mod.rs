@@ -16,7 +16,7 @@ use super::chats::page::page_statement;
 use super::chats::predicate::ChatPredicate;
 use super::chats::row::{ChatColumns, ChatRow};
 use super::contacts::{self, ContactRow};
-use super::results::{self, ResultRow};
+use super::results::{self, ResultRow, details};
 use super::schema::{chats as chat_table, results as result_table};
 use super::sql::columns::word;
 use super::sql::statement::Statement;
@@ -145,10 +145,10 @@ fn result_details(conn: &mut PgConnection, scope: &Scope, rows: Vec<ResultRow>) 
     let mut rest: HashMap<Uuid, ResultRest> = rest.into_iter().map(|one| (one.0, one)).collect();
     let details = rows.into_iter().map(|row| {
         let (_, external_id, fields, state) = rest.remove(&row.id).ok_or(QueryError::NotFound)?;
-        results::detail(row, external_id, fields, word(&state)?, scope)
+        details::detail(row, external_id, fields, word(&state)?, scope)
     });
     let details = details.collect::<QueryResult<_>>()?;
-    results::typed(conn, scope, details)
+    details::typed(conn, scope, details)
 }
 
 /// Passes all contacts of `page` to `take`, in its order.

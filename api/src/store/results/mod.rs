@@ -5,24 +5,24 @@
 //! length.
 
 pub mod delivery;
+pub mod details;
 pub mod resending;
 mod value_order;
 
 use super::organizations::ranks::{self, OrganizationRanks};
-use super::schema::{chats, results};
-use super::sql::columns::{StoredParticipant, contact, json, word};
+use super::schema::results;
+use super::sql::columns::{StoredParticipant, contact, json};
 use super::sql::order::{Order, cut};
 use super::sql::statement::{Bind, Statement};
-use super::{Scope, forms, search};
+use super::{Scope, search};
 use crate::store::lists::{Key, ListQuery, PageQuery, Position, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use sightline_shared::ResultSortKey;
 use sightline_shared::document::StoredResult;
-use sightline_shared::{ChatResult, ChatState, Count, FieldValue, ResultDetail, ResultFilter, Sort};
+use sightline_shared::{ChatResult, Count, ResultFilter, ResultSortKey, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -211,48 +211,6 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     }
 }
 
-/// The result `id` with its fields and deliveries, when `scope` sees it; three statements.
-pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ResultDetail>> {
-    let chat = chats::company_id.eq(results::company_id).and(chats::id.eq(results::chat_id));
-    let mut query = results::table
-        .inner_join(chats::table.on(chat))
-        .filter(results::company_id.eq(scope.company_id()).and(results::id.eq(id)))
-        .select((ResultRow::as_select(), results::external_id, results::fields, chats::state))
-        .into_boxed();
-    if let Some(ids) = scope.narrow(&[]) {
-        query = query.filter(results::organization_id.eq_any(ids));
-    }
-    let found = query.first::<(ResultRow, Option<String>, serde_json::Value, String)>(conn).optional()?;
-    let Some((row, external_id, fields, state)) = found else { return Ok(None) };
-    let mut deliveries = delivery::of_events(conn, scope.company_id(), &[row.event_id])?;
-    let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
-    let detail = detail(row, external_id, fields, word(&state)?, scope)?;
-    Ok(typed(conn, scope, vec![ResultDetail { deliveries, ..detail }])?.pop())
-}
-
-/// The results of a chat that was read within `scope` and is in `state`, in their order, with their
-/// deliveries; three statements.
-pub fn of_chat(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    chat_id: Uuid,
-    state: ChatState,
-) -> QueryResult<Vec<ResultDetail>> {
-    let rows: Vec<(ResultRow, Option<String>, serde_json::Value)> = results::table
-        .filter(results::company_id.eq(scope.company_id()).and(results::chat_id.eq(chat_id)))
-        .order(results::event_seq)
-        .select((ResultRow::as_select(), results::external_id, results::fields))
-        .load(conn)?;
-    let events: Vec<Uuid> = rows.iter().map(|(row, ..)| row.event_id).collect();
-    let mut deliveries = delivery::of_events(conn, scope.company_id(), &events)?;
-    let shown = |(row, external_id, fields): (ResultRow, Option<String>, serde_json::Value)| {
-        let deliveries = deliveries.remove(&row.event_id).unwrap_or_default();
-        Ok(ResultDetail { deliveries, ..detail(row, external_id, fields, state, scope)? })
-    };
-    let details = rows.into_iter().map(shown).collect::<QueryResult<_>>()?;
-    typed(conn, scope, details)
-}
-
 /// The results that these events added, in order; one statement.
 pub fn added_by(conn: &mut PgConnection, scope: &Scope, event_ids: Vec<Uuid>) -> QueryResult<Vec<StoredResult>> {
     let rows: Vec<(Uuid, Option<String>, String, Uuid, i32)> = results::table
@@ -277,33 +235,6 @@ pub fn of_events(
         .select(ResultRow::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(|row| (row.event_id, row)).collect())
-}
-
-/// Gives the values the types of their forms; one statement.
-pub(super) fn typed(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    mut details: Vec<ResultDetail>,
-) -> QueryResult<Vec<ResultDetail>> {
-    let forms = forms::fields_of(conn, scope.company_id(), details.iter().map(|detail| detail.result.form_id))?;
-    for detail in &mut details {
-        if let Some(fields) = forms.get(&detail.result.form_id) {
-            let values = std::mem::take(&mut detail.fields);
-            detail.fields = values.into_iter().map(|value| value.typed(fields)).collect();
-        }
-    }
-    Ok(details)
-}
-
-pub(super) fn detail(
-    row: ResultRow,
-    external_id: Option<String>,
-    fields: serde_json::Value,
-    chat_state: ChatState,
-    scope: &Scope,
-) -> QueryResult<ResultDetail> {
-    let fields: Vec<FieldValue> = json(fields)?;
-    Ok(ResultDetail { result: row.into_result(scope)?, chat_state, external_id, fields, deliveries: Vec::new() })
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use super::claims::Claim;
 use crate::store::chats::events as chat_events;
 use crate::store::chats::row::ChatRow;
 use crate::store::database::snapshot::snapshot;
+use crate::store::results::details;
 use crate::store::schema::{chats, events, results as results_table};
-use crate::store::{Scope, contacts, results};
+use crate::store::{Scope, contacts};
 use chrono::Utc;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -110,7 +111,7 @@ fn result(conn: &mut PgConnection, scope: &Scope, claim: &Claim) -> QueryResult<
     let own = results_table::company_id.eq(scope.company_id()).and(results_table::event_id.eq(event));
     let id: Option<Uuid> = results_table::table.filter(own).select(results_table::id).first(conn).optional()?;
     let Some(id) = id else { return Ok(None) };
-    let Some(mut result) = results::find(conn, scope, id)? else { return Ok(None) };
+    let Some(mut result) = details::find(conn, scope, id)? else { return Ok(None) };
     // How it is delivered is not what is delivered, and differs from one attempt to the next.
     result.deliveries.clear();
     result.result.is_delivered = None;

@@ -101,8 +101,11 @@ fn is_same(option: &str, value: &str) -> bool {
 fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else { return false };
     let has_name = !local.is_empty() && !local.contains('@');
-    let is_domain = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    has_name && is_domain && !value.contains(|one: char| one.is_whitespace() || one.is_control())
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|one| one.is_alphanumeric() || one == '-');
+    let is_domain = domain.contains('.') && domain.split('.').all(is_label);
+    // What ends an address in a link is in none.
+    let is_odd = |one: char| one.is_whitespace() || one.is_control() || "?&<>\"\\,;:()[]".contains(one);
+    has_name && is_domain && !value.contains(is_odd)
 }
 
 fn is_phone(value: &str) -> bool {
@@ -133,7 +136,16 @@ mod tests {
             (
                 Email,
                 &["dana@example.com", "d.w+x@mail.example.co.uk"],
-                &["dana", "dana@example", "a b@example.com", "@example.com", "a@@example.com", "a@.com"],
+                &[
+                    "dana",
+                    "dana@example",
+                    "a b@example.com",
+                    "@example.com",
+                    "a@@example.com",
+                    "a@.com",
+                    "a@example.com?bcc=b@example.com",
+                    "a&b@example.com",
+                ],
             ),
             (
                 Phone,

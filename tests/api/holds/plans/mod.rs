@@ -60,6 +60,11 @@ async fn no_question_reads_more_than_its_answer_justifies() {
     let mut plans = Plans::of(&database);
     let company = "Alderney Motors";
     let app = TestApp::start_over(database).await;
+    // Some that a webhook did not accept: generated chats go to none.
+    let refused = app.execute("UPDATE results SET delivery = 'not_delivered' WHERE hashtext(id::text) % 100 = 0");
+    assert!(refused > 300, "{refused}");
+    // As the database does by itself after a while: an index alone answers only of pages that it knows to be whole.
+    let _ = app.execute("VACUUM results");
     let caller = app.supervisor(company).await;
     let questions = questions(&mut app.connect());
     let mut worst: Vec<Worst> = Vec::new();

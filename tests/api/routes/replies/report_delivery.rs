@@ -78,7 +78,7 @@ async fn a_report_is_refused_with_every_fault() {
         (json!({"state": "delivered", "reason": "late"}), &["/reason"]),
         (json!({"state": "sending"}), &["/state"]),
         (json!({"state": "lost", "reason": ""}), &["/state", "/reason"]),
-        (json!({"state": "delivered", "at": "2026-11-22T10:00:00Z"}), &[""]),
+        (json!({"state": "delivered", "at": "2026-11-22T10:00:00Z"}), &["/at"]),
         (json!({}), &[""]),
     ];
     for (body, places) in table {
