@@ -21,6 +21,8 @@ SENT = {
     },
     ("PUT", "/api/v1/contacts/{id}"): {"name": "Fuzz", "phone": None},
     ("PUT", "/api/v1/agents/{id}"): {"name": "Fuzz"},
+    # Each label once, and options of a choice alone.
+    ("PUT", "/api/v1/forms/{name}"): {"fields": [{"label": "Model", "type": "choice", "options": ["Aster"]}]},
 }
 
 
@@ -91,6 +93,10 @@ def before_call(context, case, kwargs):
     query.pop("cursor", None)
     if "from" in query:
         query.pop("to", None)
+    # An order by a value goes with the field and the form that it is of.
+    if query.get("sort") in ("value", "-value") or "value_of" in query:
+        query.pop("sort", None)
+        query.pop("value_of", None)
     # What a search takes is counted in words.
     if isinstance(query.get("q"), str):
         query["q"] = " ".join(query["q"].split()[:8]) or "aster"

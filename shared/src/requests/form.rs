@@ -1,5 +1,6 @@
 //! What is said of a form.
 
+use super::stated;
 use crate::{Fault, FieldType, FormField};
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,7 @@ pub struct NewField {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Model"))]
     pub label: String,
     /// What its values are; `text` when absent.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type", default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<FieldType>, nullable = false))]
     pub kind: Option<String>,
     /// What can be chosen, of a `choice`; any value is valid when there are none.

@@ -12,3 +12,10 @@ pub mod live;
 pub mod page;
 pub mod search;
 pub mod sort_keys;
+
+use serde::{Deserialize, Deserializer};
+
+/// A member that may be absent, but not null.
+pub(crate) fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
+}

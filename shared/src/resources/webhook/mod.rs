@@ -3,8 +3,9 @@
 pub mod delivery;
 pub mod message;
 
+use crate::requests::stated;
 use crate::{Fault, OrganizationRef, Timestamp, word_enum};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The longest URL, in characters.
@@ -161,11 +162,6 @@ pub struct WebhookChange {
     #[serde(default, deserialize_with = "stated", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub is_enabled: Option<bool>,
-}
-
-/// A member that may be absent, but not null.
-fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(value).map(Some)
 }
 
 /// The fault of a description.

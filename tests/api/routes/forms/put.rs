@@ -141,6 +141,8 @@ async fn what_cannot_be_a_form_is_refused_with_every_fault() {
         pointers.into_iter().flatten().collect::<Vec<_>>(),
         ["/fields/0/label", "/fields/0/type", "/fields/1/options"]
     );
+    let null = put(&anna, "Lease", &json!([{"label": "Day", "type": null}])).await.problem(400);
+    assert_eq!(null.errors[0].pointer.as_deref(), Some("/fields/0/type"));
     let named = put(&anna, &"x".repeat(201), &json!([])).await.problem(400);
     assert_eq!(named.errors[0].parameter.as_deref(), Some("name"));
     assert_eq!(put(&anna, "%20", &json!([])).await.status, 400);
