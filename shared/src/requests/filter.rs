@@ -88,7 +88,7 @@ filter! {
         /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
         /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
         q: Option<String> = Words("q").example("\"aster e3\" leeds"),
-        /// The label of the field whose values `sort=value` sorts by; goes with that, and with one `form`.
+        /// The label of a field whose `value` each row carries, and which `sort=value` sorts by; goes with one `form`.
         value_of: Option<String> = Text("value_of").example("Price"),
         /// The order, `-` in front for the newest or the last by name first. Rows without a name come last in
         /// either direction.
@@ -131,13 +131,11 @@ impl ResultFilter {
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        match (self.sort.key == ResultSortKey::Value, &self.value_of) {
-            (true, None) => faults.push(Fault::parameter("value_of", "must name the field that sort=value sorts by")),
-            (false, Some(_)) => faults.push(Fault::parameter("value_of", "is only for sort=value")),
-            (true, Some(_)) if self.forms.len() != 1 => {
-                faults.push(Fault::parameter("form", "must be one form with sort=value"));
-            }
-            _ => {}
+        if self.sort.key == ResultSortKey::Value && self.value_of.is_none() {
+            faults.push(Fault::parameter("value_of", "must name the field that sort=value sorts by"));
+        }
+        if self.value_of.is_some() && self.forms.len() != 1 {
+            faults.push(Fault::parameter("form", "must be one form with value_of"));
         }
         faults
     }

@@ -7,7 +7,7 @@
 pub mod delivery;
 pub mod details;
 pub mod resending;
-mod value_order;
+mod values;
 
 use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::results;
@@ -76,6 +76,7 @@ impl ResultRow {
             submitted_by: submitted_by.map(Into::into),
             submitted_at: self.submitted_at.into(),
             is_delivered: self.delivery.as_deref().map(|delivery| delivery == "delivered"),
+            value: None,
         })
     }
 
@@ -99,18 +100,22 @@ const fn order(sort: Sort<ResultSortKey>) -> Order {
         ResultSortKey::Form => "left(results.form_name, 64) COLLATE \"C\"",
         ResultSortKey::Organization => "organization.place",
         ResultSortKey::Contact => "results.contact_sort",
-        ResultSortKey::Value => value_order::KEY,
+        ResultSortKey::Value => values::KEY,
     };
     let has_unknown = matches!(sort.key, ResultSortKey::Organization | ResultSortKey::Contact | ResultSortKey::Value);
     Order { has_unknown, ..Order::by(key, "results.id", sort.descending) }
 }
 
-/// A page of results; one statement.
+/// A page of results; one statement, and two more where a value is shown.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<ResultFilter>) -> QueryResult<Rows<ChatResult>> {
     let ListQuery { scope, filter, .. } = &page.list;
     let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
     let (rows, next) = cut(sql.load(conn)?, page.limit, |row: &ResultRow| row.position(filter.sort.key, scope));
-    let results = rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
+    let mut results: Vec<ChatResult> =
+        rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
+    if let Some(label) = &filter.value_of {
+        values::show(conn, scope, label, &mut results)?;
+    }
     Ok((results, next))
 }
 
@@ -124,10 +129,10 @@ pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement
     }
     let order = order(filter.sort);
     let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
-    let by_value = value_order::field(filter);
+    let by_value = values::field(filter);
     sql.sql(if by_value.is_some() { COLUMNS_BY_VALUE } else { COLUMNS }).sql(" FROM results");
     if let Some(field) = by_value {
-        value_order::push_join(&mut sql, scope.company_id(), field);
+        values::push_join(&mut sql, scope.company_id(), field);
     }
     let ranks = (filter.sort.key == ResultSortKey::Organization).then(|| OrganizationRanks::of(scope));
     if let Some(ranks) = &ranks {

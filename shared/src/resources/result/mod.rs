@@ -67,6 +67,9 @@ pub struct ChatResult {
     /// where none is sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_delivered: Option<bool>,
+    /// The value of the field that `value_of` names; absent where the result has none, and without `value_of`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<FieldValue>,
 }
 
 /// A result with its fields.

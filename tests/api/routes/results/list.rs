@@ -1,7 +1,7 @@
 //! `GET /api/v1/results`: what a row of the table shows, newest first.
 
 use serde_json::json;
-use sightline_shared::{ChatResult, ResultDetail};
+use sightline_shared::{ChatResult, FieldType, ResultDetail};
 use sightline_tests::{ChatBuilder, TestApp, at};
 use std::fmt::Write as _;
 
@@ -63,9 +63,9 @@ async fn values_of_a_field_are_sorted_as_what_they_are() {
             let mut found = Vec::new();
             for row in rows {
                 let detail: ResultDetail = anna.get(&format!("/api/v1/results/{}", row.id)).await.ok();
-                found.extend(
-                    detail.fields.into_iter().filter(|field| field.label == *label).filter_map(|field| field.value),
-                );
+                let field = detail.fields.into_iter().find(|field| field.label == *label);
+                assert_eq!(row.value, field, "a row shows what its result says");
+                found.extend(field.and_then(|field| field.value));
             }
             let mut expected = known.clone();
             if sign == "-" {
@@ -75,6 +75,14 @@ async fn values_of_a_field_are_sorted_as_what_they_are() {
             assert_eq!(found.len(), known.len() + unknown.len());
         }
     }
+    // Shown in any order; a form that has no such field shows nothing.
+    let shown: Vec<ChatResult> = anna.all("/api/v1/results?form=Day&value_of=Day").await;
+    assert_eq!(shown.iter().filter_map(|row| row.value.as_ref()).filter(|value| !value.is_valid).count(), 1);
+    assert!(shown.iter().all(|row| row.value.as_ref().is_some_and(|value| value.kind == FieldType::Date)));
+    let none: Vec<ChatResult> = anna.all("/api/v1/results?form=Day&value_of=Price").await;
+    assert!(none.len() == 4 && none.iter().all(|row| row.value.is_none()));
+    let plain: Vec<ChatResult> = anna.all("/api/v1/results?form=Day").await;
+    assert!(plain.iter().all(|row| row.value.is_none()));
     let sheet = anna.get("/api/v1/export/results?format=csv&form=Day&sort=-value&value_of=Day").await.text;
     let [newest, oldest] = ["x,2026-11-22", "x,1999-12-31"].map(|day| sheet.find(day).unwrap());
     assert!(newest < oldest, "{sheet}");
@@ -82,7 +90,7 @@ async fn values_of_a_field_are_sorted_as_what_they_are() {
         ("sort=value&form=Day", "value_of"),
         ("sort=value&value_of=Day", "form"),
         ("sort=value&value_of=Day&form=Day&form=At", "form"),
-        ("value_of=Day&form=Day", "value_of"),
+        ("value_of=Day", "form"),
     ] {
         for path in ["/api/v1/results", "/api/v1/export/results"] {
             let problem = anna.get(&format!("{path}?{query}")).await.problem(400);

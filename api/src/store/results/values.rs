@@ -1,0 +1,61 @@
+//! The values of one field of a form: shown in the rows of the list, and what results are sorted by.
+
+use crate::store::sql::columns::json;
+use crate::store::sql::statement::{Bind, Statement};
+use crate::store::{Scope, forms};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Uuid as SqlUuid};
+use sightline_shared::{ChatResult, FieldValue, ResultFilter, ResultSortKey};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What results are sorted by.
+pub(super) const KEY: &str = "sorted.key COLLATE \"C\"";
+
+/// The form and the label that results are sorted by, where they are.
+pub(super) fn field(filter: &ResultFilter) -> Option<(&str, &str)> {
+    let is_by_value = filter.sort.key == ResultSortKey::Value;
+    let [form] = filter.forms.as_slice() else { return None };
+    filter.value_of.as_deref().filter(|_| is_by_value).map(|label| (form.as_str(), label))
+}
+
+/// Joins the key of each result as `sorted`: what its value is as one of the field's type. That is read once.
+pub(super) fn push_join<ST>(sql: &mut Statement<ST>, company_id: Uuid, (form, label): (&str, &str)) {
+    let label = || Bind::Text(label.to_owned());
+    sql.sql(
+        " LEFT JOIN LATERAL (SELECT sorted_value(given.value ->> 'value', (SELECT field.value ->> 'type' FROM forms, ",
+    );
+    sql.sql("jsonb_array_elements(forms.fields) AS field (value) WHERE forms.company_id = ").bind(Bind::Id(company_id));
+    sql.sql(" AND forms.name = ")
+        .bind(Bind::Text(form.to_owned()))
+        .sql(" AND field.value ->> 'label' = ")
+        .bind(label());
+    sql.sql(
+        " LIMIT 1)) AS key FROM jsonb_array_elements(results.fields) AS given (value) WHERE given.value ->> 'label' = ",
+    );
+    sql.bind(label()).sql(" LIMIT 1) AS sorted ON true");
+}
+
+/// Gives each result its value of the field, as what the form says that it is; two statements.
+pub(super) fn show(conn: &mut PgConnection, scope: &Scope, label: &str, results: &mut [ChatResult]) -> QueryResult<()> {
+    if results.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = results.iter().map(|result| result.id).collect();
+    let mut sql: Statement<(SqlUuid, Jsonb)> = Statement::new(
+        "SELECT results.id, given.value FROM results, jsonb_array_elements(results.fields) AS given (value)",
+    );
+    sql.sql(" WHERE results.company_id = ").bind(Bind::Id(scope.company_id())).sql(" AND ");
+    sql.is_one_of("results.id", &ids).sql(" AND given.value ->> 'label' = ").bind(Bind::Text(label.to_owned()));
+    let mut values: HashMap<Uuid, FieldValue> = HashMap::new();
+    for (id, value) in sql.load::<(Uuid, serde_json::Value)>(conn)? {
+        values.entry(id).or_insert(json(value)?);
+    }
+    let forms = forms::fields_of(conn, scope.company_id(), results.iter().map(|result| result.form_id))?;
+    for result in results {
+        let fields = forms.get(&result.form_id).map_or(&[][..], Vec::as_slice);
+        result.value = values.remove(&result.id).map(|value| value.typed(fields));
+    }
+    Ok(())
+}
