@@ -61,8 +61,7 @@ fn digits(phone: &str) -> String {
 }
 
 impl Findable {
-    fn has(&self, term: &Term) -> bool {
-        let folded = fold(&term.text);
+    fn has(&self, (term, folded): &(Term, String)) -> bool {
         let is_id = |id: &String| {
             let is_ours = id.len() == 36 && id.matches('-').count() == 4;
             let fewest = if is_ours { 8 } else { 4 };
@@ -76,14 +75,15 @@ impl Findable {
                 phone.contains(&number.digits) || number.without_prefix().any(|digits| digits == phone)
             })
         };
-        self.folded.iter().any(|text| text.contains(folded.trim()))
+        self.folded.iter().any(|text| text.contains(folded.as_str()))
             || self.phones.iter().any(is_number)
             || self.ids.iter().any(is_id)
     }
 }
 
 fn expected(corpus: &Corpus, q: &str) -> BTreeSet<String> {
-    let terms = terms(q);
+    let folded = |term: &Term| fold(&term.text).trim().to_owned();
+    let terms: Vec<(Term, String)> = terms(q).into_iter().map(|term| (term.clone(), folded(&term))).collect();
     let has_all = |chat: &Findable| terms.iter().all(|term| chat.has(term));
     corpus.iter().filter(|(_, chat)| has_all(chat)).map(|(id, _)| id.clone()).collect()
 }
