@@ -1,8 +1,10 @@
 //! What the rows are filtered by: states with their counts, the tree of organizations, agents with
 //! their counts, the sheet of phones, and links that are handed on.
 
-use super::{Browser, app_with_samples, count_line, sign_in};
-use sightline_tests::TestApp;
+use super::{Browser, COMPANY, app_with_samples, count_line, sign_in};
+use chrono::Utc;
+use serde_json::{Value, json};
+use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
 
 async fn open(app: &TestApp, email: &str, address: &str, width: u32) -> Browser {
@@ -193,5 +195,63 @@ async fn a_link_is_handed_on_as_it_is_or_with_its_days() {
     browser.click("button", "Copy link to this view").await;
     browser.until("a word about it", |text, _| text.contains("without the words that were searched for")).await;
     assert!(browser.clipboard().await.ends_with("/data/contacts"));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_values_of_a_field_are_a_column_that_sorts_as_what_they_are() {
+    let (app, email) = app_with_samples().await;
+    let chat = |name: &str, price: &str| {
+        ChatBuilder::queued(name, COMPANY, Utc::now() - chrono::Duration::seconds(90))
+            .contact(name, Some(name), None, None)
+            .accepted("Maud")
+            .result("Maud", "Valuation", &json!({"Price": price, "number_of_keys": "2"}))
+    };
+    let prices = ["9500", "24500", "1200,50", "to be seen"];
+    let mut documents: Vec<Value> = prices.iter().map(|price| chat(price, price).json()).collect();
+    documents[0]["results"][0]["types"] = json!({"Price": "number"});
+    let lines: String = documents.iter().map(|document| format!("{document}\n")).collect();
+    assert_eq!(app.import(&lines, None).totals.rejected, 0);
+
+    let browser = open(&app, &email, "/data/results?range=30d", 1440).await;
+    assert!(browser.every("button", "Field").await.is_empty(), "every form has fields of its own");
+    browser.open(&format!("{}/data/results?range=30d&form=Valuation", app.url)).await;
+    browser.click("button", "Field None shown").await;
+    browser.find("option", "Number of keys").await;
+    browser.click("option", "Price").await;
+    browser.until("the field in the address", |_, address| address.ends_with("&value_of=Price")).await;
+    browser.find("columnheader", "Price").await;
+    let shown = "[...document.querySelectorAll('.data-table__body .data-table__cell--value > .truncated')]\
+        .map(value => value.textContent).join('|')";
+    let values = async |expected: &str| {
+        browser.until_script(expected, &format!("return {shown} === {}", json!(expected))).await;
+    };
+    browser
+        .run::<()>("document.querySelector('.data-table__cell--value .data-table__sort').click(); return null")
+        .await;
+    browser.until("the order in the address", |_, address| address.contains("&sort=-value")).await;
+    values("24,500|9500|1200.50|to be seen").await;
+    browser.until("the order in words", |text, _| text.contains("Sorted by Price, descending")).await;
+    browser.picture("results-value").await;
+    browser
+        .run::<()>("document.querySelector('.data-table__cell--value .data-table__sort').click(); return null")
+        .await;
+    values("1200.50|9500|24,500|to be seen").await;
+
+    // A result that comes in shows its value, too.
+    app.import_chats([&chat("15000", "15000")]);
+    values("1200.50|9500|15,000|24,500|to be seen").await;
+    browser.resize(390, 844, 1.0).await;
+    browser.picture("phone-results-value").await;
+
+    // Another form has no such field: neither column nor order stay.
+    browser.resize(1440, 900, 1.0).await;
+    browser.click("button", "Forms Valuation").await;
+    browser.click("option", "Test drive").await;
+    browser.until("both forms", |_, address| address.ends_with("form=Test+drive") && !address.contains("value")).await;
+    browser.escape().await;
+    browser
+        .until_script("no column", "return !document.querySelector('.data-table__cell--value')?.checkVisibility()")
+        .await;
     browser.close().await;
 }

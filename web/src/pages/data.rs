@@ -46,9 +46,7 @@ pub fn Data(
     });
     spawn_local(async move {
         if let Ok(page) = server::forms().await {
-            let options =
-                page.items.iter().map(|form| ChoiceOption::new(form.name.clone(), form.name.clone())).collect();
-            forms.try_set(options);
+            forms.try_set(page.items);
         }
     });
     let (me_known, all, names) = (me.clone(), organizations.into(), forms.into());

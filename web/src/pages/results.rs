@@ -1,5 +1,6 @@
 //! The tab of results: what the chats generated.
 
+use crate::components::base::field_list::invalid_mark;
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::ParticipantName;
 use crate::components::table::cells::{ContactName, When, form_icon};
@@ -8,20 +9,22 @@ use crate::components::table::row::{Row, RowData};
 use crate::pages::message::Message;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
 use crate::pages::tab::filters::fields::{
-    AgentField, DeliveredField, FormField, OrganizationField, RangeField, WordsField,
+    AgentField, DeliveredField, FormField, OrganizationField, RangeField, ValueField, WordsField,
 };
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use crate::server;
+use crate::words::value::value_words;
 use crate::words::{t, t_count, time};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::ResultSortKey;
+use sightline_shared::{FieldType, ResultSortKey};
 
 const COLUMNS: &[Column] = &[
     Column { sort: Some(ResultSortKey::Form.as_str()), ..column("column.form", "form") },
     Column { sort: Some(ResultSortKey::Contact.as_str()), ..column("column.contact", "contact") },
+    Column { sort: Some(ResultSortKey::Value.as_str()), is_of_choice: true, ..column("column.value", "value") },
     column("column.submitted_by", "agent"),
     Column { sort: Some(ResultSortKey::Organization.as_str()), ..column("column.organization", "organization") },
     Column { sort: Some(ResultSortKey::SubmittedAt.as_str()), ..column("column.submitted", "updated") },
@@ -35,7 +38,7 @@ pub fn Results() -> impl IntoView {
         view! { <RangeField model/> <AgentField model/> }
     };
     let more = move || {
-        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <DeliveredField model/> <OrganizationField model/> }
+        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <ValueField model/> <DeliveredField model/> <OrganizationField model/> }
     };
     view! { <TabPage model columns=COLUMNS cells=result_cells filters more line=move || view! { <SendAllAgain model/> }/> }
 }
@@ -71,6 +74,10 @@ fn result_cells(row: &Row) -> Vec<AnyView> {
     let zone = expect_zone();
     let (icon, form) = (form_icon(&result.form), result.form.clone());
     let agent = result.submitted_by.clone().map(|participant| view! { <ParticipantName participant/> });
+    let value = result.value.clone().and_then(|field| {
+        let value = field.value.filter(|value| !value.trim().is_empty())?;
+        Some(value_cell(field.kind, value, field.is_valid))
+    });
     let undelivered = (result.is_delivered == Some(false))
         .then(|| view! { <span class="state-badge state-badge--late">{t("filter.not_delivered")}</span> });
     vec![
@@ -79,8 +86,16 @@ fn result_cells(row: &Row) -> Vec<AnyView> {
         }
         .into_any(),
         view! { <ContactName contact=result.contact.clone()/> }.into_any(),
+        value.into_any(),
         agent.into_any(),
         organization_cell(&result.organization),
         view! { <When at=result.submitted_at zone age_first=true/> }.into_any(),
     ]
+}
+
+/// A value as what it is, or as it was given with a mark.
+fn value_cell(kind: FieldType, value: String, is_valid: bool) -> AnyView {
+    let words = if is_valid { value_words(kind, &value) } else { value };
+    let mark = (!is_valid).then(|| invalid_mark(kind));
+    view! { <span class="truncated" title=words.clone() dir="auto">{words.clone()}</span> {mark} }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::components::listbox::option::ChoiceOption;
 use leptos::prelude::*;
-use sightline_shared::Me;
+use sightline_shared::{Form, Me};
 
 /// What all tabs have access to.
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub struct DataContext {
     /// The collapsed organizations of the tree; they stay collapsed on every tab.
     pub collapsed: RwSignal<Vec<String>>,
     /// The forms, by name.
-    pub forms: Signal<Vec<ChoiceOption>>,
+    pub forms: Signal<Vec<Form>>,
 }
 
 impl DataContext {

@@ -2,7 +2,9 @@
 
 use super::tab::Tab;
 use sightline_shared::query::Pairs;
-use sightline_shared::{ChatFilter, ContactFilter, QueryFilter as _, QueryReader, RangeFilter, ResultFilter, Sort};
+use sightline_shared::{
+    ChatFilter, ContactFilter, QueryFilter as _, QueryReader, RangeFilter, ResultFilter, ResultSortKey, Sort,
+};
 use uuid::Uuid;
 
 /// The filter and the order of a tab's list.
@@ -66,12 +68,28 @@ impl ListFilter {
         }
     }
 
-    /// The same rows in the default order.
+    /// The same rows in the default order, without values.
     #[must_use]
     pub fn without_order(&self) -> Self {
         let mut filter = self.clone();
         each!(&mut filter, filter => filter.sort = Sort::default());
+        filter.results().into_iter().for_each(|results| results.value_of = None);
         filter
+    }
+
+    /// Leaves out what does not go with the rest: the values of a field are those of one form. Returns the names
+    /// of the parameters that are left out.
+    pub fn settle(&mut self) -> Vec<&'static str> {
+        let mut left_out = Vec::new();
+        let Some(results) = self.results() else { return left_out };
+        if results.forms.len() != 1 && results.value_of.take().is_some() {
+            left_out.push("value_of");
+        }
+        if results.value_of.is_none() && results.sort.key == ResultSortKey::Value {
+            results.sort = Sort::default();
+            left_out.push("sort");
+        }
+        left_out
     }
 
     /// The sort key, and whether the order is descending.

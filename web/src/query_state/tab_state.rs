@@ -85,6 +85,7 @@ impl TabState {
             not_understood.extend(requested.to.map(|_| "to".to_owned()));
         }
         not_understood.extend(reader.take_faults().into_iter().filter_map(|fault| fault.parameter));
+        not_understood.extend(filter.settle().into_iter().map(str::to_owned));
         not_understood.sort();
         not_understood.dedup();
         Self {
@@ -114,6 +115,7 @@ impl TabState {
     fn read_filter_again(&mut self) {
         let pairs = self.filter.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         self.filter = ListFilter::read(self.tab, &mut QueryReader::new(pairs));
+        self.filter.settle();
     }
 
     /// The range and the filters as the address has them.
@@ -211,6 +213,20 @@ mod tests {
         let state = TabState::read(Tab::Chats, "?range=soon&state=open&colour=red&type=bot");
         assert_eq!(state.not_understood, ["colour", "range", "state"]);
         assert_eq!(state.address(), "/data/chats?type=bot");
+    }
+
+    #[test]
+    fn the_values_of_a_field_are_those_of_one_form() {
+        let mut state = TabState::read(Tab::Results, "form=Day&value_of=At&sort=-value");
+        assert_eq!(state.address(), "/data/results?form=Day&value_of=At&sort=-value");
+        assert!(!TabState::read(Tab::Results, "value_of=At&form=Day").not_understood.contains(&"value_of".to_owned()));
+        state.change_filter(|filter| filter.forms().into_iter().for_each(|forms| forms.push("Hour".to_owned())));
+        assert_eq!(state.address(), "/data/results?form=Day&form=Hour");
+        let apart = TabState::read(Tab::Results, "value_of=At&sort=value");
+        assert_eq!(
+            (apart.address().as_str(), apart.not_understood),
+            ("/data/results", vec!["sort".to_owned(), "value_of".to_owned()])
+        );
     }
 
     #[test]

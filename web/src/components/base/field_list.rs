@@ -30,7 +30,7 @@ pub fn FieldRow(
         |value| {
             let title = (!is_valid).then(|| t(invalid_key(kind)));
             let shown = if is_valid { shown(kind, value) } else { value.into_any() };
-            let mark = title.map(|title| view! { <span class="field-list__mark" title=title><Icon name="late"/><span class="visually-hidden">{title}</span></span> });
+            let mark = (!is_valid).then(|| invalid_mark(kind));
             view! { <dd class="field-list__value" dir="auto" title=title>{shown} {mark}</dd> }.into_any()
         },
     );
@@ -52,6 +52,14 @@ fn shown(kind: FieldType, value: String) -> AnyView {
     };
     let address = format!("{scheme}{}", value.split_whitespace().collect::<String>());
     view! { <a href=address>{value}</a> }.into_any()
+}
+
+/// The mark of a value that is not what its field says.
+#[must_use]
+pub fn invalid_mark(kind: FieldType) -> AnyView {
+    let title = t(invalid_key(kind));
+    view! { <span class="field-list__mark" title=title><Icon name="late"/><span class="visually-hidden">{title}</span></span> }
+        .into_any()
 }
 
 const fn invalid_key(kind: FieldType) -> &'static str {

@@ -17,6 +17,8 @@ pub struct Column {
     pub is_number: bool,
     /// It is shown only where the reader chose it.
     pub is_optional: bool,
+    /// What it shows is chosen beside the table: it is there while something is, and its head is that.
+    pub is_of_choice: bool,
 }
 
 /// The class of the cells of a column.
@@ -25,11 +27,19 @@ pub(super) fn cell_class(column: &Column) -> String {
     format!("data-table__cell data-table__cell--{}{number}", column.class)
 }
 
+/// The words of a column's head; `choice` is what the column of choice shows.
+#[must_use]
+pub fn head_words(column: &Column, choice: Option<String>) -> String {
+    choice.filter(|_| column.is_of_choice).unwrap_or_else(|| t(column.label).to_owned())
+}
+
 /// The head of a column.
 #[component]
 pub fn Head(
     /// The column.
     column: Column,
+    /// What the column of choice shows.
+    choice: Signal<Option<String>>,
     /// The sort key in force, and whether it is descending.
     sort: Signal<(&'static str, bool)>,
     /// Another order was chosen.
@@ -40,15 +50,16 @@ pub fn Head(
         let order = if is_descending { "descending" } else { "ascending" };
         column.sort.filter(|own| *own == key).map(|_| order)
     };
+    let label = move || head_words(&column, choice.get());
     let content = match column.sort {
-        None => view! { <span class="data-table__label">{t(column.label)}</span> }.into_any(),
+        None => view! { <span class="data-table__label">{label}</span> }.into_any(),
         Some(key) => view! {
             <button
                 type="button"
                 class="data-table__sort"
                 on:click=move |_| on_sort.run((key, order() != Some("descending")))
             >
-                {t(column.label)} <Icon name="arrd"/>
+                <span class="truncated" dir="auto">{label}</span> <Icon name="arrd"/>
             </button>
         }
         .into_any(),

@@ -20,6 +20,8 @@ pub fn DataTable(
     class: Signal<String>,
     /// Its columns.
     columns: &'static [Column],
+    /// What the column of choice shows.
+    choice: Signal<Option<String>>,
     /// The sort key in force, and whether it is descending.
     sort: Signal<(&'static str, bool)>,
     /// Its rows.
@@ -46,7 +48,7 @@ pub fn DataTable(
             <Frame label columns content grid is_idle events>
                 <div class="data-table__head" role="rowgroup">
                     <div class="data-table__row" role="row" aria-rowindex="1">
-                        {columns.iter().map(|column| view! { <Head column=*column sort on_sort=events.on_sort/> }).collect::<Vec<_>>()}
+                        {columns.iter().map(|column| view! { <Head column=*column choice sort on_sort=events.on_sort/> }).collect::<Vec<_>>()}
                     </div>
                 </div>
             </Frame>

@@ -40,7 +40,7 @@ part!(SETTINGS in settings_code: boxes, Shown);
 
 fn boxes(Shown { list, columns }: Shown) -> AnyView {
     let settings = use_settings();
-    let boxes = columns.iter().skip(1).map(|column| {
+    let boxes = columns.iter().skip(1).filter(|column| !column.is_of_choice).map(|column| {
         view! {
             <label class="popover__line">
                 <input
@@ -71,9 +71,14 @@ fn boxes(Shown { list, columns }: Shown) -> AnyView {
     .into_any()
 }
 
-/// The classes that hide the columns of a list which are not shown.
+/// The classes that hide the columns of a list which are not shown; `has_choice` says whether the column of
+/// choice is.
 #[must_use]
-pub fn hiding_classes(settings: &Settings, list: &str, columns: &[Column]) -> String {
-    let hidden = columns.iter().skip(1).filter(|column| !settings.shows(list, column.class, column.is_optional));
+pub fn hiding_classes(settings: &Settings, list: &str, columns: &[Column], has_choice: bool) -> String {
+    let is_shown = |column: &Column| match column.is_of_choice {
+        true => has_choice,
+        false => settings.shows(list, column.class, column.is_optional),
+    };
+    let hidden = columns.iter().skip(1).filter(|column| !is_shown(column));
     hidden.map(|column| format!(" data-table--without-{}", column.class)).collect()
 }

@@ -8,7 +8,7 @@ use sightline_shared::OrganizationRef;
 /// A column that is not sorted by.
 #[must_use]
 pub const fn column(label: &'static str, class: &'static str) -> Column {
-    Column { label, class, sort: None, is_number: false, is_optional: false }
+    Column { label, class, sort: None, is_number: false, is_optional: false, is_of_choice: false }
 }
 
 /// The zone of the times in the rows of the tab.

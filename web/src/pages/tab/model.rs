@@ -2,6 +2,7 @@
 
 use super::listing::Listing;
 use crate::browser::address::{Address, Step};
+use crate::components::base::field_list::label_words;
 use crate::pages::section::DataContext;
 use crate::query_state::{Field, ListFilter, Open, Tab, TabState};
 use crate::server::live::Live;
@@ -109,6 +110,12 @@ impl TabModel {
     /// How many rows there are in all, if known.
     pub fn total(self) -> Signal<Option<i64>> {
         Signal::derive(move || self.listing.count.get().map(|count| count.count))
+    }
+
+    /// The field of a form whose values the rows show, in words.
+    pub fn field_choice(self) -> Signal<Option<String>> {
+        let choice = move || self.get(|filter| Some(&mut filter.results()?.value_of));
+        Memo::new(move |_| choice().as_deref().map(label_words)).into()
     }
 
     /// Changes a field of the filter.

@@ -2,7 +2,7 @@
 //! arrives last is not always the newest.
 
 use crate::components::table::row::{Row, RowData};
-use sightline_shared::Chat;
+use sightline_shared::{Chat, ChatResult};
 
 /// The changes that `new` rows make to those that are `shown`, with their places there.
 #[must_use]
@@ -39,6 +39,14 @@ fn newer(new: Row, shown: &Row) -> Option<Row> {
         if new.matches.is_none() && shown.matches.is_some() {
             return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
         }
+    }
+    // Nor has it the value of a field: which one, every reader chooses.
+    if let (RowData::Result(new), RowData::Result(shown)) = (new.data(), shown.data())
+        && new.value.is_none()
+        && shown.value.is_some()
+    {
+        let kept = ChatResult { value: shown.value.clone(), ..new.clone() };
+        return (kept != *shown).then(|| RowData::Result(kept).into());
     }
     (new.data() != shown.data()).then_some(new)
 }

@@ -80,9 +80,10 @@ pub fn TabPage(
 #[component]
 fn Foot(model: TabModel, columns: &'static [Column]) -> impl IntoView {
     let sort = Signal::derive(move || model.state.with(|state| state.filter().sort()));
+    let choice = model.field_choice();
     view! {
         <footer class="page__foot">
-            <span>{move || sort_words(columns, sort.get())}</span>
+            <span>{move || sort_words(columns, sort.get(), choice.get())}</span>
             <span class="filters__space"></span>
             <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
         </footer>

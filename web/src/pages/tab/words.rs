@@ -1,6 +1,6 @@
 //! The texts of a list: the number of its rows, their order, and the text while there are none.
 
-use crate::components::table::column::Column;
+use crate::components::table::column::{Column, head_words};
 use crate::query_state::Tab;
 use crate::words::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;
@@ -64,19 +64,23 @@ pub fn more_filters(set: usize) -> String {
     if set == 0 { t("filter.more").to_owned() } else { t_count("filter.more_set", set as i64) }
 }
 
-/// The order in words.
+/// The order in words; `choice` is what the column of choice shows.
 #[must_use]
-pub fn sort_words(columns: &[Column], (key, is_descending): (&'static str, bool)) -> String {
-    let column = columns.iter().find(|column| column.sort == Some(key)).map_or("", |column| t(column.label));
+pub fn sort_words(columns: &[Column], (key, is_descending): (&'static str, bool), choice: Option<String>) -> String {
+    let column = columns.iter().find(|column| column.sort == Some(key));
+    let column = column.map(|column| head_words(column, choice)).unwrap_or_default();
     let order = t(match (key, is_descending) {
         (key, true) if key.ends_with("_at") => "sort.newest",
         (key, false) if key.ends_with("_at") => "sort.oldest",
         (key, true) if key.ends_with("_count") => "sort.most",
         (key, false) if key.ends_with("_count") => "sort.fewest",
+        // Of whatever type the values are.
+        ("value", true) => "sort.descending",
+        ("value", false) => "sort.ascending",
         (_, true) => "sort.last",
         (_, false) => "sort.first",
     });
-    t_with("sort.words", &[("column", column), ("order", order)])
+    t_with("sort.words", &[("column", &column), ("order", order)])
 }
 
 #[cfg(test)]
@@ -93,6 +97,9 @@ mod tests {
     #[test]
     fn the_order_is_shown_in_words() {
         let columns = [Column { sort: Some("updated_at"), ..column("column.updated", "updated") }];
-        assert_eq!(sort_words(&columns, ("updated_at", true)), "Sorted by Updated at, newest first");
+        assert_eq!(sort_words(&columns, ("updated_at", true), None), "Sorted by Updated at, newest first");
+        let value = [Column { sort: Some("value"), is_of_choice: true, ..column("column.value", "value") }];
+        let choice = Some("Price".to_owned());
+        assert_eq!(sort_words(&value, ("value", true), choice), "Sorted by Price, descending");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::agent_suggestions::{AgentQuery, suggest_agents};
 use crate::browser::parts::{Place, part};
+use crate::components::base::field_list::label_words;
 use crate::components::date::range::DateRange;
 use crate::components::filters::agent_search::{AgentChoice, AgentSearch};
 use crate::components::filters::choice::Choice;
@@ -14,6 +15,7 @@ use crate::pages::tab::model::TabModel;
 use crate::query_state::ListFilter;
 use crate::words::{t, t_count};
 use leptos::prelude::*;
+use sightline_shared::{Form, FormField};
 
 /// The date range.
 #[component]
@@ -40,9 +42,30 @@ pub fn OrganizationField(model: TabModel) -> impl IntoView {
 /// The forms.
 #[component]
 pub fn FormField(model: TabModel) -> impl IntoView {
-    let options = DataContext::get().forms;
+    let forms = DataContext::get().forms;
+    let option = |form: &Form| ChoiceOption::new(form.name.clone(), form.name.clone());
+    let options = Signal::derive(move || forms.with(|forms| forms.iter().map(option).collect::<Vec<_>>()));
     let (chosen, on_change) = model.choice(ListFilter::forms);
     view! { <Choice label=t("filter.forms") everything=t("filter.all") options chosen is_multiple=true on_change/> }
+}
+
+/// The field whose values the rows show; there while one form is chosen.
+#[component]
+pub fn ValueField(model: TabModel) -> impl IntoView {
+    let forms = DataContext::get().forms;
+    let fields = Memo::new(move |_| match model.get(ListFilter::forms).as_slice() {
+        [form] => forms.with(|forms| forms.iter().find(|own| own.name == *form).map(|own| own.fields.clone())),
+        _ => None,
+    });
+    let option = |field: &FormField| ChoiceOption::new(field.label.clone(), label_words(&field.label));
+    let options = Signal::derive(move || fields.with(|fields| fields.iter().flatten().map(option).collect::<Vec<_>>()));
+    let (chosen, on_change) = model.choice(|filter| Some(&mut filter.results()?.value_of));
+    let is_offered = Memo::new(move |_| options.with(|options| !options.is_empty()));
+    move || {
+        is_offered.get().then(|| {
+            view! { <Choice label=t("filter.value") everything=t("filter.no_value") options chosen on_change/> }
+        })
+    }
 }
 
 /// With results, or without.

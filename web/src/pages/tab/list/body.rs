@@ -76,7 +76,9 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     let TabModel { tab, state, listing, .. } = model;
     let settings = use_settings();
     let label = Signal::derive(move || format!("{}, {}", tab.label(), state.with(|state| state.range.adverb())));
-    let hiding = move || settings.with(|settings| hiding_classes(settings, tab.word(), columns));
+    let choice = model.field_choice();
+    let has_choice = Memo::new(move |_| choice.with(Option::is_some));
+    let hiding = move || settings.with(|settings| hiding_classes(settings, tab.word(), columns, has_choice.get()));
     let class = Signal::derive(move || format!("{}{}", tab.word(), hiding()));
     let sort = Signal::derive(move || state.with(|state| state.filter().sort()));
     let content = TableRows {
@@ -101,7 +103,7 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
             }
         }),
     };
-    view! { <DataTable label class columns sort content reveal=open_item.reveal is_idle=listing.is_idle events/> }
+    view! { <DataTable label class columns choice sort content reveal=open_item.reveal is_idle=listing.is_idle events/> }
         .into_any()
 }
 
