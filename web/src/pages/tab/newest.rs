@@ -55,6 +55,8 @@ fn newer(new: Row, shown: &Row) -> Option<Row> {
 mod tests {
     use super::*;
     use crate::components::table::row::copies::copy;
+    use serde_json::json;
+    use uuid::Uuid;
 
     /// What a list shows that receives these copies, one after the other.
     fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
@@ -90,6 +92,26 @@ mod tests {
         assert_eq!(shown([Chat { revision: 2, ..found }, copy(1)]).revision, 2);
     }
 
+    /// The row of the only result there is, with the value of a field where one is chosen.
+    fn result(form: &str, value: Option<&str>) -> Row {
+        let acme = json!({ "id": Uuid::nil(), "name": "Acme", "path": ["Acme"] });
+        let value = value.map(|value| json!({ "label": "Price", "value": value }));
+        let result = json!({ "id": Uuid::nil(), "form_id": Uuid::nil(), "form": form, "chat_id": Uuid::nil(),
+            "event_id": Uuid::nil(), "event_seq": 1, "organization": acme, "contact": null, "submitted_by": null,
+            "submitted_at": "2026-11-20T10:00:00.000Z", "value": value });
+        RowData::Result(serde_json::from_value(result).unwrap()).into()
+    }
+
+    #[test]
+    fn the_value_of_a_field_stays_with_a_copy_that_has_none() {
+        let shown = result("Valuation", Some("9500"));
+        assert_eq!(newer(result("Valuation", None), &shown), None, "nothing changed");
+        let renamed = newer(result("Offer", None), &shown).unwrap();
+        assert_eq!(renamed.data(), result("Offer", Some("9500")).data());
+        let corrected = newer(result("Valuation", Some("9800")), &shown).unwrap();
+        assert_eq!(corrected.data(), result("Valuation", Some("9800")).data());
+    }
+
     #[test]
     fn an_answer_never_replaces_a_newer_copy() {
         let rows = |chats: Vec<Chat>| chats.into_iter().map(|chat| Row::from(RowData::Chat(chat))).collect::<Vec<_>>();
@@ -100,7 +122,7 @@ mod tests {
         assert_eq!(kept(copy(2), vec![copy(3)]), [copy(3)]);
         assert_eq!(kept(copy(2), vec![copy(1)]), [copy(2)]);
         assert_eq!(kept(copy(2), Vec::new()), [copy(2)]);
-        let other = Chat { id: uuid::Uuid::from_u128(5), ..copy(3) };
+        let other = Chat { id: Uuid::from_u128(5), ..copy(3) };
         assert_eq!(kept(copy(2), vec![other]), [copy(2)]);
         // What was found is that of the answer.
         let found = Chat { matches: Some(Vec::new()), ..copy(2) };
