@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use sightline_shared::AgentKind;
 
 /// What is stored of a session. Its waits are three columns, one wait at each place of all of them.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = sessions, check_for_backend(Pg), treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(in crate::store) struct SpanColumns {
     pub(in crate::store) started_at: DateTime<Utc>,

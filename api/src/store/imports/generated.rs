@@ -5,7 +5,7 @@ use super::rows::agents::Agents;
 use super::rows::contacts::{ContactRow, Contacts};
 use super::rows::ids::Ids;
 use super::rows::place::Place;
-use super::rows::{catalog, chats, streams};
+use super::rows::{catalog, chats, derived, streams};
 use super::work::Work;
 use crate::documents::statement::Statement;
 use crate::generate::{Agent, Batch, Company, FORMS, GeneratedChat, GeneratedContact, PARTNER};
@@ -15,6 +15,7 @@ use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 use sightline_shared::document::DocumentContact;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Stores companies with their trees, agents, bots, forms and inboxes, in one transaction.
@@ -53,6 +54,7 @@ pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> Query
         let place =
             Place { company_id: company.id, agents: &agents, contacts: &contacts, forms: &forms, ids: Ids::Derived };
         chats::write(conn, &place, &works)?;
+        derived::write(conn, &place, &works, HashMap::new())?;
         streams::write(conn, &place, &works)?;
         Ok(works.iter().map(|work| work.life.sessions.len()).sum())
     })

@@ -43,7 +43,7 @@ pub(super) use rows::values::hour;
 use rows::{adjustments, users};
 use sightline_shared::problem::Fault;
 use std::collections::{HashMap, HashSet};
-use stored::lives::lives;
+use stored::lives::{self, Derived};
 use stored::{ChatRow, Stored};
 use tree::{Tree, company_id};
 use uuid::Uuid;
@@ -146,7 +146,8 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let bots = agents.bots();
     let batch = Batch { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::New };
     let placed: Vec<(&Statement, Uuid)> = statements.iter().copied().zip(organizations).collect();
-    let lives = complete(conn, company_id, &placed, (&persons, &batch), &mut stored)?;
+    let known_rows = complete(conn, company_id, &placed, (&persons, &batch), &mut stored)?;
+    let lives = lives_of(&stored, &known_rows)?;
     let mut work: Vec<Work<'_>> = Vec::new();
     // They say nothing new of their chats, but may of forms.
     let mut typed: Vec<&Statement> = Vec::new();
@@ -170,7 +171,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
         }
     }
     if !work.is_empty() {
-        write_work(conn, company_id, &mut agents, contacts, &work)?;
+        write_work(conn, company_id, &mut agents, contacts, &work, known_rows)?;
     }
     if !typed.is_empty() {
         catalog::upsert_forms(conn, company_id, &typed)?;
@@ -178,17 +179,18 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     Ok(outcomes)
 }
 
-/// Reads the other events of those chats of which a part was read and that need them; returns how the parts
-/// began.
+/// Reads the other events of those chats of which a part was read and that need them; returns the rows
+/// of how the parts began.
 fn complete(
     conn: &mut PgConnection,
     company_id: Uuid,
     placed: &[(&Statement, Uuid)],
     (persons, batch): (&Persons, &Batch<'_>),
     stored: &mut HashMap<String, Stored>,
-) -> QueryResult<HashMap<Uuid, Life<Uuid>>> {
-    let parts: Vec<&Stored> = stored.values().filter(|one| !one.is_whole).collect();
-    let lives = lives(conn, company_id, &parts)?;
+) -> QueryResult<HashMap<Uuid, Derived>> {
+    let parts: Vec<Uuid> = stored.values().filter(|one| !one.is_whole).map(|one| one.row.id).collect();
+    let known_rows = lives::load(conn, company_id, &parts)?;
+    let lives = lives_of(stored, &known_rows)?;
     let mut is_incomplete: Vec<String> = Vec::new();
     for (statement, organization_id) in placed {
         let id = &statement.document().external_id;
@@ -203,7 +205,13 @@ fn complete(
             stored::complete(conn, company_id, part)?;
         }
     }
-    Ok(lives)
+    Ok(known_rows)
+}
+
+/// The lives of the chats whose rows were read.
+fn lives_of(stored: &HashMap<String, Stored>, rows: &HashMap<Uuid, Derived>) -> QueryResult<HashMap<Uuid, Life<Uuid>>> {
+    let life = |one: &Stored| rows.get(&one.row.id).map(|known| Ok((one.row.id, known.life(&one.row)?)));
+    stored.values().filter_map(life).collect()
 }
 
 /// The external ids of chats that may not be written.

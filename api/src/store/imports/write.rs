@@ -4,7 +4,8 @@ use super::rows::agents::Agents;
 use super::rows::contacts::Contacts;
 use super::rows::ids::Ids;
 use super::rows::place::Place;
-use super::rows::{adjustments, catalog, chats, streams, webhooks};
+use super::rows::{adjustments, catalog, chats, derived, streams, webhooks};
+use super::stored::lives::Derived;
 use super::work::Work;
 use crate::documents::statement::Statement;
 use crate::store::database::failure::Failure;
@@ -13,7 +14,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::Text;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The number of attempts for a batch that conflicts with another writer.
@@ -47,13 +48,14 @@ pub fn lock(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
 }
 
 /// Writes `work` and everything that shows it: agents, contacts, forms, and what the live stream
-/// publishes.
+/// publishes. `known` are the sessions and memberships of the stored ones, as far as they were read.
 pub fn write_work(
     conn: &mut PgConnection,
     company_id: Uuid,
     agents: &mut Agents,
     mut contacts: Contacts,
     work: &[Work<'_>],
+    known: HashMap<Uuid, Derived>,
 ) -> QueryResult<()> {
     let members = work.iter().flat_map(|one| one.life.memberships.iter().map(|member| member.participant));
     let members: HashSet<Uuid> = members.collect();
@@ -73,6 +75,7 @@ pub fn write_work(
     catalog::upsert_inboxes(conn, company_id, work)?;
     let place = Place { company_id, agents, contacts: &contacts, forms: &forms, ids: Ids::New };
     chats::write(conn, &place, work)?;
+    derived::write(conn, &place, work, known)?;
     streams::write(conn, &place, work)?;
     adjustments::keep(conn, company_id, work)?;
     chats_changed(conn, work.iter().flat_map(|one| changes(company_id, one)).collect())?;

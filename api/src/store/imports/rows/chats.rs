@@ -1,16 +1,14 @@
-//! The rows of chats, and of the sessions and memberships that follow from their events.
+//! The rows of chats.
 
-use super::ids::Part;
 use super::place::Place;
-use super::values::{count, hour, to_json};
+use super::values::{count, to_json};
 use crate::chat_life::RULES;
-use crate::store::chats::spans::SpanColumns;
 use crate::store::imports::work::Work;
-use crate::store::schema::{chats, participants, sessions};
+use crate::store::schema::chats;
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
+use diesel::sql_types::{Jsonb, Uuid as SqlUuid};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -51,61 +49,14 @@ struct NewChat {
     replayed: i16,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = sessions, treat_none_as_default_value = false)]
-struct NewSession {
-    company_id: Uuid,
-    id: Uuid,
-    chat_id: Uuid,
-    number: i32,
-    started_at: DateTime<Utc>,
-    accepted_at: Option<DateTime<Utc>>,
-    contact_wrote_at: Option<DateTime<Utc>>,
-    first_response_at: Option<DateTime<Utc>>,
-    bot_response_at: Option<DateTime<Utc>>,
-    has_bot: bool,
-    waits_from: Vec<DateTime<Utc>>,
-    waits_to: Vec<Option<DateTime<Utc>>>,
-    waits_by: Vec<Option<String>>,
-    waited: Option<Vec<f64>>,
-    waited_for_bot: Option<Vec<f64>>,
-    closed_at: Option<DateTime<Utc>>,
-    is_outlived: bool,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = participants, treat_none_as_default_value = false)]
-struct NewParticipant {
-    company_id: Uuid,
-    id: Uuid,
-    chat_id: Uuid,
-    agent_id: Uuid,
-    has_accepted: bool,
-    joined_at: DateTime<Utc>,
-    left_at: Option<DateTime<Utc>>,
-    organization_id: Uuid,
-    chat_started_at: DateTime<Utc>,
-    chat_updated_hour: DateTime<Utc>,
-    is_again: bool,
-}
-
-/// Writes the rows of `work`. Rows that follow from the events of a known chat are written again.
+/// Writes the rows of the chats of `work`.
 pub fn write(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]) -> QueryResult<()> {
     let (known, new): (Vec<_>, Vec<_>) = work.iter().partition(|one| one.stored.is_some());
     let new: Vec<NewChat> = new.into_iter().map(|one| row(place, one)).collect();
     if !new.is_empty() {
         diesel::copy_from(chats::table).from_insertable(new).execute(conn)?;
     }
-    if !known.is_empty() {
-        update(conn, place, &known)?;
-    }
-    let sessions: Vec<NewSession> = work.iter().flat_map(|one| session_rows(place, one)).collect();
-    diesel::copy_from(sessions::table).from_insertable(sessions).execute(conn)?;
-    let members: Vec<NewParticipant> = work.iter().flat_map(|one| membership_rows(place, one)).collect();
-    if members.is_empty() {
-        return Ok(());
-    }
-    diesel::copy_from(participants::table).from_insertable(members).execute(conn).map(drop)
+    if known.is_empty() { Ok(()) } else { update(conn, place, &known) }
 }
 
 /// Marks that these chats are what follows from their events by the rules as they are.
@@ -141,15 +92,8 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, known: &[&Work<'_>]) -> Qu
     )
     .bind::<SqlUuid, _>(place.company_id)
     .bind::<Jsonb, _>(to_json(&rows)?)
-    .execute(conn)?;
-    let ids: Vec<Uuid> = known.iter().map(|one| one.id).collect();
-    for derived in ["sessions", "participants"] {
-        diesel::sql_query(format!("DELETE FROM {derived} WHERE company_id = $1 AND chat_id = ANY($2)"))
-            .bind::<SqlUuid, _>(place.company_id)
-            .bind::<Array<SqlUuid>, _>(&ids)
-            .execute(conn)?;
-    }
-    Ok(())
+    .execute(conn)
+    .map(drop)
 }
 
 fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
@@ -216,49 +160,4 @@ fn forms(one: &Work<'_>) -> Vec<String> {
 fn shown_participants(place: &Place<'_>, one: &Work<'_>) -> Value {
     let shown = one.life.participants().into_iter();
     shown.filter_map(|(agent, is_active)| place.agents.shown(*agent, is_active)).collect()
-}
-
-fn session_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewSession> {
-    let (company_id, chat_id, ids) = (place.company_id, one.id, place.ids);
-    one.life.sessions.iter().enumerate().map(move |(place, session)| {
-        let id = ids.id(chat_id, Part::Session, place + 1, session.started_at);
-        let columns = SpanColumns::from(session);
-        NewSession {
-            company_id,
-            id,
-            chat_id,
-            number: count(place + 1),
-            started_at: columns.started_at,
-            accepted_at: columns.accepted_at,
-            contact_wrote_at: columns.contact_wrote_at,
-            first_response_at: columns.first_response_at,
-            bot_response_at: columns.bot_response_at,
-            has_bot: columns.has_bot,
-            waits_from: columns.waits_from,
-            waits_to: columns.waits_to,
-            waits_by: columns.waits_by,
-            waited: columns.waited,
-            waited_for_bot: columns.waited_for_bot,
-            closed_at: columns.closed_at,
-            is_outlived: columns.is_outlived,
-        }
-    })
-}
-
-/// Each membership holds what is asked of its chat, so that a list by agent reads no chats.
-fn membership_rows(place: &Place<'_>, one: &Work<'_>) -> impl Iterator<Item = NewParticipant> {
-    let mut seen: HashSet<Uuid> = HashSet::new();
-    one.life.memberships.iter().zip(1..).map(move |(member, number)| NewParticipant {
-        company_id: place.company_id,
-        id: place.ids.id(one.id, Part::Participant, number, member.joined_at),
-        chat_id: one.id,
-        agent_id: member.participant,
-        has_accepted: member.has_accepted,
-        joined_at: member.joined_at,
-        left_at: member.left_at,
-        organization_id: one.head.organization_id,
-        chat_started_at: one.started_at,
-        chat_updated_hour: hour(one.updated_at),
-        is_again: !seen.insert(member.participant),
-    })
 }

@@ -5,6 +5,7 @@ pub mod agents;
 pub mod catalog;
 pub mod chats;
 pub mod contacts;
+pub mod derived;
 pub mod ids;
 pub mod place;
 pub mod streams;
