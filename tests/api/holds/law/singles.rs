@@ -1,12 +1,14 @@
 //! What is sent event by event is what one document would have been.
 
 use crate::holds::import::assert_recount_is_clean;
-use crate::holds::law::orders::{Dice, random_event};
+use crate::holds::law::orders::{Dice, left_of_erased, random_event};
 use crate::holds::law::stored::stored;
 use crate::holds::law::{document, event, minute_of, transcript};
+use crate::routes::erasure::erase;
 use crate::routes::participation::create_event::pointers;
+use reqwest::Method;
 use serde_json::{Value, json};
-use sightline_shared::document::{AdjustmentKind, StoredEvents};
+use sightline_shared::document::{AdjustmentKind, StoredContact, StoredEvents};
 use sightline_shared::{Author, Chat, ChatDetail, ChatType, EventPage, IngestOutcome, KeyScope, Page};
 use sightline_tests::{Answer, Caller, TestApp};
 
@@ -39,23 +41,24 @@ async fn send(caller: &Caller, requests: &[(String, Value)]) {
     }
 }
 
+fn random_events(dice: &mut Dice) -> Vec<Value> {
+    let mut minutes: Vec<u32> = (0..300).collect();
+    dice.shuffle(&mut minutes);
+    let count = 4 + dice.roll(8);
+    let made = |(number, minute): (usize, &u32)| {
+        let mut made = random_event(dice, &format!("e{number}"));
+        made["at"] = json!(minute_of(*minute));
+        made
+    };
+    minutes[..count].iter().enumerate().map(made).collect()
+}
+
 #[tokio::test]
 async fn events_one_by_one_in_any_order_end_in_the_chat_of_one_document() {
     let app = TestApp::start().await;
     for round in 0..8_u64 {
         let mut dice = Dice(round);
-        let mut minutes: Vec<u32> = (0..300).collect();
-        dice.shuffle(&mut minutes);
-        let count = 4 + dice.roll(8);
-        let events: Vec<Value> = minutes[..count]
-            .iter()
-            .enumerate()
-            .map(|(number, minute)| {
-                let mut made = random_event(&mut dice, &format!("e{number}"));
-                made["at"] = json!(minute_of(*minute));
-                made
-            })
-            .collect();
+        let events = random_events(&mut dice);
         let (one, other) = (format!("A{round}"), format!("B{round}"));
         let of = |company: &str| {
             let mut said = document("chat", &events);
@@ -72,6 +75,38 @@ async fn events_one_by_one_in_any_order_end_in_the_chat_of_one_document() {
         let [first, second] = [(); 2].map(|()| app.key(&other, &[KeyScope::ChatsWrite]));
         tokio::join!(send(&first, left), send(&second, right));
         assert_eq!(stored(&app, &other), stored(&app, &one), "round {round}");
+    }
+    assert_recount_is_clean(&app);
+}
+
+#[tokio::test]
+async fn an_erasure_amid_single_calls_leaves_the_same_as_one_afterwards() {
+    let app = TestApp::start().await;
+    for round in 200..208_u64 {
+        let mut left = Vec::new();
+        for (company, is_amid) in [(format!("A{round}"), false), (format!("B{round}"), true)] {
+            let mut dice = Dice(round);
+            let mut said = document("chat", &random_events(&mut dice));
+            said["organization"] = json!(format!("{company}/West"));
+            let mut parts = requests(&said);
+            dice.shuffle(&mut parts);
+            let [first, second] = [(); 2].map(|()| app.key(&company, &[KeyScope::ChatsWrite, KeyScope::ContactsWrite]));
+            let admin = app.admin(&company).await;
+            let known = first.request(Method::PUT, "/api/v1/contacts/external:dana").json(&json!({ "name": "Dana" }));
+            let known: StoredContact = first.send(known).await.ok();
+            let contact = known.contact_id.unwrap().to_string();
+            let (one, other) = parts.split_at(parts.len() / 2);
+            if is_amid {
+                let (erased, ..) = tokio::join!(erase(&admin, &contact), send(&first, one), send(&second, other));
+                assert_eq!(erased.status, 200, "{}", erased.text);
+            } else {
+                tokio::join!(send(&first, one), send(&second, other));
+                assert_eq!(erase(&admin, &contact).await.status, 200);
+            }
+            send(&first, &parts).await;
+            left.push(left_of_erased(&app, &company));
+        }
+        assert_eq!(left[1], left[0], "round {round}");
     }
     assert_recount_is_clean(&app);
 }

@@ -2,11 +2,13 @@
 
 use crate::routes::results::{detail, reaches, submitted};
 use crate::routes::webhooks::{limits, post, remove, start, subscribe};
+use sightline::webhooks::Limits;
 use sightline_shared::{ChatResult, Count, Overview, Redelivered, WebhookDeliveryState as State};
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, Receiver, Reply};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 async fn undelivered(caller: &Caller) -> Vec<Uuid> {
@@ -79,4 +81,27 @@ async fn those_of_the_filter_that_were_not_accepted_are_found_counted_and_sent_a
     assert_eq!(remove(&admin, webhook).await.status, 204);
     assert!(undelivered(&anna).await.is_empty());
     assert_eq!(detail(&anna, last).await.result.is_delivered, None);
+}
+
+#[tokio::test]
+async fn one_that_will_be_tried_again_is_not_delivered_yet() {
+    let schedule = vec![Duration::from_secs(3600); 3];
+    let app = start(Limits { schedule, ..limits() }).await;
+    let (anna, admin) = (app.supervisor("Acme").await, app.admin("Acme").await);
+    let is_up = Arc::new(AtomicBool::new(false));
+    let up = Arc::clone(&is_up);
+    let receiver = Receiver::answering(move |_, _| Reply::status(if up.load(Ordering::Relaxed) { 200 } else { 503 }));
+    let (webhook, _) = subscribe(&admin, &receiver.url, &["result.created"]).await;
+    let id = submitted(&app, "one");
+    until("the first attempt counts", async || undelivered(&anna).await == [id]).await;
+    let shown = detail(&anna, id).await;
+    assert_eq!(shown.result.is_delivered, Some(false));
+    let tried: Vec<_> = shown.deliveries.iter().map(|one| (one.webhook_id, one.state, one.attempts)).collect();
+    assert_eq!(tried, [(webhook, State::Pending, 1)]);
+    // Nobody has to wait for the next attempt.
+    is_up.store(true, Ordering::Relaxed);
+    assert_eq!(resend(&anna, "").await, 1);
+    reaches(&anna, id, &[State::Delivered]).await;
+    assert!(undelivered(&anna).await.is_empty());
+    assert_eq!(receiver.received().len(), 2);
 }
