@@ -1,5 +1,6 @@
 //! One PostgreSQL cluster for a test process, one database for a test.
 
+use crate::content::texts;
 use diesel::connection::SimpleConnection as _;
 use diesel::{PgConnection, QueryResult};
 use sightline::postgres::{Cluster, Durability};
@@ -42,10 +43,25 @@ fn start() -> Cluster {
     let folder = fresh_folder();
     let cluster = Cluster::start(&folder, Durability::Off).unwrap_or_else(|why| panic!("no test cluster: {why:#}"));
     let mut admin = connect(&cluster.url("postgres"));
+    trust(&cluster);
     databases::create(&mut admin, TEMPLATE, "sightline").unwrap();
     let mut template = connect(&cluster.url(TEMPLATE));
     store::migrate(&mut template).unwrap();
     cluster
+}
+
+/// Asks for no password: a run opens thousands of connections, and checking it takes longer than most
+/// statements. The socket is open to this user alone.
+fn trust(cluster: &Cluster) {
+    let mut superuser = connect(&as_superuser(&cluster.url("postgres")));
+    let file = texts(&mut superuser, "SELECT current_setting('hba_file') AS text").remove(0);
+    std::fs::write(file, "local all all trust\n").unwrap();
+    superuser.batch_execute("SELECT pg_reload_conf()").unwrap();
+}
+
+/// The same password opens both roles of a cluster of ours.
+fn as_superuser(url: &str) -> String {
+    url.replacen("://sightline:", "://postgres:", 1)
 }
 
 /// A folder for the cluster of this process; those of processes that are gone are removed. It is in
@@ -78,6 +94,16 @@ fn available_memory_kib() -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
 }
 
+/// Does `work` over a connection that makes and removes databases; the connection is kept for others.
+fn as_admin<T>(work: impl FnOnce(&mut PgConnection) -> T) -> T {
+    static IDLE: Mutex<Vec<PgConnection>> = Mutex::new(Vec::new());
+    let kept = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let mut conn = kept.unwrap_or_else(|| connect(&cluster().url("postgres")));
+    let done = work(&mut conn);
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+    done
+}
+
 fn connect(url: &str) -> PgConnection {
     store::connect_once(url).unwrap_or_else(|why| panic!("no connection: {why}"))
 }
@@ -102,8 +128,7 @@ impl TestDatabase {
     /// A connection that may do anything with the cluster.
     #[must_use]
     pub fn connect_as_superuser(&self) -> PgConnection {
-        // The same password opens both roles of a cluster of ours.
-        connect(&self.url.replacen("://sightline:", "://postgres:", 1))
+        connect(&as_superuser(&self.url))
     }
 
     /// The cluster's log file.
@@ -161,7 +186,7 @@ impl TestDatabase {
         // A connection that was let in just before is seen only when it is complete, so look again.
         for _ in 0..5 {
             self.end_connections();
-            connect(&cluster().url("postgres")).batch_execute("SELECT pg_sleep(0.1)").unwrap();
+            as_admin(|admin| admin.batch_execute("SELECT pg_sleep(0.1)")).unwrap();
         }
     }
 
@@ -171,8 +196,8 @@ impl TestDatabase {
     }
 
     fn allow_connections(&self, are_allowed: bool) {
-        let mut admin = connect(&cluster().url("postgres"));
-        admin.batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {are_allowed}", self.name)).unwrap();
+        let sql = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {are_allowed}", self.name);
+        as_admin(|admin| admin.batch_execute(&sql)).unwrap();
     }
 
     /// Ends every connection and waits until they are gone.
@@ -180,20 +205,15 @@ impl TestDatabase {
     /// # Panics
     /// When the cluster does not do so.
     pub fn end_connections(&self) {
-        let mut admin = connect(&cluster().url("postgres"));
         let name = &self.name;
-        admin
-            .batch_execute(&format!(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
-            ))
-            .unwrap();
+        let sql = format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
+        as_admin(|admin| admin.batch_execute(&sql)).unwrap();
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let mut admin = connect(&cluster().url("postgres"));
-        if let Err(why) = databases::drop(&mut admin, &self.name) {
+        if let Err(why) = as_admin(|admin| databases::drop(admin, &self.name)) {
             eprintln!("{} stays: {why}", self.name);
         }
     }
@@ -208,10 +228,8 @@ pub fn fresh_database() -> TestDatabase {
 fn copy_of(template: &str) -> TestDatabase {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-    let cluster = cluster();
-    let mut admin = connect(&cluster.url("postgres"));
     let copying = COPYING.lock().unwrap_or_else(PoisonError::into_inner);
-    databases::create_from_template(&mut admin, &name, template).unwrap();
+    as_admin(|admin| databases::create_from_template(admin, &name, template)).unwrap();
     drop(copying);
-    TestDatabase { url: cluster.url(&name), name, idle: Mutex::new(None) }
+    TestDatabase { url: cluster().url(&name), name, idle: Mutex::new(None) }
 }

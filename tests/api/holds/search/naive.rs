@@ -2,6 +2,7 @@
 //! letters is the product's.
 
 use crate::holds::search::escaped;
+use memchr::memmem::Finder;
 use sightline::import::{self, Options, Source};
 use sightline::store::search::fold;
 use sightline_shared::requests::search::{Term, terms};
@@ -17,7 +18,8 @@ const BROAD: usize = 600;
 #[derive(Default)]
 struct Findable {
     texts: Vec<String>,
-    folded: Vec<String>,
+    /// The folded texts, with a character that no text has after each.
+    folded: String,
     phones: Vec<String>,
     ids: Vec<String>,
 }
@@ -48,7 +50,8 @@ fn corpus(app: &TestApp) -> Corpus {
     };
     read(TEXTS, |chat, text| {
         chat.texts.push(text.to_owned());
-        chat.folded.push(fold(text));
+        chat.folded.push_str(&fold(text));
+        chat.folded.push('\0');
     });
     read(PHONES, |chat, phone| chat.phones.push(digits(phone)));
     read(IDS, |chat, id| chat.ids.push(id.to_owned()));
@@ -61,7 +64,7 @@ fn digits(phone: &str) -> String {
 }
 
 impl Findable {
-    fn has(&self, (term, folded): &(Term, String)) -> bool {
+    fn has(&self, (term, folded): &(Term, Finder<'_>)) -> bool {
         let is_id = |id: &String| {
             let is_ours = id.len() == 36 && id.matches('-').count() == 4;
             let fewest = if is_ours { 8 } else { 4 };
@@ -75,15 +78,13 @@ impl Findable {
                 phone.contains(&number.digits) || number.without_prefix().any(|digits| digits == phone)
             })
         };
-        self.folded.iter().any(|text| text.contains(folded.as_str()))
-            || self.phones.iter().any(is_number)
-            || self.ids.iter().any(is_id)
+        folded.find(self.folded.as_bytes()).is_some() || self.phones.iter().any(is_number) || self.ids.iter().any(is_id)
     }
 }
 
 fn expected(corpus: &Corpus, q: &str) -> BTreeSet<String> {
-    let folded = |term: &Term| fold(&term.text).trim().to_owned();
-    let terms: Vec<(Term, String)> = terms(q).into_iter().map(|term| (term.clone(), folded(&term))).collect();
+    let folded = |term: &Term| Finder::new(fold(&term.text).trim()).into_owned();
+    let terms: Vec<(Term, Finder<'_>)> = terms(q).into_iter().map(|term| (term.clone(), folded(&term))).collect();
     let has_all = |chat: &Findable| terms.iter().all(|term| chat.has(term));
     corpus.iter().filter(|(_, chat)| has_all(chat)).map(|(id, _)| id.clone()).collect()
 }
