@@ -1,6 +1,6 @@
 //! The instant of an erasure is compared with each event.
 
-use crate::holds::law::{document, event, take, transcript};
+use crate::holds::law::{document, event, minute_of, take, transcript};
 use serde_json::json;
 use sightline_tests::{Caller, TestApp};
 
@@ -68,4 +68,45 @@ async fn what_agents_do_afterwards_does_not_bring_the_contact_back() {
     assert_eq!(app.text("SELECT count(*) FROM contacts"), "0");
     assert_eq!(app.text("SELECT contact_erased FROM chats"), "true");
     assert_eq!(take(&app, &document("one", &events)).totals.unchanged, 1);
+}
+
+#[tokio::test]
+async fn a_chat_whose_events_from_before_come_after_itself_is_closed_by_it() {
+    let app = TestApp::start().await;
+    let admin = app.admin("Acme").await;
+    let before = [event("a", 0, "message", Some("dana"), Some("old secret"))];
+    take(&app, &document("known", &before));
+    erase(&app, &admin).await;
+    let mut head = document("late", &[]);
+    head["started_at"] = json!(minute_of(0));
+    take(&app, &head);
+    assert_eq!(transcript(&app, "late"), ["1 contact_erased"]);
+    take(&app, &document("late", &before));
+    nothing_is_left(&app);
+    assert_eq!(transcript(&app, "late"), ["1 message contact", "2 contact_erased"]);
+    let row = "SELECT concat_ws(' ', state, contact_name, contact_erased) FROM chats WHERE external_id = 'late'";
+    assert_eq!(app.text(row), "closed t");
+    assert_eq!(take(&app, &document("late", &before)).totals.unchanged, 1);
+}
+
+#[tokio::test]
+async fn a_chat_that_begins_afterwards_is_with_somebody_new() {
+    let app = TestApp::start().await;
+    let admin = app.admin("Acme").await;
+    take(&app, &document("known", &[event("a", 0, "message", Some("dana"), Some("old secret"))]));
+    erase(&app, &admin).await;
+    let mut events = vec![event("b", 1, "message", Some("maud"), Some("are you there?"))];
+    events[0]["at"] = json!("2099-01-01T00:00:00.000Z");
+    take(&app, &document("new", &events));
+    let row = "SELECT concat_ws(' ', state, contact_name, contact_erased) FROM chats WHERE external_id = 'new'";
+    assert_eq!(app.text(row), "active Dana f");
+    assert_eq!(transcript(&app, "new"), ["1 message Maud are you there?"]);
+    assert_eq!(take(&app, &document("new", &events)).totals.unchanged, 1);
+    // What comes to light of it from before was said with the one who is gone.
+    events.insert(0, event("a", 0, "message", Some("dana"), Some("old secret")));
+    take(&app, &document("new", &events));
+    nothing_is_left(&app);
+    assert_eq!(transcript(&app, "new"), ["1 message contact", "2 contact_erased", "3 message Maud are you there?"]);
+    assert_eq!(app.text(row), "active t");
+    assert_eq!(take(&app, &document("new", &events)).totals.unchanged, 1);
 }

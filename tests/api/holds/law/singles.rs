@@ -106,7 +106,8 @@ async fn an_erasure_amid_single_calls_leaves_the_same_as_one_afterwards() {
             send(&first, &parts).await;
             left.push(left_of_erased(&app, &company));
         }
-        assert_eq!(left[1], left[0], "round {round}");
+        let all = || stored(&app, &format!("B{round}"));
+        assert_eq!(left[1], left[0], "round {round}: {:#?}", all());
     }
     assert_recount_is_clean(&app);
 }

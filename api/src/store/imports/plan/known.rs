@@ -50,13 +50,15 @@ impl Known<'_> {
     }
 
     /// The erasure of the person that the statement names, where the chat has anything from before
-    /// it that an earlier erasure did not take.
-    pub fn person_until(&self, statement: &Statement) -> Option<DateTime<Utc>> {
-        self.erased_until.filter(|_| {
+    /// it that an earlier erasure did not take. A chat that began after it is with somebody new.
+    fn person_until(&self, statement: &Statement) -> Option<DateTime<Utc>> {
+        let events = || statement.document().events.iter().map(|event| event.at.utc());
+        let stated = events().min().unwrap_or_else(|| statement.started_at());
+        let began = self.stored.map_or(stated, |stored| stored.row.started_at.min(stated));
+        self.erased_until.filter(|until| began <= *until).filter(|_| {
             let Some(stored) = self.stored else { return true };
             let Some(own) = stored.row.erased_until else { return true };
-            let is_later = |at: DateTime<Utc>| at > own;
-            is_later(stored.row.updated_at) || statement.document().events.iter().any(|event| is_later(event.at.utc()))
+            stored.row.updated_at > own || events().any(|at| at > own)
         })
     }
 }

@@ -12,11 +12,12 @@ use sightline_shared::EventType;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// An erasure is an event of every chat that was there then.
+/// An erasure is an event of every chat that was there then, also of one whose events come only
+/// afterwards.
 pub fn add_erasure(merged: &mut Merged, erased_until: Option<DateTime<Utc>>, ids: Ids, id: Uuid) {
     let Some(until) = erased_until else { return };
     let says_so = |item: &Item| item.kind == EventType::ContactErased && item.at >= until;
-    if merged.items.iter().any(says_so) || !merged.items.iter().any(|item| item.at <= until) {
+    if merged.items.iter().any(says_so) {
         return;
     }
     let place = merged.items.partition_point(|item| item.at <= until);

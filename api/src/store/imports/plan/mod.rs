@@ -33,7 +33,6 @@ pub fn plan<'a>(
     is_touched: bool,
 ) -> Plan<'a> {
     let (stored, ids) = (known.stored, batch.ids);
-    let person_until = known.person_until(statement);
     let erased_until = known.erased_until(statement);
     let is_newly_erased = stored.is_some_and(|stored| erased_until > stored.row.erased_until);
     let terms = Terms { as_of: statement.as_of(), is_explicit: statement.is_dated(), erased_until };
@@ -59,7 +58,7 @@ pub fn plan<'a>(
         };
         life
     } else {
-        add_erasure(&mut merged, person_until, ids, id);
+        add_erasure(&mut merged, erased_until, ids, id);
         let started_at = stored.map_or_else(|| statement.started_at(), |stored| stored.row.started_at);
         replay(started_at, &head, &mut merged, &mut dropped, batch, id)
     };
