@@ -31,10 +31,11 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 pub const MOST_DOCUMENTS: u32 = 1000;
 /// The most bytes of a request, unpacked: 64 MiB.
 pub const MOST_BYTES: usize = 64 << 20;
-/// How many documents are stored in one transaction.
-const BATCH: usize = 100;
+/// How many documents are stored in one transaction: more are hardly faster, and requests at once hold
+/// a batch each in memory.
+const BATCH: usize = 50;
 /// How many bytes of documents are stored in one transaction, about.
-const BATCH_BYTES: usize = 1 << 20;
+const BATCH_BYTES: usize = 512 << 10;
 /// How many adjustments of a document are listed.
 const MOST_ADJUSTMENTS: usize = 100;
 
