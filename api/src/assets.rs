@@ -17,6 +17,9 @@ use std::sync::{Arc, OnceLock};
 const QUICK: i32 = 5;
 const BEST: i32 = 11;
 
+/// The binary logarithm of the largest window of brotli.
+const LARGEST_WINDOW: i32 = 22;
+
 /// A larger file belongs to a development build, which is replaced before its best compression
 /// would be ready.
 const WORTH_THE_BEST: usize = 4 << 20;
@@ -77,7 +80,11 @@ impl Asset {
 }
 
 fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
-    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
+    // The best compression takes eight bytes of memory for each byte of the window, and a window larger
+    // than the file finds nothing more (RFC 7932 §9.1: it is 16 bytes smaller than the power of two).
+    let enough = (plain.len() + 16).next_power_of_two().trailing_zeros().cast_signed();
+    let params =
+        brotli::enc::BrotliEncoderParams { quality, lgwin: enough.clamp(10, LARGEST_WINDOW), ..Default::default() };
     let mut compressed = Vec::new();
     match brotli::BrotliCompress(&mut plain, &mut compressed, &params) {
         Ok(_) => compressed,
