@@ -17,6 +17,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(resource("/openapi.yaml", [get(web::to(openapi::get_openapi_yaml))]))
         .service(resource("/openapi.json", [get(web::to(openapi::get_openapi_json))]))
         .service(resource("/docs", [get(web::to(app::get_docs))]))
+        .service(web::redirect("/docs/", "/docs").permanent())
         .service(resource("/docs/{file}", [get(web::to(app::get_docs))]))
         .service(
             web::scope("/api/v1")

@@ -47,6 +47,8 @@ async fn its_page_loads_nothing_from_elsewhere_and_evaluates_nothing() {
         let answer = app.nobody().get(file).await;
         assert!(file.starts_with("/docs/") && answer.status == 200 && !answer.text.is_empty(), "{file}");
     }
+    // As browsers and people may write it; the page's own addresses would be others below it.
+    assert_eq!(app.nobody().get("/docs/").await.text, page.text);
     assert_eq!(app.nobody().get("/docs/other.js").await.problem(404).code, "not_found");
     assert_eq!(app.nobody().post("/docs", &Value::Null).await.problem(405).code, "method_not_allowed");
 }
