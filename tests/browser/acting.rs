@@ -2,10 +2,12 @@
 
 use super::browser::Browser;
 use super::{LAST_WORDS, app_with_samples, sign_in};
+use serde_json::json;
 use sightline_tests::TestApp;
 use thirtyfour::Key;
 
-async fn chat_of_dana(app: &TestApp, email: &str) -> Browser {
+/// A supervisor before the chat of Dana Whitlock.
+pub async fn chat_of_dana(app: &TestApp, email: &str) -> Browser {
     let browser = Browser::start(1440, 900).await;
     browser.open(&app.url).await;
     sign_in(&browser, email, TestApp::PASSWORD).await;
@@ -13,6 +15,14 @@ async fn chat_of_dana(app: &TestApp, email: &str) -> Browser {
     browser.click("link", "Open Dana Whitlock").await;
     browser.until("the transcript", |text, _| text.contains(LAST_WORDS)).await;
     browser
+}
+
+/// Waits until the transcript has these words: the server has stored them. What is being sent stands
+/// below it, too.
+pub async fn until_written(browser: &Browser, words: &str) {
+    let bubbles = "return [...document.querySelectorAll('.transcript__bubble')]";
+    let script = format!("{bubbles}.some(one => one.textContent.includes({}))", json!(words));
+    browser.until_script(words, &script).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,11 +43,11 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
     browser.press_with(Key::Shift, Key::Enter).await;
     browser.press("how can I help? 你好").await;
     browser.press(Key::Enter).await;
-    browser.until("the message", |text, _| text.contains("how can I help? 你好")).await;
+    until_written(&browser, "how can I help? 你好").await;
     browser.click("radio", "Note").await;
     browser.type_into("textbox", "Write a note", "Between us").await;
     browser.press(Key::Enter).await;
-    browser.until("the note", |text, _| text.contains("Between us")).await;
+    until_written(&browser, "Between us").await;
     let written = app.texts("SELECT type || ' ' || text FROM events WHERE agent_id IN (SELECT id FROM agents WHERE user_id IS NOT NULL) AND text IS NOT NULL ORDER BY seq");
     assert_eq!(written, ["message Good morning,\nhow can I help? 你好", "note Between us"]);
 

@@ -1,7 +1,7 @@
 //! Messages to contacts: whether a platform takes them, and whether they arrive.
 
-use super::browser::Browser;
-use super::{COMPANY, LAST_WORDS, load_samples, sign_in};
+use super::acting::{chat_of_dana, until_written};
+use super::{COMPANY, load_samples};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sightline::state::Settings;
@@ -9,16 +9,6 @@ use sightline::webhooks::Limits;
 use sightline_shared::KeyScope;
 use sightline_tests::{Caller, Receiver, TestApp};
 use thirtyfour::Key;
-
-async fn chat_of_dana(app: &TestApp, email: &str) -> Browser {
-    let browser = Browser::start(1440, 900).await;
-    browser.open(&app.url).await;
-    sign_in(&browser, email, TestApp::PASSWORD).await;
-    browser.until("today's chats", |text, _| text.contains("Dana Whitlock")).await;
-    browser.click("link", "Open Dana Whitlock").await;
-    browser.until("the transcript", |text, _| text.contains(LAST_WORDS)).await;
-    browser
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_platform_takes_messages_the_composer_says_so_and_takes_notes() {
@@ -32,7 +22,7 @@ async fn where_no_platform_takes_messages_the_composer_says_so_and_takes_notes()
     browser.picture("not-connected").await;
     assert!(browser.run::<bool>("return !document.querySelector('.composer__kind')").await, "messages are offered");
     browser.press(Key::Enter).await;
-    browser.until("the note", |text, _| text.contains("Between us")).await;
+    until_written(&browser, "Between us").await;
     assert_eq!(app.text("SELECT type FROM events WHERE text = 'Between us'"), "note");
     browser.close().await;
 }

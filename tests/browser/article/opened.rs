@@ -127,7 +127,10 @@ async fn contacts_lead_to_their_chat_and_leave_nothing_when_erased() {
     browser
         .until("an empty chat", |text, _| text.contains("contact erased") || text.contains("erased the contact"))
         .await;
-    assert!(!browser.text().await.contains("another thing"));
+    let text = browser.text().await;
+    assert!(!text.contains("another thing"));
+    // Nobody is there to write to.
+    assert!(text.contains("nothing can be written any more") && !text.contains("Join chat"), "{text}");
     browser.picture("article-erased").await;
     let dump = app.dump();
     for words in ["Ada Quist", "ada@example.com", "another thing", "Aster", "Has a dog"] {

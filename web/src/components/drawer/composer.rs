@@ -97,12 +97,13 @@ pub fn Composer(
         let contact = contact.get().unwrap_or_else(|| t("composer.the_contact").to_owned());
         t_with(seen_as(readers.get()), &[("name", &name.get_value()), ("contact", &contact)])
     });
-    let content = move || {
-        if takes_part.get() {
-            view! { <Writing state seen is_cut_off is_busy draft events/> }.into_any()
-        } else {
-            viewing(is_busy, events.on_action)
+    let can_write = Memo::new(move |_| readers.get() != Readers::Nobody);
+    let content = move || match (can_write.get(), takes_part.get()) {
+        (false, _) => {
+            view! { <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.erased")}</span></p> }.into_any()
         }
+        (true, true) => view! { <Writing state seen is_cut_off is_busy draft events/> }.into_any(),
+        (true, false) => viewing(is_busy, events.on_action),
     };
     view! {
         <footer class="drawer__foot">
@@ -207,7 +208,7 @@ const fn seen_as(readers: Readers) -> &'static str {
     match readers {
         Readers::Contact => "composer.seen_as",
         Readers::Colleagues => "composer.seen_as.internal",
-        Readers::Nobody => "composer.seen_as.erased",
+        Readers::Nobody => "composer.erased",
     }
 }
 
