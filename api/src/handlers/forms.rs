@@ -49,7 +49,7 @@ pub async fn put_form(
     let fields = body.check().map_err(Error::Invalid)?;
     // Forms are made by chats that come in, too.
     let turn = state.ingest.turn(scope.company_id()).await?;
-    let store = move |conn: &mut _| Ok::<_, Error>(forms::put(conn, &scope, &name, fields.clone(), &actor)?);
+    let store = move |conn: &mut _| Ok::<_, Error>(forms::put(conn, &scope, &name, &fields, &actor)?);
     let (is_new, form) = state.db.try_transaction(store).await?;
     drop(turn);
     let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };

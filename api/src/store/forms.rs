@@ -9,7 +9,7 @@ use super::sql::within::{self, Reference};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Text, Uuid as SqlUuid};
-use serde_json::json;
+use serde_json::{Value, json};
 use sightline_shared::{AuditAction, Form, FormField};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub fn list(conn: &mut PgConnection, scope: &Scope) -> QueryResult<Vec<Form>> {
         within::push_in(sql.sql(" AND forms.id"), result, scope.company_id(), &ids);
     }
     sql.sql(" ORDER BY name, id");
-    sql.load::<(Uuid, String, serde_json::Value)>(conn)?.into_iter().map(form).collect()
+    sql.load::<(Uuid, String, Value)>(conn)?.into_iter().map(form).collect()
 }
 
 /// The fields of forms, by the form's id; one statement, and none for no form.
@@ -40,7 +40,7 @@ pub(super) fn fields_of(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(Uuid, serde_json::Value)> = forms::table
+    let rows: Vec<(Uuid, Value)> = forms::table
         .filter(forms::company_id.eq(company_id).and(forms::id.eq_any(ids)))
         .select((forms::id, forms::fields))
         .load(conn)?;
@@ -53,26 +53,26 @@ pub fn put(
     conn: &mut PgConnection,
     scope: &Scope,
     name: &str,
-    mut fields: Vec<FormField>,
+    fields: &[FormField],
     actor: &Actor,
 ) -> QueryResult<(bool, Form)> {
     let company_id = scope.company_id();
-    let known: Option<(Uuid, serde_json::Value)> = forms::table
+    let known: Option<(Uuid, Value)> = forms::table
         .filter(forms::company_id.eq(company_id).and(forms::name.eq(name)))
         .order(forms::id)
         .select((forms::id, forms::fields))
         .for_update()
         .first(conn)
         .optional()?;
-    if let Some((_, known)) = &known {
-        let known: Vec<FormField> = json_of(known.clone())?;
-        let others = known.into_iter().filter(|one| !fields.iter().any(|field| field.label == one.label));
-        let others: Vec<FormField> = others.collect();
-        fields.extend(others);
+    let mut stored: Vec<Value> = fields.iter().map(|field| json!(field)).collect();
+    if let Some((_, Value::Array(known))) = &known {
+        // As they are stored: of some nobody has said yet what they are.
+        let is_other = |one: &&Value| !fields.iter().any(|field| one["label"] == field.label.as_str());
+        stored.extend(known.iter().filter(is_other).cloned());
     }
-    let stored = json!(fields);
+    let stored = Value::Array(stored);
     let id = known.as_ref().map_or_else(Uuid::now_v7, |(id, _)| *id);
-    let form = Form { id, name: name.to_owned(), fields };
+    let form = form((id, name.to_owned(), stored.clone()))?;
     match &known {
         Some((_, fields)) if *fields == stored => return Ok((false, form)),
         Some(_) => {
@@ -94,7 +94,7 @@ pub fn put(
     Ok((known.is_none(), form))
 }
 
-fn form((id, name, fields): (Uuid, String, serde_json::Value)) -> QueryResult<Form> {
+fn form((id, name, fields): (Uuid, String, Value)) -> QueryResult<Form> {
     let fields: Vec<FormField> = json_of(fields)?;
     Ok(Form { id, name, fields })
 }

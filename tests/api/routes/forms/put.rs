@@ -110,6 +110,8 @@ async fn the_first_result_says_what_the_fields_of_its_form_are() {
         ["Odd", "y", "text", true],
     ]);
     assert_eq!(values(&app, &anna).await, expected);
+    // Sending another field says nothing of those that follow.
+    assert_eq!(put(&anna, "Lease", &json!([{"label": "Price", "type": "number"}])).await.status, 200);
     // A type that nobody has said is taken from a later one, and none is changed by it.
     let second = result("r2", json!({"Price": "much", "Free": "12:30"}), json!({"Price": "text", "Free": "time"}));
     assert_eq!(desk.post(path, &second).await.status.as_u16(), 201);
