@@ -80,7 +80,7 @@ impl Asset {
 }
 
 fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
-    // The best compression takes eight bytes of memory for each byte of the window, and a window larger
+    // The best compression takes several bytes of memory for each byte of the window, and a window larger
     // than the file finds nothing more (RFC 7932 §9.1: it is 16 bytes smaller than the power of two).
     let enough = (plain.len() + 16).next_power_of_two().trailing_zeros().cast_signed();
     let params =

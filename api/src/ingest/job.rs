@@ -31,7 +31,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 pub const MOST_DOCUMENTS: u32 = 1000;
 /// The most bytes of a request, unpacked: 64 MiB.
 pub const MOST_BYTES: usize = 64 << 20;
-/// How many documents are stored in one transaction: more are hardly faster, and requests at once hold
+/// How many documents are stored in one transaction: more are somewhat faster, and requests at once hold
 /// a batch each in memory.
 const BATCH: usize = 50;
 /// How many bytes of documents are stored in one transaction, about.
