@@ -27,6 +27,9 @@ pub struct TestApp {
     _watched: Watched,
 }
 
+/// What the server does by itself tests do by hand, unless they test that.
+const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
+
 impl TestApp {
     /// The password of every test user.
     pub const PASSWORD: &'static str = "correct horse battery staple";
@@ -125,10 +128,11 @@ impl TestApp {
         Self::start_with_db(address, database, settings, db)
     }
 
-    fn start_with_db(address: &str, database: Arc<TestDatabase>, settings: Settings, db: Db) -> Self {
+    fn start_with_db(address: &str, database: Arc<TestDatabase>, mut settings: Settings, db: Db) -> Self {
         let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        settings.upkeep_every.get_or_insert(UPKEEP_EVERY);
         let pool = db.clone();
         let thread = std::thread::spawn(move || {
             let shutdown = async { drop(stopped.await) };

@@ -37,7 +37,8 @@ pub async fn list_agents(
 ///
 /// For admins and API keys. Of two statements about one thing the later one counts; absence says nothing. An agent of the
 /// source (`external:…`) that is not known is created. Another name, kind or affiliation is shown in every chat and
-/// result at once; what follows from another kind is replayed within a minute.
+/// result at once; of an agent with more than 1,000 chats in the newest first, and in all within a minute at 100,000.
+/// What follows from another kind is replayed within a minute.
 #[utoipa::path(put, path = "/api/v1/agents/{id}", tag = "agents", params(ExternalIdParameter), request_body = KnownAgent,
     responses((status = 200, description = "What became of it", body = StoredAgent),
         (status = 201, description = "The agent is new", body = StoredAgent)))]

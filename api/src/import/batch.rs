@@ -94,11 +94,13 @@ impl Batches {
         if self.refused.len() == CHATS { self.keep_refused(conn) } else { Ok(()) }
     }
 
-    /// Stores all that wait, and replays the chats that have to be after that.
+    /// Stores all that wait, writes the names that changed, and replays the chats that have to be after
+    /// that.
     pub(super) fn finish(&mut self, conn: &mut PgConnection, report: &mut Report) -> anyhow::Result<()> {
         self.flush(conn, report)?;
         self.keep_refused(conn)?;
         for company in &self.named {
+            replay::names::of_company(conn, company).context("the database could not write names that changed")?;
             replay::of_company(conn, company, &mut |_| {}).context("the database could not replay chats")?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! A statement is united with what is stored ([`merge`]), and what a chat is follows from all its
 //! events ([`plan`]). Where only the end of a chat is new, its stored life goes on, and no event
 //! before is read. Where something else changes that a chat follows from, it is replayed without a
-//! statement ([`replay`]).
+//! statement ([`replay`]). Names that changed are written to all chats of theirs ([`shown`]).
 //!
 //! A batch is one transaction with a fixed number of database statements. Batches of one company go
 //! one after the other (an advisory lock), and lock rows in a fixed order: chats, contacts, forms.
@@ -19,6 +19,7 @@ mod persons;
 mod plan;
 pub mod replay;
 mod rows;
+mod shown;
 pub mod single;
 mod stored;
 mod tree;

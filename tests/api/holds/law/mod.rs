@@ -4,6 +4,7 @@ mod corrections;
 mod erased;
 mod idle;
 mod kept;
+mod names;
 mod orders;
 mod parts;
 mod replays;

@@ -85,6 +85,18 @@ async fn the_agent_of_a_source_is_the_user_who_takes_part_later() {
 
 #[tokio::test]
 async fn a_user_and_an_agent_who_both_took_part_become_one() {
+    become_one(&["user"], &["both", "user"]).await;
+}
+
+#[tokio::test]
+async fn a_user_with_more_chats_than_the_agent_becomes_one_with_it() {
+    let own = ["user", "user-2", "user-3"];
+    become_one(&own, &["both", "result", "source", "user", "user-2", "user-3"]).await;
+}
+
+/// The user has one chat with the agent and those of `own` alone, the agent three: the one with fewer
+/// becomes the other, and nothing but `changed` is written.
+async fn become_one(own: &[&str], changed: &[&str]) {
     let app = TestApp::start().await;
     let (maud, email) = user(&app, "Acme").await;
     let mut result = with_maud("result", "maud@elsewhere.example");
@@ -97,9 +109,12 @@ async fn a_user_and_an_agent_who_both_took_part_become_one() {
     for chat in ["both", "source"] {
         take(&app, &with_maud(chat, "maud@elsewhere.example"));
     }
-    take(&app, &document("user", &[event("a", 0, "message", Some("dana"), Some("x"))]));
-    for (chat, act) in [("both", "join"), ("both", "events"), ("user", "accept")] {
+    for (chat, act) in [("both", "join"), ("both", "events")] {
         acts(&app, &maud, chat, act).await;
+    }
+    for chat in own {
+        take(&app, &document(chat, &[event("a", 0, "message", Some("dana"), Some("x"))]));
+        acts(&app, &maud, chat, "accept").await;
     }
     assert_eq!(app.texts(AGENTS), ["Test User t", "maud Maud f"]);
     assert_eq!(members(&app, "both"), ["Maud t t", "Test User f t"]);
@@ -111,18 +126,18 @@ async fn a_user_and_an_agent_who_both_took_part_become_one() {
     assert_eq!(app.texts(AGENTS), ["maud Maud t"]);
     assert_eq!(app.text("SELECT count(*) FROM agents"), "2", "the bot is the other");
     assert_eq!(app.text(sums), before);
-    for chat in ["both", "source", "user"] {
+    for chat in ["both", "source"].iter().chain(own) {
         assert_eq!(members(&app, chat), ["Maud t t"], "{chat}");
     }
     assert_eq!(app.text("SELECT count(DISTINCT agent_id) FROM events WHERE author = 'agent'"), "1");
     assert_eq!(app.text("SELECT submitted_by ->> 'name' FROM results"), "Maud");
-    let changed = format!(
+    let since = format!(
         "SELECT DISTINCT external_id FROM chats JOIN changes ON chat_id = chats.id WHERE changes.id > {seen} ORDER BY 1"
     );
-    assert_eq!(app.texts(&changed), ["both", "result", "source", "user"]);
+    assert_eq!(app.texts(&since), changed);
     acts(&app, &maud, "both", "leave").await;
     assert_eq!(members(&app, "both"), ["Maud t f"]);
     let found: Value = maud.get("/api/v1/chats?agent=maud").await.ok();
-    assert_eq!(found["items"].as_array().map(Vec::len), Some(4));
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(3 + own.len()));
     assert_eq!(take(&app, &with_maud("both", &email)).totals.unchanged, 1);
 }

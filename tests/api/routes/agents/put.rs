@@ -5,12 +5,10 @@ use crate::holds::law::{document, event, minute_of, take};
 use crate::routes::participation::create_event::{fingerprint, pointers};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline::state::Settings;
 use sightline::store::imports::replay;
 use sightline_shared::document::StoredAgent;
 use sightline_shared::{Affiliation, AgentKind, ChatDetail, IngestOutcome, KeyScope, Role};
 use sightline_tests::{Answer, Caller, TestApp};
-use std::time::Duration;
 
 const MAUD: &str = "/api/v1/agents/external:maud";
 
@@ -21,9 +19,7 @@ async fn put(caller: &Caller, path: &str, body: &Value) -> Answer {
 #[tokio::test]
 async fn an_agent_is_created_corrected_and_shown_as_it_is() {
     use IngestOutcome::{Created, Unchanged, Updated};
-    // What the server does by itself every minute is done here by hand.
-    let hour = Some(Duration::from_secs(3600));
-    let app = TestApp::start_with(Settings { upkeep_every: hour, ..Settings::default() }).await;
+    let app = TestApp::start().await;
     let desk = app.key("Acme", KeyScope::ALL);
     let answer = put(&desk, MAUD, &json!({ "name": "Maud", "kind": "bot", "as_of": minute_of(1) })).await;
     let first: StoredAgent = answer.ok();

@@ -5,6 +5,7 @@
 //! the column `replayed` says what is left, so that interrupted work goes on later.
 
 pub mod idle;
+pub mod names;
 mod write;
 
 use super::stored::load_whole;

@@ -4,11 +4,12 @@ use crate::documents::statement::Statement;
 use crate::store::imports::external_ids::as_ids;
 use crate::store::imports::marks::Marks;
 use crate::store::imports::rows::values::to_json;
+use crate::store::imports::shown;
 use crate::store::schema::agents;
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
+use diesel::sql_types::{Jsonb, Uuid as SqlUuid};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sightline_shared::AgentKind;
@@ -146,19 +147,16 @@ impl Agents {
         diesel::copy_from(agents::table).from_insertable(new).execute(conn).map(drop)
     }
 
-    /// Shows the agents whose name, kind or partner changed as they are now, in every chat and
-    /// result of theirs. Of those of another kind all chats have to be replayed. Runs last: it updates
-    /// rows that were just written, too.
+    /// Shows the agents whose name, kind or partner changed as they are now. Runs last: it updates rows
+    /// that were just written, too.
     pub fn write_shown(&self, conn: &mut PgConnection, company_id: Uuid) -> QueryResult<()> {
-        let shown_otherwise = self.by_external_id.values().filter(|one| !one.is_new && one.is_shown_otherwise);
-        let mut ids: Vec<Uuid> = shown_otherwise.map(|one| one.row.id).collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        ids.sort_unstable();
-        let other_kind = self.by_external_id.values().filter(|one| !one.is_new && one.is_other_kind);
-        let other_kind: Vec<Uuid> = other_kind.map(|one| one.row.id).collect();
-        show(conn, company_id, &ids, &other_kind)
+        let ids = |is_wanted: fn(&Agent) -> bool| -> Vec<Uuid> {
+            let wanted = self.by_external_id.values().filter(|one| !one.is_new && is_wanted(one));
+            let mut ids: Vec<Uuid> = wanted.map(|one| one.row.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        shown::agents(conn, company_id, &ids(|one| one.is_shown_otherwise), &ids(|one| one.is_other_kind))
     }
 
     /// The id of the agent or bot with this external id.
@@ -263,43 +261,3 @@ impl AgentRow {
         self.external_id.clone().unwrap_or_else(|| self.id.to_string())
     }
 }
-
-/// Shows the agents with these `ids` as they are now, in every chat and result of theirs. All chats of
-/// those of another kind have to be replayed.
-pub fn show(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], other_kind: &[Uuid]) -> QueryResult<()> {
-    diesel::sql_query(SHOW_ON_CHATS)
-        .bind::<SqlUuid, _>(company_id)
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Array<SqlUuid>, _>(other_kind)
-        .execute(conn)?;
-    diesel::sql_query(SHOW_ON_RESULTS)
-        .bind::<SqlUuid, _>(company_id)
-        .bind::<Array<SqlUuid>, _>(ids)
-        .execute(conn)
-        .map(drop)
-}
-
-/// The agents of a chat's row as they are now. What follows from events depends on the kinds of their
-/// authors.
-const SHOW_ON_CHATS: &str = "
-    WITH shown AS (
-         UPDATE chats SET revision = chats.revision + 1,
-                replayed = CASE WHEN EXISTS (SELECT FROM participants AS member WHERE member.company_id = $1
-                                 AND member.chat_id = chats.id AND member.agent_id = ANY($3))
-                                THEN 0 ELSE chats.replayed END, participants = (
-                SELECT jsonb_agg(CASE WHEN agent.id IS NULL THEN one ELSE one || jsonb_build_object(
-                                 'name', agent.name, 'kind', agent.kind, 'partner', agent.is_partner) END ORDER BY place)
-                  FROM jsonb_array_elements(chats.participants) WITH ORDINALITY AS list (one, place)
-                  LEFT JOIN agents AS agent ON agent.company_id = $1 AND agent.id = ANY($2)
-                       AND agent.id = (one ->> 'id')::uuid)
-          WHERE chats.company_id = $1
-            AND chats.id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = ANY($2))
-      RETURNING chats.company_id, chats.organization_id, chats.id)
-    INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM shown";
-
-const SHOW_ON_RESULTS: &str = "
-    UPDATE results SET submitted_by = results.submitted_by || jsonb_build_object(
-           'name', agent.name, 'kind', agent.kind, 'partner', agent.is_partner)
-      FROM agents AS agent
-     WHERE results.company_id = $1 AND results.agent_id = ANY($2)
-       AND agent.company_id = $1 AND agent.id = results.agent_id";

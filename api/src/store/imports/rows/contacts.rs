@@ -3,6 +3,7 @@
 use crate::documents::statement::Statement;
 use crate::store::imports::external_ids::as_ids;
 use crate::store::imports::marks::Marks;
+use crate::store::imports::shown;
 use crate::store::imports::stored::Stored;
 use crate::store::imports::work::Work;
 use crate::store::schema::contacts;
@@ -194,7 +195,7 @@ impl Contacts {
         diesel::copy_from(contacts::table).from_insertable(new).execute(conn).map(drop)
     }
 
-    /// Counts again what could not be counted on, and shows changed names in every chat and result.
+    /// Counts again what could not be counted on, and shows changed names.
     /// Runs last: it reads the chats that were just written.
     pub fn settle(&self, conn: &mut PgConnection, company_id: Uuid) -> QueryResult<()> {
         if !self.to_recount.is_empty() {
@@ -202,17 +203,7 @@ impl Contacts {
             diesel::sql_query(RECOUNT).bind::<SqlUuid, _>(company_id).bind::<Array<SqlUuid>, _>(ids).execute(conn)?;
         }
         let renamed = self.by_external_id.values().filter(|one| !one.is_new && one.is_renamed);
-        let ids: Vec<Uuid> = renamed.map(|one| one.row.id).collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        for statement in [RENAME_ON_CHATS, RENAME_ON_RESULTS] {
-            diesel::sql_query(statement)
-                .bind::<SqlUuid, _>(company_id)
-                .bind::<Array<SqlUuid>, _>(&ids)
-                .execute(conn)?;
-        }
-        Ok(())
+        shown::contacts(conn, company_id, &renamed.map(|one| one.row.id).collect::<Vec<_>>())
     }
 
     /// Those that are new or say something else than before: id, organization, and whether it is new.
@@ -285,22 +276,6 @@ const RECOUNT: &str = "
                   min(started_at) AS first, max(updated_at) AS last
              FROM chats WHERE chats.company_id = $1 AND chats.contact_id = recounted.id) AS counted
      WHERE contacts.company_id = $1 AND contacts.id = recounted.id";
-
-/// Each chat's change is recorded after its row was written, which locks it.
-const RENAME_ON_CHATS: &str = "
-    WITH renamed AS (
-         UPDATE chats SET contact_name = contact.name, revision = chats.revision + 1 FROM contacts AS contact
-          WHERE chats.company_id = $1 AND chats.contact_id = ANY($2)
-            AND contact.company_id = $1 AND contact.id = chats.contact_id
-            AND chats.contact_name IS DISTINCT FROM contact.name
-      RETURNING chats.company_id, chats.organization_id, chats.id)
-    INSERT INTO changes (company_id, organization_id, chat_id) SELECT company_id, organization_id, id FROM renamed";
-
-const RENAME_ON_RESULTS: &str = "
-    UPDATE results SET contact_name = contact.name FROM contacts AS contact
-     WHERE results.company_id = $1 AND results.contact_id = ANY($2)
-       AND contact.company_id = $1 AND contact.id = results.contact_id
-       AND results.contact_name IS DISTINCT FROM contact.name";
 
 impl ContactRow {
     fn key(&self) -> String {

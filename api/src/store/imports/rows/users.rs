@@ -4,10 +4,10 @@
 //! the company, the user's agent gets the source's id. Where the source's agent is stored already,
 //! under a row of its own, the two rows become one.
 
-use super::agents::show;
 use crate::documents::statement::Statement;
+use crate::store::imports::shown;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Nullable, Text, Uuid as SqlUuid};
 use sightline_shared::document::ParticipantKind;
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
@@ -29,6 +29,12 @@ struct Found {
     /// The source's agent.
     #[diesel(sql_type = Nullable<SqlUuid>)]
     said: Option<Uuid>,
+}
+
+#[derive(QueryableByName)]
+struct Fact {
+    #[diesel(sql_type = Bool)]
+    is_so: bool,
 }
 
 #[derive(QueryableByName)]
@@ -111,24 +117,32 @@ fn own_by(conn: &mut PgConnection, company_id: Uuid, said: Uuid, found: &Found) 
     .map(drop)
 }
 
-/// Everything of the agent `said` becomes the agent `own`'s, which is then as the source stated it.
-/// Returns the chats of both.
+/// Makes one of a user's agent and of the source's, which is then as the source stated it: everything of
+/// the one with fewer chats becomes the other's. Returns the chats of both.
 fn join(conn: &mut PgConnection, company_id: Uuid, own: Uuid, said: Uuid) -> QueryResult<Vec<Uuid>> {
-    let mut both = Vec::new();
-    for (place, statement) in [LOCK, FIND_BOTH].into_iter().chain(MOVE).enumerate() {
-        let query = diesel::sql_query(statement)
-            .bind::<SqlUuid, _>(company_id)
-            .bind::<SqlUuid, _>(own)
-            .bind::<SqlUuid, _>(said);
-        if place == 1 {
-            both = query.load::<ChatId>(conn)?.into_iter().map(|row| row.chat_id).collect();
-        } else {
-            query.execute(conn)?;
-        }
+    let query = |statement: &'static str, kept: Uuid, gone: Uuid| {
+        diesel::sql_query(statement).bind::<SqlUuid, _>(company_id).bind::<SqlUuid, _>(kept).bind::<SqlUuid, _>(gone)
+    };
+    let is_own_larger = query(IS_LARGER, own, said).get_result::<Fact>(conn)?.is_so;
+    let (kept, gone, unite) = if is_own_larger { (own, said, TAKE_SOURCE) } else { (said, own, TAKE_USER) };
+    let ids = |found: Vec<ChatId>| -> Vec<Uuid> { found.into_iter().map(|row| row.chat_id).collect() };
+    let moved = ids(query(LOCK, kept, gone).load(conn)?);
+    let both = ids(query(FIND_BOTH, kept, gone).load(conn)?);
+    for statement in MOVE.into_iter().chain([unite, shown::UNITE]) {
+        query(statement, kept, gone).execute(conn)?;
     }
-    show(conn, company_id, &[own], &[])?;
+    if is_own_larger {
+        shown::agents(conn, company_id, &[kept], &[])?;
+    } else {
+        shown::agents_in(conn, company_id, &[kept], &moved)?;
+    }
     Ok(both)
 }
+
+/// Whether the first of two agents has more chats.
+const IS_LARGER: &str = "
+    SELECT (SELECT count(*) FROM participants WHERE company_id = $1 AND agent_id = $2 AND NOT is_again)
+         > (SELECT count(*) FROM participants WHERE company_id = $1 AND agent_id = $3 AND NOT is_again) AS is_so";
 
 /// Those who are one and are not yet. An agent that is a bot at its source is nobody's.
 const FIND: &str = "
@@ -141,9 +155,9 @@ const FIND: &str = "
        AND said.user_id IS NULL AND coalesce(said.kind, 'agent') = 'agent'
      ORDER BY named.external_id";
 
-/// The chats of the source's agent come first, as for every writer.
+/// The chats of the agent that goes come first, as for every writer.
 const LOCK: &str = "
-    SELECT FROM chats WHERE company_id = $1
+    SELECT id AS chat_id FROM chats WHERE company_id = $1
        AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)
      ORDER BY id FOR UPDATE";
 
@@ -153,7 +167,7 @@ const FIND_BOTH: &str = "
      WHERE company_id = $1 AND agent_id = $3
        AND chat_id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $2)";
 
-const MOVE: [&str; 6] = [
+const MOVE: [&str; 5] = [
     // Each chat shows one of the two, and in the place where the first came.
     "UPDATE chats SET participants = (
             SELECT jsonb_agg(one || jsonb_build_object('id', id, 'active', is_active) ORDER BY place)
@@ -174,9 +188,18 @@ const MOVE: [&str; 6] = [
             SELECT FROM participants AS own WHERE own.company_id = $1 AND own.chat_id = member.chat_id
                AND own.agent_id = $2)",
     "UPDATE participants SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3",
-    // The id of the source is one agent's at a time.
-    "WITH gone AS (DELETE FROM agents WHERE company_id = $1 AND id = $3 RETURNING *)
-     UPDATE agents SET external_id = gone.external_id, kind = gone.kind, name = gone.name,
-            is_partner = gone.is_partner, partner_name = gone.partner_name, as_of = gone.as_of, marks = gone.marks
-       FROM gone WHERE agents.company_id = $1 AND agents.id = $2",
 ];
+
+/// The id of the source is one agent's at a time.
+const TAKE_SOURCE: &str = "
+    WITH gone AS (DELETE FROM agents WHERE company_id = $1 AND id = $3 RETURNING *)
+    UPDATE agents SET external_id = gone.external_id, kind = gone.kind, name = gone.name,
+           is_partner = gone.is_partner, partner_name = gone.partner_name, as_of = gone.as_of, marks = gone.marks
+      FROM gone WHERE agents.company_id = $1 AND agents.id = $2";
+
+/// A user is one agent.
+const TAKE_USER: &str = "
+    WITH gone AS (DELETE FROM agents WHERE company_id = $1 AND id = $3 RETURNING *)
+    UPDATE agents SET user_id = gone.user_id,
+           organization_id = coalesce(agents.organization_id, gone.organization_id)
+      FROM gone WHERE agents.company_id = $1 AND agents.id = $2";
