@@ -27,17 +27,24 @@ trap 'exit 130' INT TERM
 
 # Lints and compiles in one go: `cargo clippy` would compile every dependency a second time. It is
 # always the whole workspace, since a part of it would have dependencies with other features.
+lints=(RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__)
 linted() {
     local command=$1
     shift
-    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ cargo "$command" --workspace "$@"
+    env "${lints[@]}" cargo "$command" --workspace "$@"
 }
 cargo_test() { linted test "$@"; }
 # The programs as they are without their unit tests, too: else code for tests alone goes unnoticed.
 compile() {
-    linted build --bins
+    linted build "${programs[@]}"
     cargo_test --no-run
 }
+# The web app is compiled for the browser anyway, and linted there, unless by another compiler.
+programs=(--bins) lints_of_web=()
+if [ "$part" = all ] && [ -z "$SIGHTLINE_WASM_TOOLCHAIN" ]; then
+    programs=(--bin sightline --bin sightline-bindgen --bin sightline-under-test)
+    lints_of_web=("${lints[@]}")
+fi
 
 times=()
 step() {
@@ -89,7 +96,7 @@ build_web() {
         return
     fi
     rm -f "$state"
-    scripts/build-web.sh --release
+    env "${lints_of_web[@]}" scripts/build-web.sh --release
     web_state >"$state"
 }
 
