@@ -20,7 +20,9 @@ pub fn value_words(kind: FieldType, value: &str) -> String {
 }
 
 fn number_words(value: &str) -> Option<String> {
-    field_type::number(value)?;
+    if !field_type::is_number(value) {
+        return None;
+    }
     let (whole, rest) = value.split_once(['.', ',']).unwrap_or((value, ""));
     let digits: i64 = whole.parse().ok()?;
     let mut words = if digits.abs() >= GROUPED_FROM { number(digits) } else { whole.to_owned() };

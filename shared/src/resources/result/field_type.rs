@@ -41,7 +41,7 @@ impl FieldType {
         value.is_empty()
             || match self {
                 Self::Text => true,
-                Self::Number => number(value).is_some(),
+                Self::Number => is_number(value),
                 Self::Date => date(value).is_some(),
                 Self::Time => time(value).is_some(),
                 Self::Choice => options.is_empty() || options.iter().any(|option| is_same(option, value)),
@@ -55,12 +55,18 @@ impl FieldType {
 /// The number that a value of [`FieldType::Number`] is.
 #[must_use]
 pub fn number(value: &str) -> Option<f64> {
+    is_number(value).then(|| value.trim().replace(',', ".").parse().ok()).flatten()
+}
+
+/// Whether a value is a number, of up to 308 digits. The app asks for no more, so that it need not
+/// bring what reads floating-point numbers.
+#[must_use]
+pub fn is_number(value: &str) -> bool {
     let value = value.trim();
     let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
     let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_number = are_digits(whole) && are_digits(rest);
-    is_number.then(|| value.replace(',', ".").parse().ok()).flatten().filter(|number: &f64| number.is_finite())
+    are_digits(whole) && are_digits(rest) && whole.trim_start_matches('0').len() <= 308
 }
 
 /// The day that a value of [`FieldType::Date`] is.

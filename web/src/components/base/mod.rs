@@ -5,6 +5,7 @@ pub mod field_list;
 pub mod focus;
 pub mod icon;
 pub mod identifier;
+pub mod length;
 pub mod media;
 pub mod participant;
 pub mod pause;

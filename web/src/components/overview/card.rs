@@ -1,6 +1,7 @@
 //! A card of the overview: its head, the switch between chart and table, and what both are drawn with.
 
 use crate::components::base::icon::Icon;
+use crate::components::base::length::tenths;
 use crate::query_state::RangeChoice;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
@@ -93,5 +94,5 @@ pub(super) fn nothing(words: String) -> AnyView {
 
 /// A part of a whole as a length.
 pub(super) fn percent(part: f64, whole: f64) -> String {
-    format!("{:.1}%", if whole > 0.0 { (part / whole * 100.0).clamp(0.0, 100.0) } else { 0.0 })
+    format!("{}%", tenths(if whole > 0.0 { (part / whole * 100.0).clamp(0.0, 100.0) } else { 0.0 }))
 }

@@ -6,6 +6,7 @@ use super::words::{
     axis, bucket_name, chats_sentence, current, p90_words, per_bucket, response_sentence, scale, seconds, states_words,
     target_words, total,
 };
+use crate::components::base::length::tenths;
 use crate::query_state::RangeChoice;
 use crate::words::time::day_of;
 use crate::words::zone::{Zone, now};
@@ -148,7 +149,7 @@ fn paths(points: &[(Timestamp, f64)], top: f64) -> (String, String) {
     let (first, last) = (points.first().map_or(0.0, at), points.last().map_or(0.0, at));
     let place = |point: &(Timestamp, f64)| {
         let x = if last > first { (at(point) - first) / (last - first) * 100.0 } else { 0.0 };
-        format!("{x:.1} {:.1}", 100.0 - point.1 / top * 100.0)
+        format!("{} {}", tenths(x), tenths(100.0 - point.1 / top * 100.0))
     };
     let mut corners: Vec<String> = points.iter().map(place).collect();
     // One point is a level.

@@ -7,6 +7,7 @@ use super::grid::Grid;
 use super::hover::Hover;
 use super::line::Line;
 use super::viewport::{LOAD_AHEAD, Viewport};
+use crate::components::base::length::tenths;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -116,7 +117,7 @@ fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, hover: Hove
         })
     };
     view! {
-        <div class="data-table__body" role="rowgroup" style:height=move || format!("{}px", row_height.get() * count.get() as f64)>
+        <div class="data-table__body" role="rowgroup" style:height=move || format!("{}px", tenths(row_height.get() * count.get() as f64))>
             <For
                 each=in_page
                 key=|(at, row)| (*at, row.id())

@@ -121,9 +121,10 @@ fn token_pixels((name, otherwise): (&str, f64)) -> f64 {
         .document_element()
         .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
     let value = |name| root.as_ref().and_then(|root| root.get_property_value(name).ok());
-    let number = |text: &str| text.trim().trim_end_matches(char::is_alphabetic).parse::<f64>().ok();
-    let rem = value("font-size").as_deref().and_then(number);
-    value(name).as_deref().and_then(number).zip(rem).map_or(otherwise, |(length, rem)| length * rem)
+    // The browser reads numbers, too, and needs no code for it.
+    let number = |text: String| Some(js_sys::parse_float(&text)).filter(|number| number.is_finite());
+    let rem = value("font-size").and_then(number);
+    value(name).and_then(number).zip(rem).map_or(otherwise, |(length, rem)| length * rem)
 }
 
 #[cfg(test)]
