@@ -80,8 +80,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut rest = text;
     while let Some(start) = next_address(rest) {
         let (words, tail) = rest.split_at(start);
-        let end = tail.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(tail.len());
-        let address = tail[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '’', '”']);
+        let address = &tail[..end_of_address(tail)];
         parts.push(Part::Words(words));
         parts.push(Part::Address(address));
         rest = &tail[address.len()..];
@@ -91,8 +90,36 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
+/// What is never part of an address: quotes, and the signs of scripts that write without blanks.
+const ENDS: &str = "<>\"“”„«»。，、；：！？（）「」『』【】《》";
+
+/// Where the address ends with which `text` begins: before the signs of the sentence around it, and
+/// before another one.
+fn end_of_address(text: &str) -> usize {
+    let end = text.find(|c: char| c.is_whitespace() || ENDS.contains(c)).unwrap_or(text.len());
+    let next = next_address(&text[1..end]).map(|at| at + 1);
+    // One address may hold another one; of a list each is its own.
+    let end = next.filter(|at| text[..*at].ends_with([',', ';', '|'])).unwrap_or(end);
+    let mut address = &text[..end];
+    while let Some(last) = address.chars().next_back() {
+        let is_unopened = |open: char| address.matches(last).count() > address.matches(open).count();
+        let is_outside = match last {
+            ')' => is_unopened('('),
+            ']' => is_unopened('['),
+            '}' => is_unopened('{'),
+            _ => ".,;:!?'’*|".contains(last),
+        };
+        if !is_outside {
+            break;
+        }
+        address = &address[..address.len() - last.len_utf8()];
+    }
+    address.len()
+}
+
 /// Where an address with more than its scheme begins.
 fn next_address(text: &str) -> Option<usize> {
+    let text = text.to_ascii_lowercase();
     let begins = |start: &usize| {
         let after = text[*start..].split_once("://").map(|(_, after)| after);
         after.and_then(|after| after.chars().next()).is_some_and(char::is_alphanumeric)
@@ -117,6 +144,24 @@ mod tests {
             Words(")!"),
         ];
         assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn an_address_ends_where_people_mean_it_to() {
+        for (text, expected) in [
+            ("https://en.wikipedia.org/wiki/Aster_(genus), they say", "https://en.wikipedia.org/wiki/Aster_(genus)"),
+            ("(see https://ex.com/a_(b))", "https://ex.com/a_(b)"),
+            ("[https://ex.com/x[1]]", "https://ex.com/x[1]"),
+            ("请看https://ex.com/路。谢谢", "https://ex.com/路"),
+            ("（https://ex.com/a），", "https://ex.com/a"),
+            ("**https://ex.com/b**", "https://ex.com/b"),
+            ("HTTPS://EX.COM/C!", "HTTPS://EX.COM/C"),
+            ("https://ex.com/?u=https://other.com/d", "https://ex.com/?u=https://other.com/d"),
+        ] {
+            assert!(parts(text).contains(&Address(expected)), "{text}: {:?}", parts(text));
+        }
+        let both = [Address("https://ex.com/a"), Words(","), Address("http://ex.org/b")];
+        assert_eq!(parts("https://ex.com/a,http://ex.org/b"), both);
     }
 
     #[test]
