@@ -33,8 +33,8 @@ pub fn Choice(
 ) -> impl IntoView {
     let dropdown = Dropdown::new(format!("choice-{}", label.to_lowercase().replace(' ', "-")));
     let shown = Memo::new(move |_| {
-        let typed = dropdown.typed.get().to_lowercase();
-        options.get().into_iter().filter(|option| option.label.to_lowercase().contains(&typed)).collect()
+        let typed = dropdown.typed.get();
+        options.get().into_iter().filter(|option| option.is_found(&typed)).collect()
     });
     let everything = StoredValue::new(everything);
     let value = Memo::new(move |_| {
@@ -51,7 +51,8 @@ pub fn Choice(
     }
 }
 
-/// The list. The first entry is everything; the others are the options that are shown.
+/// The list. The first entry is everything, unless one searches; the others are the options that are
+/// shown.
 #[derive(Clone, Copy)]
 struct List {
     dropdown: Dropdown,
@@ -70,10 +71,16 @@ impl List {
         self.options.with(Vec::len) >= SEARCH_FROM
     }
 
+    /// The place of the first option.
+    fn first(self) -> usize {
+        usize::from(self.dropdown.typed.with(|typed| typed.trim().is_empty()))
+    }
+
     fn press(self, event: &KeyboardEvent) {
-        let option = |at: usize| self.shown.with_untracked(|shown| shown.get(at.checked_sub(1)?).cloned());
+        let first = untrack(|| self.first());
+        let option = |at: usize| self.shown.with_untracked(|shown| shown.get(at.checked_sub(first)?).cloned());
         let options = Options {
-            count: self.shown.with_untracked(Vec::len) + 1,
+            count: self.shown.with_untracked(Vec::len) + first,
             has_field: untrack(|| self.is_searched()),
             is_typed: self.dropdown.typed.with_untracked(|typed| !typed.is_empty()),
             label: &|at| option(at).map(|option| option.label),
@@ -84,7 +91,7 @@ impl List {
     }
 
     fn choose(self, at: usize) {
-        let Some(at) = at.checked_sub(1) else {
+        let Some(at) = at.checked_sub(untrack(|| self.first())) else {
             self.on_change.run(Vec::new());
             return self.dropdown.close();
         };
@@ -103,12 +110,13 @@ fn entries(list: List) -> AnyView {
     let List { dropdown, label, everything, shown, chosen, is_multiple, .. } = list;
     let entries = move || {
         let chosen = chosen.get();
-        let first = entry(list, 0, ChoiceOption::new("", everything.get_value()), chosen.is_empty());
+        let first = list.first();
+        let all = (first > 0).then(|| entry(list, 0, ChoiceOption::new("", everything.get_value()), chosen.is_empty()));
         let others = shown.get().into_iter().enumerate().map(|(at, option)| {
             let is_chosen = chosen.contains(&option.value);
-            entry(list, at + 1, option, is_chosen)
+            entry(list, at + first, option, is_chosen)
         });
-        std::iter::once(first).chain(others).collect::<Vec<_>>()
+        all.into_iter().chain(others).collect::<Vec<_>>()
     };
     // Keys are handled within only; the field stands before the list, where there is one.
     Effect::new(move || {

@@ -20,6 +20,12 @@ impl ChoiceOption {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), depth: 0 }
     }
+
+    /// Whether its label contains the words that were typed.
+    #[must_use]
+    pub fn is_found(&self, typed: &str) -> bool {
+        self.label.to_lowercase().contains(&typed.trim().to_lowercase())
+    }
 }
 
 /// What is chosen, on one line: `everything`, `Contact`, `Contact, +2`.

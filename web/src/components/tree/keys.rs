@@ -7,7 +7,8 @@ use crate::components::listbox::state::{Options, Pressed};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// The tree as it is shown. The first line is everything; the others are places in the list.
+/// The tree as it is shown. The first line is everything, unless one searches; the others are places
+/// in the list.
 #[derive(Clone, Copy)]
 pub struct Tree {
     /// Whether it is open, what is searched for, and which line is active.
@@ -29,12 +30,28 @@ pub struct Tree {
 impl Tree {
     /// The option of a line; none for everything.
     fn at(self, index: usize) -> Option<usize> {
-        self.shown.with_untracked(|shown| shown.get(index.checked_sub(1)?).copied())
+        let first = self.first();
+        self.shown.with_untracked(|shown| shown.get(index.checked_sub(first)?).copied())
+    }
+
+    /// The line of the first option.
+    pub fn first(self) -> usize {
+        usize::from(!self.is_searched_for())
+    }
+
+    /// The line of the first option that has the words that are searched for.
+    pub fn first_found(self) -> usize {
+        let found = self.dropdown.typed.with_untracked(|typed| {
+            self.options.with_untracked(|options| {
+                self.shown.with_untracked(|shown| shown.iter().position(|at| options[*at].is_found(typed)))
+            })
+        });
+        found.filter(|_| self.is_searched_for()).unwrap_or(0)
     }
 
     /// The line of an option.
     fn index(self, at: usize) -> Option<usize> {
-        self.shown.with_untracked(|shown| Some(shown.iter().position(|own| *own == at)? + 1))
+        self.shown.with_untracked(|shown| Some(shown.iter().position(|own| *own == at)? + self.first()))
     }
 
     /// Chooses an option, or no longer; none is everything.
@@ -100,7 +117,7 @@ impl Tree {
 
     fn press_list(self, event: &KeyboardEvent, is_typed: bool) {
         let label = |line: usize| self.at(line).map(|at| self.options.with_untracked(|all| all[at].label.clone()));
-        let count = self.shown.with_untracked(Vec::len) + 1;
+        let count = self.shown.with_untracked(Vec::len) + self.first();
         let options = Options { count, has_field: self.has_field(), is_typed, label: &label };
         if let Pressed::Chosen(line) = self.dropdown.press(event, &options) {
             self.choose(self.at(line));

@@ -44,10 +44,7 @@ pub fn tree_list(list: TreeList) -> AnyView {
     // Keys are handled within only; the field stands before the tree, where there is one.
     root.on_load(|root| focus_within(root, ".choice__search, .choice__list"));
     // What is found first; everything, when nothing is looked for.
-    let on_typed = Callback::new(move |()| {
-        let is_found = tree.is_searched_for() && tree.shown.with_untracked(|shown| !shown.is_empty());
-        dropdown.reach(usize::from(is_found));
-    });
+    let on_typed = Callback::new(move |()| dropdown.reach(tree.first_found()));
     view! {
         <div node_ref=root on:keydown=move |event| tree.press(&event)>
             {tree.has_field().then(|| view! { <SearchField dropdown label popup="tree" on_typed/> })}
@@ -67,19 +64,18 @@ fn lines(tree: Tree, everything: &'static str) -> Vec<AnyView> {
     let is_searched = tree.dropdown.typed.with(|typed| !typed.trim().is_empty());
     let (options, nodes) = (tree.options.get(), tree.nodes.get());
     let tops = nodes.iter().filter(|node| node.parent.is_none()).count();
-    let mut lines = vec![line(
-        tree,
-        0,
-        None,
-        Line { label: everything.to_owned(), is_chosen: chosen.is_empty(), place: (1, tops + 1), ..Line::default() },
-    )];
+    let all =
+        Line { label: everything.to_owned(), is_chosen: chosen.is_empty(), place: (1, tops + 1), ..Line::default() };
+    let mut lines = Vec::new();
+    lines.extend((!is_searched).then(|| line(tree, 0, None, all)));
+    let first = lines.len();
     for (index, at) in tree.shown.get().into_iter().enumerate() {
         let (option, node) = (&options[at], &nodes[at]);
-        let shift = usize::from(node.parent.is_none());
+        let shift = if node.parent.is_none() { first } else { 0 };
         let is_open = is_searched || !collapsed.contains(&option.value);
         lines.push(line(
             tree,
-            index + 1,
+            index + first,
             Some(at),
             Line {
                 label: option.label.clone(),

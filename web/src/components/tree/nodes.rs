@@ -51,14 +51,13 @@ pub fn above(nodes: &[Node], at: usize) -> impl Iterator<Item = usize> {
 /// and what leads to them.
 #[must_use]
 pub fn shown(options: &[ChoiceOption], nodes: &[Node], collapsed: &[String], typed: &str) -> Vec<usize> {
-    let typed = typed.trim().to_lowercase();
-    if typed.is_empty() {
+    if typed.trim().is_empty() {
         let is_hidden = |at: usize| above(nodes, at).any(|above| collapsed.contains(&options[above].value));
         return (0..options.len()).filter(|at| !is_hidden(*at)).collect();
     }
     let mut is_shown = vec![false; options.len()];
     for (at, option) in options.iter().enumerate() {
-        if option.label.to_lowercase().contains(&typed) {
+        if option.is_found(typed) {
             is_shown[at] = true;
             above(nodes, at).for_each(|above| is_shown[above] = true);
         }
