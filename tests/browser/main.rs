@@ -6,6 +6,7 @@ mod accessible;
 mod acting;
 mod article;
 mod browser;
+mod changing;
 mod corrections;
 mod deliveries;
 mod desk;

@@ -17,7 +17,10 @@ use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
 use chrono_tz::Tz;
-use sightline_shared::{ChatExport, ChatFilter, ContactFilter, ListExport, RangeFilter, ResultFilter};
+use sightline_shared::query::Pairs;
+use sightline_shared::{
+    ChatExport, ChatFilter, ContactFilter, ListExport, QueryFilter as _, RangeFilter, ResultFilter,
+};
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -41,7 +44,8 @@ pub async fn export_chats(
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller.0, view.zone, export::chats(scope, request, view)).await
+    let name = filter_words(&request.filter.pairs());
+    answer(&req, &state, &caller.0, view.zone, &name, export::chats(scope, request, view)).await
 }
 
 /// Exports results.
@@ -64,7 +68,8 @@ pub async fn export_results(
     super::results::check(&request.filter)?;
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller.0, view.zone, export::results(scope, request, view)).await
+    let name = filter_words(&request.filter.pairs());
+    answer(&req, &state, &caller.0, view.zone, &name, export::results(scope, request, view)).await
 }
 
 /// Exports contacts.
@@ -84,7 +89,8 @@ pub async fn export_contacts(
 ) -> Result<HttpResponse, Error> {
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
-    answer(&req, &state, &caller.0, view.zone, export::contacts(scope, request, view)).await
+    let name = filter_words(&request.filter.pairs());
+    answer(&req, &state, &caller.0, view.zone, &name, export::contacts(scope, request, view)).await
 }
 
 /// Exports a chat.
@@ -107,7 +113,7 @@ pub async fn export_chat(
     let visible = scope.clone();
     // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
-    answer(&req, &state, &caller.0, zone, export::chat(scope, id, &request, zone)).await
+    answer(&req, &state, &caller.0, zone, &id.to_string(), export::chat(scope, id, &request, zone)).await
 }
 
 /// What a list with this range is shown in.
@@ -122,7 +128,14 @@ fn zone(requested: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
 }
 
 /// The file; for HEAD only its headers, without producing it.
-async fn answer(req: &HttpRequest, state: &State, caller: &Caller, zone: Tz, job: Job) -> Result<HttpResponse, Error> {
+async fn answer(
+    req: &HttpRequest,
+    state: &State,
+    caller: &Caller,
+    zone: Tz,
+    name: &str,
+    job: Job,
+) -> Result<HttpResponse, Error> {
     let media_type = match job.format {
         "csv" => "text/csv; charset=utf-8",
         "xlsx" => XLSX,
@@ -135,8 +148,10 @@ async fn answer(req: &HttpRequest, state: &State, caller: &Caller, zone: Tz, job
         // It is a zip: nothing is left to compress.
         response.insert_header(ContentEncoding::Identity);
     }
-    response
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&job, zone))));
+    response.insert_header((
+        header::CONTENT_DISPOSITION,
+        format!("attachment; filename=\"{}\"", file_name(&job, name, zone)),
+    ));
     if req.method() == Method::HEAD {
         return Ok(response.finish());
     }
@@ -146,9 +161,55 @@ async fn answer(req: &HttpRequest, state: &State, caller: &Caller, zone: Tz, job
     Ok(response.streaming(body))
 }
 
-/// Named by content and time, in characters that every system accepts.
-fn file_name(job: &Job, zone: Tz) -> String {
+/// Named by content, filter or id, and time, in characters that every system accepts.
+fn file_name(job: &Job, name: &str, zone: Tz) -> String {
     let when = Utc::now().with_timezone(&zone).format("%Y-%m-%d-%H%M%S");
-    let id = job.chat_id.map(|id| format!("-{id}")).unwrap_or_default();
-    format!("sightline-{}{id}-{when}.{}", job.what, job.format)
+    let dash = if name.is_empty() { "" } else { "-" };
+    format!("sightline-{}{dash}{name}-{when}.{}", job.what, job.format)
+}
+
+/// How many characters of a filter a file's name has.
+const NAME: usize = 80;
+
+/// A filter in the name of a file: the range, and what else is chosen from few. What is searched for may
+/// be a person's name, and ids say nothing.
+fn filter_words(pairs: &Pairs) -> String {
+    let mut words = Vec::new();
+    for (name, value) in pairs {
+        match *name {
+            "from" => words.push(value.clone()),
+            "to" if words.last() == Some(value) => {}
+            "to" => words.push(format!("to-{value}")),
+            "type" | "state" | "form" | "tag" => words.push(value.clone()),
+            "has_results" => words.push(if value == "true" { "with-results" } else { "without-results" }.to_owned()),
+            "delivered" => words.push(if value == "true" { "delivered" } else { "not-delivered" }.to_owned()),
+            _ => {}
+        }
+    }
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = words.join("-").chars().map(safe).take(NAME).collect();
+    name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_filter_without_names_of_people() {
+        let named = |pairs: &[(&'static str, &str)]| {
+            filter_words(&pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
+        };
+        assert_eq!(named(&[]), "");
+        assert_eq!(named(&[("from", "2026-11-27"), ("to", "2026-11-27"), ("tz", "Europe/Oslo")]), "2026-11-27");
+        assert_eq!(
+            named(&[("from", "2026-11-01"), ("to", "2026-11-27"), ("state", "queued"), ("form", "Test drive / Essai")]),
+            "2026-11-01-to-2026-11-27-queued-test-drive-essai"
+        );
+        assert_eq!(
+            named(&[("q", "Dana"), ("agent", "maud"), ("has_results", "false"), ("tag", "été")]),
+            "without-results-t"
+        );
+        assert!(named(&[("form", &"x".repeat(300))]).len() <= NAME);
+    }
 }

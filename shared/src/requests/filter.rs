@@ -6,7 +6,10 @@
 use crate::query::kinds::{All, Many, One, Order, Row, Rows, Text, Texts, Words};
 use crate::query::parameter::Describe as _;
 use crate::query::{QueryFilter, RangeFilter, Sort, filter};
-use crate::{AgentKind, ChatSortKey, ChatState, ChatType, ContactSortKey, Fault, ResultSortKey, word_enum};
+use crate::{
+    AgentKind, Chat, ChatSortKey, ChatState, ChatType, ContactRef, ContactSortKey, Fault, Participant, ResultSortKey,
+    word_enum,
+};
 use uuid::Uuid;
 
 word_enum! {
@@ -123,6 +126,25 @@ filter! {
         kind: Option<AgentKind> = One("kind"),
         /// Only those in chats of this organization or any below it.
         organization_id: Option<Uuid> = One("organization_id"),
+    }
+}
+
+impl ChatFilter {
+    /// Whether the chat as it is shows that it is none of these. Words, organizations and the range are
+    /// left out: what belongs to them only the server knows.
+    #[must_use]
+    pub fn excludes(&self, chat: &Chat) -> bool {
+        let is_other = |contact: &Option<ContactRef>, id| contact.as_ref().and_then(|contact| contact.id) != Some(id);
+        let has_any =
+            |wanted: &[String], known: &[String]| wanted.is_empty() || wanted.iter().any(|one| known.contains(one));
+        let has_agent = |one: &Participant| self.agent_ids.contains(&one.id);
+        (!self.kinds.is_empty() && !self.kinds.contains(&chat.kind))
+            || (!self.states.is_empty() && !self.states.contains(&chat.state))
+            || (!self.agent_ids.is_empty() && !chat.participants.iter().any(has_agent))
+            || self.contact_id.is_some_and(|id| is_other(&chat.contact, id))
+            || self.has_results.is_some_and(|has| has != (chat.result_count > 0))
+            || !has_any(&self.forms, &chat.forms)
+            || !has_any(&self.tags, &chat.tags)
     }
 }
 

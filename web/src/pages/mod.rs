@@ -3,6 +3,7 @@
 mod chats;
 mod contacts;
 pub mod data;
+mod download;
 mod drawer;
 mod erasing;
 mod message;

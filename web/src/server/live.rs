@@ -40,6 +40,8 @@ pub enum Change {
     Result(Box<ChatResult>),
     /// A contact was erased.
     Erased(Uuid),
+    /// The stream goes on after it was lost: what failed meanwhile can be requested again.
+    Resumed,
     /// Changes may have been missed: everything must be requested again.
     Reset,
 }
@@ -146,8 +148,8 @@ impl Live {
             match server::live(last_id.as_deref()).await {
                 Ok(stream) => {
                     // Without an id to resume from, changes may have been missed.
-                    if !is_first && last_id.is_none() {
-                        self.collect(Change::Reset);
+                    if !is_first {
+                        self.collect(if last_id.is_none() { Change::Reset } else { Change::Resumed });
                     }
                     is_first = false;
                     wait = RETRY_AFTER.0;

@@ -16,8 +16,8 @@ use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
     Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
-    Event, EventPage, EventWindow, Form, Me, NewEvent, NewView, OrganizationList, Overview, Page, PageRequest,
-    QueryFilter as _, Redelivered, ResultDetail, View,
+    Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, NewView, OrganizationList, Overview, Page,
+    PageRequest, QueryFilter as _, Redelivered, ResultDetail, View,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -203,6 +203,15 @@ pub async fn resend_undelivered(filter: &ListFilter) -> Result<i64, Failure> {
     let key = Uuid::now_v7().to_string();
     let answer: Redelivered = read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await?;
     Ok(answer.count)
+}
+
+/// Where a list is as a file, for the browser to fetch. Spreadsheets know UTF-8 by the mark.
+#[must_use]
+pub fn list_file(filter: &ListFilter, format: ListFormat) -> String {
+    let mut pairs = filter.pairs();
+    pairs.push(("format", format.to_string()));
+    pairs.extend((format == ListFormat::Csv).then(|| ("bom", "true".to_owned())));
+    format!("{BASE}{}", address(&format!("export/{}", filter.tab().word()), &pairs))
 }
 
 /// Where a chat is as a file, for the browser to fetch.

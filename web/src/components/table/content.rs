@@ -15,6 +15,8 @@ pub struct TableRows {
     pub selected: Signal<Option<Uuid>>,
     /// The rows that were just added.
     pub fresh: RwSignal<Vec<Uuid>>,
+    /// The rows that no longer belong to the list, with the reason.
+    pub leaving: RwSignal<Vec<(Uuid, String)>>,
     /// Rows are being loaded that replace these.
     pub is_stale: Signal<bool>,
     /// The address of a row.

@@ -5,6 +5,7 @@ use super::content::TableRows;
 use super::grid::{Grid, keep_focus};
 use super::hover::Hover;
 use super::row::Row;
+use crate::components::base::length::tenths;
 use leptos::prelude::*;
 
 /// The row.
@@ -23,7 +24,7 @@ pub fn Line(
     /// Where the pointer is.
     hover: Hover,
 ) -> impl IntoView {
-    let TableRows { rows, selected, fresh, address, cells, .. } = content;
+    let TableRows { rows, selected, fresh, leaving, address, cells, .. } = content;
     let id = first.id();
     // Read again from the list, so that a row that changes changes in place.
     let row = Memo::new(move |_| {
@@ -45,18 +46,23 @@ pub fn Line(
         };
         cells.map(cell).collect::<Vec<_>>()
     };
+    let reason = Memo::new(move |_| {
+        leaving.with(|leaving| leaving.iter().find(|(row, _)| *row == id).map(|(_, reason)| reason.clone()))
+    });
     view! {
         <div
             class="data-table__row"
+            class:data-table__row--leaving=move || reason.with(Option::is_some)
             class:data-table__row--fresh=move || fresh.with(|fresh| fresh.contains(&id))
             role="row"
             aria-rowindex=at + 2
             aria-selected=move || (selected.get() == Some(id)).to_string()
-            style:transform=move || format!("translateY({}px)", grid.viewport.row_height.get() * at as f64)
+            style:transform=move || format!("translateY({}px)", tenths(grid.viewport.row_height.get() * at as f64))
             on:focusin=move |_| grid.row.set(at)
             on:pointermove=move |_| hover.at(Some(id))
         >
             {cells}
+            {move || reason.get().map(|reason| view! { <div role="gridcell" class="data-table__reason">{reason}</div> })}
         </div>
     }
 }

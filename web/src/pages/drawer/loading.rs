@@ -1,5 +1,6 @@
 //! What the drawer shows, loaded by its id.
 
+use crate::server::live::{Change, Live};
 use crate::server::load::{Failure, Load};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +19,14 @@ where
     F: Future<Output = Result<T, Failure>> + 'static,
 {
     let (load, again) = (RwSignal::new(Load::Loading), RwSignal::new(0));
+    // What failed while the stream was lost, and what may have changed.
+    if let Some(live) = Live::get() {
+        live.subscribe(move |changes| {
+            if changes.iter().any(|change| matches!(change, Change::Resumed | Change::Reset)) {
+                raise(again);
+            }
+        });
+    }
     Effect::new(move || {
         again.track();
         spawn_local(async move {

@@ -5,6 +5,7 @@
 //! the rows that are shown change in place, and new rows are requested.
 
 use super::hidden::HiddenChats;
+use super::leaving::{self, focus_row, focused};
 use super::newest::{changes, newest};
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
@@ -50,6 +51,10 @@ pub struct Listing {
     pub waiting: RwSignal<Vec<Uuid>>,
     /// The rows that were just added.
     pub fresh: RwSignal<Vec<Uuid>>,
+    /// The rows that no longer belong to the list, with the reason; they go soon.
+    pub leaving: RwSignal<Vec<(Uuid, String)>>,
+    /// The rows have another order than that in which they are shown.
+    pub is_reordered: RwSignal<bool>,
     /// The reader is not using the list, so new rows may be added at once.
     pub is_idle: RwSignal<bool>,
     next: RwSignal<Option<String>>,
@@ -84,6 +89,8 @@ impl Listing {
             failure: RwSignal::new(None),
             waiting: RwSignal::new(Vec::new()),
             fresh: RwSignal::new(Vec::new()),
+            leaving: RwSignal::new(Vec::new()),
+            is_reordered: RwSignal::new(false),
             is_idle: RwSignal::new(false),
             next: RwSignal::new(None),
             pending: StoredValue::new(None),
@@ -156,13 +163,24 @@ impl Listing {
             self.refresh();
             return;
         }
+        if changes.contains(&Change::Resumed) {
+            // What failed meanwhile is requested again, and what may have changed is looked for.
+            if self.failure.with_untracked(Option::is_some) { self.refresh() } else { self.check() }
+        }
         for change in changes {
             let data = match change {
                 Change::Chat(chat) if self.tab == Tab::Chats => RowData::Chat((**chat).clone()),
                 Change::Result(result) if self.tab == Tab::Results => RowData::Result((**result).clone()),
                 _ => continue,
             };
-            self.update_shown(vec![data.into()]);
+            let row = Row::from(data);
+            let is_excluded = self.filter.with_value(|filter| leaving::is_excluded(filter, &row));
+            self.update_shown(vec![row.clone()]);
+            if is_excluded {
+                self.leave(vec![row]);
+            } else if self.leaving.with_untracked(|leaving| leaving.iter().any(|(id, _)| *id == row.id())) {
+                self.leaving.update(|leaving| leaving.retain(|(id, _)| *id != row.id()));
+            }
         }
         if changes.iter().any(|change| matches!(change, Change::Hidden(_))) {
             self.leave_out_hidden();
@@ -177,7 +195,7 @@ impl Listing {
         let Some(loaded) = self.pending.try_update_value(Option::take).flatten() else { return };
         let fresh = self.waiting.get_untracked();
         self.show(loaded);
-        self.waiting.set(Vec::new());
+        self.discard_waiting();
         self.fresh.set(fresh);
         spawn_local(async move {
             TimeoutFuture::new(FRESH_FOR).await;
@@ -187,6 +205,7 @@ impl Listing {
 
     fn show(self, loaded: Loaded) {
         self.failure.set(None);
+        self.leaving.set(Vec::new());
         self.next.set(loaded.next);
         // The live stream may have sent newer copies while these were on their way, or waited.
         self.rows.update(|shown| *shown = newest(loaded.rows, shown));
@@ -197,9 +216,7 @@ impl Listing {
         let is_hidden = |row: &Row| self.hidden.with_value(|hidden| hidden.has(row));
         let gone = |rows: &[Row]| rows.iter().filter(|row| is_hidden(row)).map(Row::id).collect::<Vec<_>>();
         let shown = self.rows.with_untracked(|rows| gone(rows));
-        if !shown.is_empty() {
-            self.rows.update(|rows| rows.retain(|row| !shown.contains(&row.id())));
-        }
+        self.remove(&shown);
         let waiting = self.pending.with_value(|pending| pending.as_ref().map(|loaded| gone(&loaded.rows)));
         if let Some(waiting) = waiting.filter(|waiting| !waiting.is_empty()) {
             self.pending.update_value(|pending| {
@@ -209,8 +226,47 @@ impl Listing {
         }
     }
 
+    /// Takes rows off the list. The focus stays in its row, or comes to the one in its place.
+    fn remove(self, ids: &[Uuid]) {
+        if ids.is_empty() {
+            return;
+        }
+        let place = focused();
+        let place_of = |rows: &[Row], id| rows.iter().position(|row| row.id() == id);
+        let in_focus = place.and_then(|place| self.rows.with_untracked(|rows| rows.get(place).map(Row::id)));
+        self.rows.update(|rows| rows.retain(|row| !ids.contains(&row.id())));
+        if let Some((place, id)) = place.zip(in_focus) {
+            let last = self.rows.with_untracked(Vec::len).saturating_sub(1);
+            focus_row(self.rows.with_untracked(|rows| place_of(rows, id)).unwrap_or(place.min(last)));
+        }
+    }
+
+    /// Marks those of the rows that are shown as leaving, and takes them off soon.
+    fn leave(self, rows: Vec<Row>) {
+        let is_shown = |id| self.rows.with_untracked(|rows| rows.iter().any(|row| row.id() == id));
+        let is_marked = |id| self.leaving.with_untracked(|leaving| leaving.iter().any(|(known, _)| *known == id));
+        let rows: Vec<Row> = rows.into_iter().filter(|row| is_shown(row.id()) && !is_marked(row.id())).collect();
+        if rows.is_empty() {
+            return;
+        }
+        let filter = self.filter();
+        self.leaving.update(|leaving| leaving.extend(rows.iter().map(|row| (row.id(), leaving::reason(&filter, row)))));
+        spawn_local(async move {
+            leaving::stay(self.is_idle).await;
+            let ids: Vec<Uuid> = rows.iter().map(Row::id).collect();
+            // Those that came back are no longer marked.
+            let gone = self.leaving.try_update(|leaving| {
+                let gone: Vec<Uuid> = leaving.iter().map(|(id, _)| *id).filter(|id| ids.contains(id)).collect();
+                leaving.retain(|(id, _)| !gone.contains(id));
+                gone
+            });
+            gone.into_iter().for_each(|gone| self.remove(&gone));
+        });
+    }
+
     fn discard_waiting(self) {
         self.pending.set_value(None);
+        self.is_reordered.set(false);
         self.waiting.set(Vec::new());
     }
 
@@ -239,17 +295,25 @@ impl Listing {
     }
 
     fn compare(self, loaded: Loaded) {
-        let shown: Vec<Uuid> = self.rows.with_untracked(|rows| rows.iter().map(Row::id).collect());
-        let new: Vec<Uuid> = loaded.rows.iter().map(Row::id).filter(|id| !shown.contains(id)).collect();
-        if new.is_empty() {
+        let ids: Vec<Uuid> = loaded.rows.iter().map(Row::id).collect();
+        self.update_shown(loaded.rows.clone());
+        let shown = self.rows.get_untracked();
+        if loaded.next.is_none() {
+            self.leave(shown.iter().filter(|row| !ids.contains(&row.id())).cloned().collect());
+        }
+        let leaving = self.leaving.get_untracked();
+        let stays = |row: &&Row| !leaving.iter().any(|(id, _)| *id == row.id());
+        let shown: Vec<Uuid> = shown.iter().filter(stays).map(Row::id).collect();
+        let new: Vec<Uuid> = ids.iter().copied().filter(|id| !shown.contains(id)).collect();
+        let is_reordered = new.is_empty() && !shown.starts_with(&ids);
+        if new.is_empty() && !is_reordered {
             self.discard_waiting();
-            self.update_shown(loaded.rows);
             return;
         }
-        self.update_shown(loaded.rows.clone());
         self.waiting.set(new);
+        self.is_reordered.set(is_reordered);
         self.pending.set_value(Some(loaded));
-        if self.is_idle.get_untracked() {
+        if self.is_idle.get_untracked() || shown.is_empty() {
             self.show_waiting();
         }
     }

@@ -4,6 +4,7 @@ pub mod cells;
 pub mod copy_link;
 pub mod filters;
 pub mod hidden;
+mod leaving;
 pub mod list;
 pub mod listing;
 pub mod model;

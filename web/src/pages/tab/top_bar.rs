@@ -7,7 +7,7 @@ use crate::pages::section::DataContext;
 use crate::pages::tab::overview::strip::OverviewButton;
 use crate::query_state::{ListFilter, Tab};
 use crate::server;
-use crate::server::live::Live;
+use crate::server::live::{Live, LiveState};
 use crate::words::t;
 use crate::words::time::{self, use_now};
 use crate::words::zone::Zone;
@@ -42,7 +42,12 @@ pub fn TopBar(
         }
     });
     let live = Live::get().map(|live| {
-        view! { <LiveIndicator state=live.state received_at=live.received_at zone=model.zone on_toggle=Callback::new(move |()| live.toggle())/> }
+        // Live is only what is current.
+        let state = Signal::derive(move || match live.state.get() {
+            LiveState::Live if model.listing.failure.with(Option::is_some) => LiveState::Connecting,
+            state => state,
+        });
+        view! { <LiveIndicator state received_at=live.received_at zone=model.zone on_toggle=Callback::new(move |()| live.toggle())/> }
     });
     view! {
         <header class="top-bar">

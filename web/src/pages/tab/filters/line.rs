@@ -2,6 +2,7 @@
 
 use super::bar::clear_button;
 use crate::components::base::icon::Icon;
+use crate::pages::tab::list::export_menu::export_menu;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::open_item::OpenItem;
 use crate::pages::tab::words::{count_line, new_rows};
@@ -35,6 +36,7 @@ pub fn FilterLine(
             {move || clear_button(model, Some("C"))}
             <span class="filters__space"></span>
             {line_end.run()}
+            {export_menu(model)}
             <button
                 type="button" class="icon-button under-filters__refresh" data-key="r" aria-label=t("action.refresh")
                 title=t("action.refresh_key") on:click=move |_| listing.refresh()
@@ -48,14 +50,18 @@ pub fn FilterLine(
 /// What shows the new rows, while there are any.
 fn waiting_rows(model: TabModel, open_item: OpenItem) -> Option<impl IntoView> {
     let TabModel { tab, listing, .. } = model;
-    let new = Some(listing.waiting.with(Vec::len)).filter(|new| *new > 0)?;
+    let words = match listing.waiting.with(Vec::len) {
+        0 if listing.is_reordered.get() => t("new.order").to_owned(),
+        0 => return None,
+        new => new_rows(tab, new),
+    };
     let show = move |_| {
         listing.show_waiting();
         open_item.reveal_first();
     };
     Some(view! {
         <button type="button" class="button button--primary new-rows" data-key="r" on:click=show>
-            <Icon name="up"/>{new_rows(tab, new)}<kbd>"R"</kbd>
+            <Icon name="up"/>{words}<kbd>"R"</kbd>
         </button>
     })
 }

@@ -86,6 +86,7 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
         total: model.total(),
         selected: open_item.selected.into(),
         fresh: listing.fresh,
+        leaving: listing.leaving,
         is_stale: listing.is_loading.into(),
         address: Callback::new(move |id| open_item.address(id)),
         cells,

@@ -2,4 +2,5 @@
 
 pub mod body;
 mod empty;
+pub mod export_menu;
 mod live_lost;

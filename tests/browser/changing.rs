@@ -1,0 +1,217 @@
+//! A list agrees with its count and its order while chats change, whoever looks at it.
+
+use super::browser::Browser;
+use super::{COMPANY, app_with_samples, count_line, sign_in};
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
+use sightline_shared::{Chat, Page};
+use sightline_tests::{Caller, ChatBuilder, TestApp};
+use thirtyfour::Key;
+
+/// Signs in, waits until the stream is open, and for a row.
+async fn watch(app: &TestApp, email: &str, address: &str, row: &str) -> Browser {
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&format!("{}{address}", app.url)).await;
+    sign_in(&browser, email, TestApp::PASSWORD).await;
+    browser.until("the list, live", |text, _| text.contains(row) && text.contains("Live")).await;
+    browser.point_away().await;
+    browser
+}
+
+/// Chats that wait since a little while ago, the first named the longest.
+fn waiting(names: &[&str]) -> Vec<ChatBuilder> {
+    let organization = format!("{COMPANY}/Halden Northgate");
+    let of = |(place, name): (usize, &&str)| {
+        let at = Utc::now() - TimeDelta::seconds(60 - 2 * i64::try_from(place).unwrap());
+        ChatBuilder::queued(name, &organization, at)
+            .contact(name, Some(name), None, None)
+            .contact_says("Hello")
+            .tags(&["ours"])
+    };
+    names.iter().enumerate().map(of).collect()
+}
+
+async fn chat(caller: &Caller, name: &str) -> String {
+    let found: Page<Chat> = caller.get(&format!("/api/v1/chats?q={name}")).await.ok();
+    format!("/api/v1/chats/{}", found.items[0].id)
+}
+
+/// The names of the rows' links from top to bottom, up to their state.
+async fn rows(browser: &Browser) -> Vec<String> {
+    let labels: Vec<String> = browser
+        .run(
+            "return [...document.querySelectorAll('.data-table__body [role=row]')]
+               .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).map(row => row.querySelector('a').ariaLabel)",
+        )
+        .await;
+    let name = |label: String| label.trim_start_matches("Open ").split(',').next().unwrap_or_default().to_owned();
+    labels.into_iter().map(name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_stops_matching_says_why_and_goes() {
+    let (app, email) = app_with_samples().await;
+    let colleague = app.supervisor(COMPANY).await;
+    app.import_chats(&waiting(&["Arne", "Bibi", "Cleo"]));
+    let browser = watch(&app, &email, "/data/chats?state=queued", "Cleo").await;
+    let before = count_line(&browser, "chats today").await;
+    // The reader is in the row below the one that goes.
+    browser.run::<()>("document.querySelector('[aria-label^=\"Open Arne\"]').focus(); return null").await;
+    let _: Value = colleague.post(&format!("{}/accept", chat(&colleague, "Bibi").await), &json!({})).await.ok();
+    let reason = "return document.querySelector('[aria-label^=\"Open Bibi\"]')?.closest('[role=row]')
+                    .querySelector('.data-table__reason')?.textContent.startsWith('Taken by ') === true";
+    browser.until_script("the reason", reason).await;
+    browser.picture("taken").await;
+    browser.until("the new count", |text, _| text.contains(&format!("{} chats today", before - 1))).await;
+    browser.until_script("that it is gone", "return !document.querySelector('[aria-label^=\"Open Bibi\"]')").await;
+    browser.until_focused("Open Arne").await;
+    let shown = rows(&browser).await;
+    assert_eq!(shown.len(), before - 1, "{shown:?}");
+    // The row with the focus goes: the one in its place has it.
+    let _: Value = colleague.post(&format!("{}/accept", chat(&colleague, "Arne").await), &json!({})).await.ok();
+    browser.until_script("that it is gone", "return !document.querySelector('[aria-label^=\"Open Arne\"]')").await;
+    browser.until_script("a row with the focus", "return !!document.activeElement.closest('#list [role=row]')").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_list_takes_its_first_row_by_itself() {
+    let (app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/chats?state=queued&form=Moon+landing", "Live").await;
+    browser.find("button", "Clear filters").await;
+    let mut chats = waiting(&["Dido"]);
+    let chat = chats.remove(0).result("Maud", "Moon landing", &json!({"Crater": "Tycho"}));
+    app.import_chats([&chat]);
+    browser.find("link", "Open Dido").await;
+    assert_eq!(rows(&browser).await, ["Dido"]);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_that_goes_on_moves_to_its_place_when_nobody_is_in_the_list() {
+    let (app, email) = app_with_samples().await;
+    let colleague = app.supervisor(COMPANY).await;
+    app.import_chats(&waiting(&["Arne", "Bibi", "Cleo"]));
+    let browser = watch(&app, &email, "/data/chats?tag=ours", "Cleo").await;
+    let first = async |name: &str| {
+        browser
+            .until_script(
+                name,
+                &format!(
+                    "return document.querySelector('[aria-rowindex=\"2\"] a').ariaLabel.startsWith('Open {name}')"
+                ),
+            )
+            .await;
+    };
+    first("Cleo").await;
+    browser.run::<()>("document.querySelector('.data-table__link').focus(); return null").await;
+    // To write a note one takes part.
+    let writes = async |name: &str| {
+        let path = chat(&colleague, name).await;
+        let _: Value = colleague.post(&format!("{path}/join"), &json!({})).await.ok();
+        let _: Value = colleague.post(&format!("{path}/events"), &json!({"type": "note", "text": "Look"})).await.ok();
+    };
+    writes("Arne").await;
+    browser.find("button", "Order changed").await;
+    browser.picture("order-changed").await;
+    assert_eq!(rows(&browser).await[0], "Cleo", "nothing moves under the reader's eyes");
+    browser.press('r').await;
+    first("Arne").await;
+    browser.until_gone("button", "Order changed").await;
+    browser.run::<()>("document.activeElement.blur(); return null").await;
+    writes("Bibi").await;
+    first("Bibi").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_while_the_server_was_away_comes_by_itself_afterwards() {
+    let (mut app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
+    app.stop();
+    browser.until("that it is not live", |text, _| text.contains("Reconnecting")).await;
+    browser.click("radio", "Closed").await;
+    browser.find("button", "Try again").await;
+    let app = app.start_again().await;
+    browser.until("that it is live", |text, _| text.contains("Live") && !text.contains("Reconnecting")).await;
+    browser.until_gone("button", "Try again").await;
+    let others = "return document.querySelectorAll('.state-badge--closed').length > 5
+                    && !document.querySelector('[role=row] :is(.state-badge--queued, .state-badge--late)')";
+    browser.until_script("closed chats alone", others).await;
+    browser.press(Key::Escape).await;
+    drop(app);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_sees_is_exported() {
+    let (app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/chats?state=closed", "Live").await;
+    let count = count_line(&browser, "chats today").await;
+    browser.click("button", "Export this list").await;
+    browser.until("how many", |text, _| text.contains(&format!("Export {count} chats"))).await;
+    browser.find("link", "Workbook (Excel)").await;
+    browser.picture("list-export").await;
+    let files: Vec<String> = browser
+        .driver
+        .execute_async(
+            "const done = arguments[arguments.length - 1];
+             (async () => {
+               const files = [];
+               for (const link of document.querySelectorAll('#list-export a')) {
+                 const answer = await fetch(link.href);
+                 const lines = link.href.includes('xlsx') ? 0 : (await answer.text()).trim().split('\\n').length;
+                 files.push(`${answer.status} ${answer.headers.get('content-disposition')} ${lines}`);
+               }
+               return files;
+             })().then(done)",
+            Vec::new(),
+        )
+        .await
+        .unwrap()
+        .convert()
+        .unwrap();
+    let today = Utc::now().format("%Y-%m-%d");
+    for (file, (ending, lines)) in files.iter().zip([("xlsx", 0), ("csv", count + 1), ("ndjson", count)]) {
+        assert!(file.contains("-closed-") && file.contains(&format!("sightline-chats-{today}")), "{file}");
+        assert!(file.starts_with("200 attachment") && file.ends_with(&format!(".{ending}\" {lines}")), "{file}");
+    }
+    assert_eq!(files.len(), 3);
+    // The browser fetches it itself; the page stays.
+    browser.click("link", "Table (CSV)").await;
+    browser.until_quiet().await;
+    browser.find("link", "Table (CSV)").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_takes_what_was_typed() {
+    let (app, email) = app_with_samples().await;
+    // So many that they are searched.
+    let chats: Vec<ChatBuilder> = (0..9)
+        .map(|number| {
+            ChatBuilder::queued(&format!("n-{number}"), &format!("{COMPANY}/Branch {number}"), Utc::now())
+                .accepted("Maud")
+                .result("Maud", &format!("Form {number}"), &json!({"Model": "Aster"}))
+        })
+        .collect();
+    app.import_chats(&chats);
+    let branch = app.text("SELECT id FROM organizations WHERE name = 'Branch 7'");
+    let browser = watch(&app, &email, "/data/chats", "Live").await;
+    browser.click("button", "Forms").await;
+    browser.until_script("the field", "return document.activeElement.matches('.choice__search')").await;
+    browser.press("form 7").await;
+    browser.until_script("one option", "return document.querySelectorAll('[role=option]').length === 1").await;
+    browser.press(Key::Enter).await;
+    browser.until("the form", |_, address| address.contains("form=Form+7")).await;
+    browser.escape().await;
+    browser.click("button", "Organizations").await;
+    browser.until_script("the field", "return document.activeElement.matches('.choice__search')").await;
+    browser.press("branch 7").await;
+    browser
+        .until_script("it and what leads to it", "return document.querySelectorAll('[role=treeitem]').length === 2")
+        .await;
+    browser.press(Key::Enter).await;
+    browser.until("the branch", |_, address| address.contains(&format!("organization_id={branch}"))).await;
+    browser.close().await;
+}
