@@ -6,6 +6,7 @@ use crate::browser::theme::provide_theme;
 use crate::components::table::list_message::ListMessage;
 use crate::pages::data::Data;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::pages::sign_out::sign_out;
 use crate::query_state::Tab;
 use crate::server;
 use crate::server::session::{Session, SignIn};
@@ -65,8 +66,11 @@ fn page(me: Me) -> AnyView {
             if me.permissions.contains(&Permission::DataRead) {
                 view! { <Data me/> }.into_any()
             } else {
+                let on_sign_out = sign_out();
                 view! {
-                    <ListMessage icon="late" is_page=true title=t("app.forbidden") words=t("app.forbidden_words")>""</ListMessage>
+                    <ListMessage icon="late" is_page=true title=t("app.forbidden") words=t("app.forbidden_words")>
+                        <button type="button" class="button button--primary" on:click=move |_| on_sign_out.run(())>{t("account.sign_out")}</button>
+                    </ListMessage>
                 }
                 .into_any()
             }

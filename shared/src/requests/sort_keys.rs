@@ -22,6 +22,8 @@ word_enum! {
         Organization = "organization",
         /// The name of its contact, case and accents folded; those without a name come last.
         Contact = "contact",
+        /// Since when it waits, the longest wait first; those that do not wait come last.
+        Waiting = "waiting",
     }
 }
 

@@ -20,7 +20,7 @@ use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
 use crate::words::t;
 use leptos::prelude::*;
-use sightline_shared::{ChatSortKey, ChatState};
+use sightline_shared::{ChatFilter, ChatSortKey, ChatState, Sort};
 
 const COLUMNS: &[Column] = &[
     Column { sort: Some(ChatSortKey::Type.as_str()), ..column("column.type", "type") },
@@ -31,6 +31,7 @@ const COLUMNS: &[Column] = &[
     Column { sort: Some(ChatSortKey::EventCount.as_str()), is_number: true, ..column("column.events", "events") },
     Column { sort: Some(ChatSortKey::ResultCount.as_str()), is_number: true, ..column("column.results", "results") },
     Column { is_optional: true, ..column("column.tags", "tags") },
+    Column { sort: Some(ChatSortKey::Waiting.as_str()), is_optional: true, ..column("column.waiting", "waiting") },
     Column { sort: Some(ChatSortKey::StartedAt.as_str()), ..column("column.started", "started") },
     Column { sort: Some(ChatSortKey::UpdatedAt.as_str()), ..column("column.updated", "updated") },
 ];
@@ -44,7 +45,7 @@ pub fn Chats() -> impl IntoView {
         _ => None,
     });
     let on_state = Callback::new(move |chosen: Option<ChatState>| {
-        model.set(|filter| Some(&mut filter.chats()?.states), chosen.into_iter().collect());
+        model.change_filter(|filter| filter.chats().into_iter().for_each(|chats| choose_state(chats, chosen)));
     });
     let (counts, is_stale) = state_counts(model);
     let (kinds, on_kinds) = model.choice(|filter| Some(&mut filter.chats()?.kinds));
@@ -73,6 +74,17 @@ pub fn Chats() -> impl IntoView {
     }
 }
 
+/// Of those who wait the longest wait comes first, unless another order was chosen.
+fn choose_state(chats: &mut ChatFilter, chosen: Option<ChatState>) {
+    let longest = Sort { key: ChatSortKey::Waiting, descending: false };
+    if chosen == Some(ChatState::Queued) && chats.sort == Sort::default() {
+        chats.sort = longest;
+    } else if chosen != Some(ChatState::Queued) && chats.sort == longest {
+        chats.sort = Sort::default();
+    }
+    chats.states = chosen.into_iter().collect();
+}
+
 fn kind_options() -> Vec<ChoiceOption> {
     [("contact", "type.contact.chats"), ("agent", "type.agent.chats"), ("bot", "type.bot.chats")]
         .map(|(value, key)| ChoiceOption::new(value, t(key)))
@@ -98,7 +110,27 @@ fn chat_cells(row: &Row) -> Vec<AnyView> {
         chat.event_count.into_any(),
         view! { <ResultCount count=chat.result_count/> }.into_any(),
         view! { <Tags tags=chat.tags.clone()/> }.into_any(),
+        chat.waiting_since.map_or_else(|| ().into_any(), |at| view! { <When at zone age_first=true/> }.into_any()),
         view! { <When at=chat.started_at zone/> }.into_any(),
         view! { <When at=chat.updated_at zone age_first=true/> }.into_any(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_wait_the_longest_come_first() {
+        let mut chats = ChatFilter::default();
+        choose_state(&mut chats, Some(ChatState::Queued));
+        assert_eq!((chats.sort.key, chats.sort.descending), (ChatSortKey::Waiting, false));
+        choose_state(&mut chats, Some(ChatState::Closed));
+        assert_eq!(chats.sort, Sort::default());
+        // Another order that was chosen stays.
+        chats.sort = Sort { key: ChatSortKey::Contact, descending: false };
+        choose_state(&mut chats, Some(ChatState::Queued));
+        choose_state(&mut chats, None);
+        assert_eq!(chats.sort.key, ChatSortKey::Contact);
+    }
 }

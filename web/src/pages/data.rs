@@ -13,10 +13,10 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::shell::account_menu::AccountMenu;
 use crate::components::shell::palette::Palette;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};
+use crate::pages::sign_out::sign_out;
 use crate::query_state::Tab;
 use crate::server;
 use crate::server::live::Live;
-use crate::server::session::Session;
 use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -117,14 +117,7 @@ fn Rail(me: Me) -> impl IntoView {
         let is_open = is_help_open.get() || is_palette_open.get();
         is_open || was == Some(&true)
     });
-    let on_sign_out = Callback::new(|()| {
-        let session = Session::get();
-        spawn_local(async move {
-            if server::sign_out().await.is_ok() {
-                session.end();
-            }
-        });
-    });
+    let on_sign_out = sign_out();
     view! {
         <nav class="rail" aria-label=t("rail.label")>
             <svg class="rail__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>

@@ -10,4 +10,5 @@ mod message;
 mod results;
 mod section;
 pub mod sign_in;
+pub mod sign_out;
 mod tab;

@@ -115,6 +115,25 @@ pub fn number(number: i64) -> String {
     intl::number(number)
 }
 
+/// A text in small letters. The browser knows them, so that their tables are no part of the app.
+#[must_use]
+pub fn lower(text: &str) -> String {
+    intl::lower(text)
+}
+
+/// A text in capital letters, as [`lower`].
+#[must_use]
+pub fn upper(text: &str) -> String {
+    intl::upper(text)
+}
+
+/// A text with a capital first letter.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    upper(&text[..first]) + &text[first..]
+}
+
 fn find(key: &str) -> Option<&'static str> {
     let own = OWN.get().and_then(|own| own.get(key));
     own.or_else(|| ENGLISH.get_or_init(|| Texts::read(COMPLETE_FILE)).get(key))
@@ -139,7 +158,7 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 /// What the browser knows of the reader's language (ECMA-402).
 #[cfg(target_arch = "wasm32")]
 mod intl {
-    use js_sys::{Array, Intl, Object, Reflect};
+    use js_sys::{Array, Intl, JsString, Object, Reflect};
     use wasm_bindgen::{JsCast as _, JsValue};
 
     thread_local! {
@@ -154,6 +173,14 @@ mod intl {
     pub fn number(number: i64) -> String {
         let text = NUMBERS.with(|format| format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(number as f64)));
         text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| number.to_string())
+    }
+
+    pub fn lower(text: &str) -> String {
+        JsString::from(text).to_lower_case().into()
+    }
+
+    pub fn upper(text: &str) -> String {
+        JsString::from(text).to_upper_case().into()
     }
 
     pub fn plural_category(count: i64) -> &'static str {
@@ -175,6 +202,14 @@ mod intl {
         let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
         let groups = Some(head.to_owned()).filter(|head| !head.is_empty()).into_iter().chain(groups);
         groups.collect::<Vec<_>>().join(",")
+    }
+
+    pub fn lower(text: &str) -> String {
+        text.to_lowercase()
+    }
+
+    pub fn upper(text: &str) -> String {
+        text.to_uppercase()
     }
 
     pub const fn plural_category(count: i64) -> &'static str {

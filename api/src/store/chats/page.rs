@@ -44,7 +44,8 @@ pub fn page_statement(predicate: &ChatPredicate<'_>, page: &PageQuery<ChatFilter
 
 impl PageOf<'_> {
     fn order(&self) -> Order {
-        let has_unknown = matches!(self.filter.sort.key, ChatSortKey::Contact | ChatSortKey::Organization);
+        let has_unknown =
+            matches!(self.filter.sort.key, ChatSortKey::Contact | ChatSortKey::Organization | ChatSortKey::Waiting);
         Order { has_unknown, ..Order::by("key", "id", self.filter.sort.descending) }
     }
 

@@ -90,6 +90,7 @@ impl ChatRow {
             ChatSortKey::State => place(ChatState::ALL.iter().map(|state| state.as_str()), &self.state),
             ChatSortKey::Organization => ranks::key(scope, self.organization_id),
             ChatSortKey::Contact => self.contact_sort.clone().map_or(Key::Unknown, Key::Text),
+            ChatSortKey::Waiting => self.waiting_since.map_or(Key::Unknown, Key::At),
         };
         Position { key, id: self.id }
     }
@@ -133,6 +134,7 @@ pub const fn key(key: ChatSortKey) -> &'static str {
         ChatSortKey::State => "CASE chats.state WHEN 'queued' THEN 0 WHEN 'active' THEN 1 WHEN 'closed' THEN 2 END",
         ChatSortKey::Organization => "organization.place",
         ChatSortKey::Contact => "chats.contact_sort",
+        ChatSortKey::Waiting => "chats.waiting_since",
     }
 }
 

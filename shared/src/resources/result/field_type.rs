@@ -92,7 +92,7 @@ pub fn time(value: &str) -> Option<NaiveTime> {
 /// What a value of [`FieldType::YesNo`] says.
 #[must_use]
 pub fn yes_no(value: &str) -> Option<bool> {
-    match value.trim().to_lowercase().as_str() {
+    match value.trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "ja" | "1" => Some(true),
         "false" | "no" | "nee" | "0" => Some(false),
         _ => None,

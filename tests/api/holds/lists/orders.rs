@@ -9,8 +9,8 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
-const CHAT_KEYS: [&str; 8] =
-    ["started_at", "updated_at", "event_count", "result_count", "type", "state", "organization", "contact"];
+const CHAT_KEYS: [&str; 9] =
+    ["started_at", "updated_at", "event_count", "result_count", "type", "state", "organization", "contact", "waiting"];
 
 const RESULT_KEYS: [&str; 4] = ["submitted_at", "form", "organization", "contact"];
 
@@ -36,6 +36,7 @@ fn key_of(row: &Value, key: &str) -> Option<Key> {
         "state" => place(&["queued", "active", "closed"], &row["state"]),
         "organization" => Some(Key::Text(row["organization"]["name"].as_str().unwrap().to_lowercase())),
         "contact" => name(&row["contact"]["name"]),
+        "waiting" => (!row["waiting_since"].is_null()).then(|| Key::At(instant(&row["waiting_since"]))),
         "name" => name(&row["name"]),
         "form" => Some(Key::Text(row["form"].as_str().unwrap().to_owned())),
         times if times.ends_with("_at") => Some(Key::At(instant(&row[key]))),

@@ -2,8 +2,8 @@
 
 use super::copy_button::CopyButton;
 use super::icon::Icon;
-use crate::words::t;
 use crate::words::value::value_words;
+use crate::words::{capitalized, lower, t};
 use leptos::prelude::*;
 use sightline_shared::FieldType;
 
@@ -24,7 +24,7 @@ pub fn FieldRow(
     let label = label_words(&label);
     let value = value.filter(|value| !value.trim().is_empty());
     let copied = value.clone().filter(|value| is_worth_copying(&label, value));
-    let what = label.to_lowercase();
+    let what = lower(&label);
     let shown = value.map_or_else(
         || view! { <dd class="field-list__value field-list__value--none">{t("contact.not_given")}</dd> }.into_any(),
         |value| {
@@ -83,13 +83,13 @@ pub fn label_words(label: &str) -> String {
         return label.to_owned();
     }
     let words = label.replace('_', " ");
-    let mut letters = words.trim().chars();
-    letters.next().map_or_else(|| label.to_owned(), |first| first.to_uppercase().chain(letters).collect())
+    let words = capitalized(words.trim());
+    if words.is_empty() { label.to_owned() } else { words }
 }
 
 /// Names, addresses and telephone numbers are what people carry elsewhere.
 fn is_worth_copying(label: &str, value: &str) -> bool {
-    let label = label.to_lowercase();
+    let label = lower(label);
     let is_named = ["name", "naam", "mail", "phone", "telefoon"].iter().any(|word| label.contains(word));
     is_named || (value.contains('@') && !value.contains(char::is_whitespace))
 }

@@ -1,7 +1,7 @@
 //! Agents and bots by name. Kind and affiliation are shown by colour, by shape, and in words.
 
 use super::icon::Icon;
-use crate::words::{t, t_with};
+use crate::words::{t, t_with, upper};
 use leptos::prelude::*;
 use sightline_shared::{Affiliation, AgentKind, Participant};
 
@@ -33,7 +33,7 @@ pub const fn tone(kind: AgentKind, affiliation: Affiliation) -> &'static str {
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    upper(&first.into_iter().chain(words.next_back()).collect::<String>())
 }
 
 /// An agent or bot: its shape, its name, and hidden words for what it is.

@@ -12,12 +12,16 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sightline_shared::RangeEnd;
 
 /// The choices that take one click, in their order.
-pub const PRESETS: [RangeChoice; 6] = [
+pub const PRESETS: [RangeChoice; 10] = [
+    RangeChoice::LastHour,
     RangeChoice::Today,
     RangeChoice::Yesterday,
+    RangeChoice::ThisWeek,
+    RangeChoice::LastWeek,
     RangeChoice::Last7Days,
-    RangeChoice::Last30Days,
     RangeChoice::ThisMonth,
+    RangeChoice::LastMonth,
+    RangeChoice::Last30Days,
     RangeChoice::All,
 ];
 
@@ -27,6 +31,10 @@ pub fn name(choice: RangeChoice, now: DateTime<Utc>, zone: &Zone) -> String {
     match choice {
         RangeChoice::Today => t("range.today").to_owned(),
         RangeChoice::Yesterday => t("range.yesterday").to_owned(),
+        RangeChoice::LastHour => t("range.hour").to_owned(),
+        RangeChoice::ThisWeek => t("range.week").to_owned(),
+        RangeChoice::LastWeek => t("range.last_week").to_owned(),
+        RangeChoice::LastMonth => t("range.last_month").to_owned(),
         RangeChoice::Last7Days => t("range.7d").to_owned(),
         RangeChoice::Last30Days => t("range.30d").to_owned(),
         RangeChoice::ThisMonth => t("range.month").to_owned(),
@@ -46,6 +54,10 @@ pub fn hint(choice: RangeChoice, today: NaiveDate) -> Option<String> {
         RangeChoice::Today => Some(day_words(today, DayStyle::ShortWeekday)),
         RangeChoice::Yesterday => today.pred_opt().map(|day| day_words(day, DayStyle::ShortWeekday)),
         RangeChoice::ThisMonth => Some(day_words(today, DayStyle::Month)),
+        RangeChoice::LastMonth => match choice.ends(today).0 {
+            Some(RangeEnd::Day(first)) => Some(day_words(first, DayStyle::Month)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -104,6 +116,7 @@ mod tests {
         let today = day("2026-11-17");
         assert_eq!(hint(RangeChoice::Today, today).as_deref(), Some("Tue 17 Nov"));
         assert_eq!(hint(RangeChoice::ThisMonth, today).as_deref(), Some("Nov"));
+        assert_eq!(hint(RangeChoice::LastMonth, today).as_deref(), Some("Oct"));
         assert_eq!(hint(RangeChoice::Last7Days, today), None);
     }
 

@@ -3,7 +3,7 @@
 //! Pure: knows nothing of fields or the calendar.
 
 use crate::words::day::{DayStyle, day_words};
-use crate::words::{t, t_with};
+use crate::words::{lower, t, t_with};
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [
@@ -24,8 +24,8 @@ const MONTHS: [&str; 12] = [
 /// The day that `text` means. Without a year it is the newest such day up to `today`.
 #[must_use]
 pub fn read(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let text = text.trim().to_lowercase();
-    let is = |word: &str, key| text == word || text == t(key).to_lowercase();
+    let text = lower(text.trim());
+    let is = |word: &str, key| text == word || text == lower(t(key));
     if is("today", "range.today") {
         return Some(today);
     }
@@ -102,7 +102,7 @@ fn read_month(text: &str) -> Option<u32> {
     }
     // In the reader's language, and in English.
     let is_named = |month: &u32| {
-        let name = |style| NaiveDate::from_ymd_opt(2000, *month, 1).map(|day| day_words(day, style).to_lowercase());
+        let name = |style| NaiveDate::from_ymd_opt(2000, *month, 1).map(|day| lower(&day_words(day, style)));
         let own = [DayStyle::MonthYear, DayStyle::Month].into_iter().filter_map(name);
         own.chain(MONTHS.get(*month as usize - 1).map(|name| (*name).to_owned())).any(|name| name.starts_with(text))
     };

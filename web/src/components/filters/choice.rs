@@ -8,6 +8,7 @@ use crate::components::listbox::dropdown::{Dropdown, DropdownButton};
 use crate::components::listbox::option::{ChoiceOption, SEARCH_FROM, chosen_words, toggled};
 use crate::components::listbox::search_field::SearchField;
 use crate::components::listbox::state::{Options, Pressed};
+use crate::words::lower;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ pub fn Choice(
     /// Others were chosen.
     on_change: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let dropdown = Dropdown::new(format!("choice-{}", label.to_lowercase().replace(' ', "-")));
+    let dropdown = Dropdown::new(format!("choice-{}", lower(label).replace(' ', "-")));
     let shown = Memo::new(move |_| {
         let typed = dropdown.typed.get();
         options.get().into_iter().filter(|option| option.is_found(&typed)).collect()

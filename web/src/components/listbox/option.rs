@@ -1,5 +1,7 @@
 //! An option of a list, and the chosen ones in one line.
 
+use crate::words::lower;
+
 /// From how many options on a list can be searched.
 pub const SEARCH_FROM: usize = 8;
 
@@ -24,7 +26,7 @@ impl ChoiceOption {
     /// Whether its label contains the words that were typed.
     #[must_use]
     pub fn is_found(&self, typed: &str) -> bool {
-        self.label.to_lowercase().contains(&typed.trim().to_lowercase())
+        lower(&self.label).contains(&lower(typed.trim()))
     }
 }
 

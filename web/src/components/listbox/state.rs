@@ -1,6 +1,8 @@
 //! The keyboard behaviour of a list of options (WAI-ARIA APG: listbox, combobox, tree), independent
 //! of its content and look. It uses neither signals nor the page, so it is tested without a browser.
 
+use crate::words::lower;
+
 /// The kind of a list, which decides what opens it and what happens at its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -191,8 +193,8 @@ impl Listbox {
 
     /// Goes to the next option that begins with a letter, from the top again after the last.
     fn seek(&mut self, letter: &str, options: &Options<'_>) {
-        let letter = letter.to_lowercase();
-        let begins = |at: usize| (options.label)(at).is_some_and(|label| label.to_lowercase().starts_with(&letter));
+        let letter = lower(letter);
+        let begins = |at: usize| (options.label)(at).is_some_and(|label| lower(&label).starts_with(&letter));
         let from = self.active_of(options.count).unwrap_or_default();
         let next = (1..=options.count).map(|step| (from + step) % options.count).find(|at| begins(*at));
         self.active = next.or(self.active);

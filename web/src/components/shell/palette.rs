@@ -7,7 +7,7 @@ use super::dialog::Dialog;
 use crate::components::base::focus::focus_within;
 use crate::components::listbox::press::press;
 use crate::components::listbox::state::{Kind, Listbox, Options, Pressed};
-use crate::words::t;
+use crate::words::{lower, t};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -135,8 +135,8 @@ impl Search {
 
 /// Whether a command contains all typed words, in any order.
 fn fits(words: &str, typed: &str) -> bool {
-    let words = words.to_lowercase();
-    typed.to_lowercase().split_whitespace().all(|part| words.contains(part))
+    let words = lower(words);
+    lower(typed).split_whitespace().all(|part| words.contains(part))
 }
 
 #[cfg(test)]

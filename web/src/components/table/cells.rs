@@ -1,9 +1,9 @@
 //! Cells that more than one table has.
 
 use crate::components::base::icon::Icon;
-use crate::words::t;
 use crate::words::time::{absolute, age, exact, use_now};
 use crate::words::zone::Zone;
+use crate::words::{lower, t};
 use leptos::prelude::*;
 use sightline_shared::{ChatType, ContactRef, Timestamp};
 
@@ -81,7 +81,7 @@ pub fn ResultCount(
 /// The icon of a form, by what its name speaks of.
 #[must_use]
 pub fn form_icon(name: &str) -> &'static str {
-    let name = name.to_lowercase();
+    let name = lower(name);
     let icons = [("drive", "car"), ("car", "car"), ("service", "wrench"), ("call", "phone"), ("trade", "tag")];
     icons.iter().find(|(word, _)| name.contains(word)).map_or("doc", |(_, icon)| icon)
 }

@@ -3,7 +3,7 @@
 //! Pure.
 
 use crate::words::time::duration;
-use crate::words::{t, t_with};
+use crate::words::{capitalized, t, t_with};
 use chrono::TimeDelta;
 use serde_json::Value;
 use sightline_shared::{Affiliation, AgentKind, Author, Event, EventType};
@@ -135,11 +135,6 @@ fn reason(event: &Event, is_second: bool) -> Option<String> {
         _ => reason.replace('_', " "),
     };
     (!is_said).then_some(words)
-}
-
-fn capitalized(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -38,6 +38,10 @@ fn always(range: RangeChoice) -> &'static str {
     match range {
         RangeChoice::Today => t("copy.always.today"),
         RangeChoice::Yesterday => t("copy.always.yesterday"),
+        RangeChoice::LastHour => t("copy.always.hour"),
+        RangeChoice::ThisWeek => t("copy.always.week"),
+        RangeChoice::LastWeek => t("copy.always.last_week"),
+        RangeChoice::LastMonth => t("copy.always.last_month"),
         RangeChoice::Last7Days => t("copy.always.7d"),
         RangeChoice::Last30Days => t("copy.always.30d"),
         RangeChoice::ThisMonth => t("copy.always.month"),

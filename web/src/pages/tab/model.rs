@@ -4,7 +4,7 @@ use super::listing::Listing;
 use crate::browser::address::{Address, Step};
 use crate::components::base::field_list::label_words;
 use crate::pages::section::DataContext;
-use crate::query_state::{Field, ListFilter, Open, Tab, TabState};
+use crate::query_state::{Field, ListFilter, Open, RangeChoice, Tab, TabState};
 use crate::server::live::Live;
 use crate::server::session::Session;
 use crate::words::time::{self, use_now};
@@ -55,7 +55,13 @@ impl TabModel {
             now.track();
             time::today(&zone.get())
         });
-        let filter = Memo::new(move |_| state.with(|state| state.request_filter(today.get(), zone.get().name())));
+        let filter = Memo::new(move |_| {
+            // An hour goes with the clock.
+            if state.with(|state| state.range == RangeChoice::LastHour) {
+                now.track();
+            }
+            state.with(|state| state.request_filter(today.get(), zone.get().name()))
+        });
         let listing = Listing::new(tab);
         Effect::new(move || listing.set_filter(filter.get()));
         // Changes may have been missed while the session was expired.

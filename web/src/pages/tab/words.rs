@@ -74,6 +74,8 @@ pub fn sort_words(columns: &[Column], (key, is_descending): (&'static str, bool)
         (key, false) if key.ends_with("_at") => "sort.oldest",
         (key, true) if key.ends_with("_count") => "sort.most",
         (key, false) if key.ends_with("_count") => "sort.fewest",
+        ("waiting", true) => "sort.shortest",
+        ("waiting", false) => "sort.longest",
         // Of whatever type the values are.
         ("value", true) => "sort.descending",
         ("value", false) => "sort.ascending",
