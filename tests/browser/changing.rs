@@ -215,3 +215,67 @@ async fn enter_takes_what_was_typed() {
     browser.until("the branch", |_, address| address.contains(&format!("organization_id={branch}"))).await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_lead_into_the_list_from_anywhere() {
+    let (app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
+    let labels = "return [...document.querySelectorAll('.data-table__link')].slice(0, 2).map(link => link.ariaLabel)";
+    let labels: Vec<String> = browser.run(labels).await;
+    browser.run::<()>("document.activeElement.blur(); return null").await;
+    browser.press(Key::Down).await;
+    browser.until_focused(&labels[0]).await;
+    browser.press(Key::Down).await;
+    browser.until_focused(&labels[1]).await;
+    // From a button, back to the row that one left.
+    browser
+        .run::<()>("document.querySelector('[aria-label=\"Refresh\"], .under-filters button').focus(); return null")
+        .await;
+    browser.press('k').await;
+    browser.until_focused(&labels[1]).await;
+    browser.press('k').await;
+    browser.until_focused(&labels[0]).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_longest_comes_first_and_who_waits_too_long_can_be_shown_alone() {
+    let (app, email) = app_with_samples().await;
+    let organization = format!("{COMPANY}/Halden Northgate");
+    let chats: Vec<ChatBuilder> = [("Late", 1_200), ("Soon", 20), ("Later", 1_500)]
+        .map(|(name, seconds)| {
+            ChatBuilder::queued(name, &organization, Utc::now() - TimeDelta::seconds(seconds))
+                .contact(name, Some(name), None, None)
+                .tags(&["ours"])
+        })
+        .to_vec();
+    app.import_chats(&chats);
+    let browser = watch(&app, &email, "/data/chats?tag=ours", "Later").await;
+    assert_eq!(rows(&browser).await, ["Soon", "Late", "Later"]);
+    browser.click("radio", "Queued").await;
+    browser
+        .until("the order", |text, address| address.contains("sort=waiting") && text.contains("longest first"))
+        .await;
+    browser
+        .until_script(
+            "the longest wait",
+            "return document.querySelector('[aria-rowindex=\"2\"] a').ariaLabel.startsWith('Open Later')",
+        )
+        .await;
+    assert_eq!(rows(&browser).await, ["Later", "Late", "Soon"]);
+    browser.click("button", "Over target").await;
+    browser
+        .until("the filter", |text, address| address.contains("over_target=true") && text.contains("2 chats today"))
+        .await;
+    browser
+        .until_script("two rows", "return document.querySelectorAll('.data-table__body [role=row]').length === 2")
+        .await;
+    browser.picture("over-target").await;
+    browser.click("button", "Columns and rows").await;
+    browser.find("checkbox", "Waiting since").await.click().await.unwrap();
+    browser.find("columnheader", "Waiting since").await;
+    browser.escape().await;
+    browser.click("radio", "All").await;
+    browser.until("the first order", |text, _| text.contains("newest first")).await;
+    browser.close().await;
+}

@@ -81,6 +81,30 @@ async fn a_view_is_saved_found_again_and_removed() {
     browser.click("button", "Save this view").await;
     browser.until("the view in the address", |_, address| address.contains("view=")).await;
     browser.escape().await;
+    // Other filters: it says so, and takes them; and another name.
+    browser.click("radio", "Active").await;
+    browser.click("button", "Waiting now (changed)").await;
+    browser.picture("view-changed").await;
+    browser.click("button", "Update Waiting now").await;
+    browser.until_gone("button", "Waiting now (changed)").await;
+    browser.escape().await;
+    browser.click("radio", "Queued").await;
+    browser.click("button", "Waiting now (changed)").await;
+    browser.click("button", "Update Waiting now").await;
+    browser.type_into("textbox", "Name", "Queue").await;
+    browser.click("button", "Rename").await;
+    browser.find("button", "Queue").await;
+    browser.until_gone("button", "Waiting now").await;
+    browser.type_into("textbox", "Name", "Waiting now").await;
+    browser.click("button", "Rename").await;
+    browser.until_gone("button", "Update Waiting").await;
+    browser
+        .until_script(
+            "the old name",
+            "return [...document.querySelectorAll('.views__open')].some(one => one.textContent === 'Waiting now')",
+        )
+        .await;
+    browser.escape().await;
     browser.click("button", "Clear filters").await;
     browser.until("no filter", |_, address| address.ends_with("/data/chats")).await;
     browser.click("button", "Views").await;

@@ -50,6 +50,8 @@ filter! {
         tags: Vec<String> = Texts("tag").example("vip"),
         /// Only with results, or only without.
         has_results: Option<bool> = One("has_results"),
+        /// Only those that wait longer than their organization's target, or only all others.
+        over_target: Option<bool> = One("over_target"),
         /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
         /// chat's whole history, in a value of one of its results, or in the name, e-mail address or telephone number
         /// of its contact; the words need not stand together. Words in quotes, straight or typographic, are a phrase;
@@ -143,6 +145,7 @@ impl ChatFilter {
             || (!self.agent_ids.is_empty() && !chat.participants.iter().any(has_agent))
             || self.contact_id.is_some_and(|id| is_other(&chat.contact, id))
             || self.has_results.is_some_and(|has| has != (chat.result_count > 0))
+            || self.over_target.is_some_and(|is| is != chat.over_target)
             || !has_any(&self.forms, &chat.forms)
             || !has_any(&self.tags, &chat.tags)
     }

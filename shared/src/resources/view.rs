@@ -31,6 +31,14 @@ word_enum! {
         Today = "today",
         /// The day before it.
         Yesterday = "yesterday",
+        /// The 60 minutes up to now.
+        LastHour = "hour",
+        /// From the first day of the week to today.
+        ThisWeek = "week",
+        /// The seven days before that.
+        LastWeek = "last-week",
+        /// The month before this one.
+        LastMonth = "last-month",
         /// Today and the six days before it.
         Last7Days = "7d",
         /// Today and the 29 days before it.

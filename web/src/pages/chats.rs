@@ -68,9 +68,27 @@ pub fn Chats() -> impl IntoView {
     view! {
         <TabPage
             model columns=COLUMNS cells=chat_cells filters more
-            line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> }
+            line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> {late_filter(model, state)} }
             line_end=|| view! { <ParticipantKey/> }
         />
+    }
+}
+
+/// Only those who wait too long: offered where those who wait are shown.
+fn late_filter(model: TabModel, state: Memo<Option<ChatState>>) -> impl IntoView {
+    let is_on = Memo::new(move |_| model.get(|filter| Some(&mut filter.chats()?.over_target)) == Some(true));
+    let toggle = move |_| {
+        let next = (!is_on.get_untracked()).then_some(true);
+        model.set(|filter| Some(&mut filter.chats()?.over_target), next);
+    };
+    move || {
+        (is_on.get() || state.get() == Some(ChatState::Queued)).then(|| {
+            view! {
+                <button type="button" class="button button--toggle" aria-pressed=move || is_on.get().to_string() on:click=toggle>
+                    <Icon name="late"/>{t("filter.over_target")}
+                </button>
+            }
+        })
     }
 }
 

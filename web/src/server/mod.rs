@@ -11,13 +11,13 @@ use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
 use load::Failure;
 pub use sending::set_session;
-use sending::{BASE, answer, get, post, read, send, success};
+use sending::{BASE, answer, get, patch, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
     Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
     Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, NewView, OrganizationList, Overview, Page,
-    PageRequest, QueryFilter as _, Redelivered, ResultDetail, View,
+    PageRequest, QueryFilter as _, Redelivered, ResultDetail, View, ViewChange,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -146,6 +146,14 @@ pub async fn views() -> Result<Page<View>, Failure> {
 pub async fn save_view(view: &NewView) -> Result<View, Failure> {
     // One key for all attempts, so that a view is saved once.
     post("/views", &Uuid::now_v7().to_string(), view).await
+}
+
+/// Changes a view.
+///
+/// # Errors
+/// The failure of the request.
+pub async fn change_view(id: Uuid, change: &ViewChange) -> Result<View, Failure> {
+    patch(&format!("/views/{id}"), change).await
 }
 
 /// Removes a view.

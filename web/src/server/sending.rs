@@ -40,6 +40,13 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body
     read(send_with(request, Some(&body)).await?).await
 }
 
+/// Changes a part of what is at `path`.
+pub async fn patch<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, Failure> {
+    let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
+    let request = || Request::patch(&format!("{BASE}{path}")).header("content-type", "application/json");
+    read(send_with(request, Some(&body)).await?).await
+}
+
 /// The content of an answer.
 pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let status = response.status();

@@ -74,6 +74,8 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
             found.push(two(("tag", "vip"), ("tag", "VIP, new")));
             found.push(one("has_results", "true"));
             found.push(one("has_results", "false"));
+            found.push(one("over_target", "true"));
+            found.push(one("over_target", "false"));
         }
         _ => {
             let chat = world.documents.iter().find(|chat| !list(chat, "results").is_empty()).unwrap();

@@ -69,6 +69,17 @@ impl World {
         own == path || own.starts_with(&format!("{path}/"))
     }
 
+    /// Whether a chat waits longer than every organization's target, which is three minutes. None of the
+    /// documents' begins to while they are looked at.
+    fn is_late(&self, chat: &Value) -> bool {
+        let queued = list(chat, "events")
+            .iter()
+            .rev()
+            .find(|event| event["type"] == "queued")
+            .map(|event| instant(&event["at"]));
+        chat["state"] == "queued" && queued.is_some_and(|at| chrono::Utc::now() - at > chrono::TimeDelta::seconds(180))
+    }
+
     /// Whether a chat matches.
     pub fn is_chat_asked_for(&self, chat: &Value, query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
@@ -83,6 +94,7 @@ impl World {
             && is_one("contact_id", &|value| self.contact_id(chat).is_some_and(|id| id == value))
             && is_one("form", &|value| list(chat, "results").iter().any(|result| result["form"] == value))
             && is_one("tag", &|value| list(chat, "tags").iter().any(|tag| tag == value.trim()))
+            && is_one("over_target", &|value| self.is_late(chat) == (value == "true"))
             && is_one("has_results", &|value| list(chat, "results").is_empty() == (value == "false"))
             && is_in_range(chat, query)
     }

@@ -72,7 +72,7 @@ fn ZoneField(own_zone: String, zone: Signal<Zone>, on_zone: Callback<Option<Stri
         others.map(|name| ChoiceOption::new(name.clone(), name.replace('_', " "))).collect::<Vec<_>>()
     });
     let on_change = Callback::new(move |chosen: Vec<String>| on_zone.run(chosen.into_iter().next()));
-    view! { <Choice label=t("range.zone") everything options chosen on_change/> }
+    view! { <Choice label=t("range.zone") everything options chosen is_value=true on_change/> }
 }
 
 #[component]

@@ -29,6 +29,9 @@ pub fn Choice(
     /// Several may be chosen.
     #[prop(optional)]
     is_multiple: bool,
+    /// What nothing chosen means is a value, too, and is found like the options.
+    #[prop(optional)]
+    is_value: bool,
     /// Others were chosen.
     on_change: Callback<Vec<String>>,
 ) -> impl IntoView {
@@ -41,7 +44,7 @@ pub fn Choice(
     let value = Memo::new(move |_| {
         options.with(|options| chosen.with(|chosen| everything.with_value(|all| chosen_words(options, chosen, all))))
     });
-    let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, on_change };
+    let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, is_value, on_change };
     view! {
         <div class="choice" node_ref=dropdown.root on:keydown=move |event| list.press(&event)>
             <DropdownButton dropdown label value is_set=Signal::derive(move || !chosen.get().is_empty()) popup="listbox"/>
@@ -63,6 +66,7 @@ struct List {
     shown: Memo<Vec<ChoiceOption>>,
     chosen: Signal<Vec<String>>,
     is_multiple: bool,
+    is_value: bool,
     on_change: Callback<Vec<String>>,
 }
 
@@ -74,7 +78,12 @@ impl List {
 
     /// The place of the first option.
     fn first(self) -> usize {
-        usize::from(self.dropdown.typed.with(|typed| typed.trim().is_empty()))
+        let is_found = |typed: &String| {
+            typed.trim().is_empty()
+                || (self.is_value
+                    && self.everything.with_value(|all| ChoiceOption::new("", all.as_str()).is_found(typed)))
+        };
+        usize::from(self.dropdown.typed.with(is_found))
     }
 
     fn press(self, event: &KeyboardEvent) {

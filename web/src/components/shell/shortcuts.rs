@@ -82,17 +82,34 @@ pub fn press(event: &KeyboardEvent) {
         (true, "k" | "K") => "palette".to_owned(),
         (true, _) => return,
         _ if target.as_ref().is_some_and(is_typing) => return,
+        // Elsewhere an arrow belongs to what has the focus.
+        (false, "ArrowDown" | "ArrowUp") if target.as_ref().is_none_or(|target| target.tag_name() == "BODY") => {
+            return enter_list(event);
+        }
         (false, _) if key.chars().count() == 1 && key.chars().all(|letter| letter != '"' && letter != '\\') => key,
         _ => return,
     };
     let element = document().query_selector(&format!("[data-key=\"{name}\"]")).ok().flatten();
-    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+        return if matches!(name.as_str(), "j" | "k") {
+            enter_list(event)
+        };
+    };
     event.prevent_default();
     let is_radio = element.get_attribute("role").as_deref() == Some("radio");
     if is_radio || element.is_instance_of::<HtmlInputElement>() {
         let _ = element.focus();
     } else {
         element.click();
+    }
+}
+
+/// Gives the focus to the row of the list that had it last, at first the first one.
+fn enter_list(event: &KeyboardEvent) {
+    let link = document().query_selector("#list .data-table__link[tabindex='0']").ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        let _ = link.focus();
     }
 }
 

@@ -11,7 +11,7 @@ use crate::words::{t, t_with};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{NewView, View};
+use sightline_shared::{NewView, View, ViewChange};
 use uuid::Uuid;
 
 /// The button, and what it opens.
@@ -53,10 +53,18 @@ fn views_list(views: Views) -> AnyView {
         opened.track();
         list.load();
     });
-    Effect::new(move || {
+    let open = Memo::new(move |_| {
         let id = model.state.with(|state| state.view);
-        let name = |all: &Vec<View>| all.iter().find(|view| Some(view.id) == id).map(|view| view.name.clone());
-        shown.set(list.views.with(|views| views.as_ref().and_then(name)));
+        list.views.with(|views| views.as_ref()?.iter().find(|view| Some(view.id) == id).cloned())
+    });
+    let is_changed = Memo::new(move |_| {
+        let saved = open.with(|open| open.as_ref().map(|view| TabState::read(model.tab, &view.query).view_query()));
+        saved.is_some_and(|saved| saved != model.state.with(TabState::view_query))
+    });
+    Effect::new(move || {
+        let name = open.with(|open| open.as_ref().map(|view| view.name.clone()));
+        let changed = |name: String| t_with("views.changed", &[("name", &name)]);
+        shown.set(name.map(|name| if is_changed.get() { changed(name) } else { name }));
     });
     let lines = move || {
         let line = move |view: View| line(model, view, Callback::new(move |id| list.remove(id)));
@@ -70,18 +78,44 @@ fn views_list(views: Views) -> AnyView {
     view! {
         {lines}
         {move || list.failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
-        {new_view(list)}
+        {move || is_changed.get().then(|| update(list, open.get()))}
+        {new_view(list, open)}
     }
     .into_any()
 }
 
-/// The form that saves what is shown as a view.
-fn new_view(list: ViewList) -> AnyView {
+/// The button that saves what is shown as the view that it began with.
+fn update(list: ViewList, open: Option<View>) -> Option<impl IntoView> {
+    let View { id, name, .. } = open.filter(|view| view.is_editable)?;
+    let save = move |_| {
+        let query = Some(list.model.state.with_untracked(TabState::view_query));
+        list.change(id, ViewChange { query, ..ViewChange::default() });
+    };
+    let words = t_with("views.update", &[("name", &name)]);
+    Some(view! { <button type="button" class="button button--primary" on:click=save>{words}</button> })
+}
+
+/// The form that saves what is shown as a view, or names the open one.
+fn new_view(list: ViewList, open: Memo<Option<View>>) -> AnyView {
     let name = RwSignal::new(String::new());
     let is_shared = RwSignal::new(false);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         list.save(name, is_shared.get_untracked());
+        // Sharing is chosen for each view anew.
+        is_shared.set(false);
+    };
+    let rename = move |id: Uuid| {
+        let new = Some(name.get_untracked());
+        name.set(String::new());
+        list.change(id, ViewChange { name: new, ..ViewChange::default() });
+    };
+    let rename_button = move || {
+        let id = open.with(|open| open.as_ref().filter(|view| view.is_editable).map(|view| view.id))?;
+        let is_empty = move || name.with(String::is_empty);
+        Some(view! {
+            <button type="button" class="button" disabled=is_empty on:click=move |_| rename(id)>{t("views.rename")}</button>
+        })
     };
     view! {
         <form class="views__new" on:submit=save>
@@ -93,7 +127,10 @@ fn new_view(list: ViewList) -> AnyView {
                 <input type="checkbox" prop:checked=is_shared on:change=move |event| is_shared.set(event_target_checked(&event))/>
                 {t("views.shared")}
             </label>
-            <button type="submit" class="button">{t("views.save")}</button>
+            <div class="views__buttons">
+                <button type="submit" class="button">{t("views.save")}</button>
+                {rename_button}
+            </div>
         </form>
     }
     .into_any()
@@ -133,6 +170,15 @@ impl ViewList {
                     self.model.change(|state| state.view = Some(saved.id));
                     self.load();
                 }
+                Err(error) => _ = self.failure.try_set(Some(error)),
+            }
+        });
+    }
+
+    fn change(self, id: Uuid, change: ViewChange) {
+        spawn_local(async move {
+            match server::change_view(id, &change).await {
+                Ok(_) => self.load(),
                 Err(error) => _ = self.failure.try_set(Some(error)),
             }
         });

@@ -11,6 +11,7 @@ mod range_alone;
 
 pub use parts::Arm;
 
+use crate::store::Scope;
 use crate::store::agents;
 use crate::store::lists::ListQuery;
 use crate::store::search::Search;
@@ -37,6 +38,8 @@ pub struct ChatPredicate<'a> {
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
     search: Option<Search>,
+    /// Since when a chat of which organization waits too long, where that is asked for.
+    late: Option<(Vec<Uuid>, Vec<DateTime<Utc>>)>,
 }
 
 impl<'a> ChatPredicate<'a> {
@@ -53,6 +56,7 @@ impl<'a> ChatPredicate<'a> {
             from: bounds.as_ref().and_then(|bounds| bounds.from),
             to: bounds.as_ref().and_then(|bounds| bounds.to),
             search: filter.q.as_deref().map(Search::new),
+            late: filter.over_target.map(|_| late(scope, Utc::now())),
         }
     }
 
@@ -97,7 +101,8 @@ impl<'a> ChatPredicate<'a> {
 
     /// Whether only open chats are requested, which are few and have an index of their own.
     pub(super) fn is_of_open(&self) -> bool {
-        !self.filter.states.is_empty() && !self.filter.states.contains(&ChatState::Closed)
+        let states = &self.filter.states;
+        self.filter.over_target == Some(true) || (!states.is_empty() && !states.contains(&ChatState::Closed))
     }
 
     /// Whether rows of the range are left out for what they hold.
@@ -109,6 +114,7 @@ impl<'a> ChatPredicate<'a> {
             || !filter.kinds.is_empty()
             || !filter.states.is_empty()
             || filter.has_results.is_some()
+            || filter.over_target.is_some()
             || !filter.forms.is_empty()
             || self.has_tags()
             || !self.agents.is_empty()
@@ -169,10 +175,10 @@ impl<'a> ChatPredicate<'a> {
         }
         if !filter.states.is_empty() {
             sql.sql(" AND ").is_word_of("chats.state", filter.states.iter().map(ToString::to_string).collect());
-            // Phrased as in the index of open chats, which are few.
-            if self.is_of_open() {
-                sql.sql(" AND chats.state <> 'closed'");
-            }
+        }
+        // Phrased as in the index of open chats, which are few.
+        if self.is_of_open() {
+            sql.sql(" AND chats.state <> 'closed'");
         }
         if let Some(contact_id) = filter.contact_id {
             sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
@@ -193,7 +199,20 @@ impl<'a> ChatPredicate<'a> {
             Some(false) => sql.sql(" AND chats.result_count = 0"),
             None => sql,
         };
+        if let (Some(is_late), Some((ids, since))) = (filter.over_target, &self.late) {
+            sql.sql(if is_late { " AND (" } else { " AND NOT (" });
+            sql.sql("chats.state = 'queued' AND EXISTS (SELECT FROM unnest(").bind(Bind::Ids(ids.clone()));
+            sql.sql(", ").bind(Bind::Ats(since.clone()));
+            sql.sql(
+                ") AS late (id, since) WHERE late.id = chats.organization_id AND chats.waiting_since < late.since))",
+            );
+        }
     }
+}
+
+/// The organizations of the scope, and since when a chat of theirs waits too long at `now`.
+fn late(scope: &Scope, now: DateTime<Utc>) -> (Vec<Uuid>, Vec<DateTime<Utc>>) {
+    scope.organizations().iter().map(|own| (own.id, now - scope.waiting_target(own.id))).unzip()
 }
 
 #[cfg(test)]
@@ -213,6 +232,7 @@ mod tests {
             from,
             to,
             search: None,
+            late: None,
         }
     }
 

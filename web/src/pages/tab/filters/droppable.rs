@@ -23,8 +23,14 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 11] = [
+pub static DROPPABLE: [Droppable; 12] = [
     new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
+    new(
+        Bar,
+        |filter| clear(filter.chats().map(|chats| &mut chats.over_target)),
+        "empty.without.over_target",
+        "empty.drop.over_target",
+    ),
     new(
         Sheet,
         |filter| clear(filter.chats().map(|chats| &mut chats.has_results)),
