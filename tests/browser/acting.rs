@@ -121,3 +121,33 @@ async fn a_contact_is_erased_after_its_exact_numbers_were_shown() {
     assert_eq!(app.text("SELECT count(*) FROM contacts WHERE name = 'Petra Nováková'"), "0");
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_are_not_sent_survive_a_reload_and_are_gone_after_signing_out() {
+    let (app, email) = app_with_samples().await;
+    let browser = chat_of_dana(&app, &email).await;
+    browser.click("button", "Join chat").await;
+    browser.click("radio", "Note").await;
+    browser.type_into("textbox", "Write a note", "Not sent = 你好").await;
+    let address = browser.address().await;
+    let asks = "const leave = new Event('beforeunload', {cancelable: true}); window.dispatchEvent(leave); return leave.defaultPrevented";
+    browser.until_script("the question before leaving", asks).await;
+    browser.driver.refresh().await.unwrap();
+    let kept = "return document.querySelector('.composer__field--note')?.value === 'Not sent = 你好'";
+    browser.until_script("the note", kept).await;
+    // The Enter that ends a composition sends nothing, also as Safari reports it.
+    let composed =
+        "const key = new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true, cancelable: true});
+                    document.querySelector('.composer__field').dispatchEvent(key); return key.defaultPrevented";
+    assert!(!browser.run::<bool>(composed).await);
+    browser.until_script("the note", kept).await;
+    browser.escape().await;
+    browser.click("button", "Account of").await;
+    browser.click("button", "Sign out").await;
+    browser.find("heading", "Sign in").await;
+    browser.open(&address).await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    browser.until_script("an empty field", "return document.querySelector('.composer__field')?.value === ''").await;
+    assert!(!browser.run::<bool>(asks.trim()).await, "nothing is asked where nothing is lost");
+    browser.close().await;
+}

@@ -2,6 +2,7 @@
 //! app that it loads later.
 
 pub mod address;
+pub mod drafts;
 pub mod language;
 pub mod parts;
 pub mod settings;

@@ -5,6 +5,7 @@ use super::contacts::Contacts;
 use super::results::Results;
 use super::section::DataContext;
 use crate::browser::address::Address;
+use crate::browser::drafts::has_drafts;
 use crate::browser::parts::{Place, part};
 use crate::browser::settings::use_settings;
 use crate::browser::theme::{Theme, use_theme};
@@ -14,6 +15,7 @@ use crate::components::shell::account_menu::AccountMenu;
 use crate::components::shell::palette::Palette;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};
 use crate::pages::sign_out::sign_out;
+use crate::pages::tab::listing::place::Places;
 use crate::query_state::Tab;
 use crate::server;
 use crate::server::live::Live;
@@ -52,6 +54,7 @@ pub fn Data(
     let (me_known, all, names) = (me.clone(), organizations.into(), forms.into());
     provide_context(DataContext { me: me_known, organizations: all, collapsed, forms: names });
     Live::provide();
+    Places::provide();
     let path = Address::get().path;
     let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));
     let settings = use_settings();
@@ -60,7 +63,17 @@ pub fn Data(
             press(&event);
         }
     });
-    on_cleanup(move || shortcuts.remove());
+    let user = me.user.id;
+    // What is written and not sent would be lost with the tab.
+    let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        if has_drafts(user) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        shortcuts.remove();
+        leaving.remove();
+    });
     view! {
         <a class="skip-link" href="#list">{t("skip.list")}</a>
         <div class="app">

@@ -1,5 +1,6 @@
 //! Signing out.
 
+use crate::browser::drafts::forget_drafts;
 use crate::server;
 use crate::server::session::Session;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ pub fn sign_out() -> Callback<()> {
     Callback::new(move |()| {
         spawn_local(async move {
             if server::sign_out().await.is_ok() {
+                forget_drafts();
                 session.end();
             }
         });

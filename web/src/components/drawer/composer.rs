@@ -233,7 +233,9 @@ fn kind(is_note: RwSignal<bool>, own: bool, key: &'static str) -> AnyView {
 fn field(text: RwSignal<String>, is_note: RwSignal<bool>, on_send: Callback<()>) -> AnyView {
     let field = NodeRef::<Textarea>::new();
     let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+        // Safari ends the composition before it reports the key that did, with this code.
+        let is_composing = event.is_composing() || event.key_code() == 229;
+        if event.key() == "Enter" && !event.shift_key() && !is_composing {
             event.prevent_default();
             on_send.run(());
         }

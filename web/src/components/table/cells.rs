@@ -1,7 +1,7 @@
 //! Cells that more than one table has.
 
 use crate::components::base::icon::Icon;
-use crate::words::time::{absolute, age, exact, use_now};
+use crate::words::time::{absolute, age, day_of, exact, today, use_now};
 use crate::words::zone::Zone;
 use crate::words::{lower, t};
 use leptos::prelude::*;
@@ -57,8 +57,16 @@ pub fn When(
     let now = use_now();
     let clock = Memo::new(move |_| absolute(at, now.get(), &zone.get()));
     let ago = Memo::new(move |_| age(at, now.get()));
+    // From another day on the date says more than the age.
+    let is_today = Memo::new(move |_| {
+        now.track();
+        zone.with(|zone| today(zone) == day_of(at, zone))
+    });
     view! {
-        <span class="when" class:when--age-first=age_first title=move || exact(at, &zone.get())>
+        <span
+            class="when" class:when--age-first=move || age_first && is_today.get()
+            class:when--other-day=move || !is_today.get() title=move || exact(at, &zone.get())
+        >
             <time class="when__clock" datetime=at.to_string()>{clock}</time>
             <span class="when__age">{ago}</span>
         </span>

@@ -17,6 +17,10 @@ pub struct TableRows {
     pub fresh: RwSignal<Vec<Uuid>>,
     /// The rows that no longer belong to the list, with the reason.
     pub leaving: RwSignal<Vec<(Uuid, String)>>,
+    /// How far it is scrolled, in pixels.
+    pub top: RwSignal<f64>,
+    /// How far it is to be scrolled; taken when done.
+    pub go_to: RwSignal<Option<f64>>,
     /// Rows are being loaded that replace these.
     pub is_stale: Signal<bool>,
     /// The address of a row.

@@ -34,10 +34,16 @@ pub fn DataTable(
     /// What it reports.
     events: TableEvents,
 ) -> impl IntoView {
-    let TableRows { rows, selected, .. } = content;
-    let viewport = Viewport::new(rows, selected);
+    let TableRows { rows, selected, top, go_to, .. } = content;
+    let viewport = Viewport::new(rows, selected, top);
     let grid = Grid::new(viewport, columns.len());
     follow_end(viewport, events.on_near_end);
+    Effect::new(move || {
+        if let Some(top) = go_to.get() {
+            go_to.set(None);
+            viewport.scroll_to(top);
+        }
+    });
     Effect::new(move || {
         let Some((id, with_focus)) = reveal.get() else { return };
         reveal.set(None);

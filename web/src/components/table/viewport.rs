@@ -34,11 +34,10 @@ pub struct Viewport {
 }
 
 impl Viewport {
-    /// Follows the frame of `rows`.
+    /// Follows the frame of `rows`, which is scrolled as far as `top`.
     #[must_use]
-    pub fn new(rows: Signal<Vec<Row>>, selected: Signal<Option<Uuid>>) -> Self {
+    pub fn new(rows: Signal<Vec<Row>>, selected: Signal<Option<Uuid>>, top: RwSignal<f64>) -> Self {
         let settings = use_settings();
-        let top = RwSignal::new(0.0);
         let size = RwSignal::new((1200.0, 900.0));
         let row_height = Memo::new(move |_| {
             settings.track();
@@ -58,6 +57,15 @@ impl Viewport {
             request_animation_frame(move || viewport.measure());
         });
         viewport
+    }
+
+    /// Scrolls to here, once the rows are in the page.
+    pub fn scroll_to(self, top: f64) {
+        request_animation_frame(move || {
+            if let Some(view_box) = self.view_box.get_untracked() {
+                view_box.set_scroll_top(top as i32);
+            }
+        });
     }
 
     /// Must be called when it was scrolled.

@@ -1,10 +1,11 @@
 //! Participation in a chat: joining, taking over, writing, leaving, closing.
 //!
-//! What is written and not sent yet is kept for each chat until the page is left, so that closing
-//! the drawer loses nothing. Each message has one key for all attempts to send it: the server
+//! What is written and not sent yet is kept for each chat in the session of the tab, so that closing
+//! the drawer or a reload loses nothing. Each message has one key for all attempts to send it: the server
 //! takes it once.
 
 use super::loading::raise;
+use crate::browser::drafts::DraftPlace;
 use crate::components::drawer::composer::{Composer, ComposerEvents, OpenDraft, Readers, Unsent};
 use crate::pages::section::DataContext;
 use crate::server;
@@ -13,22 +14,57 @@ use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatType, Event, NewEvent, Writing};
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// What the user was writing in a chat.
-#[derive(Clone, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Draft {
     text: String,
     is_note: bool,
     unsent: Vec<Unsent>,
 }
 
+impl Draft {
+    fn read(kept: &str) -> Self {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(kept).unwrap_or_default();
+        let mut draft = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "text" => draft.text = value,
+                "note" => draft.is_note = true,
+                // Whether it arrived nobody knows; another attempt has the same key.
+                "message" | "unsent_note" => {
+                    let parts = value.split_once(' ').and_then(|(key, text)| Some((key.parse().ok()?, text)));
+                    draft.unsent.extend(parts.map(|(key, text)| Unsent {
+                        key,
+                        text: text.to_owned(),
+                        is_note: name == "unsent_note",
+                        is_failed: true,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        draft
+    }
+
+    /// What is kept of it; nothing where nothing is written.
+    fn write(&self) -> Option<String> {
+        if self.text.is_empty() && self.unsent.is_empty() {
+            return None;
+        }
+        let mut pairs = vec![("text", self.text.clone())];
+        pairs.extend(self.is_note.then(|| ("note", "1".to_owned())));
+        let name = |one: &Unsent| if one.is_note { "unsent_note" } else { "message" };
+        pairs.extend(self.unsent.iter().map(|one| (name(one), format!("{} {}", one.key, one.text))));
+        serde_html_form::to_string(pairs).ok()
+    }
+}
+
 thread_local! {
     /// The user's agent, which the first participation creates.
     static AGENT: Cell<Option<Uuid>> = const { Cell::new(None) };
-    static DRAFTS: RefCell<HashMap<Uuid, Draft>> = RefCell::new(HashMap::new());
 }
 
 /// The foot of an open chat.
@@ -49,9 +85,10 @@ pub fn ChatFoot(
 ) -> impl IntoView {
     let me = DataContext::get().me;
     let part = Participation {
+        place: DraftPlace { user: me.user.id, chat: id },
         chat: id,
         agent: RwSignal::new(me.agent_id.or_else(|| AGENT.get())),
-        draft: stored_draft(id),
+        draft: stored_draft(DraftPlace { user: me.user.id, chat: id }),
         failure: RwSignal::new(None),
         is_busy: RwSignal::new(false),
         on_changed,
@@ -77,15 +114,12 @@ pub fn ChatFoot(
 }
 
 /// What was about to be written in a chat, kept again whenever it changes.
-fn stored_draft(chat: Uuid) -> OpenDraft {
-    let Draft { text, is_note, unsent } = DRAFTS.with_borrow(|drafts| drafts.get(&chat).cloned().unwrap_or_default());
+fn stored_draft(place: DraftPlace) -> OpenDraft {
+    let Draft { text, is_note, unsent } = Draft::read(&place.read().unwrap_or_default());
     let draft = OpenDraft { text: RwSignal::new(text), is_note: RwSignal::new(is_note), unsent: RwSignal::new(unsent) };
     Effect::new(move || {
         let draft = Draft { text: draft.text.get(), is_note: draft.is_note.get(), unsent: draft.unsent.get() };
-        DRAFTS.with_borrow_mut(|drafts| {
-            let is_empty = draft.text.is_empty() && draft.unsent.is_empty();
-            if is_empty { drafts.remove(&chat) } else { drafts.insert(chat, draft) }
-        });
+        place.write(draft.write().as_deref());
     });
     draft
 }
@@ -93,6 +127,7 @@ fn stored_draft(chat: Uuid) -> OpenDraft {
 /// What the user does in a chat.
 #[derive(Clone, Copy)]
 struct Participation {
+    place: DraftPlace,
     chat: Uuid,
     /// The agent as which the user takes part.
     agent: RwSignal<Option<Uuid>>,
@@ -110,6 +145,11 @@ impl Participation {
         spawn_local(async move {
             match server::participate(self.chat, action).await {
                 Ok(chat) => {
+                    if action == "leave" {
+                        // It was asked whether that is to be lost.
+                        self.draft.text.try_set(String::new());
+                        self.draft.unsent.try_set(Vec::new());
+                    }
                     if self.agent.get_untracked().is_none() {
                         load_agent().await;
                         self.agent.try_set(AGENT.get());
@@ -144,7 +184,7 @@ impl Participation {
             let new = NewEvent { kind: kind.to_string(), text: message.text };
             match server::write(self.chat, &key.to_string(), &new).await {
                 Ok(event) => {
-                    remove_stored(self.chat, key);
+                    remove_stored(self.place, key);
                     self.remove_unsent(key);
                     self.on_written.run(event);
                 }
@@ -210,12 +250,12 @@ async fn load_agent() {
 }
 
 /// A message that arrived although the drawer was closed meanwhile is no draft any more.
-fn remove_stored(chat: Uuid, key: Uuid) {
-    DRAFTS.with_borrow_mut(|drafts| {
-        if let Some(draft) = drafts.get_mut(&chat) {
-            draft.unsent.retain(|one| one.key != key);
-        }
-    });
+fn remove_stored(place: DraftPlace, key: Uuid) {
+    if let Some(kept) = place.read() {
+        let mut draft = Draft::read(&kept);
+        draft.unsent.retain(|one| one.key != key);
+        place.write(draft.write().as_deref());
+    }
 }
 
 /// Why something was not done, in a sentence.
@@ -223,5 +263,25 @@ pub fn failure_text(failure: &Failure) -> String {
     match failure.status {
         None => t("composer.no_answer").to_owned(),
         Some(_) => failure.sentence(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_read_as_it_was_kept() {
+        let message =
+            |text: &str, is_note| Unsent { key: Uuid::from_u128(7), text: text.to_owned(), is_note, is_failed: true };
+        let draft = Draft {
+            text: "a & b\n你好 = ?".to_owned(),
+            is_note: true,
+            unsent: vec![message("one two", false), message("three", true)],
+        };
+        assert_eq!(Draft::read(&draft.write().unwrap()), draft);
+        assert_eq!((Draft::read(""), Draft::default().write()), (Draft::default(), None));
+        // Only the kind was chosen: nothing is lost.
+        assert_eq!(Draft { is_note: true, ..Draft::default() }.write(), None);
     }
 }

@@ -3,12 +3,9 @@
 pub mod cells;
 pub mod copy_link;
 pub mod filters;
-pub mod hidden;
-mod leaving;
 pub mod list;
 pub mod listing;
 pub mod model;
-mod newest;
 pub mod open_item;
 pub mod overview;
 pub mod page;

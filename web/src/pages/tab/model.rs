@@ -63,7 +63,14 @@ impl TabModel {
             state.with(|state| state.request_filter(today.get(), zone.get().name()))
         });
         let listing = Listing::new(tab);
-        Effect::new(move || listing.set_filter(filter.get()));
+        Effect::new(move |before: Option<()>| {
+            let filter = filter.get();
+            if before.is_some() {
+                listing.leave_place();
+            }
+            listing.set_filter(filter);
+        });
+        on_cleanup(move || listing.leave_place());
         // Changes may have been missed while the session was expired.
         let is_expired = Session::get().is_expired;
         Effect::new(move |was: Option<bool>| {

@@ -87,6 +87,8 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
         selected: open_item.selected.into(),
         fresh: listing.fresh,
         leaving: listing.leaving,
+        top: listing.top,
+        go_to: listing.go_to,
         is_stale: listing.is_loading.into(),
         address: Callback::new(move |id| open_item.address(id)),
         cells,
