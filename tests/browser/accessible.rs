@@ -71,7 +71,7 @@ async fn axe_finds_nothing_at_the_sign_in_and_where_there_is_no_list() {
     sign_in(&browser, &agent, TestApp::PASSWORD).await;
     browser.find("heading", "for supervisors").await;
     findings.look(&browser, "forbidden").await;
-    // Whoever may not look can at least sign in as somebody else.
+    // A user without the permission can still sign out.
     browser.click("button", "Sign out").await;
     browser.find("heading", "Sign in").await;
     browser.open(&format!("{}/data/nothing", app.url)).await;

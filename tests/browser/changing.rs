@@ -1,22 +1,12 @@
-//! A list agrees with its count and its order while chats change, whoever looks at it.
+//! A list agrees with its count and its order while chats change, and keeps the reader's place.
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, count_line, sign_in};
+use super::{COMPANY, app_with_samples, count_line, watch};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 use sightline_shared::{Chat, Page};
-use sightline_tests::{Caller, ChatBuilder, TestApp};
+use sightline_tests::{Caller, ChatBuilder};
 use thirtyfour::Key;
-
-/// Signs in, waits until the stream is open, and for a row.
-async fn watch(app: &TestApp, email: &str, address: &str, row: &str) -> Browser {
-    let browser = Browser::start(1440, 900).await;
-    browser.open(&format!("{}{address}", app.url)).await;
-    sign_in(&browser, email, TestApp::PASSWORD).await;
-    browser.until("the list, live", |text, _| text.contains(row) && text.contains("Live")).await;
-    browser.point_away().await;
-    browser
-}
 
 /// Chats that wait since a little while ago, the first named the longest.
 fn waiting(names: &[&str]) -> Vec<ChatBuilder> {

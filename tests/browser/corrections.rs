@@ -2,23 +2,13 @@
 //! see it.
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, count_line, sign_in};
+use super::{COMPANY, app_with_samples, count_line, watch};
 use chrono::{SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 use sightline_shared::Role;
 use sightline_tests::{ChatBuilder, TestApp};
 
 const MESSAGES: usize = 120;
-
-/// Signs in and waits until the stream is open and the page shows `words`.
-async fn watch(app: &TestApp, email: &str, address: &str, words: &str) -> Browser {
-    let browser = Browser::start(1440, 900).await;
-    browser.open(&format!("{}{address}", app.url)).await;
-    sign_in(&browser, email, TestApp::PASSWORD).await;
-    browser.until("the page, live", |text, _| text.contains(words) && text.contains("Live")).await;
-    browser.point_away().await;
-    browser
-}
 
 /// Says of a chat what `change` makes of its document, as of now.
 fn say_again(app: &TestApp, chat: &ChatBuilder, change: impl FnOnce(&mut Value)) {

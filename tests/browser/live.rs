@@ -1,21 +1,11 @@
 //! Changes are shown without a reload, and the live indicator shows the age of the data.
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, count_line, sign_in};
+use super::{COMPANY, app_with_samples, count_line, watch};
 use chrono::Utc;
 use serde_json::json;
 use sightline_shared::{Chat, Page};
-use sightline_tests::{ChatBuilder, TestApp};
-
-/// Signs in and waits until the stream is open.
-async fn watch(app: &TestApp, email: &str, address: &str) -> Browser {
-    let browser = Browser::start(1440, 900).await;
-    browser.open(&format!("{}{address}", app.url)).await;
-    sign_in(&browser, email, TestApp::PASSWORD).await;
-    browser.until("the list, live", |text, _| text.contains("Dana Whitlock") && text.contains("Live")).await;
-    browser.point_away().await;
-    browser
-}
+use sightline_tests::ChatBuilder;
 
 fn new_chat(name: &str) -> ChatBuilder {
     let organization = format!("{COMPANY}/Halden Northgate");
@@ -35,7 +25,7 @@ async fn row(browser: &Browser, label: &str) -> String {
 async fn rows_change_in_place_and_new_ones_wait_behind_a_button() {
     let (app, email) = app_with_samples().await;
     let colleague = app.supervisor(COMPANY).await;
-    let browser = watch(&app, &email, "/data/chats").await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
     let before = count_line(&browser, "chats today").await;
 
     // A colleague writes a note in a chat of the list: its row shows it in its place.
@@ -67,7 +57,7 @@ async fn rows_change_in_place_and_new_ones_wait_behind_a_button() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_server_was_away_the_list_is_what_it_would_have_been() {
     let (mut app, email) = app_with_samples().await;
-    let browser = watch(&app, &email, "/data/chats").await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
     app.stop();
     browser.until("that it is not live", |text, _| text.contains("Reconnecting")).await;
     browser.picture("reconnecting").await;
@@ -85,7 +75,7 @@ async fn after_the_server_was_away_the_list_is_what_it_would_have_been() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_list_stays_until_it_is_resumed() {
     let (app, email) = app_with_samples().await;
-    let browser = watch(&app, &email, "/data/chats").await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
     browser.click("button", "Pause live updates").await;
     browser.until("that it is paused", |text, _| text.contains("Paused")).await;
     app.import_chats([&new_chat("Rosa Lind")]);
@@ -98,7 +88,7 @@ async fn a_paused_list_stays_until_it_is_resumed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_answer_never_overwrites_a_newer_question() {
     let (app, email) = app_with_samples().await;
-    let browser = watch(&app, &email, "/data/chats?range=all").await;
+    let browser = watch(&app, &email, "/data/chats?range=all", "Dana Whitlock").await;
     // The answers about queued chats, rows and count, arrive long after those about closed ones.
     browser
         .run::<()>(

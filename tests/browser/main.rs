@@ -60,6 +60,16 @@ async fn sign_in(browser: &Browser, email: &str, password: &str) {
     browser.click("button", "Sign in").await;
 }
 
+/// Opens an address at 1440 px, signs in, and waits until the stream is open and the page shows `words`.
+async fn watch(app: &TestApp, email: &str, address: &str, words: &str) -> Browser {
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&format!("{}{address}", app.url)).await;
+    sign_in(&browser, email, TestApp::PASSWORD).await;
+    browser.until("the page, live", |text, _| text.contains(words) && text.contains("Live")).await;
+    browser.point_away().await;
+    browser
+}
+
 /// Ends every sign-in without the knowledge of the page: its next request is refused.
 async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
     browser.until_quiet().await;

@@ -1,23 +1,25 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
+mod frames;
 pub mod latest;
 pub mod live;
 pub mod load;
 mod sending;
 pub mod session;
+pub mod views;
 
 use crate::query_state::ListFilter;
 use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
 use load::Failure;
 pub use sending::set_session;
-use sending::{BASE, answer, get, patch, post, read, send, success};
+use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
     Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
-    Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, NewView, OrganizationList, Overview, Page,
-    PageRequest, QueryFilter as _, Redelivered, ResultDetail, View, ViewChange,
+    Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, OrganizationList, Overview, Page, PageRequest,
+    QueryFilter as _, Redelivered, ResultDetail,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -129,39 +131,6 @@ pub async fn result(id: Uuid) -> Result<ResultDetail, Failure> {
 /// The failure of the request.
 pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
     get(&format!("/contacts/{id}")).await
-}
-
-/// The saved views that the user sees, of all tabs.
-///
-/// # Errors
-/// The failure of the request.
-pub async fn views() -> Result<Page<View>, Failure> {
-    get("/views").await
-}
-
-/// Saves a view.
-///
-/// # Errors
-/// Why it was not saved.
-pub async fn save_view(view: &NewView) -> Result<View, Failure> {
-    // One key for all attempts, so that a view is saved once.
-    post("/views", &Uuid::now_v7().to_string(), view).await
-}
-
-/// Changes a view.
-///
-/// # Errors
-/// The failure of the request.
-pub async fn change_view(id: Uuid, change: &ViewChange) -> Result<View, Failure> {
-    patch(&format!("/views/{id}"), change).await
-}
-
-/// Removes a view.
-///
-/// # Errors
-/// Why it was not removed.
-pub async fn remove_view(id: Uuid) -> Result<(), Failure> {
-    send(|| Request::delete(&format!("{BASE}/views/{id}"))).await.map(drop)
 }
 
 /// Does `action` (`join`, `accept`, `leave`, `close`) in a chat, and gives it as it is afterwards.

@@ -5,8 +5,8 @@ use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
 use crate::query_state::TabState;
-use crate::server;
 use crate::server::load::Failure;
+use crate::server::views;
 use crate::words::{t, t_with};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -102,7 +102,7 @@ fn new_view(list: ViewList, open: Memo<Option<View>>) -> AnyView {
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         list.save(name, is_shared.get_untracked());
-        // Sharing is chosen for each view anew.
+        // The next view is private unless its box is ticked again.
         is_shared.set(false);
     };
     let rename = move |id: Uuid| {
@@ -147,7 +147,7 @@ struct ViewList {
 impl ViewList {
     fn load(self) {
         spawn_local(async move {
-            match server::views().await {
+            match views::list().await {
                 Ok(page) => {
                     self.failure.try_set(None);
                     let is_own = |view: &View| view.tab.as_str() == self.model.tab.word();
@@ -164,7 +164,7 @@ impl ViewList {
         let Ok(tab) = self.model.tab.word().parse() else { return };
         let view = NewView { tab, name: name.get_untracked(), query, is_shared };
         spawn_local(async move {
-            match server::save_view(&view).await {
+            match views::save(&view).await {
                 Ok(saved) => {
                     name.try_set(String::new());
                     self.model.change(|state| state.view = Some(saved.id));
@@ -177,7 +177,7 @@ impl ViewList {
 
     fn change(self, id: Uuid, change: ViewChange) {
         spawn_local(async move {
-            match server::change_view(id, &change).await {
+            match views::change(id, &change).await {
                 Ok(_) => self.load(),
                 Err(error) => _ = self.failure.try_set(Some(error)),
             }
@@ -186,7 +186,7 @@ impl ViewList {
 
     fn remove(self, id: Uuid) {
         spawn_local(async move {
-            match server::remove_view(id).await {
+            match views::remove(id).await {
                 Ok(()) => {
                     if self.model.state.with_untracked(|state| state.view) == Some(id) {
                         self.model.change(|state| state.view = None);

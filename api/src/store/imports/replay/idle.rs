@@ -4,6 +4,7 @@
 //! that says so is inferred, so that the real one replaces it, and what the contact writes later
 //! reopens the chat.
 
+use super::company::Company;
 use super::write::write;
 use crate::chat_life::StatedState;
 use crate::store::imports::stored::{Stored, load_whole};
@@ -11,18 +12,10 @@ use crate::store::imports::write::{in_transaction, lock};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Integer, Timestamptz, Uuid as SqlUuid};
 use sightline_shared::ChatState;
 use std::collections::HashMap;
 use uuid::Uuid;
-
-#[derive(QueryableByName)]
-struct Company {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-    #[diesel(sql_type = Text)]
-    name: String,
-}
 
 #[derive(QueryableByName)]
 struct Idle {

@@ -4,6 +4,7 @@
 //! correction of an agent marks its chats, and a version with other rules finds all of them behind:
 //! the column `replayed` says what is left, so that interrupted work goes on later.
 
+mod company;
 pub mod idle;
 pub mod names;
 mod write;

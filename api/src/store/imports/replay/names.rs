@@ -1,20 +1,12 @@
 //! Writing changed names to the chats and results of those who have many, batch by batch.
 
+use super::company::Company;
 use crate::store::imports::shown;
 use crate::store::imports::tree::company_id;
 use crate::store::imports::write::{in_transaction, lock};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
 use uuid::Uuid;
-
-#[derive(QueryableByName)]
-struct Company {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-    #[diesel(sql_type = Text)]
-    name: String,
-}
 
 /// Writes one batch of each company that has names to write; returns whether any had.
 ///

@@ -32,23 +32,15 @@ struct Id {
     id: Uuid,
 }
 
-/// Those of the agents that have more than `few` chats.
-pub fn agents_of_many(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], few: i64) -> QueryResult<Vec<Uuid>> {
-    of_many(conn, AGENTS_OF_MANY, company_id, ids, few)
-}
-
-/// Those of the contacts that have more than `few` chats.
-pub fn contacts_of_many(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], few: i64) -> QueryResult<Vec<Uuid>> {
-    of_many(conn, CONTACTS_OF_MANY, company_id, ids, few)
-}
-
-fn of_many(
+/// Those of the agents, or of the contacts, that have more than `few` chats.
+pub fn of_many(
     conn: &mut PgConnection,
-    statement: &str,
     company_id: Uuid,
     ids: &[Uuid],
+    are_agents: bool,
     few: i64,
 ) -> QueryResult<Vec<Uuid>> {
+    let statement = if are_agents { AGENTS_OF_MANY } else { CONTACTS_OF_MANY };
     let query = diesel::sql_query(statement).bind::<SqlUuid, _>(company_id).bind::<Array<SqlUuid>, _>(ids);
     let found: Vec<Id> = query.bind::<BigInt, _>(few).load(conn)?;
     Ok(found.into_iter().map(|row| row.id).collect())

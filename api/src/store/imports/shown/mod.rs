@@ -22,14 +22,7 @@ const CHATS: i64 = 1_000;
 /// Shows the agents with these `ids` as they are now. All chats of those of another kind have to be
 /// replayed. Needs the lock on imports of the company.
 pub fn agents(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], other_kind: &[Uuid]) -> QueryResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let many = corrections::agents_of_many(conn, company_id, ids, CHATS)?;
-    if !many.is_empty() {
-        corrections::keep(conn, company_id, &many, Some(other_kind))?;
-    }
-    let few: Vec<Uuid> = ids.iter().copied().filter(|id| !many.contains(id)).collect();
+    let few = put_off_many(conn, company_id, ids, Some(other_kind))?;
     if few.is_empty() {
         return Ok(());
     }
@@ -44,19 +37,30 @@ pub fn agents_in(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid], chats:
 
 /// Shows the contacts with these `ids` as they are now. Needs the lock on imports of the company.
 pub fn contacts(conn: &mut PgConnection, company_id: Uuid, ids: &[Uuid]) -> QueryResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let many = corrections::contacts_of_many(conn, company_id, ids, CHATS)?;
-    if !many.is_empty() {
-        corrections::keep(conn, company_id, &many, None)?;
-    }
-    let few: Vec<Uuid> = ids.iter().copied().filter(|id| !many.contains(id)).collect();
+    let few = put_off_many(conn, company_id, ids, None)?;
     if few.is_empty() {
         return Ok(());
     }
     copies::of_contacts_in_results(conn, company_id, &few, None)?;
     copies::of_contacts_in_chats(conn, company_id, &few, None).map(drop)
+}
+
+/// Keeps for later those who have many chats; returns the others. They are agents, of whom some are
+/// of another kind, or contacts.
+fn put_off_many(
+    conn: &mut PgConnection,
+    company_id: Uuid,
+    ids: &[Uuid],
+    agents: Option<&[Uuid]>,
+) -> QueryResult<Vec<Uuid>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let many = corrections::of_many(conn, company_id, ids, agents.is_some(), CHATS)?;
+    if !many.is_empty() {
+        corrections::keep(conn, company_id, &many, agents)?;
+    }
+    Ok(ids.iter().copied().filter(|id| !many.contains(id)).collect())
 }
 
 /// Writes the next batch of a company; returns whether there was one. Needs the lock on imports of the
