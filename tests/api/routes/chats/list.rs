@@ -3,7 +3,7 @@
 use crate::holds::lists::naive::{World, agents, list};
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
-use sightline_shared::Chat;
+use sightline_shared::{Chat, Count};
 use sightline_tests::{ChatBuilder, TestApp, at};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,12 +75,23 @@ async fn a_chat_is_over_target_when_it_waits_longer_than_its_organization_wants(
         &ChatBuilder::queued("old but taken", "Acme/West", now - Duration::hours(4)).accepted("Maud"),
     ]);
     let anna = app.supervisor("Acme").await;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
+    let of = |chats: Vec<Chat>| {
+        let name = |chat: Chat| chat.contact.unwrap().name.unwrap().replace("Contact of ", "");
+        chats.into_iter().map(name).collect::<BTreeSet<String>>()
+    };
+    // What the rows say, after the filter was found to select the same.
     let over = async || {
         let chats: Vec<Chat> = anna.all("/api/v1/chats").await;
-        let over = chats.into_iter().filter(|chat| chat.over_target);
-        over.map(|chat| chat.contact.unwrap().name.unwrap().replace("Contact of ", "")).collect::<BTreeSet<String>>()
+        let (over, other): (Vec<Chat>, Vec<Chat>) = chats.into_iter().partition(|chat| chat.over_target);
+        let (over, other) = (of(over), of(other));
+        for (expected, filter) in [(&over, "over_target=true"), (&other, "over_target=false")] {
+            assert_eq!(&of(anna.all(&format!("/api/v1/chats?{filter}")).await), expected, "{filter}");
+            let count: Count = anna.get(&format!("/api/v1/chats/count?{filter}")).await.ok();
+            assert_eq!(count.count as usize, expected.len(), "{filter}");
+        }
+        over
     };
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     assert_eq!(over().await, names(&["four minutes"]));
     // The child has none of its own: the company's counts.
     assert_eq!(app.execute("UPDATE organizations SET waiting_target_seconds = 60 WHERE name = 'Acme'"), 1);
