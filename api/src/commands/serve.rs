@@ -41,6 +41,9 @@ pub struct ServeArgs {
     /// On an empty database make a company with sample chats and a platform that answers, and print how to sign in
     #[arg(long, env = "SIGHTLINE_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
+    /// How many times as fast as in life the customers of the demo come and write
+    #[arg(long, env = "SIGHTLINE_DEMO_SPEED", value_name = "N", default_value = "1", value_parser = speed)]
+    pub demo_speed: f64,
     /// The built web app [default: web/dist, here or next to where the program was built]
     #[arg(long, env = "SIGHTLINE_WEB_DIR", value_name = "DIR")]
     pub web_dir: Option<PathBuf>,
@@ -92,6 +95,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         ..Settings::default()
     };
     let listener = listen(&args.listen)?;
+    let speed = args.demo_speed;
     let opened = select! {
         opened = open(args, platform_url) => Some(opened?),
         () = signals.next() => None,
@@ -101,7 +105,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let ready = move || {
         if let Some((platform, credentials)) = platform.zip(credentials) {
-            platform.start(credentials, address).context("the platform of the demo cannot start")?;
+            platform.start(credentials, address, speed).context("the platform of the demo cannot start")?;
         }
         Ok(print_line(&format!("listening on http://{address}"))?)
     };
@@ -218,6 +222,12 @@ fn address(text: &str) -> Result<String, String> {
         text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).and_then(|(_, port)| port.parse::<u16>().ok());
     port.map(|_| text.to_owned())
         .ok_or_else(|| "an address is HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+/// A speed within reason.
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed| (0.01..=1_000.0).contains(speed));
+    speed.ok_or_else(|| "a speed is a number from 0.01 to 1000".to_owned())
 }
 
 /// An address, or a network in CIDR notation.

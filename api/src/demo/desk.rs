@@ -4,7 +4,8 @@ use super::registration::Credentials;
 use crate::webhooks::signature;
 use actix_web::HttpRequest;
 use chrono::Utc;
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How old or how far ahead a message may be, in seconds.
@@ -18,6 +19,8 @@ pub(super) struct Desk {
     /// The address of the API, without a slash at the end.
     api: String,
     client: reqwest::Client,
+    /// The external ids of the chats in which a user of Sightline takes part.
+    taken: Mutex<HashSet<String>>,
 }
 
 impl Desk {
@@ -27,7 +30,7 @@ impl Desk {
     /// When the client for its requests cannot be made.
     pub(super) fn new(credentials: Credentials, api: String) -> reqwest::Result<Self> {
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).timeout(PATIENCE).build()?;
-        Ok(Self { credentials, api, client })
+        Ok(Self { credentials, api, client, taken: Mutex::default() })
     }
 
     /// Whether the message was signed with the secret, and recently.
@@ -38,6 +41,16 @@ impl Desk {
         let expected = signature::header(secrets.into_iter(), header("webhook-id"), timestamp, body);
         let is_recent = (Utc::now().timestamp() - timestamp).abs() <= TOLERANCE;
         is_recent && expected.is_ok_and(|expected| header("webhook-signature").split(' ').any(|one| one == expected))
+    }
+
+    /// Remembers that a user takes part in a chat: the agents of the demo leave it to them.
+    pub(super) fn take(&self, chat: String) {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).insert(chat);
+    }
+
+    /// Whether a user takes part in a chat.
+    pub(super) fn is_taken(&self, chat: &str) -> bool {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(chat)
     }
 
     /// A request to the API, with the key.

@@ -20,5 +20,7 @@ mod world;
 pub use forms::FORMS;
 pub use generator::{Batch, GeneratedChat, GeneratedContact, Generator};
 pub use plan::{MOST_CHATS, MOST_COMPANIES, MOST_DAYS, Plan};
+pub(crate) use random::Random;
+pub(crate) use text::names;
 pub use text::names::PARTNER;
 pub use world::{Agent, Company, Node};
