@@ -52,6 +52,8 @@ filter! {
         has_results: Option<bool> = One("has_results"),
         /// Only those that wait longer than their organization's target, or only all others.
         over_target: Option<bool> = One("over_target"),
+        /// Only those in whose last session an agent or bot has replied to the contact, or only those without a reply.
+        replied: Option<bool> = One("replied"),
         /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
         /// chat's whole history, in a value of one of its results, or in the name, e-mail address or telephone number
         /// of its contact; the words need not stand together. Words in quotes, straight or typographic, are a phrase;

@@ -76,6 +76,8 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
             found.push(one("has_results", "false"));
             found.push(one("over_target", "true"));
             found.push(one("over_target", "false"));
+            found.push(one("replied", "true"));
+            found.push(one("replied", "false"));
         }
         _ => {
             let chat = world.documents.iter().find(|chat| !list(chat, "results").is_empty()).unwrap();

@@ -80,6 +80,24 @@ impl World {
         chat["state"] == "queued" && queued.is_some_and(|at| chrono::Utc::now() - at > chrono::TimeDelta::seconds(180))
     }
 
+    /// Whether an agent or bot has written to the contact, after it wrote, since the chat was opened last.
+    fn is_replied(chat: &Value) -> bool {
+        let kind_of = |event: &Value| {
+            let author = list(chat, "participants").iter().find(|one| one["external_id"] == event["participant"])?;
+            Some(author["kind"].as_str().unwrap().to_owned())
+        };
+        let (mut has_written, mut has_reply) = (false, false);
+        for event in list(chat, "events") {
+            match (event["type"].as_str().unwrap(), kind_of(event).as_deref()) {
+                ("reopened", _) => (has_written, has_reply) = (false, false),
+                ("message", Some("contact")) => has_written = true,
+                ("message", Some(_)) => has_reply |= has_written,
+                _ => {}
+            }
+        }
+        has_reply
+    }
+
     /// Whether a chat matches.
     pub fn is_chat_asked_for(&self, chat: &Value, query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
@@ -95,6 +113,7 @@ impl World {
             && is_one("form", &|value| list(chat, "results").iter().any(|result| result["form"] == value))
             && is_one("tag", &|value| list(chat, "tags").iter().any(|tag| tag == value.trim()))
             && is_one("over_target", &|value| self.is_late(chat) == (value == "true"))
+            && is_one("replied", &|value| Self::is_replied(chat) == (value == "true"))
             && is_one("has_results", &|value| list(chat, "results").is_empty() == (value == "false"))
             && is_in_range(chat, query)
     }

@@ -168,6 +168,7 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("a month by the number of events", format!("chats?{month}&sort=-event_count"), 1, SORTED_MONTH);
     ask("a month by contact", format!("chats?{month}&sort=contact"), 1, SORTED_MONTH);
     ask("those who wait too long", "chats?over_target=true&sort=waiting".to_owned(), 1, SORTED_MONTH);
+    ask("those without a reply", "chats?state=queued,active&replied=false".to_owned(), 1, SORTED_MONTH);
     ask("those who wait, the longest first", "chats?state=queued&sort=waiting".to_owned(), 1, SORTED_MONTH);
     ask("everything by the number of events", "chats?sort=-event_count".to_owned(), 1, SORTED_COMPANY);
     ask("everything by contact", "chats?sort=contact".to_owned(), 1, SORTED_COMPANY);

@@ -84,6 +84,7 @@ async fn a_value_out_of_range_is_refused_and_never_bent() {
         ("chats?contact_id=", "contact_id"),
         ("chats?has_results=yes", "has_results"),
         ("chats?over_target=late", "over_target"),
+        ("chats?replied=no", "replied"),
         ("chats?from=yesterday", "from"),
         ("chats?to=2026-13-01", "to"),
         ("chats?from=2026-11-22T10:00:00", "from"),

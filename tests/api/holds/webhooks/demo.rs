@@ -8,8 +8,8 @@ use crate::routes::webhooks::start;
 use sightline::commands::demo::COMPANY;
 use sightline::webhooks::Limits;
 use sightline_shared::EventDeliveryState;
-use sightline_tests::{ServerProcess, TestApp};
 use sightline_tests::wait::until;
+use sightline_tests::{ServerProcess, TestApp};
 
 #[tokio::test]
 async fn a_reply_in_the_demo_is_delivered_and_answered_also_after_a_restart() {

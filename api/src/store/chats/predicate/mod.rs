@@ -115,6 +115,7 @@ impl<'a> ChatPredicate<'a> {
             || !filter.states.is_empty()
             || filter.has_results.is_some()
             || filter.over_target.is_some()
+            || filter.replied.is_some()
             || !filter.forms.is_empty()
             || self.has_tags()
             || !self.agents.is_empty()
@@ -199,6 +200,13 @@ impl<'a> ChatPredicate<'a> {
             Some(false) => sql.sql(" AND chats.result_count = 0"),
             None => sql,
         };
+        if let Some(has_reply) = filter.replied {
+            sql.sql(
+                " AND (SELECT coalesce(last.first_response_at, last.bot_response_at) IS NOT NULL FROM sessions AS last \
+                 WHERE last.company_id = chats.company_id AND last.chat_id = chats.id ORDER BY last.number DESC LIMIT 1)",
+            );
+            sql.sql(if has_reply { " IS TRUE" } else { " IS NOT TRUE" });
+        }
         if let (Some(is_late), Some((ids, since))) = (filter.over_target, &self.late) {
             sql.sql(if is_late { " AND (" } else { " AND NOT (" });
             sql.sql("chats.state = 'queued' AND EXISTS (SELECT FROM unnest(").bind(Bind::Ids(ids.clone()));
