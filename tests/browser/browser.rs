@@ -1,10 +1,12 @@
-//! A headless Chromium that finds things as a person does: by role and name.
+//! A headless Chromium that finds things as a person does: by role and name. A journey that ends well leaves its
+//! browser to the next one, since a start costs more than most journeys.
 
 use crate::driver;
 use serde_json::{Value, json};
 use sightline_tests::wait::AT_MOST;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, Key, TypingData};
@@ -42,22 +44,39 @@ return [...document.querySelectorAll('*')].filter(e => roleOf(e) === role && vis
   .filter(e => isExact ? nameOf(e) === name : nameOf(e).includes(name));
 "#;
 
+/// The browsers that journeys have left.
+static LEFT: Mutex<Vec<WebDriver>> = Mutex::new(Vec::new());
+
 /// A browser of a test's own, closed when dropped.
 pub struct Browser {
     /// The WebDriver session.
     pub driver: WebDriver,
-    profile: PathBuf,
 }
 
 impl Browser {
-    /// Starts one with a window of this size.
+    /// Starts one with a window of this size, or takes one that was left.
     pub async fn start(width: u32, height: u32) -> Self {
+        let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let driver = match left {
+            Some(driver) => driver,
+            None => Self::launch().await,
+        };
+        let browser = Self { driver };
+        // --window-size counts the window's frame and knows a least width: phones are emulated.
+        browser
+            .command(
+                "Emulation.setDeviceMetricsOverride",
+                &json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
+            )
+            .await;
+        browser
+    }
+
+    async fn launch() -> WebDriver {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let profile = std::env::temp_dir().join(format!("sightline-browser-{}-{number}", std::process::id()));
         let mut wanted = ChromeCapabilities::new();
-        let profile_argument = format!("--user-data-dir={}", profile.display());
-        let size = format!("--window-size={width},{height}");
+        let profile = format!("--user-data-dir={}{number}", driver::profiles().display());
         for argument in [
             "--headless=new",
             "--no-sandbox",
@@ -72,24 +91,19 @@ impl Browser {
             "--disable-extensions",
             "--hide-scrollbars",
             "--lang=en-GB",
-            &profile_argument,
-            &size,
+            "--window-size=1440,900",
+            &profile,
         ] {
             wanted.add_arg(argument).unwrap();
         }
-        let driver = WebDriver::new(driver::url(), wanted).await.unwrap();
-        let browser = Self { driver, profile };
-        // --window-size counts the window's frame and knows a least width: phones are emulated.
-        browser
-            .command(
-                "Emulation.setDeviceMetricsOverride",
-                &json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
-            )
-            .await;
+        // Each journey has a runtime of its own, which a connection that is kept would not outlive.
+        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
+        let driver = WebDriver::builder(driver::url(), wanted).client(client).await.unwrap();
+        let browser = Self { driver };
         let permissions = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
         browser.command("Browser.grantPermissions", &permissions).await;
         browser.command("Page.addScriptToEvaluateOnNewDocument", &json!({"source": COUNT_REQUESTS})).await;
-        browser
+        browser.driver
     }
 
     /// What was copied last.
@@ -319,10 +333,30 @@ impl Browser {
         }
     }
 
-    /// Ends it.
+    /// Ends it: the pages of another journey would not be what they are to be.
+    pub async fn end(self) {
+        self.driver.quit().await.unwrap();
+    }
+
+    /// Leaves it to the next journey as if it were new: with one empty window, online, and without cookies. What
+    /// pages keep themselves belongs to their origins, and each journey has a server on another port.
     pub async fn close(self) {
-        let Self { driver, profile } = self;
-        driver.quit().await.unwrap();
-        let _ = std::fs::remove_dir_all(profile);
+        let windows = self.driver.windows().await.unwrap();
+        for window in &windows[1..] {
+            self.driver.switch_to_window(window.clone()).await.unwrap();
+            self.driver.close_window().await.unwrap();
+        }
+        self.driver.switch_to_window(windows[0].clone()).await.unwrap();
+        // A page with words that were not sent asks before it goes.
+        self.run::<()>("try { sessionStorage.clear() } catch { /* A page without an origin. */ } return null").await;
+        self.open("about:blank").await;
+        self.command("Network.enable", &json!({})).await;
+        self.command("Network.setBlockedURLs", &json!({"urls": []})).await;
+        let online = json!({"offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.command("Network.emulateNetworkConditions", &online).await;
+        self.command("Network.clearBrowserCookies", &json!({})).await;
+        self.command("Emulation.setEmulatedMedia", &json!({"features": []})).await;
+        self.console_errors().await;
+        LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self.driver);
     }
 }
