@@ -1,8 +1,18 @@
 //! Generates the list of languages from the files of `text` (`languages.rs`: code and own name;
-//! `files.rs`: code and content), and passes the linker the option that splitting the app needs.
+//! `files.rs`: code and content; `first.txt`: the English texts of the first screen), and passes the linker the option that splitting the app needs.
 
 use std::path::Path;
 use std::{env, fs, io};
+
+/// The texts that only parts of the app show which come later.
+const LATER: [&str; 8] = ["alerts.", "composer.", "empty.", "erase.", "event.", "hits.", "overview.", "transcript."];
+/// Those of them that are on the first screen all the same.
+const FIRST: [&str; 3] = ["alerts.title ", "erase.label ", "overview.title "];
+
+fn is_later(line: &str) -> bool {
+    let begins_with_one_of = |keys: &[&str]| keys.iter().any(|key| line.starts_with(key));
+    begins_with_one_of(&LATER) && !begins_with_one_of(&FIRST)
+}
 
 fn main() -> io::Result<()> {
     if env::var_os("CARGO_FEATURE_SPLIT").is_some() {
@@ -24,6 +34,9 @@ fn main() -> io::Result<()> {
         contents += &format!("({code:?}, include_str!({:?})),\n", file.display().to_string());
     }
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let english = fs::read_to_string(folder.join("en.txt"))?;
+    let first: Vec<&str> = english.lines().filter(|line| line.contains(" = ") && !is_later(line)).collect();
+    fs::write(Path::new(&out).join("first.txt"), first.join("\n"))?;
     fs::write(Path::new(&out).join("languages.rs"), format!("[\n{languages}]\n"))?;
     fs::write(Path::new(&out).join("files.rs"), format!("[\n{contents}]\n"))
 }

@@ -1,8 +1,9 @@
 //! Working all day: the keyboard, commands, saved views, settings and language.
 
 use super::browser::Browser;
-use super::{app_with_samples, count_line, sign_in, sign_in_runs_out};
-use sightline_tests::TestApp;
+use super::{COMPANY, app_with_samples, count_line, sign_in, sign_in_runs_out};
+use chrono::{TimeDelta, Utc};
+use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
 
 async fn chats(app: &TestApp, email: &str) -> Browser {
@@ -70,6 +71,60 @@ async fn everything_is_done_by_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn views_that_need_no_saving_say_how_many_chats_they_hold_now() {
+    let (app, email) = app_with_samples().await;
+    let late = |name: &'static str| {
+        let at = Utc::now() - TimeDelta::minutes(20);
+        let organization = format!("{COMPANY}/Halden Northgate");
+        ChatBuilder::queued(name, &organization, at).contact(name, Some(name), None, None)
+    };
+    app.import_chats([&late("Arne")]);
+    let browser = chats(&app, &email).await;
+    let open = async |words: String| {
+        browser.click("button", "Views").await;
+        browser.find("button", &words).await
+    };
+    let waiting: usize = app.text("SELECT count(*) FROM chats WHERE state = 'queued'").parse().unwrap();
+    // All but one of the samples' wait since just now.
+    let line = open(String::from("Waiting over target")).await;
+    let before = line.text().await.unwrap();
+    assert!(before.contains("chat") && !before.contains(&waiting.to_string()), "{before}");
+    // While the list is open, it counts along.
+    app.import_chats([&late("Bibi")]);
+    browser.until_row(async || line.text().await.unwrap(), |now| now != before).await;
+    browser.picture("ready-views").await;
+    line.click().await.unwrap();
+    browser
+        .until("those who wait too long", |text, address| {
+            address.contains("over_target=true") && text.contains("Arne") && text.contains("Bibi")
+        })
+        .await;
+    open(String::from("No reply yet")).await.click().await.unwrap();
+    browser
+        .until("those without a reply", |text, address| {
+            address.contains("replied=false") && text.contains("Arne") && !text.contains("Dana Whitlock")
+        })
+        .await;
+    browser.find("button", "Remove filter No reply yet").await;
+    // Who takes part in a chat has chats of their own.
+    assert!(browser.every("button", "Mine").await.is_empty());
+    browser.escape().await;
+    browser.click("link", "Open Arne").await;
+    browser.click("button", "Join chat").await;
+    browser.until("that one takes part", |text, _| text.contains("Leave chat")).await;
+    browser.escape().await;
+    open(String::from("Mine")).await.click().await.unwrap();
+    browser
+        .until("one's own chats", |text, address| {
+            address.contains("agent_id=") && text.contains("1 chat today") && text.contains("Arne")
+        })
+        .await;
+    open(String::from("With results today")).await.click().await.unwrap();
+    browser.until("chats with results", |_, address| address.ends_with("?has_results=true")).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_view_is_saved_found_again_and_removed() {
     let (app, email) = app_with_samples().await;
     let browser = chats(&app, &email).await;
@@ -111,6 +166,7 @@ async fn a_view_is_saved_found_again_and_removed() {
     browser.click("button", "Waiting now").await;
     browser.until("the view", |_, address| address.contains("state=queued") && address.contains("view=")).await;
     assert_eq!(count_line(&browser, "chats today").await, queued);
+    browser.click("button", "Waiting now").await;
     browser.picture("views").await;
     browser.click("button", "Remove view Waiting now").await;
     browser.until("no view", |text, _| text.contains("No saved views yet.")).await;

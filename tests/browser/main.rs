@@ -4,6 +4,7 @@
 
 mod accessible;
 mod acting;
+mod alerts;
 mod article;
 mod browser;
 mod changing;
@@ -19,6 +20,8 @@ mod live;
 mod overview;
 mod replies;
 mod robust;
+mod table;
+mod tabs;
 mod words;
 
 use browser::Browser;

@@ -135,6 +135,9 @@ async fn longer_words_fit_as_well() {
             until_text(&browser, words).await;
             browser.paint("dark").await;
             findings.measure(&browser, &format!("{width}-dutch-{name}")).await;
+            if width == 1440 {
+                findings.look(&browser, &format!("dutch-{name}")).await;
+            }
         }
     }
     browser.close().await;

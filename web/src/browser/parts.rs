@@ -4,13 +4,19 @@
 //! Only a build with the feature `split` writes those files (`scripts/bindgen`). In any other build
 //! the code of a part is in the app and is there at once.
 
-use crate::words::t;
+use crate::server;
+use crate::words::{self, t};
+use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::LazyLock;
+use wasm_bindgen_futures::JsFuture;
+
+/// The style sheet of what only parts show (Trunk.toml).
+const STYLE: &str = "/parts.css";
 
 /// What makes the view of a part.
 pub type Make<P> = fn(P) -> AnyView;
@@ -85,6 +91,14 @@ impl<P: 'static> Part<P> {
         }
     }
 
+    /// The code, without a sign on the screen that it is awaited.
+    ///
+    /// # Errors
+    /// When it cannot be loaded.
+    pub async fn make(&'static self) -> Result<Make<P>, NotLoaded> {
+        (self.fetch)().await
+    }
+
     /// Fetches the code, so that it is there when the part is shown.
     pub fn prepare(&'static self) {
         if matches!(self.code.get_untracked(), Code::NotRequested) {
@@ -95,8 +109,47 @@ impl<P: 'static> Part<P> {
     fn fetch(&'static self) {
         self.code.set(Code::Loading);
         let answer = (self.fetch)();
-        spawn_local(async move { self.code.set(answer.await.map_or(Code::NotLoaded, Code::Loaded)) });
+        spawn_local(async move {
+            let (answer, has_style, has_words) = futures::join!(answer, style(), words());
+            self.code.set(answer.ok().filter(|_| has_style && has_words).map_or(Code::NotLoaded, Code::Loaded));
+        });
     }
+}
+
+/// Whether the texts that only parts show are there; the first of them requests them.
+async fn words() -> bool {
+    if words::needs_rest()
+        && let Some(file) = server::texts(words::language()).await
+        && words::needs_rest()
+    {
+        words::provide(Some(file));
+    }
+    !words::needs_rest()
+}
+
+/// Whether the style sheet of what only parts show is there; the first of them requests it.
+async fn style() -> bool {
+    let known = document().query_selector(&format!("link[href='{STYLE}']")).ok().flatten();
+    let is_new = known.is_none();
+    let Some(link) = known.or_else(|| document().create_element("link").ok()) else { return false };
+    if Reflect::get(&link, &"sheet".into()).is_ok_and(|sheet| sheet.is_object()) {
+        return true;
+    }
+    let loaded = Promise::new(&mut |loaded, failed| {
+        let _ = link.add_event_listener_with_callback("load", &loaded);
+        let _ = link.add_event_listener_with_callback("error", &failed);
+    });
+    if is_new {
+        let _ = link.set_attribute("rel", "stylesheet");
+        let _ = link.set_attribute("href", STYLE);
+        document().head().into_iter().for_each(|head| _ = head.append_child(&link));
+    }
+    let is_loaded = JsFuture::from(loaded).await.is_ok();
+    if !is_loaded {
+        // Another try begins with another link.
+        link.remove();
+    }
+    is_loaded
 }
 
 fn waiting(place: Place) -> AnyView {

@@ -10,6 +10,8 @@ const KEY: &str = "sightline-settings";
 pub struct Settings {
     /// Rows are lower, so that more of them are seen.
     pub is_compact: bool,
+    /// The drawer is wide.
+    pub is_drawer_wide: bool,
     /// Single keys are shortcuts (WCAG 2.1.4 wants them to be switched off).
     pub has_single_keys: bool,
     /// The columns that are not shown, as `list.column`.
@@ -20,7 +22,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { is_compact: false, has_single_keys: true, hidden: Vec::new(), shown: Vec::new() }
+        Self { is_compact: false, is_drawer_wide: false, has_single_keys: true, hidden: Vec::new(), shown: Vec::new() }
     }
 }
 
@@ -31,13 +33,22 @@ impl Settings {
         let columns =
             |of: &str| pairs.iter().filter(|(name, _)| name == of).map(|(_, column)| column.clone()).collect();
         let (hidden, shown) = (columns("hidden"), columns("shown"));
-        Self { is_compact: has("density", "compact"), has_single_keys: !has("keys", "off"), hidden, shown }
+        Self {
+            is_compact: has("density", "compact"),
+            is_drawer_wide: has("drawer", "wide"),
+            has_single_keys: !has("keys", "off"),
+            hidden,
+            shown,
+        }
     }
 
     fn write(&self) -> String {
         let mut pairs = Vec::new();
         if self.is_compact {
             pairs.push(("density", "compact"));
+        }
+        if self.is_drawer_wide {
+            pairs.push(("drawer", "wide"));
         }
         if !self.has_single_keys {
             pairs.push(("keys", "off"));
@@ -94,7 +105,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_reads_back_the_same() {
-        let mut settings = Settings { is_compact: true, has_single_keys: false, ..Settings::default() };
+        let mut settings =
+            Settings { is_compact: true, is_drawer_wide: true, has_single_keys: false, ..Settings::default() };
         settings.show("chats", "events", false, false);
         settings.show("chats", "events", false, false);
         settings.show("results", "agent", false, false);

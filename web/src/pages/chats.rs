@@ -125,7 +125,7 @@ fn chat_cells(row: &Row) -> Vec<AnyView> {
         view! { <ContactName contact=chat.contact.clone()/> }.into_any(),
         view! { <StateBadge state=chat.state waiting_since=chat.waiting_since over_target=chat.over_target/> }
             .into_any(),
-        chat.event_count.into_any(),
+        view! { <span>{chat.event_count}</span> }.into_any(),
         view! { <ResultCount count=chat.result_count/> }.into_any(),
         view! { <Tags tags=chat.tags.clone()/> }.into_any(),
         chat.waiting_since.map_or_else(|| ().into_any(), |at| view! { <When at zone age_first=true/> }.into_any()),

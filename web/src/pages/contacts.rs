@@ -57,7 +57,7 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
     let view_chat = use_context::<ViewChat>().zip(contact.last_chat_id).map(|(view_chat, chat)| {
         view! {
             <button
-                type="button" class="button button--quiet data-table__action"
+                type="button" class="button button--quiet data-table__action" tabindex="-1"
                 aria-label=t_with("contact.view_chat_of", &[("contact", &name)]) on:click=move |_| view_chat.0.run(chat)
             >
                 <Icon name="contact"/><span>{t("contact.view_chat")}</span>
@@ -69,7 +69,7 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
         let label = t_with("erase.label", &[("name", &name)]);
         view! {
             <button
-                type="button" class="icon-button data-table__action" aria-label=label.clone() title=label
+                type="button" class="icon-button data-table__action" tabindex="-1" aria-label=label.clone() title=label
                 on:click=move |_| open_dialog.run((id, contact_name.clone()))
             >
                 <Icon name="trash"/>
@@ -81,7 +81,7 @@ fn contact_cells(row: &Row) -> Vec<AnyView> {
         text(contact.email.as_ref(), "contact.not_given"),
         text(contact.phone.as_ref(), "contact.not_given"),
         organization_cell(&contact.organization),
-        contact.chat_count.into_any(),
+        view! { <span>{contact.chat_count}</span> }.into_any(),
         view! { <ResultCount count=contact.result_count/> }.into_any(),
         view! { <When at=contact.last_seen_at zone age_first=true/> }.into_any(),
         view! { {view_chat} {erase} }.into_any(),

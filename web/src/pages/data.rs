@@ -1,5 +1,6 @@
 //! The Data section: the rail, the tab that is shown, and the context of all tabs.
 
+use super::alerts::AlertsMenu;
 use super::chats::Chats;
 use super::contacts::Contacts;
 use super::results::Results;
@@ -16,6 +17,7 @@ use crate::components::shell::palette::Palette;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};
 use crate::pages::sign_out::sign_out;
 use crate::pages::tab::listing::place::Places;
+use crate::pages::tab::top_bar::focus_tab;
 use crate::query_state::Tab;
 use crate::server;
 use crate::server::live::Live;
@@ -53,10 +55,17 @@ pub fn Data(
     });
     let (me_known, all, names) = (me.clone(), organizations.into(), forms.into());
     provide_context(DataContext { me: me_known, organizations: all, collapsed, forms: names });
-    Live::provide();
+    Live::provide(me.user.id);
     Places::provide();
     let path = Address::get().path;
     let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));
+    Effect::new(move |before: Option<Tab>| {
+        let shown = tab.get();
+        if before.is_some_and(|before| before != shown) {
+            request_animation_frame(move || focus_lost(shown));
+        }
+        shown
+    });
     let settings = use_settings();
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
         if event.ctrl_key() || event.meta_key() || settings.with_untracked(|settings| settings.has_single_keys) {
@@ -84,6 +93,13 @@ pub fn Data(
                 Tab::Contacts => view! { <Contacts/> }.into_any(),
             }}
         </div>
+    }
+}
+
+/// What had the focus went with the tab before: it comes to the name of this one.
+fn focus_lost(shown: Tab) {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus_tab(shown);
     }
 }
 
@@ -136,6 +152,7 @@ fn Rail(me: Me) -> impl IntoView {
             <svg class="rail__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>
             <a class="rail__item" href="/data/chats" aria-current="page"><Icon name="data"/>{t("rail.data")}</a>
             <span class="rail__space"></span>
+            <AlertsMenu user=me.user.id/>
             <button
                 type="button" class="rail__item rail__item--small" data-key="palette" data-no-command=""
                 aria-label=t("palette.title") title=t("palette.title") on:click=move |_| is_palette_open.set(true)

@@ -1,5 +1,6 @@
 //! One page a route. Pages fetch, and give what came to components.
 
+mod alerts;
 mod chats;
 mod contacts;
 pub mod data;

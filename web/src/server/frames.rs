@@ -18,6 +18,8 @@ pub enum Change {
     Result(Box<ChatResult>),
     /// A contact was erased.
     Erased(Uuid),
+    /// The stream begins: what is shown was requested before, and changes may have been missed.
+    Began,
     /// The stream goes on after it was lost: what failed meanwhile can be requested again.
     Resumed,
     /// Changes may have been missed: everything must be requested again.
@@ -31,19 +33,21 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The events that `text` completes: the id, and the change if it is understood.
-    pub fn read(&mut self, text: &str) -> Vec<(Option<String>, Option<Change>)> {
+    /// The events that `text` completes, each for [`read_frame`].
+    pub fn cut(&mut self, text: &str) -> Vec<String> {
         self.rest.push_str(text);
         let mut frames = Vec::new();
         while let Some((frame, rest)) = self.rest.split_once("\n\n") {
-            frames.push(read_frame(frame));
+            frames.push(frame.to_owned());
             self.rest = rest.to_owned();
         }
         frames
     }
 }
 
-fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
+/// The id of a server-sent event, and the change if it is understood.
+#[must_use]
+pub fn read_frame(frame: &str) -> (Option<String>, Option<Change>) {
     let field = |name: &str| {
         frame.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(|value| value.trim_start())
     };
@@ -79,8 +83,9 @@ mod tests {
         );
         for cut in 0..text.len() {
             let mut frames = Frames::default();
-            let mut read = frames.read(&text[..cut]);
-            read.extend(frames.read(&text[cut..]));
+            let mut read = frames.cut(&text[..cut]);
+            read.extend(frames.cut(&text[cut..]));
+            let read: Vec<_> = read.iter().map(|frame| read_frame(frame)).collect();
             let id_of = |at: usize| read[at].0.as_deref();
             assert_eq!((read.len(), id_of(0), id_of(1), id_of(2)), (3, None, Some("a"), Some("b")), "{cut}");
             assert_eq!(read[2].1, Some(Change::Erased(id)));

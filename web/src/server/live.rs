@@ -1,29 +1,20 @@
 //! The live stream of the window: publishes changes to the parts of the page that show them.
 //!
-//! It is read with `fetch`, because `EventSource` hides what is needed here: the comments that keep
-//! a connection alive, whose absence shows that it is dead, and the reason of a refused request.
-//! Changes are collected and published at most four times a second; a hidden window publishes them
-//! when it is shown again. After a lost connection the stream resumes from the id of the last event
-//! received; if that is impossible, everything is requested again.
+//! What reads it ([`super::listening`]) comes after the first list. Changes are collected and published at most
+//! four times a second; a hidden window publishes them when it is shown again, a paused one when it goes on.
 
 pub use super::frames::Change;
-use super::frames::Frames;
-use crate::server;
 use crate::words::zone::now;
 use chrono::{DateTime, Utc};
-use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use uuid::Uuid;
 
-/// How long the server may be silent, in milliseconds: it says something every 15 s.
-const MAX_SILENCE: u32 = 40_000;
 /// How long changes are collected, in milliseconds.
 const COLLECT_FOR: u32 = 250;
-/// How many changes a hidden window keeps; beyond that, everything is requested again.
+/// How many changes a hidden or paused window keeps; beyond that, everything is requested again.
 const MAX_COLLECTED: usize = 500;
-/// How long until the next attempt, in milliseconds: first and longest.
-const RETRY_AFTER: (u32, u32) = (1_000, 15_000);
 
 /// The state of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +25,8 @@ pub enum LiveState {
     Live,
     /// The connection was lost at this instant; the stream reconnects.
     Lost(DateTime<Utc>),
-    /// The reader paused it.
-    Paused,
+    /// The reader paused it; what is shown was received up to this instant.
+    Paused(DateTime<Utc>),
 }
 
 type Listener = (u64, Callback<Vec<Change>>);
@@ -43,42 +34,46 @@ type Listener = (u64, Callback<Vec<Change>>);
 /// The stream.
 #[derive(Clone, Copy)]
 pub struct Live {
-    /// Its state.
+    /// Its state, for readers.
     pub state: RwSignal<LiveState>,
     /// When something was received from the server last.
     pub received_at: RwSignal<DateTime<Utc>>,
     is_paused: RwSignal<bool>,
-    /// The stream is being read.
-    is_open: StoredValue<bool>,
-    /// The browser is online again: there is no need to wait any longer.
-    is_online_again: StoredValue<bool>,
+    /// Its state, paused or not.
+    pub(super) connection: StoredValue<LiveState>,
+    /// This tab reads the stream, for all of the browser that share it.
+    pub(super) is_leading: StoredValue<bool>,
+    /// What ends the wait for the next attempt to connect.
+    pub(super) on_retry: StoredValue<Option<Callback<()>>>,
     listeners: StoredValue<Vec<Listener>>,
     collected: StoredValue<Vec<Change>>,
     next_listener: StoredValue<u64>,
+    /// The user, and the part of the page that the stream ends with.
+    pub(super) user: Uuid,
+    pub(super) owner: StoredValue<Option<Owner>>,
+    pub(super) has_begun: StoredValue<bool>,
 }
 
 impl Live {
-    /// Begins to listen, for everything below.
-    pub fn provide() -> Self {
+    /// The stream of this user, for everything below; it is read from [`super::listening::begin`] on.
+    pub fn provide(user: Uuid) {
         let live = Self {
             state: RwSignal::new(LiveState::Connecting),
             received_at: RwSignal::new(now()),
             is_paused: RwSignal::new(false),
-            is_open: StoredValue::new(false),
-            is_online_again: StoredValue::new(false),
+            connection: StoredValue::new(LiveState::Connecting),
+            is_leading: StoredValue::new(false),
+            on_retry: StoredValue::new(None),
             listeners: StoredValue::new(Vec::new()),
             collected: StoredValue::new(Vec::new()),
             next_listener: StoredValue::new(0),
+            user,
+            owner: StoredValue::new(Owner::current()),
+            has_begun: StoredValue::new(false),
         };
         provide_context(live);
-        spawn_local(live.listen());
         let shown = window_event_listener_untyped("visibilitychange", move |_| live.flush());
-        let back = window_event_listener_untyped("online", move |_| live.is_online_again.set_value(true));
-        on_cleanup(move || {
-            shown.remove();
-            back.remove();
-        });
-        live
+        on_cleanup(move || shown.remove());
     }
 
     /// The stream of the window; absent outside of the Data section.
@@ -98,96 +93,44 @@ impl Live {
         });
     }
 
-    /// Pauses, or continues.
+    /// Pauses, or continues with what was collected meanwhile.
     pub fn toggle(self) {
         self.is_paused.update(|is_paused| *is_paused = !*is_paused);
-        let state = match (self.is_paused.get_untracked(), self.is_open.get_value()) {
-            (true, _) => LiveState::Paused,
-            // Nothing was published meanwhile, or the stream would have ended.
-            (false, true) => LiveState::Live,
-            (false, false) => LiveState::Connecting,
-        };
+        let received_at = self.received_at.get_untracked();
+        let state = if self.is_paused() { LiveState::Paused(received_at) } else { self.connection.get_value() };
         self.state.set(state);
+        // What was looked for meanwhile was not shown.
+        self.collect(Change::Resumed);
+        self.flush();
+    }
+
+    /// Whether this tab reads the stream: what a browser does once is for this tab to do.
+    #[must_use]
+    pub fn leads(self) -> bool {
+        self.is_leading.try_get_value() == Some(true)
+    }
+
+    /// Whether the reader paused it: nothing moves by itself then.
+    #[must_use]
+    pub fn is_paused(self) -> bool {
+        self.is_paused.try_get_untracked() == Some(true)
     }
 
     /// Does not wait for the next attempt to connect.
     pub fn retry(self) {
-        self.is_online_again.set_value(true);
+        self.on_retry.get_value().into_iter().for_each(|retry| retry.run(()));
     }
 
-    async fn listen(self) {
-        let mut last_id = None;
-        let mut wait = RETRY_AFTER.0;
-        let mut is_first = true;
-        while let Some(is_paused) = self.is_paused.try_get_untracked() {
-            if is_paused {
-                TimeoutFuture::new(COLLECT_FOR).await;
-                continue;
-            }
-            match server::live(last_id.as_deref()).await {
-                Ok(stream) => {
-                    // Without an id to resume from, changes may have been missed.
-                    if !is_first {
-                        self.collect(if last_id.is_none() { Change::Reset } else { Change::Resumed });
-                    }
-                    is_first = false;
-                    wait = RETRY_AFTER.0;
-                    self.state.try_set(LiveState::Live);
-                    self.is_open.try_set_value(true);
-                    // A page that the browser keeps for Back would keep its connection too, of which
-                    // there are few; when it is shown again it continues from there.
-                    let (end, cut) = (stream.ender(), stream.ender());
-                    let left = window_event_listener_untyped("pagehide", move |_| end());
-                    // The browser may keep the stream open although the window is offline.
-                    let lost = window_event_listener_untyped("offline", move |_| cut());
-                    self.read(stream, &mut last_id).await;
-                    left.remove();
-                    lost.remove();
-                    self.is_open.try_set_value(false);
-                }
-                // The right to look has ended; the sign-in may be renewed.
-                Err(failure) if failure.status == Some(403) => return,
-                Err(_) => wait = (wait * 2).min(RETRY_AFTER.1),
-            }
-            let Some(state) = self.state.try_get_untracked() else { return };
-            if state != LiveState::Paused {
-                if !matches!(state, LiveState::Lost(_)) {
-                    self.state.set(LiveState::Lost(now()));
-                }
-                self.wait(wait + (js_sys::Math::random() * 500.0) as u32).await;
-            }
+    /// Sets the state of the connection. Once the window has been left, this does nothing.
+    pub(super) fn connect(self, state: LiveState) {
+        self.connection.try_set_value(state);
+        if !self.is_paused() {
+            self.state.try_set(state);
         }
     }
 
-    /// Waits this many milliseconds, or until the window is online again.
-    async fn wait(self, milliseconds: u32) {
-        self.is_online_again.try_set_value(false);
-        for _ in 0..milliseconds.div_ceil(COLLECT_FOR) {
-            TimeoutFuture::new(COLLECT_FOR).await;
-            if self.is_online_again.try_get_value() != Some(false) {
-                return;
-            }
-        }
-    }
-
-    /// Reads until the stream ends, falls silent or is paused.
-    async fn read(self, stream: server::LiveStream, last_id: &mut Option<String>) {
-        let mut frames = Frames::default();
-        loop {
-            let next = Box::pin(stream.next());
-            let Either::Left((Some(text), _)) = select(next, TimeoutFuture::new(MAX_SILENCE)).await else { return };
-            if self.is_paused.try_get_untracked() != Some(false) {
-                return;
-            }
-            self.received_at.set(now());
-            for (id, change) in frames.read(&text) {
-                *last_id = id.or_else(|| last_id.take());
-                change.into_iter().for_each(|change| self.collect(change));
-            }
-        }
-    }
-
-    fn collect(self, change: Change) {
+    /// Publishes a change soon.
+    pub(super) fn collect(self, change: Change) {
         let is_first = self.collected.try_update_value(|collected| {
             if collected.len() >= MAX_COLLECTED {
                 collected.clear();
@@ -206,7 +149,7 @@ impl Live {
     }
 
     fn flush(self) {
-        if document().hidden() {
+        if document().hidden() || self.is_paused() {
             return;
         }
         let changes = self.collected.try_update_value(std::mem::take).unwrap_or_default();

@@ -2,8 +2,10 @@
 
 mod frames;
 pub mod latest;
+pub mod listening;
 pub mod live;
 pub mod load;
+mod relay;
 mod sending;
 pub mod session;
 pub mod views;

@@ -3,9 +3,10 @@
 //! Each language is one file of `web/text`, named by its BCP 47 code: a line for each text, `key =
 //! words`, with `{name}` where a value goes in. Texts that count end in the plural categories of
 //! the language (Unicode CLDR): `key.one`, `key.other`. English is complete, and replaces the texts
-//! that another language lacks; a test compares its keys with the code. Only English is part of the
-//! code: the file of another language is fetched before the first text is shown, so that readers
-//! load only the language they read.
+//! that another language lacks; a test compares its keys with the code. Only the English texts of the first
+//! screen are part of the code (`build.rs`): the other ones come with the first part of the app that comes later.
+//! The file of another language is fetched before the first text is shown, so that readers load only the language
+//! they read.
 
 pub mod day;
 pub mod time;
@@ -19,11 +20,15 @@ use std::sync::OnceLock;
 const LANGUAGES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 /// The language that has every text.
 const COMPLETE: &str = "en";
+/// Its texts, in the browser those of the first screen.
+#[cfg(target_arch = "wasm32")]
+const COMPLETE_FILE: &str = include_str!(concat!(env!("OUT_DIR"), "/first.txt"));
+#[cfg(not(target_arch = "wasm32"))]
 const COMPLETE_FILE: &str = include_str!("../../text/en.txt");
 
 thread_local! {
     static LANGUAGE: Cell<&'static str> = const { Cell::new(COMPLETE) };
-    /// The texts of the language in use, if it is not the complete one.
+    /// The texts of the language in use, where they are not part of the code.
     static OWN: Cell<Option<&'static Texts>> = const { Cell::new(None) };
 }
 static ENGLISH: OnceLock<Texts> = OnceLock::new();
@@ -68,6 +73,12 @@ pub fn choose(wanted: impl IntoIterator<Item = String>) {
 #[must_use]
 pub fn needs_file() -> bool {
     language() != COMPLETE
+}
+
+/// Whether texts that only later parts of the app show are missing.
+#[must_use]
+pub fn needs_rest() -> bool {
+    OWN.get().is_none()
 }
 
 /// Takes the file of the language in use; without it all texts are English.
@@ -225,6 +236,7 @@ pub const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/files.rs
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
 
     fn placeholders(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -244,6 +256,49 @@ mod tests {
             for (key, words) in &complete.0 {
                 let own = texts.get(key).unwrap_or_else(|| panic!("{code} lacks {key}"));
                 assert_eq!(placeholders(own), placeholders(words), "{code}: {key}");
+            }
+        }
+    }
+
+    /// What only later parts of the app are made of.
+    const LATER: [&str; 10] = [
+        "components/drawer/",
+        "components/overview/",
+        "components/transcript/",
+        "pages/alerts/announcing.rs",
+        "pages/alerts/watching.rs",
+        "pages/drawer/",
+        "pages/erasing.rs",
+        "pages/tab/filters/droppable.rs",
+        "pages/tab/list/empty.rs",
+        "pages/tab/overview/strip.rs",
+    ];
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { sources(&path, found) } else { found.push(path) }
+        }
+    }
+
+    #[test]
+    fn texts_that_come_later_are_not_on_the_first_screen() {
+        let first = Texts::read(include_str!(concat!(env!("OUT_DIR"), "/first.txt")));
+        let complete = Texts::read(COMPLETE_FILE);
+        let later: Vec<&str> = complete.0.iter().map(|(key, _)| *key).filter(|key| first.get(key).is_none()).collect();
+        assert!(later.len() > 100 && later.len() < first.0.len());
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        sources(&folder, &mut files);
+        for file in files {
+            let path = file.strip_prefix(&folder).unwrap().to_str().unwrap();
+            if LATER.iter().any(|later| path.starts_with(later)) {
+                continue;
+            }
+            let code = std::fs::read_to_string(&file).unwrap();
+            for key in &later {
+                let key = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);
+                assert!(!code.contains(&format!("\"{key}\"")), "{path} shows {key}, which comes later");
             }
         }
     }

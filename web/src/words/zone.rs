@@ -36,6 +36,12 @@ impl Zone {
         &self.0
     }
 
+    /// Whether its clocks show now what those of the browser show.
+    #[must_use]
+    pub fn has_local_clock(&self) -> bool {
+        self.offset(now()) == browser::local_offset()
+    }
+
     /// What a clock on the wall shows at an instant.
     pub(super) fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
         at.naive_utc() + self.offset(at)
@@ -89,6 +95,11 @@ mod browser {
         new_format(zone).is_some()
     }
 
+    pub fn local_offset() -> TimeDelta {
+        // West of Greenwich it is positive.
+        TimeDelta::minutes(-(Date::new_0().get_timezone_offset() as i64))
+    }
+
     pub fn zones() -> Option<Vec<String>> {
         let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
         let list: Function = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into().ok()?;
@@ -135,6 +146,10 @@ mod browser {
     pub fn now() -> DateTime<Utc> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         DateTime::from_timestamp(since.as_secs().cast_signed(), since.subsec_nanos()).unwrap_or_default()
+    }
+
+    pub fn local_offset() -> TimeDelta {
+        TimeDelta::zero()
     }
 
     pub fn is_known(_zone: &Zone) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! Owns the head, the focus and the way it opens; what it shows is its children's.
 
+use crate::browser::settings::use_settings;
 use crate::components::base::focus::{happened_within, keep_inside, target};
 use crate::components::base::icon::Icon;
 use crate::components::base::media::{OVERLAY, use_media};
@@ -58,21 +59,21 @@ pub fn Drawer(
 ) -> impl IntoView {
     let root = NodeRef::<Section>::new();
     let is_modal = use_media(OVERLAY);
-    let is_wide = RwSignal::new(false);
+    let settings = use_settings();
     close_on_escape(root, nav.on_close);
     hold_focus(root, is_modal);
     view! {
         <div class="drawer-scrim" on:click=move |_| nav.on_close.run(())></div>
         <section
             class="drawer"
-            class:drawer--wide=move || is_wide.get()
+            class:drawer--wide=move || settings.with(|settings| settings.is_drawer_wide)
             role="dialog"
             aria-modal=move || is_modal.get().to_string()
             aria-labelledby="drawer-title"
             node_ref=root
             on:keydown=move |event| step_by_key(&event, nav)
         >
-            <Head title badge noun nav is_wide on_copy_link actions/>
+            <Head title badge noun nav on_copy_link actions/>
             {children()}
         </section>
     }
@@ -84,11 +85,11 @@ fn Head(
     badge: ViewFn,
     noun: &'static str,
     nav: DrawerNav,
-    is_wide: RwSignal<bool>,
     on_copy_link: Callback<()>,
     actions: ViewFn,
 ) -> impl IntoView {
     let DrawerNav { position, is_first, is_last, on_close, on_previous, on_next } = nav;
+    let settings = use_settings();
     let heading = NodeRef::<H2>::new();
     heading.on_load(|heading| _ = heading.focus());
     let [previous, next, link] = labels(noun);
@@ -107,8 +108,9 @@ fn Head(
                 class="icon-button drawer__wide-only drawer__widen"
                 aria-label=t("drawer.wider")
                 title=t("drawer.wider")
-                aria-pressed=move || is_wide.get().to_string()
-                on:click=move |_| is_wide.update(|wide| *wide = !*wide)
+                data-key="w"
+                aria-pressed=move || settings.with(|settings| settings.is_drawer_wide).to_string()
+                on:click=move |_| settings.update(|settings| settings.is_drawer_wide = !settings.is_drawer_wide)
             >
                 <Icon name="wide"/>
             </button>

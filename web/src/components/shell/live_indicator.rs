@@ -29,7 +29,7 @@ pub fn LiveIndicator(
         LiveState::Connecting => t("live.connecting"),
         LiveState::Live => t("live.live"),
         LiveState::Lost(_) => t("live.lost"),
-        LiveState::Paused => t("live.paused"),
+        LiveState::Paused(_) => t("live.paused"),
     });
     let words = Memo::new(move |_| {
         let since = |at: DateTime<Utc>| {
@@ -38,11 +38,10 @@ pub fn LiveIndicator(
         match state.get() {
             LiveState::Connecting => String::new(),
             LiveState::Live => t_with("live.updated", &[("age", &age(Timestamp::from(received_at.get()), now.get()))]),
-            LiveState::Lost(at) => since(at),
-            LiveState::Paused => since(received_at.get()),
+            LiveState::Lost(at) | LiveState::Paused(at) => since(at),
         }
     });
-    let is_paused = Memo::new(move |_| state.get() == LiveState::Paused);
+    let is_paused = Memo::new(move |_| matches!(state.get(), LiveState::Paused(_)));
     let action = move || if is_paused.get() { t("live.resume") } else { t("live.pause") };
     view! {
         <div class="live" class:live--on=move || state.get() == LiveState::Live class:live--lost=move || matches!(state.get(), LiveState::Lost(_))>

@@ -23,6 +23,7 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
         &[
             (&["J", "K"], "keys.rows"),
             (&["←", "→"], "keys.cells"),
+            (&["↑"], "keys.heads"),
             (&["Ctrl", "Home", OR, "Ctrl", "End"], "keys.ends"),
             (&["Enter"], "keys.open_row"),
             (&["R"], "keys.new"),
@@ -83,9 +84,7 @@ pub fn press(event: &KeyboardEvent) {
         (true, _) => return,
         _ if target.as_ref().is_some_and(is_typing) => return,
         // Elsewhere an arrow belongs to what has the focus.
-        (false, "ArrowDown" | "ArrowUp") if target.as_ref().is_none_or(|target| target.tag_name() == "BODY") => {
-            return enter_list(event);
-        }
+        (false, "ArrowDown" | "ArrowUp") if target.as_ref().is_none_or(has_no_arrows) => return enter_list(event),
         (false, _) if key.chars().count() == 1 && key.chars().all(|letter| letter != '"' && letter != '\\') => key,
         _ => return,
     };
@@ -102,6 +101,11 @@ pub fn press(event: &KeyboardEvent) {
     } else {
         element.click();
     }
+}
+
+/// Whether the arrows up and down mean nothing to an element: the page as a whole, the name of a tab.
+fn has_no_arrows(element: &Element) -> bool {
+    element.matches("body, [role='tab']").unwrap_or_default()
 }
 
 /// Gives the focus to the row of the list that had it last, at first the first one.

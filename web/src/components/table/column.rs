@@ -38,6 +38,8 @@ pub fn head_words(column: &Column, choice: Option<String>) -> String {
 pub fn Head(
     /// The column.
     column: Column,
+    /// Its place, counted from 1.
+    place: usize,
     /// What the column of choice shows.
     choice: Signal<Option<String>>,
     /// The sort key in force, and whether it is descending.
@@ -57,6 +59,7 @@ pub fn Head(
             <button
                 type="button"
                 class="data-table__sort"
+                tabindex="-1"
                 on:click=move |_| on_sort.run((key, order() != Some("descending")))
             >
                 <span class="truncated" dir="auto">{label}</span> <Icon name="arrd"/>
@@ -64,5 +67,6 @@ pub fn Head(
         }
         .into_any(),
     };
-    view! { <div role="columnheader" class=cell_class(&column) aria-sort=order>{content}</div> }
+    let tabindex = column.sort.is_none().then_some(-1);
+    view! { <div role="columnheader" class=cell_class(&column) aria-colindex=place aria-sort=order tabindex=tabindex>{content}</div> }
 }

@@ -6,11 +6,14 @@ use super::content::{TableEvents, TableRows};
 use super::grid::Grid;
 use super::hover::Hover;
 use super::line::Line;
+use super::text::{follow_link, press_down};
 use super::viewport::{LOAD_AHEAD, Viewport};
 use crate::components::base::length::tenths;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use uuid::Uuid;
+use wasm_bindgen::JsCast as _;
+use web_sys::Node;
 
 /// The table.
 #[component]
@@ -34,9 +37,9 @@ pub fn DataTable(
     /// What it reports.
     events: TableEvents,
 ) -> impl IntoView {
-    let TableRows { rows, selected, top, go_to, .. } = content;
-    let viewport = Viewport::new(rows, selected, top);
-    let grid = Grid::new(viewport, columns.len());
+    let TableRows { rows, top, go_to, .. } = content;
+    let viewport = Viewport::new(rows, top);
+    let grid = Grid::new(viewport);
     follow_end(viewport, events.on_near_end);
     Effect::new(move || {
         if let Some(top) = go_to.get() {
@@ -50,12 +53,14 @@ pub fn DataTable(
         let at = rows.with_untracked(|rows| rows.iter().position(|row| row.id() == id));
         at.into_iter().for_each(|at| grid.reveal(at, with_focus));
     });
+    let head = |(at, column): (usize, &Column)| view! { <Head column=*column place=at + 1 choice sort on_sort=events.on_sort/> };
+    let heads = columns.iter().enumerate().map(head).collect::<Vec<_>>();
     view! {
         <div class=move || format!("data-table data-table--{}", class.get())>
             <Frame label columns content grid is_idle events>
                 <div class="data-table__head" role="rowgroup">
                     <div class="data-table__row" role="row" aria-rowindex="1">
-                        {columns.iter().map(|column| view! { <Head column=*column choice sort on_sort=events.on_sort/> }).collect::<Vec<_>>()}
+                        {heads}
                     </div>
                 </div>
             </Frame>
@@ -80,6 +85,22 @@ fn Frame(
     // The focus, and the pointer.
     let is_inside = RwSignal::new((false, false));
     Effect::new(move || is_idle.set(viewport.is_at_top() && is_inside.get() == (false, false)));
+    // A row that is removed takes the focus with it, with an event or without one.
+    Effect::new(move || {
+        content.rows.track();
+        if is_inside.get_untracked().0 {
+            request_animation_frame(move || grid.regain_focus());
+        }
+    });
+    let on_focusout = move |event: FocusEvent| {
+        let left = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        request_animation_frame(move || {
+            if left.is_some_and(|left| !left.is_connected()) {
+                grid.regain_focus();
+            }
+        });
+        is_inside.update(|inside| inside.0 = false);
+    };
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             events.on_escape.run(());
@@ -99,8 +120,11 @@ fn Frame(
             node_ref=viewport.view_box
             on:scroll=move |_| viewport.scrolled()
             on:keydown=on_keydown
+            on:click:capture=move |event| follow_link(&event)
+            on:auxclick=move |event| follow_link(&event)
+            on:mousedown=move |event| press_down(&event)
             on:focusin=move |_| is_inside.update(|inside| inside.0 = true)
-            on:focusout=move |_| is_inside.update(|inside| inside.0 = false)
+            on:focusout=on_focusout
             on:pointerenter=move |_| is_inside.update(|inside| inside.1 = true)
             on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); hover.at(None); }
         >

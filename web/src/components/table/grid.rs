@@ -5,24 +5,22 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
-/// The row and the cell that Tab reaches.
+/// The row that Tab reaches. The grid is one stop: from there keys lead to cells, and to the heads.
 #[derive(Clone, Copy)]
 pub struct Grid {
     /// What of it is in view.
     pub viewport: Viewport,
     /// The row.
     pub row: RwSignal<usize>,
-    column: RwSignal<usize>,
-    columns: usize,
 }
 
 impl Grid {
-    /// Starts in the first cell of a table with this number of columns.
+    /// Starts in the first row.
     #[must_use]
-    pub fn new(viewport: Viewport, columns: usize) -> Self {
-        Self { viewport, row: RwSignal::new(0), column: RwSignal::new(0), columns }
+    pub fn new(viewport: Viewport) -> Self {
+        Self { viewport, row: RwSignal::new(0) }
     }
 
     /// Whether Tab leads to this row, or to the last row if the list has become shorter.
@@ -36,94 +34,117 @@ impl Grid {
         self.row.set(row);
         self.viewport.show(row);
         if with_focus {
-            self.column.set(0);
-            focus_cell(self.viewport.view_box, row, 0, self.row);
+            self.focus(row + 1, 0);
+        }
+    }
+
+    /// Gives the focus back that a row had which is gone, to the row in its place.
+    pub fn regain_focus(self) {
+        let count = self.viewport.count.get_untracked();
+        if count > 0 && document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            self.reveal(self.row.get_untracked().min(count - 1), true);
         }
     }
 
     /// Does what a key means.
     pub fn press(self, event: &KeyboardEvent) {
-        let size =
-            Size { rows: self.viewport.count.get_untracked(), columns: self.columns, page: self.viewport.page() };
-        let here = (self.row.get_untracked(), self.column.get_untracked());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let line = target.as_ref().and_then(|target| target.closest("[aria-rowindex]").ok().flatten());
+        let place = line.and_then(|line| line.get_attribute("aria-rowindex")?.parse::<usize>().ok());
+        let Some((target, place)) = target.zip(place) else { return };
+        let stops = stops(self.viewport.view_box, place - 1);
+        let stop = stops.iter().position(|stop| **stop == target).unwrap_or(0);
+        let size = Size { rows: self.viewport.count.get_untracked(), stops: stops.len(), page: self.viewport.page() };
         let is_whole = event.ctrl_key() || event.meta_key();
-        let Some((row, column)) = step(here, &event.key(), is_whole, event.alt_key(), size) else { return };
+        let Some((line, stop)) = step((place - 1, stop), &event.key(), is_whole, event.alt_key(), size) else { return };
         event.prevent_default();
-        self.row.set(row);
-        self.column.set(column);
-        self.viewport.show(row);
-        focus_cell(self.viewport.view_box, row, column, self.row);
+        if let Some(row) = line.checked_sub(1) {
+            self.row.set(row);
+            self.viewport.show(row);
+        }
+        self.focus(line, stop);
     }
-}
 
-/// Focuses a cell, or the link or button in it. This happens at once if its row is in the page, so
-/// that fast keys do not wait for frames; otherwise when it is and no other cell was chosen.
-fn focus_cell(view_box: NodeRef<Div>, row: usize, cell: usize, chosen: RwSignal<usize>) {
-    let focus = move || {
-        let Some(view_box) = view_box.get_untracked() else { return true };
-        let cell = format!("[aria-rowindex='{}'] [aria-colindex='{}']", row + 2, cell + 1);
-        let find = |selector: &str| view_box.query_selector(selector).ok().flatten();
-        let target = find(&format!("{cell} :is(a, button)")).or_else(|| find(&cell));
-        let target = target.and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        target.is_some_and(|target| target.focus().is_ok())
-    };
-    if !focus() {
-        request_animation_frame(move || {
+    /// Focuses a stop of a line. This happens at once if the line is in the page, so that fast keys do not
+    /// wait for frames; otherwise when it is and no other row was chosen.
+    fn focus(self, line: usize, stop: usize) {
+        let view_box = self.viewport.view_box;
+        let focus = move || {
+            let stops = stops(view_box, line);
+            stops.get(stop).or(stops.last()).is_some_and(|stop| stop.focus().is_ok())
+        };
+        if !focus() && line > 0 {
             request_animation_frame(move || {
-                if chosen.try_get_untracked() == Some(row) {
-                    focus();
-                }
+                request_animation_frame(move || {
+                    if self.row.try_get_untracked() == Some(line - 1) {
+                        focus();
+                    }
+                });
             });
-        });
+        }
+    }
+
+    /// The cells of a row that changes are made again: a focus in one of them moves to the new one.
+    pub(super) fn keep_focus(self, row: usize) {
+        let Some(active) = document().active_element() else { return };
+        let stops = stops(self.viewport.view_box, row + 1);
+        if let Some(stop) = stops.iter().position(|stop| **stop == active) {
+            request_animation_frame(move || self.focus(row + 1, stop));
+        }
     }
 }
 
-/// The cells of a row that changes are made again: a focus in one of them moves to the new one.
-pub(super) fn keep_focus(view_box: NodeRef<Div>, row: usize, chosen: RwSignal<usize>) {
-    let Some(view) = view_box.get_untracked() else { return };
-    let inside = format!("[aria-rowindex='{}'] [aria-colindex]:is(:focus, :focus-within)", row + 2);
-    let cell = view.query_selector(&inside).ok().flatten().and_then(|cell| cell.get_attribute("aria-colindex"));
-    if let Some(cell) = cell.and_then(|cell| cell.parse::<usize>().ok()) {
-        request_animation_frame(move || focus_cell(view_box, row, cell.saturating_sub(1), chosen));
-    }
+/// What can have the focus in a line, the head (0) or a row, from left to right: each link and button, and
+/// each cell without one.
+fn stops(view_box: NodeRef<Div>, line: usize) -> Vec<HtmlElement> {
+    let line = format!("[aria-rowindex='{}'] [aria-colindex]", line + 1);
+    let selector = format!("{line} :is(a, button), {line}:not(:has(a, button))");
+    let view = view_box.try_get_untracked().flatten();
+    let found = view.and_then(|view| view.query_selector_all(&selector).ok());
+    let node = |at| found.as_ref()?.get(at)?.dyn_into::<HtmlElement>().ok();
+    let length = found.as_ref().map_or(0, web_sys::NodeList::length);
+    // A column that is not shown has no width.
+    (0..length).filter_map(node).filter(|stop| stop.offset_width() > 0).collect()
 }
 
 /// How large the table is.
 #[derive(Clone, Copy)]
 struct Size {
     rows: usize,
-    columns: usize,
+    /// How many stops the line has.
+    stops: usize,
     /// How many rows are in view at once.
     page: usize,
 }
 
-/// Where a key leads from a cell; none where it means nothing. With Ctrl or Cmd, Home and End stand
-/// for the whole table.
+/// Where a key leads from a line, of which the head is 0, and a stop in it; none where it means nothing.
+/// With Ctrl or Cmd, Home and End stand for the whole table.
 fn step(here: (usize, usize), key: &str, is_whole: bool, is_alt: bool, size: Size) -> Option<(usize, usize)> {
-    let (last_row, last_column) = (size.rows.saturating_sub(1), size.columns.saturating_sub(1));
-    let (row, column) = (here.0.min(last_row), here.1);
-    let (row, column) = match key {
-        "Home" if is_whole => (0, column),
-        "End" if is_whole => (last_row, column),
+    let (last_row, last_stop) = (size.rows, size.stops.saturating_sub(1));
+    let (line, stop) = (here.0.min(last_row), here.1);
+    let (line, stop) = match key {
+        "Home" if is_whole => (1, stop),
+        "End" if is_whole => (last_row, stop),
         _ if is_whole || is_alt => return None,
-        "ArrowDown" | "j" => (row + 1, column),
-        "ArrowUp" | "k" => (row.saturating_sub(1), column),
-        "ArrowRight" => (row, column + 1),
-        "ArrowLeft" => (row, column.saturating_sub(1)),
-        "PageDown" => (row + size.page, column),
-        "PageUp" => (row.saturating_sub(size.page), column),
-        "Home" => (row, 0),
-        "End" => (row, last_column),
+        "ArrowDown" | "j" => (line + 1, stop),
+        "ArrowUp" => (line.saturating_sub(1), stop),
+        "k" => (line.saturating_sub(1).max(1), stop),
+        "ArrowRight" => (line, stop + 1),
+        "ArrowLeft" => (line, stop.saturating_sub(1)),
+        "PageDown" => (line + size.page, stop),
+        "PageUp" => (line.saturating_sub(size.page).max(1), stop),
+        "Home" => (line, 0),
+        "End" => (line, last_stop),
         _ => return None,
     };
-    Some((row.min(last_row), column.min(last_column)))
+    Some((line.min(last_row), stop.min(last_stop)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Size, step};
 
-    const SIZE: Size = Size { rows: 30, columns: 4, page: 10 };
+    const SIZE: Size = Size { rows: 30, stops: 4, page: 10 };
 
     fn plain(here: (usize, usize), key: &str) -> Option<(usize, usize)> {
         step(here, key, false, false, SIZE)
@@ -132,19 +153,26 @@ mod tests {
     #[test]
     fn keys_lead_to_cells_that_are_there() {
         assert_eq!(["ArrowDown", "j"].map(|key| plain((3, 1), key)), [Some((4, 1)); 2]);
-        assert_eq!(["ArrowUp", "k"].map(|key| plain((0, 1), key)), [Some((0, 1)); 2]);
-        assert_eq!(plain((29, 3), "ArrowDown"), Some((29, 3)));
+        assert_eq!(["ArrowUp", "k"].map(|key| plain((3, 1), key)), [Some((2, 1)); 2]);
+        assert_eq!(plain((30, 3), "ArrowDown"), Some((30, 3)));
         assert_eq!(plain((2, 3), "ArrowRight"), Some((2, 3)));
         assert_eq!(plain((2, 0), "ArrowLeft"), Some((2, 0)));
-        assert_eq!(plain((25, 2), "PageDown"), Some((29, 2)));
-        assert_eq!(plain((5, 2), "PageUp"), Some((0, 2)));
+        assert_eq!(plain((25, 2), "PageDown"), Some((30, 2)));
+        assert_eq!(plain((5, 2), "PageUp"), Some((1, 2)));
         assert_eq!((plain((5, 2), "Home"), plain((5, 2), "End")), (Some((5, 0)), Some((5, 3))));
     }
 
     #[test]
+    fn the_arrow_leads_from_the_first_row_to_the_heads_and_back() {
+        assert_eq!((plain((1, 2), "ArrowUp"), plain((1, 2), "k")), (Some((0, 2)), Some((1, 2))));
+        assert_eq!((plain((0, 2), "ArrowUp"), plain((0, 2), "ArrowDown")), (Some((0, 2)), Some((1, 2))));
+        assert_eq!(plain((0, 2), "ArrowRight"), Some((0, 3)));
+    }
+
+    #[test]
     fn with_ctrl_home_and_end_stand_for_the_whole_table() {
-        assert_eq!(step((5, 2), "Home", true, false, SIZE), Some((0, 2)));
-        assert_eq!(step((5, 2), "End", true, false, SIZE), Some((29, 2)));
+        assert_eq!(step((5, 2), "Home", true, false, SIZE), Some((1, 2)));
+        assert_eq!(step((5, 2), "End", true, false, SIZE), Some((30, 2)));
         assert_eq!(step((5, 2), "ArrowDown", true, false, SIZE), None);
         assert_eq!(step((5, 2), "ArrowDown", false, true, SIZE), None);
         assert_eq!(plain((5, 2), "x"), None);
@@ -152,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_focus_stays_in_a_list_that_became_shorter_or_empty() {
-        assert_eq!(step((40, 2), "ArrowUp", false, false, SIZE), Some((28, 2)));
+        assert_eq!(step((40, 2), "ArrowUp", false, false, SIZE), Some((29, 2)));
         assert_eq!(step((40, 2), "ArrowDown", false, false, Size { rows: 0, ..SIZE }), Some((0, 2)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::column::{Column, cell_class};
 use super::content::TableRows;
-use super::grid::{Grid, keep_focus};
+use super::grid::Grid;
 use super::hover::Hover;
 use super::row::Row;
 use crate::components::base::length::tenths;
@@ -32,11 +32,11 @@ pub fn Line(
     });
     let link = move |label: String, cell| {
         let tabindex = move || if grid.is_tab_stop(at) { 0 } else { -1 };
-        view! { <a class="data-table__link" href=move || address.run(id) aria-label=label tabindex=tabindex>{cell}</a> }
+        view! { <a class="data-table__link" href=move || address.run(id) aria-label=label tabindex=tabindex draggable="false">{cell}</a> }
     };
     let cells = move || {
         let row = row.get();
-        keep_focus(grid.viewport.view_box, at, grid.row);
+        grid.keep_focus(at);
         let cells = cells(&row).into_iter().zip(columns).enumerate();
         let cell = |(place, (cell, column))| {
             let cell = if place == 0 { link(row.label(), cell).into_any() } else { cell };

@@ -9,5 +9,6 @@ mod hover;
 mod line;
 pub mod list_message;
 pub mod row;
+mod text;
 pub mod view_settings;
 mod viewport;

@@ -79,9 +79,9 @@ impl Row {
 const fn kind_key(chat: &Chat) -> &'static str {
     use sightline_shared::ChatType::{Agent, Bot, Contact};
     match chat.kind {
-        Contact => "drawer.kind.contact",
-        Agent => "drawer.kind.agent",
-        Bot => "drawer.kind.bot",
+        Contact => "type.contact",
+        Agent => "type.agent",
+        Bot => "type.bot",
     }
 }
 

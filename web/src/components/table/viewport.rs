@@ -5,7 +5,9 @@ use crate::browser::settings::use_settings;
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::ops::Range;
-use uuid::Uuid;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
 
 /// How many rows outside the view are in the page, above and below each.
 const OVERSCAN: usize = 12;
@@ -36,7 +38,7 @@ pub struct Viewport {
 impl Viewport {
     /// Follows the frame of `rows`, which is scrolled as far as `top`.
     #[must_use]
-    pub fn new(rows: Signal<Vec<Row>>, selected: Signal<Option<Uuid>>, top: RwSignal<f64>) -> Self {
+    pub fn new(rows: Signal<Vec<Row>>, top: RwSignal<f64>) -> Self {
         let settings = use_settings();
         let size = RwSignal::new((1200.0, 900.0));
         let row_height = Memo::new(move |_| {
@@ -47,12 +49,9 @@ impl Viewport {
         let count = Memo::new(move |_| rows.with(Vec::len));
         let shown = Memo::new(move |_| window(top.get(), size.get().1, row_height.get(), count.get()));
         let viewport = Self { view_box: NodeRef::new(), row_height, count, shown, top, size };
-        viewport.view_box.on_load(move |_| request_animation_frame(move || viewport.measure()));
-        let resized = window_event_listener(leptos::ev::resize, move |_| viewport.measure());
-        on_cleanup(move || resized.remove());
-        // An open drawer changes the width without a resize of the window.
+        viewport.view_box.on_load(move |view_box| viewport.follow(&view_box));
+        // Rows of another height leave the frame as it is.
         Effect::new(move || {
-            selected.track();
             settings.track();
             request_animation_frame(move || viewport.measure());
         });
@@ -102,8 +101,16 @@ impl Viewport {
         }
     }
 
+    /// Measures the frame whenever its size changes, whatever changes it.
+    fn follow(self, view_box: &HtmlElement) {
+        let measure = Closure::<dyn Fn()>::new(move || self.measure()).into_js_value();
+        if let Ok(observer) = ResizeObserver::new(measure.unchecked_ref()) {
+            observer.observe(view_box);
+        }
+    }
+
     fn measure(self) {
-        if let Some(view_box) = self.view_box.get_untracked() {
+        if let Some(view_box) = self.view_box.try_get_untracked().flatten() {
             self.size.set((f64::from(view_box.client_width()), f64::from(view_box.client_height())));
         }
     }

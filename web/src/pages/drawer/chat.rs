@@ -127,7 +127,7 @@ fn follow(id: Uuid, transcript: TranscriptState, on_changed: Callback<Chat>, aga
                 Change::Chat(chat) if chat.id == id => on_changed.run(*chat),
                 Change::Transcript(chat) if chat == id => raise(transcript.rewritten),
                 Change::Hidden(chat) if chat == id => raise(again),
-                Change::Reset => raise(transcript.rewritten),
+                Change::Began | Change::Reset => raise(transcript.rewritten),
                 _ => {}
             }
         }

@@ -22,7 +22,7 @@ where
     // What failed while the stream was lost, and what may have changed.
     if let Some(live) = Live::get() {
         live.subscribe(move |changes| {
-            if changes.iter().any(|change| matches!(change, Change::Resumed | Change::Reset)) {
+            if changes.iter().any(|change| matches!(change, Change::Began | Change::Resumed | Change::Reset)) {
                 raise(again);
             }
         });

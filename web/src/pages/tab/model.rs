@@ -5,6 +5,7 @@ use crate::browser::address::{Address, Step};
 use crate::components::base::field_list::label_words;
 use crate::pages::section::DataContext;
 use crate::query_state::{Field, ListFilter, Open, RangeChoice, Tab, TabState};
+use crate::server::listening::begin;
 use crate::server::live::Live;
 use crate::server::session::Session;
 use crate::words::time::{self, use_now};
@@ -82,6 +83,11 @@ impl TabModel {
         });
         if let Some(live) = Live::get() {
             live.subscribe(move |changes| listing.apply(&changes));
+            Effect::new(move || {
+                if !listing.is_loading.get() {
+                    begin(live);
+                }
+            });
         }
         let replace = Callback::new(move |state: TabState| address.go(&state.address(), Step::Replace));
         let open = Callback::new(move |open| {

@@ -18,7 +18,8 @@ use crate::pages::drawer::OpenDrawer;
 use crate::pages::erasing::provide_erasing;
 use crate::pages::message::Message;
 use crate::query_state::Tab;
-use crate::words::t;
+use crate::words::zone::Zone;
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 
 part!(OVERVIEW in overview_code: overview, TabModel);
@@ -84,10 +85,17 @@ fn Foot(model: TabModel, columns: &'static [Column]) -> impl IntoView {
     view! {
         <footer class="page__foot">
             <span>{move || sort_words(columns, sort.get(), choice.get())}</span>
+            <span class="page__zone">{move || zone_words(&model.zone.get())}</span>
             <span class="filters__space"></span>
             <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
         </footer>
     }
+}
+
+/// In which zone the times are, and that it is not the reader's where their clocks differ.
+fn zone_words(zone: &Zone) -> String {
+    let key = if zone.has_local_clock() { "foot.zone" } else { "foot.other_zone" };
+    t_with(key, &[("zone", zone.name())])
 }
 
 fn drawer(model: TabModel, open_item: OpenItem) -> impl IntoView {

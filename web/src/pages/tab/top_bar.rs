@@ -79,7 +79,12 @@ fn step(event: &KeyboardEvent, shown: Tab) {
         _ => return,
     };
     event.prevent_default();
-    let link = document().get_element_by_id(&format!("tab-{}", Tab::ALL[next].word()));
+    focus_tab(Tab::ALL[next]);
+}
+
+/// Moves the focus to the name of a tab.
+pub fn focus_tab(tab: Tab) {
+    let link = document().get_element_by_id(&format!("tab-{}", tab.word()));
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         let _ = link.focus();
     }

@@ -1,6 +1,7 @@
 //! Saved views: the query of a tab under a name, private or shared with the company.
 
 use super::model::TabModel;
+use super::ready_views::ReadyViews;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
@@ -76,6 +77,7 @@ fn views_list(views: Views) -> AnyView {
         })
     };
     view! {
+        <ReadyViews model opened/>
         {lines}
         {move || list.failure.get().map(|failure| view! { <p class="popover__error" role="alert">{failure.sentence()}</p> })}
         {move || is_changed.get().then(|| update(list, open.get()))}
@@ -220,7 +222,7 @@ fn line(model: TabModel, view: View, remove: Callback<Uuid>) -> AnyView {
     let go = move |_| Address::get().go(&address, Step::Add);
     view! {
         <li class="views__line">
-            <button type="button" class="views__open" aria-current=move || is_open().then_some("true") on:click=go>
+            <button type="button" class="views__open" popovertarget="views" popovertargetaction="hide" aria-current=move || is_open().then_some("true") on:click=go>
                 <span class="truncated" dir="auto" title=title>{name.clone()}</span>
                 {hint.map(|hint| view! { <span class="popover__hint">{hint}</span> })}
             </button>

@@ -25,6 +25,10 @@ fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> V
         |filter| Some(&mut filter.chats()?.has_results),
         |with| t(if *with { "filter.with_results" } else { "filter.without_results" }).to_owned(),
     );
+    chips.one(
+        |filter| Some(&mut filter.chats()?.replied),
+        |has| t(if *has { "filter.replied" } else { "filter.not_replied" }).to_owned(),
+    );
     chips.each(ListFilter::forms, Clone::clone);
     chips.each(|filter| Some(&mut filter.chats()?.tags), |tag| t_with("chips.tag", &[("tag", tag)]));
     chips.each(ListFilter::organization_ids, |id| {

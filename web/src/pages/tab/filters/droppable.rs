@@ -23,13 +23,19 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 12] = [
+pub static DROPPABLE: [Droppable; 13] = [
     new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
     new(
         Bar,
         |filter| clear(filter.chats().map(|chats| &mut chats.over_target)),
         "empty.without.over_target",
         "empty.drop.over_target",
+    ),
+    new(
+        Bar,
+        |filter| clear(filter.chats().map(|chats| &mut chats.replied)),
+        "empty.without.replied",
+        "empty.drop.replied",
     ),
     new(
         Sheet,

@@ -17,7 +17,12 @@ impl HiddenChats {
                 Change::Hidden(chat) => drop(self.0.insert(*chat)),
                 Change::Chat(chat) => drop(self.0.remove(&chat.id)),
                 Change::Reset => self.0.clear(),
-                Change::Event(_) | Change::Transcript(_) | Change::Result(_) | Change::Erased(_) | Change::Resumed => {}
+                Change::Event(_)
+                | Change::Transcript(_)
+                | Change::Result(_)
+                | Change::Erased(_)
+                | Change::Began
+                | Change::Resumed => {}
             }
         }
     }

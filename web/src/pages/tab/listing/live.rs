@@ -6,7 +6,7 @@ use super::newest::changes;
 use super::{Check, Listing, Loaded};
 use crate::components::table::row::{Row, RowData};
 use crate::query_state::Tab;
-use crate::server::live::Change;
+use crate::server::live::{Change, Live};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,7 +25,7 @@ impl Listing {
             self.refresh();
             return;
         }
-        if changes.contains(&Change::Resumed) {
+        if changes.iter().any(|change| matches!(change, Change::Began | Change::Resumed)) {
             // What failed meanwhile is requested again, and what may have changed is looked for.
             if self.failure.with_untracked(Option::is_some) { self.refresh() } else { self.check() }
         }
@@ -86,11 +86,21 @@ impl Listing {
     fn leave(self, rows: Vec<Row>) {
         let is_shown = |id| self.rows.with_untracked(|rows| rows.iter().any(|row| row.id() == id));
         let is_marked = |id| self.leaving.with_untracked(|leaving| leaving.iter().any(|(known, _)| *known == id));
+        let filter = self.filter();
+        // The list may have been requested again before the change arrived that says why.
+        let marked: Vec<&Row> = rows.iter().filter(|row| is_marked(row.id())).collect();
+        if !marked.is_empty() {
+            self.leaving.update(|leaving| {
+                for (id, reason) in leaving {
+                    let row = marked.iter().find(|row| row.id() == *id);
+                    row.into_iter().for_each(|row| *reason = leaving::reason(&filter, row));
+                }
+            });
+        }
         let rows: Vec<Row> = rows.into_iter().filter(|row| is_shown(row.id()) && !is_marked(row.id())).collect();
         if rows.is_empty() {
             return;
         }
-        let filter = self.filter();
         self.leaving.update(|leaving| leaving.extend(rows.iter().map(|row| (row.id(), leaving::reason(&filter, row)))));
         spawn_local(async move {
             leaving::stay(self.is_idle).await;
@@ -115,10 +125,18 @@ impl Listing {
         spawn_local(async move {
             TimeoutFuture::new(COLLECT_FOR).await;
             let Some(generation) = self.generation.try_get_value() else { return };
+            let is_paused = || self.live.is_some_and(Live::is_paused);
+            if is_paused() {
+                self.check.set_value(Check::Idle);
+                return;
+            }
             let (answer, ()) = futures::join!(self.load(None), self.recount(generation));
-            if self.is_current(generation) && !self.is_loading.get_untracked() {
+            if self.is_current(generation) && !self.is_loading.get_untracked() && !is_paused() {
                 // If it fails, the next change requests it again.
                 answer.into_iter().for_each(|loaded| self.compare(loaded));
+            } else {
+                // The rows that come may be older than this answer.
+                self.check.try_set_value(Check::RunningAndDue);
             }
             TimeoutFuture::new(PAUSE).await;
             if let Some(check) = self.check.try_update_value(|check| std::mem::replace(check, Check::Idle))

@@ -14,6 +14,7 @@ use crate::components::table::row::{Row, RowData};
 use crate::query_state::{ListFilter, Tab};
 use crate::server;
 use crate::server::latest::Latest;
+use crate::server::live::Live;
 use crate::server::load::Failure;
 use gloo_timers::future::TimeoutFuture;
 use hidden::HiddenChats;
@@ -63,6 +64,7 @@ pub struct Listing {
     /// The reader is not using the list, so new rows may be added at once.
     pub is_idle: RwSignal<bool>,
     places: Places,
+    live: Option<Live>,
     next: RwSignal<Option<String>>,
     pending: StoredValue<Option<Loaded>>,
     hidden: StoredValue<HiddenChats>,
@@ -100,6 +102,7 @@ impl Listing {
             top: RwSignal::new(0.0),
             go_to: RwSignal::new(None),
             places: Places::get(),
+            live: Live::get(),
             is_idle: RwSignal::new(false),
             next: RwSignal::new(None),
             pending: StoredValue::new(None),
