@@ -5,9 +5,10 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// The texts that only parts of the app show which come later.
-const LATER: [&str; 8] = ["alerts.", "composer.", "empty.", "erase.", "event.", "hits.", "overview.", "transcript."];
+const LATER: [&str; 9] =
+    ["alerts.", "composer.", "empty.", "erase.", "event.", "hits.", "overview.", "palette.", "transcript."];
 /// Those of them that are on the first screen all the same.
-const FIRST: [&str; 3] = ["alerts.title ", "erase.label ", "overview.title "];
+const FIRST: [&str; 4] = ["alerts.title ", "erase.label ", "overview.title ", "palette.title "];
 
 fn is_later(line: &str) -> bool {
     let begins_with_one_of = |keys: &[&str]| keys.iter().any(|key| line.starts_with(key));

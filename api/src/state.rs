@@ -34,6 +34,8 @@ const PASSWORD_CHECKS: usize = 2;
 pub struct Settings {
     /// The URL of the app; the address it listens on when absent.
     pub public_url: Option<String>,
+    /// Where questions of users are answered.
+    pub help_url: Option<String>,
     /// The built app; without it, only the API is served.
     pub assets: Option<Assets>,
     /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
@@ -100,6 +102,8 @@ pub struct State {
     pub assets: Option<Assets>,
     /// The URL of the app, where the operator has configured it.
     pub public_url: Option<String>,
+    /// Where questions of users are answered.
+    pub help_url: Option<String>,
     /// The server is stopping: it is no longer ready for new work.
     pub is_draining: Arc<AtomicBool>,
 }
@@ -144,6 +148,7 @@ impl State {
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             assets,
             public_url: settings.public_url.clone(),
+            help_url: settings.help_url.clone(),
             is_draining: Arc::default(),
         })
     }

@@ -355,7 +355,7 @@ impl Browser {
         let online = json!({"offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
         self.command("Network.emulateNetworkConditions", &online).await;
         self.command("Network.clearBrowserCookies", &json!({})).await;
-        self.command("Emulation.setEmulatedMedia", &json!({"features": []})).await;
+        self.command("Emulation.setEmulatedMedia", &json!({"media": "", "features": []})).await;
         self.console_errors().await;
         LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self.driver);
     }

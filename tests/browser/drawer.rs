@@ -1,8 +1,9 @@
 //! The drawer: finding words in a chat, its links, its file, and participation.
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, sign_in};
+use super::{COMPANY, LAST_WORDS, app_with_samples, sign_in, watch};
 use chrono::{TimeDelta, Utc};
+use serde_json::json;
 use sightline_shared::{Chat, Event, EventPage, EventType, Page};
 use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
@@ -233,5 +234,23 @@ async fn the_drawer_speaks_dutch_and_fits_a_phone() {
     }
     let width: f64 = browser.run("return document.documentElement.scrollWidth").await;
     assert!(width <= 390.0, "{width} wide");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printed_chat_is_its_transcript_and_nothing_of_the_screen() {
+    let (app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/chats", "Dana Whitlock").await;
+    browser.click("link", "Open Dana Whitlock").await;
+    browser.until("the transcript", |text, _| text.contains(LAST_WORDS)).await;
+    browser.command("Emulation.setEmulatedMedia", &json!({"media": "print"})).await;
+    let is_whole = "const log = document.querySelector('.transcript__log');
+        const hidden = ['.page', '.rail', '.drawer .icon-button', '.drawer__foot'].every(one => document.querySelector(one).offsetHeight === 0);
+        const page = document.querySelector('.drawer').getBoundingClientRect();
+        return hidden && log.scrollHeight <= log.clientHeight && page.left === 0 && page.height > log.clientHeight";
+    browser.until_script("the transcript, whole and alone", is_whole).await;
+    let words = browser.text().await;
+    assert!(words.contains("Dana Whitlock") && words.contains(LAST_WORDS) && !words.contains("Queued"), "{words}");
+    browser.picture("printed").await;
     browser.close().await;
 }

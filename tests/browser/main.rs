@@ -26,8 +26,8 @@ mod words;
 
 use browser::Browser;
 use sightline::import;
-use sightline_shared::Role;
-use sightline_tests::{TestApp, samples};
+use sightline_shared::{Chat, Role};
+use sightline_tests::{Caller, TestApp, samples};
 use std::cell::Cell;
 
 const COMPANY: &str = "Halden Motor Group";
@@ -71,6 +71,14 @@ async fn watch(app: &TestApp, email: &str, address: &str, words: &str) -> Browse
     browser.until("the page, live", |text, _| text.contains(words) && text.contains("Live")).await;
     browser.point_away().await;
     browser
+}
+
+/// Accepts every chat that waits, so that none begins to wait too long while a journey goes on.
+async fn accept_all(colleague: &Caller) {
+    for chat in colleague.all::<Chat>("/api/v1/chats?state=queued").await {
+        let path = format!("/api/v1/chats/{}/accept", chat.id);
+        let _: serde_json::Value = colleague.post(&path, &serde_json::json!({})).await.ok();
+    }
 }
 
 /// Ends every sign-in without the knowledge of the page: its next request is refused.

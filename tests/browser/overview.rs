@@ -49,6 +49,13 @@ async fn the_overview_shows_what_the_list_holds_and_leads_to_it() {
     browser.click("button", "Chats per 15 minutes, in this range: show as a chart").await;
     chart(&browser, "Chats per 15 minutes, in this range").await;
 
+    // Each figure says what it is.
+    browser.click("button", "Chats per 15 minutes, in this range: what is this?").await;
+    browser.until("what it is", |text, _| text.contains("The colours are the state that the chats have now.")).await;
+    browser.picture("overview-what").await;
+    browser.click("button", "Chats per 15 minutes, in this range: what is this?").await;
+    chart(&browser, "Chats per 15 minutes, in this range").await;
+
     // A form is a filter, and pressed again no more; its chip removes it too.
     browser.open(&format!("{}/data/chats?range=30d&overview=1", app.url)).await;
     let form = browser.find("button", "Test drive").await;

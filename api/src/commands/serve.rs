@@ -38,6 +38,9 @@ pub struct ServeArgs {
     /// The address of the server for browsers, when it is behind a proxy: https://sightline.example.com
     #[arg(long, env = "SIGHTLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
+    /// Where questions of users are answered: an address that the app links to
+    #[arg(long, env = "SIGHTLINE_HELP_URL", value_name = "URL", value_parser = help_url)]
+    pub help_url: Option<String>,
     /// On an empty database make a company with sample chats and a platform that answers, and print how to sign in
     #[arg(long, env = "SIGHTLINE_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -81,6 +84,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let platform_url = platform.as_ref().map(Platform::url).transpose()?;
     let settings = Settings {
         public_url: args.public_url.clone(),
+        help_url: args.help_url.clone(),
         assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),
@@ -224,6 +228,13 @@ fn address(text: &str) -> Result<String, String> {
         .ok_or_else(|| "an address is HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
+/// An address that a browser can open.
+fn help_url(text: &str) -> Result<String, String> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    let address = reqwest::Url::parse(text).ok().filter(|address| is_web && address.host_str().is_some());
+    address.map(String::from).ok_or_else(|| "a help URL is an address as in https://help.example.com".to_owned())
+}
+
 /// A speed within reason.
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed| (0.01..=1_000.0).contains(speed));
@@ -256,6 +267,17 @@ fn public_url(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_help_url_is_an_address_of_the_web() {
+        assert_eq!(
+            help_url("https://help.example.com/sightline?a=b").unwrap(),
+            "https://help.example.com/sightline?a=b"
+        );
+        for wrong in ["help.example.com", "javascript:alert(1)", "https://", "mailto:help@example.com"] {
+            assert!(help_url(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_public_url_is_an_origin() {

@@ -23,6 +23,7 @@ pub async fn get_me(caller: Person, _: Filtered<NoFilter>, state: web::Data<Stat
     let own = caller.scope.own();
     Ok(web::Json(Me {
         agent_id,
+        help_url: state.help_url.clone(),
         organization: caller.scope.reference(own.id),
         company: caller.scope.company().to_owned(),
         permissions: caller.user.role.permissions().to_vec(),

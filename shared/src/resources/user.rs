@@ -133,4 +133,8 @@ pub struct Me {
     pub time_zone: String,
     /// The agent that it is in chats; absent until it first takes part in one.
     pub agent_id: Option<Uuid>,
+    /// Where the operator of the server answers questions; absent where none is set.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "https://help.example.com/sightline"))]
+    pub help_url: Option<String>,
 }

@@ -3,6 +3,7 @@
 use super::alerts::AlertsMenu;
 use super::chats::Chats;
 use super::contacts::Contacts;
+use super::palette::Palette;
 use super::results::Results;
 use super::section::DataContext;
 use crate::browser::address::Address;
@@ -13,7 +14,6 @@ use crate::browser::theme::{Theme, use_theme};
 use crate::components::base::icon::Icon;
 use crate::components::listbox::option::ChoiceOption;
 use crate::components::shell::account_menu::AccountMenu;
-use crate::components::shell::palette::Palette;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};
 use crate::pages::sign_out::sign_out;
 use crate::pages::tab::listing::place::Places;
@@ -176,7 +176,7 @@ fn Rail(me: Me) -> impl IntoView {
                     Theme::System => view! { <Icon name="contrast"/> },
                 }}
             </button>
-            <AccountMenu name=me.user.name email=me.user.email on_sign_out/>
+            <AccountMenu name=me.user.name email=me.user.email help=me.help_url on_sign_out/>
         </nav>
         {move || is_needed.get().then(|| DIALOGS.show(Dialogs { is_help_open, is_palette_open }, Place::Floating))}
     }

@@ -8,6 +8,7 @@ mod download;
 mod drawer;
 mod erasing;
 mod message;
+mod palette;
 mod results;
 mod section;
 pub mod sign_in;

@@ -261,7 +261,7 @@ mod tests {
     }
 
     /// What only later parts of the app are made of.
-    const LATER: [&str; 10] = [
+    const LATER: [&str; 11] = [
         "components/drawer/",
         "components/overview/",
         "components/transcript/",
@@ -269,6 +269,7 @@ mod tests {
         "pages/alerts/watching.rs",
         "pages/drawer/",
         "pages/erasing.rs",
+        "pages/palette/",
         "pages/tab/filters/droppable.rs",
         "pages/tab/list/empty.rs",
         "pages/tab/overview/strip.rs",

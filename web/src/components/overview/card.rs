@@ -25,8 +25,10 @@ pub struct OverviewLinks {
 /// Draws a card as a chart, or as a table.
 pub(super) type Draw = Box<dyn Fn(bool) -> Option<AnyView> + Send + Sync>;
 
-pub(super) fn card(title: Memo<String>, keys: Option<AnyView>, draw: Draw) -> AnyView {
-    let is_table = RwSignal::new(false);
+/// `what` is the key of the text that says what the figures are.
+pub(super) fn card(title: Memo<String>, what: &'static str, keys: Option<AnyView>, draw: Draw) -> AnyView {
+    let (is_table, is_explained) = (RwSignal::new(false), RwSignal::new(false));
+    let question = move || t_with("overview.what", &[("chart", &title.get())]);
     let label = move || {
         let key = if is_table.get() { "overview.as_chart" } else { "overview.as_table" };
         t_with(key, &[("chart", &title.get())])
@@ -38,13 +40,21 @@ pub(super) fn card(title: Memo<String>, keys: Option<AnyView>, draw: Draw) -> An
                 <h2>{title}</h2>
                 {keys}
                 <button
+                    type="button" class="icon-button icon-button--small" aria-label=question title=t("overview.what.short")
+                    aria-pressed=move || is_explained.get().to_string()
+                    on:click=move |_| is_explained.update(|is_explained| *is_explained = !*is_explained)
+                >
+                    <span aria-hidden="true">"?"</span>
+                </button>
+                <button
                     type="button" class="icon-button icon-button--small" aria-label=label title=hint
                     on:click=move |_| is_table.update(|is_table| *is_table = !*is_table)
                 >
                     {move || if is_table.get() { view! { <Icon name="chart"/> } } else { view! { <Icon name="columns"/> } }}
                 </button>
             </header>
-            {move || draw(is_table.get())}
+            {move || is_explained.get().then(|| view! { <p class="overview__what" role="note">{t(what)}</p> })}
+            {move || if is_explained.get() { None } else { draw(is_table.get()) }}
         </section>
     }
     .into_any()

@@ -48,10 +48,10 @@ pub fn Overview(
     };
     view! {
         <section class="overview" id="overview" aria-label=t("overview.title") aria-busy=move || figures.with(Option::is_none).to_string()>
-            {card(chats_title, Some(keys()), part(chats))}
-            {card(title("overview.forms"), None, part(forms))}
-            {card(title("overview.response"), None, part(response))}
-            {card(title("overview.queue"), None, part(queue))}
+            {card(chats_title, "overview.what.chats", Some(keys()), part(chats))}
+            {card(title("overview.forms"), "overview.what.forms", None, part(forms))}
+            {card(title("overview.response"), "overview.what.response", None, part(response))}
+            {card(title("overview.queue"), "overview.what.queue", None, part(queue))}
         </section>
     }
 }

@@ -1,10 +1,8 @@
-//! The frame of every page: account, palette, shortcuts, dialogs, messages.
+//! The frame of every page: account, shortcuts, dialogs, messages.
 
 pub mod account_menu;
-mod commands;
 pub mod copy_link;
 pub mod dialog;
 pub mod live_indicator;
-pub mod palette;
 pub mod shortcuts;
 pub mod toast;

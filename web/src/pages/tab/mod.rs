@@ -9,7 +9,7 @@ pub mod model;
 pub mod open_item;
 pub mod overview;
 pub mod page;
-mod ready_views;
+pub mod ready_views;
 pub mod top_bar;
 pub mod views_menu;
 pub mod words;

@@ -18,6 +18,9 @@ const PAUSE: u32 = 1_000;
 const LATE: &str = "range=all&state=queued&over_target=true&sort=waiting";
 const WITHOUT_REPLY: &str = "range=all&type=contact,bot&state=queued,active&replied=false&sort=updated_at";
 const WITH_RESULTS: &str = "has_results=true";
+/// Those that are the same for everybody: the keys of their names, and their queries on the tab of chats.
+pub const READY: [(&str, &str); 3] =
+    [("views.late", LATE), ("views.without_reply", WITHOUT_REPLY), ("views.with_results", WITH_RESULTS)];
 
 /// The views, as lines of a list; none but on the tab of chats.
 #[component]
@@ -44,10 +47,7 @@ pub fn ReadyViews(
     (model.tab == Tab::Chats).then(|| {
         view! {
             <ul class="views">
-                {line(model, "views.late", LATE, recount)}
-                {line(model, "views.without_reply", WITHOUT_REPLY, recount)}
-                {line(model, "views.with_results", WITH_RESULTS, recount)}
-                {mine}
+                {READY.map(|(key, query)| line(model, key, query, recount)).into_iter().collect::<Vec<_>>()} {mine}
             </ul>
         }
     })
