@@ -121,5 +121,13 @@ async fn only_what_is_watched_counts() {
     browser.find("button", "0 chats wait too long").await;
     watch_option("All chats").await;
     title(&browser, "(2) Sightline").await;
+    // On the narrowest phone the bell lies on nothing else.
+    browser.escape().await;
+    browser.resize(360, 800, 1.0).await;
+    let covered = "return [...document.querySelectorAll('.top-bar__tools button, [popovertarget=alerts], .account')].filter(one => {
+        const box = one.getBoundingClientRect();
+        return !one.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+    }).map(one => one.ariaLabel).join()";
+    assert_eq!(browser.run::<String>(covered).await, "");
     browser.close().await;
 }
