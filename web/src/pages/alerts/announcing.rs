@@ -1,6 +1,7 @@
 //! Notifications and sounds of the browser.
 
 use super::settings::{AlertSettings, Kept};
+use crate::pages::tab::ready_views::LATE;
 use crate::words::zone::now;
 use crate::words::{t_count, t_with};
 use leptos::prelude::*;
@@ -55,7 +56,7 @@ fn notify(new: &[&Chat]) {
     let Ok(notification) = Notification::new_with_options(&words, &options) else { return };
     let address = match new {
         [chat] => format!("/data/chats?range=all&chat={}", chat.id),
-        _ => "/data/chats?range=all&state=queued&over_target=true&sort=waiting".to_owned(),
+        _ => format!("/data/chats?{LATE}"),
     };
     let open = Closure::once_into_js(move || {
         let _ = window().focus();

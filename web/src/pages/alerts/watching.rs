@@ -5,6 +5,7 @@ use super::settings::{AlertSettings, Watched, alert_settings};
 use super::sign;
 use crate::browser::address::{Address, Step};
 use crate::pages::section::DataContext;
+use crate::pages::tab::ready_views::LATE;
 use crate::query_state::{Tab, TabState};
 use crate::server;
 use crate::server::live::{Change, Live};
@@ -30,8 +31,6 @@ const AT_LEAST_EVERY: i64 = 14;
 const MOST: u32 = 100;
 /// For how long nothing is announced, in minutes.
 const SNOOZES: [i64; 2] = [15, 60];
-/// Those who wait too long, the longest first.
-const LATE: &str = "range=all&state=queued&over_target=true&sort=waiting";
 
 /// What is watched, and how many of it wait too long.
 #[derive(Clone, Copy)]

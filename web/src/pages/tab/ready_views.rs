@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// The shortest time between two counts, in milliseconds.
 const PAUSE: u32 = 1_000;
 /// Those who wait longer than they should, the longest first.
-const LATE: &str = "range=all&state=queued&over_target=true&sort=waiting";
+pub const LATE: &str = "range=all&state=queued&over_target=true&sort=waiting";
 const WITHOUT_REPLY: &str = "range=all&type=contact,bot&state=queued,active&replied=false&sort=updated_at";
 const WITH_RESULTS: &str = "has_results=true";
 /// Those that are the same for everybody: the keys of their names, and their queries on the tab of chats.
