@@ -45,23 +45,24 @@ return [...document.querySelectorAll('*')].filter(e => roleOf(e) === role && vis
 "#;
 
 /// The browsers that journeys have left.
-static LEFT: Mutex<Vec<WebDriver>> = Mutex::new(Vec::new());
+static LEFT: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 
 /// A browser of a test's own, closed when dropped.
 pub struct Browser {
     /// The WebDriver session.
     pub driver: WebDriver,
+    /// The window that it started with, the only one that counts its requests.
+    first: WindowHandle,
 }
 
 impl Browser {
     /// Starts one with a window of this size, or takes one that was left.
     pub async fn start(width: u32, height: u32) -> Self {
         let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let driver = match left {
-            Some(driver) => driver,
+        let browser = match left {
+            Some(browser) => browser,
             None => Self::launch().await,
         };
-        let browser = Self { driver };
         // --window-size counts the window's frame and knows a least width: phones are emulated.
         browser
             .command(
@@ -72,7 +73,7 @@ impl Browser {
         browser
     }
 
-    async fn launch() -> WebDriver {
+    async fn launch() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut wanted = ChromeCapabilities::new();
@@ -99,11 +100,12 @@ impl Browser {
         // Each journey has a runtime of its own, which a connection that is kept would not outlive.
         let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
         let driver = WebDriver::builder(driver::url(), wanted).client(client).await.unwrap();
-        let browser = Self { driver };
+        let first = driver.window().await.unwrap();
+        let browser = Self { driver, first };
         let permissions = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
         browser.command("Browser.grantPermissions", &permissions).await;
         browser.command("Page.addScriptToEvaluateOnNewDocument", &json!({"source": COUNT_REQUESTS})).await;
-        browser.driver
+        browser
     }
 
     /// What was copied last.
@@ -341,12 +343,18 @@ impl Browser {
     /// Leaves it to the next journey as if it were new: with one empty window, online, and without cookies. What
     /// pages keep themselves belongs to their origins, and each journey has a server on another port.
     pub async fn close(self) {
+        // They come in no order.
         let windows = self.driver.windows().await.unwrap();
-        for window in &windows[1..] {
-            self.driver.switch_to_window(window.clone()).await.unwrap();
-            self.driver.close_window().await.unwrap();
+        if !windows.contains(&self.first) {
+            return self.end().await;
         }
-        self.driver.switch_to_window(windows[0].clone()).await.unwrap();
+        for window in windows {
+            if window != self.first {
+                self.driver.switch_to_window(window).await.unwrap();
+                self.driver.close_window().await.unwrap();
+            }
+        }
+        self.driver.switch_to_window(self.first.clone()).await.unwrap();
         // A page with words that were not sent asks before it goes.
         self.run::<()>("try { sessionStorage.clear() } catch { /* A page without an origin. */ } return null").await;
         self.open("about:blank").await;
@@ -357,6 +365,6 @@ impl Browser {
         self.command("Network.clearBrowserCookies", &json!({})).await;
         self.command("Emulation.setEmulatedMedia", &json!({"media": "", "features": []})).await;
         self.console_errors().await;
-        LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self.driver);
+        LEFT.lock().unwrap_or_else(PoisonError::into_inner).push(self);
     }
 }

@@ -43,6 +43,37 @@ async fn a_row_of_a_chat_says_all_that_the_table_shows() {
 }
 
 #[tokio::test]
+async fn a_reply_in_an_earlier_session_is_none_in_this_one() {
+    let app = TestApp::start().await;
+    let chat = |id: &str| ChatBuilder::queued(id, "Acme", at("2026-11-22T10:00:00Z")).contact_says("Hello?");
+    let answered = |id: &str| chat(id).accepted("Maud").says("Maud", "Good morning");
+    let later = at("2026-11-22T11:00:00Z");
+    app.import_chats([
+        &answered("answered"),
+        &answered("answered before").closed("Maud").at(later).reopened().contact_says("Once more"),
+        &chat("answered now")
+            .accepted("Maud")
+            .closed("Maud")
+            .at(later)
+            .reopened()
+            .contact_says("Are you there?")
+            .accepted("Maud")
+            .says("Maud", "Hello"),
+        &chat("never answered").accepted("Maud"),
+    ]);
+    let anna = app.supervisor("Acme").await;
+    for (replied, expected) in [(true, ["answered", "answered now"]), (false, ["answered before", "never answered"])] {
+        let rows = anna.all::<Chat>(&format!("/api/v1/chats?replied={replied}")).await;
+        let mut found: Vec<_> = rows
+            .iter()
+            .map(|row| app.text(&format!("SELECT external_id FROM chats WHERE id = '{}'", row.id)))
+            .collect();
+        found.sort();
+        assert_eq!(found, expected, "replied={replied}");
+    }
+}
+
+#[tokio::test]
 async fn a_queued_row_shows_its_inboxes_and_since_when_it_waits() {
     let app = TestApp::start().await;
     let queued = ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))
