@@ -6,6 +6,10 @@ use crate::store::DbError;
 use crate::store::database::readiness::is_ready;
 use actix_web::{HttpResponse, web};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reports that the process is alive.
 ///
@@ -27,7 +31,9 @@ pub async fn get_readyz(state: web::Data<State>) -> Result<HttpResponse, Error> 
     }
     // The server is not ready, whatever the reason for the database's failure.
     let unavailable = |why: DbError| Error::Unavailable(why.to_string());
-    if !state.readiness.read(is_ready).await.map_err(unavailable)? {
+    let answer = tokio::time::timeout(PATIENCE, state.readiness.read(is_ready)).await;
+    let late = |_| Error::Unavailable("the database does not answer".to_owned());
+    if !answer.map_err(late)?.map_err(unavailable)? {
         return Err(Error::Unavailable("the database is not migrated".to_owned()));
     }
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready"))

@@ -1,10 +1,11 @@
 //! The audit log. It is append-only, which a trigger enforces.
 
+use super::Scope;
+use super::database::{PATIENCE, connect_apart};
 use super::lists::{ListQuery, PageQuery, Rows};
 use super::schema::{api_keys, audit_entries, users};
 use super::sql::columns::word;
 use super::sql::order::cut;
-use super::{Scope, connect_once};
 use crate::store::lists::{Key, Position};
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection as _;
@@ -195,8 +196,8 @@ impl Writer {
 }
 
 fn connect(url: &str) -> anyhow::Result<PgConnection> {
-    let mut conn = connect_once(url)?;
-    conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '10s'; SET application_name = 'sightline audit'")?;
+    let mut conn = connect_apart(url, PATIENCE)?;
+    conn.batch_execute("SET application_name = 'sightline audit'")?;
     Ok(conn)
 }
 

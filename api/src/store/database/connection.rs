@@ -1,11 +1,13 @@
 //! Settings of every connection of the server.
 
+use super::overdue::Watch;
+use super::socket;
 use diesel::Connection as _;
-use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
-use diesel::r2d2::CustomizeConnection;
+use diesel::r2d2::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// What every connection of the server has.
@@ -20,38 +22,24 @@ const SETTINGS: &str = "SET jit = off; SET random_page_cost = 1.1; SET TIME ZONE
      DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$";
 
 /// The SQL that sets up a connection; no statement may take longer than `patience`.
-pub fn settings(patience: Duration) -> String {
+fn settings(patience: Duration) -> String {
     format!("{SETTINGS}; SET statement_timeout = {}", patience.as_millis())
 }
 
-/// Sets up every connection of the server.
-#[derive(Debug)]
-pub struct OnConnect {
-    /// Counts what is sent.
-    pub statements: Arc<AtomicU64>,
-    /// How long a statement may take.
-    pub patience: Duration,
-}
-
-impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for OnConnect {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(&settings(self.patience)).map_err(diesel::r2d2::Error::QueryError)?;
-        conn.set_instrumentation(CountStatements(Arc::clone(&self.statements)));
-        Ok(())
-    }
-}
-
-struct CountStatements(Arc<AtomicU64>);
-
-impl Instrumentation for CountStatements {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { .. } = event {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+/// A connection of the server, set up and watched, whose statements are counted. Blocks.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn open(url: &str, patience: Duration, statements: &Arc<AtomicU64>) -> Result<PgConnection, Error> {
+    let (mut conn, socket) = socket::connect(url).map_err(Error::ConnectionError)?;
+    let watch = Watch::new(socket, patience);
+    conn.set_instrumentation(watch.clone());
+    conn.batch_execute(&settings(patience)).map_err(Error::QueryError)?;
+    conn.set_instrumentation(watch.counting(Arc::clone(statements)));
+    Ok(conn)
 }
 
 /// A single connection, for commands.
 pub fn connect_once(url: &str) -> Result<PgConnection, diesel::ConnectionError> {
-    PgConnection::establish(url)
+    socket::connect_unwatched(url)
 }

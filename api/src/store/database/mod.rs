@@ -4,12 +4,13 @@ pub mod connection;
 pub mod databases;
 pub mod failure;
 pub mod migrations;
+mod overdue;
 mod pool;
 pub mod readiness;
 pub mod snapshot;
+mod socket;
 
-use connection::{OnConnect, connect_once, settings};
-use diesel::connection::SimpleConnection as _;
+use connection::open;
 use diesel::pg::PgConnection;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::{Connection as _, QueryResult};
@@ -23,7 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// How long a request waits for a connection before it is answered with 503.
 const WAIT: Duration = Duration::from_millis(800);
 /// How long a statement may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a start waits for the first connection.
 const START: Duration = Duration::from_secs(10);
 /// Twice the longest pause between two attempts to connect while the database is unavailable.
@@ -78,17 +79,17 @@ impl Db {
 
     fn build(url: &str, size: u32, idle: Option<u32>, patience: Duration) -> Result<Self, DbError> {
         let statements = Arc::new(AtomicU64::new(0));
+        let url: Arc<str> = url.into();
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(idle)
             .connection_timeout(ATTEMPTS)
             .test_on_check_out(true)
-            .connection_customizer(Box::new(OnConnect { statements: Arc::clone(&statements), patience }))
-            .build_unchecked(Manager::new(url));
+            .build_unchecked(Manager { url: Arc::clone(&url), patience, statements: Arc::clone(&statements) });
         if idle != Some(0) {
             pool.get_timeout(START).map_err(|why| DbError::Unavailable(why.to_string()))?;
         }
-        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url: url.into(), patience })
+        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url, patience })
     }
 
     /// Runs `work` on a connection, off the async threads.
@@ -213,10 +214,12 @@ impl Db {
     /// A connection outside of the pool, set up like those in it, for work that lasts as long as
     /// the server. Blocks.
     pub fn connect_apart(&self) -> Result<PgConnection, DbError> {
-        let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
-        let mut conn = connect_once(&self.url).map_err(|why| unavailable(&why))?;
-        conn.batch_execute(&settings(self.patience)).map_err(|why| unavailable(&why))?;
-        Ok(conn)
+        self.connect_apart_patient(self.patience)
+    }
+
+    /// The same with another limit to how long a statement may take.
+    pub fn connect_apart_patient(&self, patience: Duration) -> Result<PgConnection, DbError> {
+        connect_apart(&self.url, patience)
     }
 
     /// The URL of the database, for callers that need their own connection.
@@ -230,6 +233,14 @@ impl Db {
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
+}
+
+/// A connection to the database at `url`, set up like those of a pool. Blocks.
+///
+/// # Errors
+/// [`DbError::Unavailable`] when the database cannot be reached.
+pub fn connect_apart(url: &str, patience: Duration) -> Result<PgConnection, DbError> {
+    open(url, patience, &Arc::default()).map_err(|why| DbError::Unavailable(why.to_string()))
 }
 
 /// A connection that becomes free before `until`.

@@ -1,21 +1,24 @@
-//! How the pool recognizes a connection that has ended.
+//! How the pool makes connections, and recognizes one that has ended.
 
+use super::connection::open;
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ConnectionManager, Error, ManageConnection};
+use diesel::r2d2::{Error, ManageConnection, R2D2Connection as _};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 /// Looks at a connection's socket before a request gets it, and sends nothing: asking the database
 /// whether it is there would cost every request a round trip. Where the end of a connection has
 /// not arrived yet, a read is tried on another one, and a write is answered 503.
 #[derive(Debug)]
-pub struct Manager(ConnectionManager<PgConnection>);
-
-impl Manager {
-    /// A manager of connections to the database at `url`.
-    #[must_use]
-    pub fn new(url: &str) -> Self {
-        Self(ConnectionManager::new(url))
-    }
+pub struct Manager {
+    /// The URL of the database.
+    pub url: Arc<str>,
+    /// How long a statement may take.
+    pub patience: Duration,
+    /// Counts what is sent.
+    pub statements: Arc<AtomicU64>,
 }
 
 impl ManageConnection for Manager {
@@ -23,7 +26,7 @@ impl ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<PgConnection, Error> {
-        self.0.connect()
+        open(&self.url, self.patience, &self.statements)
     }
 
     fn is_valid(&self, conn: &mut PgConnection) -> Result<(), Error> {
@@ -31,7 +34,7 @@ impl ManageConnection for Manager {
     }
 
     fn has_broken(&self, conn: &mut PgConnection) -> bool {
-        self.0.has_broken(conn) || is_lost(conn)
+        std::thread::panicking() || conn.is_broken() || is_lost(conn)
     }
 }
 

@@ -30,10 +30,14 @@ use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::Error as QueryError;
 use sightline_shared::{Chat, ChatFilter, Contact, ContactFilter, ResultDetail, ResultFilter};
 use std::collections::HashMap;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A page limit without effect.
 pub const ALL: u32 = u32::MAX;
+
+/// How long a statement may take.
+const STATEMENT: Duration = Duration::from_secs(60);
 
 /// A function that receives a batch of rows; it may read on the same connection.
 pub type Take<'a, R, E> = &'a mut dyn FnMut(&mut PgConnection, Vec<R>) -> Result<(), E>;
@@ -45,10 +49,10 @@ impl Source {
     /// Connects. `patience` is how long a snapshot may wait for its client, in seconds. Blocks.
     pub fn connect(db: &Db, patience: u64) -> Result<Self, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
-        let mut conn = db.connect_apart()?;
+        let mut conn = db.connect_apart_patient(STATEMENT)?;
         // Every row of a list is wanted, not its beginning.
         conn.batch_execute(&format!(
-            "SET cursor_tuple_fraction = 1.0; SET statement_timeout = '60s'; \
+            "SET cursor_tuple_fraction = 1.0; \
              SET idle_in_transaction_session_timeout = '{patience}s'; SET application_name = 'sightline export'"
         ))
         .map_err(|why| unavailable(&why))?;

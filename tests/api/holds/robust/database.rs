@@ -11,6 +11,10 @@ use sightline::store::{self, Db};
 use sightline_tests::wait::until;
 use sightline_tests::{Answer, ChatBuilder, TestApp, at};
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// The number of connections of a test's server.
 const CONNECTIONS: usize = 4;
@@ -153,37 +157,93 @@ async fn a_database_that_is_not_migrated_is_not_ready() {
     assert_eq!(app.texts("SELECT to_regclass('__diesel_schema_migrations') IS NULL"), ["true"]);
 }
 
+/// A server over a cluster of its own.
+struct OwnServer {
+    folder: PathBuf,
+    address: String,
+    client: reqwest::Client,
+    stop: tokio::sync::oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl OwnServer {
+    /// Starts both; no statement may take longer than `patience`.
+    fn start(patience: Duration) -> (Self, Cluster) {
+        let folder = std::env::temp_dir().join(format!("sightline-own-{}", uuid::Uuid::now_v7()));
+        let cluster = Cluster::start(&folder, Durability::Off).unwrap();
+        let url = cluster.url("sightline");
+        store::migrate(&mut PgConnection::establish(&url).unwrap()).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let db = Db::connect_patient(&url, 2, patience).unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let settings = Settings { workers: Some(1), ..Settings::default() };
+            let shutdown = async { drop(stopped.await) };
+            actix_web::rt::System::new().block_on(app::serve(listener, settings, db, shutdown)).unwrap();
+        });
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        (Self { folder, address, client, stop, thread }, cluster)
+    }
+
+    async fn ready(&self) -> StatusCode {
+        self.client.get(format!("{}/readyz", self.address)).send().await.unwrap().status()
+    }
+
+    /// Only the database knows that no user has this password.
+    async fn login(&self) -> StatusCode {
+        let body = json!({"email": "nobody@example.com", "password": "wrong"});
+        let request = self.client.post(format!("{}/api/v1/auth/login", self.address)).json(&body);
+        request.send().await.unwrap().status()
+    }
+
+    async fn stop(self, cluster: Cluster) {
+        drop(self.stop);
+        tokio::task::spawn_blocking(|| self.thread.join().unwrap()).await.unwrap();
+        drop(cluster);
+        std::fs::remove_dir_all(self.folder).unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_cluster_that_stops_and_starts_again_is_found_again() {
-    let folder = std::env::temp_dir().join(format!("sightline-stops-{}", uuid::Uuid::now_v7()));
-    let cluster = Cluster::start(&folder, Durability::Off).unwrap();
-    let url = cluster.url("sightline");
-    store::migrate(&mut PgConnection::establish(&url).unwrap()).unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let db = Db::connect(&url, 2).unwrap();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = std::thread::spawn(move || {
-        let settings = Settings { workers: Some(1), ..Settings::default() };
-        let shutdown = async { drop(stopped.await) };
-        actix_web::rt::System::new().block_on(app::serve(listener, settings, db, shutdown)).unwrap();
-    });
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let ready = async || client.get(format!("{address}/readyz")).send().await.unwrap().status();
-    // Only the database knows that no user has this password.
-    let login = async || {
-        let body = json!({"email": "nobody@example.com", "password": "wrong"});
-        client.post(format!("{address}/api/v1/auth/login")).json(&body).send().await.unwrap().status()
-    };
-    wait_for(StatusCode::OK, ready).await;
-    assert_eq!(login().await, StatusCode::UNAUTHORIZED);
+    let (server, cluster) = OwnServer::start(Duration::from_secs(10));
+    wait_for(StatusCode::OK, async || server.ready().await).await;
+    assert_eq!(server.login().await, StatusCode::UNAUTHORIZED);
     drop(cluster);
-    assert_eq!((ready().await, login().await), (StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE));
-    let cluster = Cluster::start(&folder, Durability::Off).unwrap();
-    wait_for(StatusCode::OK, ready).await;
-    wait_for(StatusCode::UNAUTHORIZED, login).await;
-    drop(stop);
-    tokio::task::spawn_blocking(|| server.join().unwrap()).await.unwrap();
-    drop(cluster);
-    std::fs::remove_dir_all(folder).unwrap();
+    let answers = (server.ready().await, server.login().await);
+    assert_eq!(answers, (StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE));
+    let cluster = Cluster::start(&server.folder, Durability::Off).unwrap();
+    wait_for(StatusCode::OK, async || server.ready().await).await;
+    wait_for(StatusCode::UNAUTHORIZED, async || server.login().await).await;
+    server.stop(cluster).await;
+}
+
+/// Sends a signal to all processes of a cluster, its parent first.
+fn signal(folder: &Path, name: &str) {
+    let file = std::fs::read_to_string(folder.join("cluster/postmaster.pid")).unwrap();
+    let parent = file.lines().next().unwrap().to_owned();
+    let send = |process: &str| assert!(Command::new("kill").args([name, process]).status().unwrap().success());
+    send(&parent);
+    let children = Command::new("pgrep").args(["-P", &parent]).output().unwrap();
+    String::from_utf8(children.stdout).unwrap().lines().for_each(send);
+}
+
+#[tokio::test]
+async fn a_frozen_database_is_503_and_not_for_ever() {
+    let (server, cluster) = OwnServer::start(Duration::from_secs(1));
+    wait_for(StatusCode::OK, async || server.ready().await).await;
+    assert_eq!(server.login().await, StatusCode::UNAUTHORIZED);
+    signal(&server.folder, "-STOP");
+    // Some have a connection already, the others wait for one.
+    let logins = futures::future::join_all((0..6).map(|_| server.login()));
+    let (ready, logins) = tokio::join!(server.ready(), logins);
+    assert_eq!((ready, logins), (StatusCode::SERVICE_UNAVAILABLE, vec![StatusCode::SERVICE_UNAVAILABLE; 6]));
+    assert_eq!(server.ready().await, StatusCode::SERVICE_UNAVAILABLE);
+    // No thread waits any more: the connections of the time before are gone.
+    assert_eq!(server.login().await, StatusCode::SERVICE_UNAVAILABLE);
+    signal(&server.folder, "-CONT");
+    wait_for(StatusCode::OK, async || server.ready().await).await;
+    wait_for(StatusCode::UNAUTHORIZED, async || server.login().await).await;
+    server.stop(cluster).await;
 }
