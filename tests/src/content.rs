@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl as _};
 use sightline::import;
+use sightline::store::erasure::source_ids::Aliases;
 use sightline::store::organizations::paths;
 use sightline::store::users;
 use sightline_shared::Role;
@@ -132,6 +133,19 @@ impl TestApp {
         let texts = self.texts(sql);
         assert_eq!(texts.len(), 1, "{sql}");
         texts.into_iter().next().unwrap()
+    }
+
+    /// What is kept of an id of a source where what has it is erased: a hash; the id itself where nothing of the
+    /// company is erased.
+    ///
+    /// # Panics
+    /// When there is no such company.
+    #[must_use]
+    pub fn hidden_id(&self, company: &str, id: &str) -> String {
+        let company_id =
+            self.text(&format!("SELECT id FROM organizations WHERE parent_id IS NULL AND name = '{company}'"));
+        let aliases = Aliases::of_company(&mut self.connect(), company_id.parse().unwrap()).unwrap();
+        aliases.map_or_else(|| id.to_owned(), |aliases| aliases.alias(id))
     }
 
     /// A connection to the database, past the API.

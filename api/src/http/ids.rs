@@ -103,7 +103,7 @@ pub async fn own(state: &State, scope: &Scope, table: Table, name: Name) -> Resu
         Name::External(external) => external,
     };
     let seen = scope.clone();
-    let found = state.db.read(move |conn| external::find(conn, &seen, table, vec![external.clone()])).await?;
+    let found = state.db.read(move |conn| external::find(conn, &seen, table, std::slice::from_ref(&external))).await?;
     found.into_values().next().ok_or(Error::NotFound)
 }
 
@@ -179,7 +179,7 @@ fn table(req: &HttpRequest) -> Option<Table> {
 
 async fn find(req: &HttpRequest, table: Table, ids: Vec<String>) -> Result<HashMap<String, Uuid>, Error> {
     let seen = scope(req)?;
-    Ok(state(req)?.db.read(move |conn| external::find(conn, &seen, table, ids.clone())).await?)
+    Ok(state(req)?.db.read(move |conn| external::find(conn, &seen, table, &ids)).await?)
 }
 
 /// The event with this id at its source of the chat in the path.

@@ -3,7 +3,7 @@
 //! An external id is kept only as a keyed hash. The key is the installation's own and is made with
 //! the database, so that a list of erasures stays valid after a backup is restored.
 
-use crate::store::schema::{erased_contacts, installation_keys};
+use crate::store::schema::{chats, erased_contacts, installation_keys};
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -48,23 +48,30 @@ pub fn add(conn: &mut PgConnection, erased: &ErasedContact) -> QueryResult<bool>
     Ok(added > 0)
 }
 
+/// The key that the hashes are made with, where somebody of the company was erased, here or before its chats came
+/// here. One statement.
+pub fn secret_where_any(conn: &mut PgConnection, company_id: Uuid) -> QueryResult<Option<Vec<u8>>> {
+    let here = erased_contacts::table.filter(erased_contacts::company_id.eq(company_id));
+    let before = chats::table.filter(chats::company_id.eq(company_id).and(chats::erased_until.is_not_null()));
+    installation_keys::table
+        .filter(installation_keys::purpose.eq(PURPOSE).and(exists(here).or(exists(before))))
+        .select(installation_keys::secret)
+        .first(conn)
+        .optional()
+}
+
 /// The erasure times of the contacts with these external ids, for those that were erased. One
-/// statement in a company without erasures, otherwise two.
+/// statement.
 pub fn find(
     conn: &mut PgConnection,
     company_id: Uuid,
+    secret: &[u8],
     external_ids: &[&str],
 ) -> QueryResult<HashMap<String, DateTime<Utc>>> {
-    let of_company = erased_contacts::table.filter(erased_contacts::company_id.eq(company_id));
-    let secret: Option<Vec<u8>> = installation_keys::table
-        .filter(installation_keys::purpose.eq(PURPOSE).and(exists(of_company)))
-        .select(installation_keys::secret)
-        .first(conn)
-        .optional()?;
-    let Some(secret) = secret else { return Ok(HashMap::new()) };
     let by_hash: HashMap<Vec<u8>, &str> =
-        external_ids.iter().map(|external_id| (hash(&secret, company_id, external_id), *external_id)).collect();
-    let erased: Vec<(Vec<u8>, DateTime<Utc>)> = of_company
+        external_ids.iter().map(|external_id| (hash(secret, company_id, external_id), *external_id)).collect();
+    let erased: Vec<(Vec<u8>, DateTime<Utc>)> = erased_contacts::table
+        .filter(erased_contacts::company_id.eq(company_id))
         .filter(erased_contacts::external_id_hash.eq_any(by_hash.keys()))
         .order(erased_contacts::erased_at)
         .select((erased_contacts::external_id_hash, erased_contacts::erased_at))

@@ -18,6 +18,7 @@ pub mod erased_contacts;
 mod erasing;
 mod others;
 mod saved_views;
+pub mod source_ids;
 mod tombstones;
 mod webhooks;
 
@@ -194,6 +195,7 @@ fn erase_contact(
     let erasing = Erasing::new(company_id, chats, contact.last_seen_at);
     let (events, results) = blank::everything(conn, &erasing)?;
     let written = tombstones::leave(conn, &erasing)?;
+    source_ids::hide(conn, company_id, &erasing.chat_ids)?;
     let views = saved_views::remove(conn, scope, &contact.person())?;
     let erased_at = request.since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());

@@ -1,6 +1,7 @@
 //! From the ids that sources assign to the rows that have them.
 
 use super::Scope;
+use super::erasure::source_ids::Aliases;
 use super::schema::{chats, contacts};
 use super::sql::statement::{Bind, Statement};
 use diesel::pg::PgConnection;
@@ -56,9 +57,28 @@ pub enum Table {
     Results,
 }
 
-/// The rows of `table` with these ids, as far as `scope` sees them; one statement. Agents are seen by all
-/// of the company.
+/// The rows of `table` with these ids, as far as `scope` sees them. Agents are seen by all of the company.
+/// One statement where all are found; else one more, and a third where somebody of the company was erased.
 pub fn find(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    table: Table,
+    external_ids: &[String],
+) -> QueryResult<HashMap<String, Uuid>> {
+    let mut found = find_kept(conn, scope, table, external_ids.to_vec())?;
+    let others: Vec<&String> = external_ids.iter().filter(|id| !found.contains_key(*id)).collect();
+    if others.is_empty() || !matches!(table, Table::Chats | Table::Results) {
+        return Ok(found);
+    }
+    let Some(aliases) = Aliases::of_company(conn, scope.company_id())? else { return Ok(found) };
+    let erased = find_kept(conn, scope, table, others.iter().map(|id| aliases.alias(id)).collect())?;
+    let erased = others.into_iter().filter_map(|id| Some((id.clone(), *erased.get(&aliases.alias(id))?)));
+    found.extend(erased);
+    Ok(found)
+}
+
+/// The rows with these ids as they are kept.
+fn find_kept(
     conn: &mut PgConnection,
     scope: &Scope,
     table: Table,
@@ -79,8 +99,31 @@ pub fn find(
     Ok(sql.load::<(String, Uuid)>(conn)?.into_iter().collect())
 }
 
-/// The event with this id at its source of the chat with this id, as far as `scope` sees it; one statement.
+/// The event with this id at its source of the chat with this id, as far as `scope` sees it. One statement where it is
+/// found; else one more, and others where somebody of the company was erased.
 pub fn find_event(conn: &mut PgConnection, scope: &Scope, chat: &Name, external_id: &str) -> QueryResult<Option<Uuid>> {
+    let found = find_kept_event(conn, scope, chat, external_id)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let Some(aliases) = Aliases::of_company(conn, scope.company_id())? else { return Ok(None) };
+    let kept = match chat {
+        Name::Own(_) => chat.clone(),
+        Name::External(id) => Name::External(aliases.alias(id)),
+    };
+    // What came after the erasure has its own id.
+    match find_kept_event(conn, scope, &kept, &aliases.alias(external_id))? {
+        None if kept != *chat => find_kept_event(conn, scope, &kept, external_id),
+        found => Ok(found),
+    }
+}
+
+fn find_kept_event(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    chat: &Name,
+    external_id: &str,
+) -> QueryResult<Option<Uuid>> {
     let mut sql: Statement<SqlUuid> = Statement::new(
         "SELECT event.id FROM chats AS chat JOIN events AS event ON event.company_id = chat.company_id \
          AND event.chat_id = chat.id AND event.external_id = ",

@@ -31,6 +31,7 @@ use crate::documents::outcome::Outcome;
 use crate::documents::refused::Refused;
 use crate::documents::statement::Statement;
 use crate::store::Scope;
+use crate::store::erasure::source_ids::{self, Aliases};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -110,6 +111,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     lock(conn, &company)?;
     identity::identify(conn, statements)?;
     let mut tree = Tree::load(conn, &company)?;
+    let aliases = recognize_erased(conn, tree.company_id(), statements, target.is_shifted)?;
     if target.within.is_some() {
         // Before anything is written: what is refused leaves nothing.
         let foreign = foreign(target, &tree, &stored::heads(conn, tree.company_id(), statements)?);
@@ -125,7 +127,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     if target.is_shifted {
         statements.iter_mut().for_each(|one| shift_to_stored(one, &stored));
     }
-    let persons = Persons::load(conn, tree.company_id(), statements, target.is_shifted)?;
+    let persons = Persons::load(conn, aliases.as_ref(), statements, target.is_shifted)?;
     tree.grow(conn, statements, target.time_zone.as_deref())?;
     let Some(company_id) = tree.company_id() else { return Ok(Vec::new()) };
     let mut agents = Agents::load(conn, Some(company_id), &statements.iter().collect::<Vec<_>>())?;
@@ -171,13 +173,30 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
             }
         }
     }
+    let erased: Vec<Uuid> = work.iter().filter(|one| one.head.erased_until.is_some()).map(|one| one.id).collect();
     if !work.is_empty() {
         write_work(conn, company_id, &mut agents, contacts, &work, known_rows)?;
     }
     if !typed.is_empty() {
         catalog::upsert_forms(conn, company_id, &typed)?;
     }
+    source_ids::hide(conn, company_id, &erased)?;
     Ok(outcomes)
+}
+
+/// Gives statements of what is erased the ids that are kept of it.
+fn recognize_erased(
+    conn: &mut PgConnection,
+    company_id: Option<Uuid>,
+    statements: &mut [Statement],
+    is_shifted: bool,
+) -> QueryResult<Option<Aliases>> {
+    let Some(company_id) = company_id else { return Ok(None) };
+    let aliases = Aliases::of_company(conn, company_id)?;
+    if let Some(aliases) = &aliases {
+        source_ids::recognize(conn, aliases, statements, is_shifted)?;
+    }
+    Ok(aliases)
 }
 
 /// Reads the other events of those chats of which a part was read and that need them; returns the rows

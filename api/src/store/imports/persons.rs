@@ -7,7 +7,7 @@ use super::plan::Known;
 use super::stored::Stored;
 use crate::chat_life::Life;
 use crate::documents::statement::Statement;
-use crate::store::erasure::erased_contacts;
+use crate::store::erasure::source_ids::Aliases;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -20,16 +20,16 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// Finds the erased among the contacts and visitors of `statements`.
+    /// Finds the erased among the contacts and visitors of `statements`. One statement at most.
     pub(super) fn load(
         conn: &mut PgConnection,
-        company_id: Option<Uuid>,
+        aliases: Option<&Aliases>,
         statements: &[Statement],
         is_shifted: bool,
     ) -> QueryResult<Self> {
         let external_ids: Vec<&str> = statements.iter().flat_map(persons).collect();
-        let erased = match company_id {
-            Some(company_id) if !external_ids.is_empty() => erased_contacts::find(conn, company_id, &external_ids)?,
+        let erased = match aliases {
+            Some(aliases) if !external_ids.is_empty() => aliases.erased_contacts(conn, &external_ids)?,
             _ => HashMap::new(),
         };
         Ok(Self { erased, is_shifted })

@@ -4,4 +4,5 @@ mod imports;
 mod others;
 mod races;
 mod replay;
+mod source_ids;
 mod views;

@@ -51,9 +51,10 @@ pub fn take(app: &TestApp, document: &Value) -> Report {
 
 /// The transcript in words: place, type, author, text.
 pub fn transcript(app: &TestApp, chat: &str) -> Vec<String> {
+    let hidden = app.hidden_id("Acme", chat);
     app.texts(&format!(
         "SELECT concat_ws(' ', seq, event.type, coalesce(agent.name, event.guest, event.author), event.text) \
            FROM events AS event LEFT JOIN agents AS agent ON agent.id = event.agent_id \
-          WHERE chat_id = (SELECT id FROM chats WHERE external_id = '{chat}') ORDER BY seq"
+          WHERE chat_id = (SELECT id FROM chats WHERE external_id IN ('{chat}', '{hidden}')) ORDER BY seq"
     ))
 }

@@ -17,10 +17,15 @@ pub fn of_canary(chat: ChatBuilder) -> ChatBuilder {
     chat.contact("crm-canary", Some("Cleo Canary"), Some("cleo@canary.example"), Some("+1 5550199"))
 }
 
+/// The id that the source gives a chat of the person: platforms make them of telephone numbers.
+pub fn personal(name: &str) -> String {
+    format!("wa-+15550199-canary-{name}")
+}
+
 /// Accepted, answered, noted, looked up and with a result.
-pub fn lively(external_id: &str, organization: &str, minute: i64) -> ChatBuilder {
+pub fn lively(name: &str, organization: &str, minute: i64) -> ChatBuilder {
     let began = at("2024-11-22T10:00:00Z") + chrono::Duration::minutes(minute);
-    of_canary(ChatBuilder::queued(external_id, organization, began))
+    of_canary(ChatBuilder::queued(&personal(name), organization, began))
         .accepted("Maud")
         .contact_says("I am the Canary")
         .says("Maud", "Good morning, Mx Canary")
@@ -58,18 +63,20 @@ pub fn import(app: &TestApp) {
         &lively("east", "Acme/East", 3).left("Maud").reopened(),
         &ChatBuilder::queued("other", "Acme/West", at("2024-11-22T11:00:00Z")).contact_says("I am somebody else"),
     ]);
-    let stored = app.execute(
+    let open = personal("open");
+    let stored = app.execute(&format!(
         "INSERT INTO idempotency_keys (company_id, id, user_id, operation, key, request_hash, status, body, chat_id) \
          SELECT chats.company_id, chats.id, users.id, 'add_event', chats.id::text, '', 201, \
                 jsonb_build_object('text', 'Good morning, ' || contact_name), chats.id \
            FROM chats JOIN users USING (company_id) \
-          WHERE chats.external_id IN ('open', 'other')",
-    );
+          WHERE chats.external_id IN ('{open}', 'other')"
+    ));
     assert_eq!(stored, 2);
 }
 
-pub async fn detail(app: &TestApp, caller: &Caller, external_id: &str) -> (ChatDetail, EventPage) {
-    let id = app.text(&format!("SELECT id FROM chats WHERE external_id = '{external_id}'"));
-    let chat = caller.get(&format!("/api/v1/chats/{id}")).await.ok();
-    (chat, caller.get(&format!("/api/v1/chats/{id}/events")).await.ok())
+/// A chat of the person, by its id at the source, and its events.
+pub async fn detail(caller: &Caller, name: &str) -> (ChatDetail, EventPage) {
+    let chat: ChatDetail = caller.get(&format!("/api/v1/chats/external:{}", personal(name))).await.ok();
+    let events = caller.get(&format!("/api/v1/chats/{}/events", chat.chat.id)).await.ok();
+    (chat, events)
 }

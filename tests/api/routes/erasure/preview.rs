@@ -33,6 +33,6 @@ async fn an_erasure_is_of_the_whole_company_and_only_counts_what_the_caller_does
     let receipt: Erasure = erase(&west, &id).await.ok();
     assert_eq!(Erasure { erased_at: None, ..receipt }, numbers);
     assert_nothing_is_left(&app);
-    let (chat, _) = detail(&app, &east, "east").await;
+    let (chat, _) = detail(&east, "east").await;
     assert!(chat.chat.contact.unwrap().erased);
 }

@@ -1,6 +1,7 @@
 //! The adjustments and refusals that are kept: the last of each company.
 
 use crate::documents::refused::Refused;
+use crate::store::erasure::source_ids::kept_of;
 use crate::store::imports::work::Work;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
@@ -44,8 +45,10 @@ pub fn keep(conn: &mut PgConnection, company_id: Uuid, work: &[Work<'_>]) -> Que
 /// sources send what is refused again and again.
 pub fn keep_refused(conn: &mut PgConnection, company_id: Uuid, refused: &[&Refused]) -> QueryResult<()> {
     let pointer = |fault: &Fault| fault.pointer.clone().unwrap_or_default();
-    let faults = refused.iter().flat_map(|one| one.faults.iter().map(|fault| (one.external_id.as_deref(), fault)));
-    let (chats, pointers): (Vec<Option<&str>>, Vec<String>) =
+    let hidden = kept_of(conn, company_id, refused.iter().filter_map(|one| one.external_id.clone()))?;
+    let id = |one: &Refused| one.external_id.as_ref().map(|id| hidden.get(id).unwrap_or(id).clone());
+    let faults = refused.iter().flat_map(|one| one.faults.iter().map(move |fault| (id(one), fault)));
+    let (chats, pointers): (Vec<Option<String>>, Vec<String>) =
         faults.map(|(chat, fault)| (chat, pointer(fault))).take(usize::try_from(MOST).unwrap_or(usize::MAX)).unzip();
     if pointers.is_empty() {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::documents::statement::Statement;
 use crate::store::Scope;
-use crate::store::erasure::erased_contacts;
+use crate::store::erasure::source_ids::Aliases;
 use crate::store::imports::rows::contacts::Contacts;
 use crate::store::imports::rows::webhooks;
 use crate::store::imports::write::{in_transaction, lock};
@@ -42,7 +42,10 @@ fn take(conn: &mut PgConnection, scope: &Scope, statement: &Statement) -> QueryR
         return Ok(Put::Foreign);
     }
     let known = contacts.of(id).map(|(id, _)| id);
-    let erased_at = erased_contacts::find(conn, company_id, &[id])?.remove(id);
+    let erased_at = match Aliases::of_company(conn, company_id)? {
+        Some(aliases) => aliases.erased_contacts(conn, &[id])?.remove(id),
+        None => None,
+    };
     let is_later = |at| as_of > at && (statement.is_dated() || known.is_some());
     if erased_at.is_some_and(|at| !is_later(at)) {
         return Ok(Put::Erased(known));

@@ -6,6 +6,7 @@ pub mod contact;
 
 use super::identity::identify;
 use super::item::Item;
+use super::recognize_erased;
 use super::stored::named_events;
 use super::tree::company_id;
 use super::write::lock;
@@ -15,10 +16,12 @@ use diesel::prelude::*;
 use sightline_shared::document::StoredEvent;
 
 /// Takes the lock on imports of the company until the transaction ends, and gives each event of the
-/// statement its identity. Returns how many of them are stored already.
+/// statement its identity, and what is erased the id that is kept of it. Returns how many of them are stored already.
 pub fn prepare(conn: &mut PgConnection, statement: &mut Statement) -> QueryResult<usize> {
     lock(conn, statement.company())?;
     identify(conn, std::slice::from_mut(statement))?;
+    let company_id = company_id(conn, statement.company())?;
+    recognize_erased(conn, company_id, std::slice::from_mut(statement), false)?;
     Ok(events(conn, statement)?.len())
 }
 

@@ -1,0 +1,2 @@
+-- What was hidden stays hidden.
+DROP INDEX chats_erased;
