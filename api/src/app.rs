@@ -1,6 +1,7 @@
 //! The server: middleware, background loops, start and stop. The same for tests and for
 //! production.
 
+use crate::http::connections::{self, Limits};
 use crate::http::{idempotency, middleware};
 use crate::routes;
 use crate::sign_in::token::Keys;
@@ -9,11 +10,10 @@ use crate::store::Db;
 use crate::store::database::readiness::is_ready;
 use crate::store::sign_ins::signing_keys;
 use crate::upkeep;
+use actix_server::Server;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::rt::net::TcpStream;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use anyhow::{Context as _, bail};
-use socket2::SockRef;
 use std::future::Future;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -36,10 +36,6 @@ const EXPORT_GRACE: Duration = Duration::from_millis(250);
 const WEBHOOK_GRACE: Duration = Duration::from_millis(250);
 /// How long the audit log may take after that to write what it still holds.
 const AUDIT_GRACE: Duration = Duration::from_millis(1500);
-/// How long a connection may be idle between two requests.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
-/// How long the rest of a refused request is read, so that its answer arrives.
-const FAREWELL: Duration = Duration::from_secs(1);
 /// How many threads of a worker may wait for the database, a password or a file. There are never
 /// more at work than there are connections and password checks, on all workers together.
 const BLOCKING_THREADS: usize = 32;
@@ -80,35 +76,20 @@ pub async fn serve_with_ready(
     let patience = state.patience;
     let workers = settings.workers.unwrap_or(processors);
     let grace = settings.grace.unwrap_or(GRACE);
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&connections);
-    let server = HttpServer::new(move || {
+    let open = Arc::new(AtomicUsize::new(0));
+    let builder = Server::build()
+        .disable_signals()
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .shutdown_timeout(grace.as_secs())
+        .workers(workers);
+    let limits = Limits { patience, stalled_after, open: Arc::clone(&open) };
+    let server = connections::serve(builder, listener, limits, move || {
         App::new()
             .app_data(state.clone())
             .wrap(Compress::default())
             .wrap(from_fn(middleware::handle))
             .configure(routes::configure)
-    })
-    // A client that no longer reads is treated as gone.
-    .on_connect(move |connection, data| {
-        data.insert(Connection::open(&counted));
-        if let Some(socket) = connection.downcast_ref::<TcpStream>()
-            && let Err(why) = SockRef::from(socket).set_tcp_user_timeout(Some(stalled_after))
-        {
-            tracing::warn!(%why, "a connection has no time limit for its writes");
-        }
-    })
-    // A client that has closed its side has left: a stream without events would not notice.
-    .h1_allow_half_closed(false)
-    .disable_signals()
-    .client_request_timeout(patience)
-    .client_disconnect_timeout(FAREWELL)
-    .keep_alive(KEEP_ALIVE)
-    .worker_max_blocking_threads(BLOCKING_THREADS)
-    .shutdown_timeout(grace.as_secs())
-    .workers(workers)
-    .listen(listener)?
-    .run();
+    })?;
     ready()?;
     let handle = server.handle();
     let streams = live.clone();
@@ -118,7 +99,7 @@ pub async fn serve_with_ready(
         // They would never end by themselves.
         streams.stop();
         let began = Instant::now();
-        while connections.load(Ordering::Relaxed) > 0 && began.elapsed() < LAST_ANSWERS {
+        while open.load(Ordering::Relaxed) > 0 && began.elapsed() < LAST_ANSWERS {
             tokio::time::sleep(LAST_ANSWERS / 50).await;
         }
         handle.stop(true).await;
@@ -134,22 +115,6 @@ pub async fn serve_with_ready(
     }
     served?;
     Ok(())
-}
-
-/// Counts a connection for as long as it is open.
-struct Connection(Arc<AtomicUsize>);
-
-impl Connection {
-    fn open(counter: &Arc<AtomicUsize>) -> Self {
-        counter.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(counter))
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// Waits until the server is ready in the sense of `/readyz`, on the connection that `/readyz` uses.

@@ -119,6 +119,11 @@ impl Draft {
                 "An address has at most 32 KiB. Send fewer parameters.",
             ),
             413 => Error::TooLarge("A JSON body has at most 2 MiB.").draft(),
+            431 => Self::new(
+                "too_many_headers",
+                "The head of the request is too large",
+                "An address has at most 32 KiB, and a request at most 96 headers. Send less.",
+            ),
             415 => Self::new(
                 "unsupported_media_type",
                 "The media type is not supported",

@@ -5,6 +5,7 @@ use super::parameters::{ExternalIdParameter, IdempotencyKey};
 use crate::chat_life::Act;
 use crate::documents::part::{List, Part};
 use crate::error::Error;
+use crate::http::body_faults;
 use crate::http::caller::permits::WritesEvents;
 use crate::http::caller::{Authorized, Caller, Permitted, Supervisor, Who};
 use crate::http::extract::{Filtered, NoFilter};
@@ -20,7 +21,7 @@ use crate::store::participation::{self, Acted, Who as Participant};
 use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value};
 use sightline_shared::document::{EventAnswer, EventBody, StoredEvents};
-use sightline_shared::{ChatDetail, Event, Fault, NewEvent, Permission};
+use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
 use uuid::Uuid;
 
 /// The caller, the chat and the body; query parameters are refused.
@@ -99,8 +100,7 @@ pub async fn create_event(
     if let Who::Key { .. } = caller.0.who {
         return send_events(&state, &caller.0, name, body, stamp).await;
     }
-    let new: NewEvent =
-        serde_json::from_value(body.into()).map_err(|why| Error::fault(Fault::pointer("", why.to_string())))?;
+    let new: NewEvent = body_faults::read(body.into(), 0).map_err(Error::Invalid)?;
     let id = ids::own(&state, &caller.0.scope, Table::Chats, name).await?;
     write_event(&state, Supervisor(caller.0.into_person()?), id, (new, stamp)).await
 }

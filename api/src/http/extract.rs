@@ -3,6 +3,7 @@
 use crate::calendar::range::{self, Bounds};
 use crate::cursor::Cursor;
 use crate::error::Error;
+use crate::http::body_faults::{self, step};
 use crate::http::ids;
 use crate::state::State;
 use crate::store::Scope;
@@ -187,25 +188,7 @@ pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     if let Some(pointer) = null_character(&value, String::new()) {
         return Err(Error::fault(Fault::pointer(pointer, "must not contain U+0000")));
     }
-    serde_path_to_error::deserialize(value)
-        .map_err(|why| Error::fault(Fault::pointer(pointer(why.path()), why.inner().to_string())))
-}
-
-/// The path of a fault as a JSON pointer (RFC 6901).
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let step_of = |segment: &Segment| match segment {
-        Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => step(key),
-        Segment::Enum { variant } => step(variant),
-        Segment::Unknown => String::new(),
-    };
-    path.iter().map(step_of).collect()
-}
-
-/// The step of a JSON pointer to a member.
-fn step(member: &str) -> String {
-    format!("/{}", member.replace('~', "~0").replace('/', "~1"))
+    body_faults::read(value, body.len()).map_err(Error::Invalid)
 }
 
 /// Parses a JSON body that is an object: at most 32 levels deep.

@@ -123,7 +123,10 @@ fn request_id(headers: &HeaderMap) -> String {
 /// Gives every failure its problem document.
 fn with_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<EitherBody<BoxBody>> {
     let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) {
+    // A page says itself that there is nothing at its address.
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page || !(status.is_client_error() || status.is_server_error()) {
         return response.map_into_left_body();
     }
     let draft = response.response().extensions().get::<Draft>().cloned().unwrap_or_else(|| Draft::of_status(status));
@@ -174,7 +177,7 @@ fn after_panic(Seen { id, path, is_api, .. }: Seen) -> HttpResponse {
     answer
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
+pub(super) fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }

@@ -34,7 +34,8 @@ pub(super) async fn identify(req: &HttpRequest) -> Result<Caller, Error> {
 async fn user(req: &HttpRequest, state: &State, token: &str) -> Result<Caller, Error> {
     let claims = token::verify(&state.keys.now(), token)
         .ok_or(Error::Unauthenticated("The access token is not valid or has expired."))?;
-    rate_limit::counted(req, state.requests.take(&claims.sub))?;
+    // By its session: a flood with one token does not reach the database.
+    rate_limit::counted(req, state.requests.take(&claims.sid))?;
     let signed_in = state
         .db
         .read(move |conn| {
@@ -45,6 +46,10 @@ async fn user(req: &HttpRequest, state: &State, token: &str) -> Result<Caller, E
         .await?;
     let (row, scope) = signed_in.ok_or(Error::Unauthenticated("This sign-in has ended."))?;
     let user = row.into_user()?;
+    if user.id != claims.sub {
+        return Err(Error::Unauthenticated("The access token is of another user than its sign-in."));
+    }
+    rate_limit::counted(req, state.requests.take(&user.id))?;
     let actor = client::actor(req, scope.company_id(), Some(CallerId::User(user.id)));
     Ok(Caller { who: Who::User { user, session_id: claims.sid }, scope, actor })
 }

@@ -5,6 +5,7 @@ mod bodies;
 mod fuzz;
 mod parameters;
 mod paths;
+mod unreadable;
 
 use reqwest::Method;
 use sightline_shared::Problem;

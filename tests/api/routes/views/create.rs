@@ -59,6 +59,11 @@ async fn a_body_is_read_strictly() {
     for name in ["".to_owned(), "é".repeat(201)] {
         assert_eq!(faults(&anna.post(VIEWS, &new("chats", &name, "")).await), [(None, Some("/name".to_owned()))]);
     }
+    let answer = anna.post(VIEWS, &json!({"tab": 5, "name": 7, "zz": 1})).await;
+    let places: Vec<_> = ["/name", "/query", "/tab", "/zz"].map(|place| (None, Some(place.to_owned()))).to_vec();
+    let mut found = faults(&answer);
+    found.sort();
+    assert_eq!(found, places);
     for body in [
         json!({"tab": "overview", "name": "x", "query": ""}),
         json!({"tab": "chats", "name": "x"}),
