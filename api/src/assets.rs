@@ -43,7 +43,7 @@ impl Asset {
     fn new(name: &str, plain: Vec<u8>) -> Self {
         let hash = hex(&Sha256::digest(&plain)[..12]);
         Self {
-            media_type: mime_guess::from_path(name).first_or_octet_stream().to_string(),
+            media_type: media_type(name),
             etag: format!("\"{hash}\""),
             is_immutable: has_hash(name),
             plain,
@@ -77,6 +77,12 @@ impl Asset {
             encoder.write_all(&self.plain).and_then(|()| encoder.finish()).unwrap_or_default()
         })
     }
+}
+
+/// The media type of a file of this name; all our texts are UTF-8.
+fn media_type(name: &str) -> String {
+    let guess = mime_guess::from_path(name).first_or_octet_stream();
+    if guess.type_() == "text" { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
 fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 /// Prints the document as YAML.
 pub fn run() -> anyhow::Result<()> {
-    let text = crate::openapi::document().to_yaml().context("cannot write the document as YAML")?;
+    let text = crate::openapi::yaml().context("cannot write the document as YAML")?;
     print_line(text.trim_end())?;
     Ok(())
 }

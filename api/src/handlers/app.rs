@@ -4,37 +4,53 @@ use crate::assets::{Asset, Assets};
 use crate::error::Error;
 use crate::openapi::page::docs;
 use crate::state::State;
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// Serves a file of the app, and the app's page for every other path, because those are routes of
-/// the app.
+/// Serves a file of the app, or the app's page at its own addresses. For a browser the page also says, with
+/// status 404, that there is nothing at another one.
 ///
 /// # Errors
-/// 404 for a missing file with an extension, so that a stale page fails at once and not by parsing
-/// HTML as a script.
+/// 404 where there is nothing.
 pub async fn get_app(req: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Error> {
     if req.method() != Method::GET && req.method() != Method::HEAD {
         return Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET, HEAD")).finish());
     }
     let assets = state.assets.as_ref().ok_or(Error::NotFound)?;
-    of(&req, assets, req.path().trim_start_matches('/'))
+    let path = req.path().trim_start_matches('/');
+    match assets.get(path) {
+        Some(asset) if path != "index.html" => Ok(file(&req, asset)),
+        _ if is_of_app(path) => page(&req, assets),
+        _ if accepts_page(&req) => {
+            let mut page = page(&req, assets)?;
+            *page.status_mut() = StatusCode::NOT_FOUND;
+            Ok(page)
+        }
+        _ => Err(Error::NotFound),
+    }
 }
 
-/// Serves a file of the interactive document, and its page for every other path.
+/// Whether the app has addresses like this: the first, and those of the Data section.
+fn is_of_app(path: &str) -> bool {
+    path.is_empty() || path == "data" || path.starts_with("data/")
+}
+
+/// Whether a person goes there: programs, scripts and pictures ask for something else. A name with an extension is a
+/// file of an earlier version, which must fail at once and not as HTML that is parsed as a script.
+fn accepts_page(req: &HttpRequest) -> bool {
+    let accepted = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_file = req.path().rsplit('/').next().is_some_and(|name| name.contains('.'));
+    accepted.contains("text/html") && !is_file
+}
+
+/// Serves the page of the interactive document, or a file of it.
 ///
 /// # Errors
-/// 404 for a missing file with an extension.
+/// 404 for any other file.
 pub async fn get_docs(req: HttpRequest) -> Result<HttpResponse, Error> {
-    of(&req, docs(), req.match_info().query("file"))
-}
-
-/// A file of a page, or the page itself for every path that names none.
-fn of(req: &HttpRequest, assets: &Assets, path: &str) -> Result<HttpResponse, Error> {
-    match assets.get(path) {
-        Some(asset) if path != "index.html" => Ok(file(req, asset)),
-        None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => Err(Error::NotFound),
-        _ => page(req, assets),
+    match req.match_info().query("file") {
+        "" => page(&req, docs()),
+        name => docs().get(name).map(|asset| file(&req, asset)).ok_or(Error::NotFound),
     }
 }
 

@@ -22,7 +22,7 @@ use texts::Texts;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -133,10 +133,30 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// The document as YAML, as committed in `openapi.yaml`.
+/// The document as YAML, as committed in `openapi.yaml`. Words that YAML 1.1 takes for truth values are quoted: many
+/// readers know no later one.
 pub fn yaml() -> anyhow::Result<String> {
-    Ok(document().to_yaml()?)
+    let quoted = |line: &str| match line.rsplit_once(' ') {
+        Some((before, word)) if before.ends_with([':', '-']) && TRUTHS.contains(&word) => {
+            format!("{before} '{word}'\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    Ok(document().to_yaml()?.lines().map(quoted).collect())
 }
+
+/// What YAML 1.1 takes for a truth value and YAML 1.2 for a word, in lower case.
+const TRUTHS: [&str; 6] = ["on", "off", "yes", "no", "y", "n"];
+
+/// The operations that count against no quota: a session that goes on or ends.
+const UNLIMITED: [&str; 2] = ["/api/v1/auth/refresh", "/api/v1/auth/logout"];
+
+/// The headers of an answer to too many requests.
+const QUOTA: [(&str, &str); 3] = [
+    ("retry-after", "The seconds to wait."),
+    ("ratelimit", "What is left of the quota: `\"name\";r=requests;t=seconds until the next`."),
+    ("ratelimit-policy", "The quota: `\"name\";q=requests;w=seconds`."),
+];
 
 /// The ways to authenticate.
 struct Security;
@@ -200,14 +220,39 @@ fn complete(path: &str, operation: &mut Operation) {
         problems.push(("422", "The key was used with another body before"));
         add_replayed(operation);
     }
+    if path.starts_with("/api/") && !UNLIMITED.contains(&path) {
+        problems.push(("429", "The caller has made too many requests; `Retry-After` gives the seconds to wait"));
+    }
     for (status, description) in problems {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(description)));
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            complete_failure(status, response);
+        }
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
             let id = HeaderBuilder::new().description(Some("The id of the request, as in the server's logs.")).build();
             response.headers.insert("x-request-id".to_owned(), id.into());
         }
+    }
+}
+
+/// Every failure is a problem document, and one that passes says when.
+fn complete_failure(status: &str, response: &mut Response) {
+    if !(status.starts_with('4') || status.starts_with('5')) {
+        return;
+    }
+    response.content.entry(PROBLEM_JSON.to_owned()).or_insert_with(|| problem_content().into());
+    let headers = match status {
+        "429" => &QUOTA[..],
+        "503" => &QUOTA[..1],
+        _ => &[],
+    };
+    for (name, description) in headers {
+        let header = HeaderBuilder::new().description(Some(*description)).build();
+        response.headers.insert((*name).to_owned(), header.into());
     }
 }
 
@@ -230,9 +275,9 @@ fn is_public(security: &utoipa::openapi::security::SecurityRequirement) -> bool 
 }
 
 fn problem(description: &str) -> Response {
-    let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
-    ResponseBuilder::new()
-        .description(description)
-        .content(PROBLEM_JSON, ContentBuilder::new().schema(Some(schema)).build())
-        .build()
+    ResponseBuilder::new().description(description).content(PROBLEM_JSON, problem_content()).build()
+}
+
+fn problem_content() -> Content {
+    ContentBuilder::new().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build()
 }

@@ -70,7 +70,7 @@ filter! {
         /// The first day (`2026-11-22`, in `tz`) or instant (RFC 3339, as fine as it is given) of the range.
         from: Option<RangeEnd> = One("from").example("2026-11-22"),
         /// The last day of the range, which belongs to it, or the first instant after it.
-        to: Option<RangeEnd> = One("to").example("2026-11-22"),
+        to: Option<RangeEnd> = One("to").example("2026-11-23"),
         /// The IANA time zone in which days are counted; the caller's organization's when absent.
         tz: Option<String> = Text("tz").example("Europe/Amsterdam"),
     }

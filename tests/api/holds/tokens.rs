@@ -160,5 +160,15 @@ async fn what_a_token_says_of_role_and_company_counts_for_nothing() {
     assert_eq!(answer.status, 403);
     let moved = forge(&app, &agent, |_| (), |claims| claims["company"] = json!(beta_id));
     assert_eq!(status_with(&app, &moved).await, 401);
+    // A session is its user's alone, and nobody else's requests count against anybody's quota.
+    let other = app.supervisor("Acme").await;
+    let id = other.get(ME).await.ok::<Me>().user.id;
+    for user in [id, Uuid::now_v7()] {
+        let stolen = forge(&app, &agent, |_| (), |claims| claims["sub"] = json!(user));
+        let (nobody, request) = with_token(&app, &stolen);
+        let answer = nobody.send(request).await;
+        assert_eq!(answer.problem(401).code, "unauthenticated");
+    }
+    assert_eq!(status_with(&app, &agent).await, 200);
     assert_eq!(beta.get("/api/v1/chats").await.status, 200);
 }

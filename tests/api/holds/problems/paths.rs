@@ -37,7 +37,25 @@ async fn an_unknown_path_of_the_api_is_never_the_apps_page() {
     std::fs::write(folder.join("index.html"), "<!doctype html><title>Sightline</title>").unwrap();
     let settings = Settings { workers: Some(1), assets: Some(Assets::load(&folder).unwrap()), ..Settings::default() };
     let app = TestApp::start_with(settings).await;
-    assert_eq!(app.nobody().get("/chats/anything").await.status, 200);
+    for path in ["/", "/data", "/data/chats", "/data/nothing"] {
+        let page = app.nobody().get(path).await;
+        assert_eq!(
+            (page.status.as_u16(), page.header("content-type")),
+            (200, Some("text/html; charset=utf-8")),
+            "{path}"
+        );
+    }
+    // Elsewhere there is nothing, as the app says to people.
+    for path in ["/metrics", "/chats/anything", "/database", "/old-0123456789abcdef.js", "/.env"] {
+        assert_eq!(app.nobody().get(path).await.problem(404).code, "not_found", "{path}");
+        let request = app.nobody().request(Method::GET, path).header("accept", "text/html,*/*;q=0.8");
+        let answer = app.nobody().send(request).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.text.contains("<title>Sightline")),
+            (404, !path.contains('.')),
+            "{path}"
+        );
+    }
     for path in ["/api/v1/nothing", "/api/v1/chats/x/y/z", "/api/v2/chats", "/api/v1", "/api"] {
         let answer = app.nobody().get(path).await;
         assert_eq!(answer.status, 404, "{path}: {}", answer.text);
