@@ -20,14 +20,26 @@ pub struct Guest {
     _lock: File,
 }
 
-/// The right to run the cluster, or `None` while another process has it.
-pub fn run(folder: &Path) -> anyhow::Result<Option<Runner>> {
+/// How long a process runs the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// Until it is stopped: a server.
+    Unlimited,
+    /// Until it is done: a command.
+    Short,
+}
+
+/// What the file says of a process that runs the cluster until it is done.
+const SHORT: &str = " for a command";
+
+/// The right to run the cluster for `term`, or `None` while another process has it.
+pub fn run(folder: &Path, term: Term) -> anyhow::Result<Option<Runner>> {
     let mut lock = open(folder, "lock")?;
     if !is_taken(lock.try_lock(), folder)? {
         return Ok(None);
     }
     lock.set_len(0)?;
-    write!(lock, "{}", std::process::id())?;
+    write!(lock, "{}{}", std::process::id(), if term == Term::Short { SHORT } else { "" })?;
     Ok(Some(Runner { guests: open(folder, "guests")?, _lock: lock }))
 }
 
@@ -46,14 +58,19 @@ impl Runner {
     }
 }
 
-/// "process 123", from what the runner wrote.
-pub fn runner_of(folder: &Path) -> String {
+/// "process 123", and for how long it runs the cluster, from what it wrote.
+pub fn runner_of(folder: &Path) -> (String, Term) {
     let mut text = String::new();
     let read = open(folder, "lock").and_then(|mut file| {
         file.rewind()?;
         Ok(file.read_to_string(&mut text)?)
     });
-    if read.is_ok() && !text.is_empty() { format!("process {text}") } else { "another process".to_owned() }
+    let (number, term) = match text.strip_suffix(SHORT) {
+        Some(number) => (number, Term::Short),
+        None => (text.as_str(), Term::Unlimited),
+    };
+    let is_known = read.is_ok() && !number.is_empty();
+    (if is_known { format!("process {number}") } else { "another process".to_owned() }, term)
 }
 
 fn open(folder: &Path, name: &str) -> anyhow::Result<File> {

@@ -22,6 +22,7 @@ use account::Account;
 use anyhow::{Context as _, bail};
 use binaries::Binaries;
 use folder::Folder;
+use lock::Term;
 use server::{Launch, Server};
 use settings::{NAME, PORT, SUPERUSER};
 use std::path::{Path, PathBuf};
@@ -52,27 +53,35 @@ enum Hold {
 /// How long the lock may outlast its holder: a program that it is just starting has it, too, until
 /// that one runs.
 const LEFTOVER: Duration = Duration::from_secs(1);
+/// How long a server waits for a command that runs the cluster until it is done.
+const COMMAND: Duration = Duration::from_secs(30);
 
 impl Cluster {
     /// Runs the cluster of the data folder; both are made when they are missing, and the database
-    /// `sightline` with them.
+    /// `sightline` with them. Waits for a command that runs it until that is done.
     ///
     /// # Errors
     /// When another process runs it, or it does not start.
     pub fn start(data_dir: &Path, durability: Durability) -> anyhow::Result<Self> {
         let folder = Folder::open(data_dir)?;
-        let until = Instant::now() + LEFTOVER;
+        let began = Instant::now();
+        let mut waits_for = None;
         loop {
-            if let Some(lock) = lock::run(folder.path())? {
+            if let Some(lock) = lock::run(folder.path(), Term::Unlimited)? {
                 return Self::run(&folder, durability, lock, false);
             }
-            if Instant::now() > until {
+            let (runner, term) = lock::runner_of(folder.path());
+            let path = folder.path().display();
+            let limit = if term == Term::Short { COMMAND } else { LEFTOVER };
+            if began.elapsed() > limit {
                 bail!(
-                    "the data folder {} is in use by another sightline ({}): stop that one, or choose another folder \
-                     with --data-dir",
-                    folder.path().display(),
-                    lock::runner_of(folder.path())
+                    "the data folder {path} is in use by another sightline ({runner}): stop that one, or choose another \
+                     folder with --data-dir"
                 );
+            }
+            if term == Term::Short && waits_for.as_ref() != Some(&runner) {
+                tracing::info!("waiting for the command that uses the data folder {path} ({runner})");
+                waits_for = Some(runner);
             }
             thread::sleep(Duration::from_millis(50));
         }
@@ -87,7 +96,7 @@ impl Cluster {
         let folder = Folder::open(data_dir)?;
         let until = Instant::now() + JOIN;
         loop {
-            if let Some(lock) = lock::run(folder.path())? {
+            if let Some(lock) = lock::run(folder.path(), Term::Short)? {
                 return Self::run(&folder, Durability::On, lock, true);
             }
             let why = match Self::join(&folder) {
@@ -95,7 +104,7 @@ impl Cluster {
                 Err(why) => why,
             };
             if Instant::now() > until {
-                let runner = lock::runner_of(folder.path());
+                let (runner, _) = lock::runner_of(folder.path());
                 let folder = folder.path().display();
                 return Err(why.context(format!("{runner} uses {folder}, but its database does not answer")));
             }

@@ -52,6 +52,23 @@ fn a_second_one_is_refused_and_a_guest_is_not() {
 }
 
 #[test]
+fn a_server_waits_for_a_command_and_then_takes_over() {
+    let folder = Temporary::new("command");
+    let command = Cluster::join_or_start(&folder.0).unwrap();
+    let place = folder.0.clone();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let server = Cluster::start(&place, Durability::Off).unwrap();
+        connect_once(&server.url(NAME)).unwrap();
+        sender.send(()).unwrap();
+    });
+    // Longer than it waits for another server.
+    assert!(receiver.recv_timeout(LEFTOVER * 2).is_err());
+    drop(command);
+    receiver.recv().unwrap();
+}
+
+#[test]
 fn a_path_too_long_for_a_socket_is_no_obstacle() {
     let folder = Temporary::new(&"long ".repeat(25));
     let cluster = Cluster::start(&folder.0, Durability::Off).unwrap();
