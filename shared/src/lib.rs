@@ -31,7 +31,7 @@ pub use resources::api_key::{ApiKey, CreatedApiKey, KeyScope, NewApiKey};
 pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditKey, AuditSubject, AuditUser};
 pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session, Wait};
 pub use resources::contact::{Contact, ContactDetail};
-pub use resources::erasure::{Erasure, MOST_OTHERS};
+pub use resources::erasure::{Erasure, MOST_OTHERS, SimilarView};
 pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, EventPage, EventType};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{

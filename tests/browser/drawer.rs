@@ -4,7 +4,7 @@ use super::browser::Browser;
 use super::{COMPANY, LAST_WORDS, app_with_samples, sign_in, watch};
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
-use sightline_shared::{Chat, Event, EventPage, EventType, Page};
+use sightline_shared::{Chat, Event, EventPage, EventType, Page, Role};
 use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
 
@@ -252,5 +252,26 @@ async fn a_printed_chat_is_its_transcript_and_nothing_of_the_screen() {
     let words = browser.text().await;
     assert!(words.contains("Dana Whitlock") && words.contains(LAST_WORDS) && !words.contains("Queued"), "{words}");
     browser.picture("printed").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_of_another_organization_is_read_and_not_erased() {
+    let app = TestApp::start_with(TestApp::with_web()).await;
+    let now = Utc::now();
+    let dana = |name: &str, organization: &str| {
+        ChatBuilder::queued(name, &format!("{COMPANY}/{organization}"), now - TimeDelta::minutes(1))
+            .contact("dana", Some("Dana Whitlock"), Some("dana@example.com"), None)
+            .contact_says("Hello")
+    };
+    app.import_chats([&dana("first", "West"), &dana("second", "East")]);
+    let email = app.add_user(&format!("{COMPANY}/East"), Role::Supervisor);
+    let browser = open(&app, &email, "/data/chats?range=all", 1440).await;
+    browser.click("link", "Open Dana Whitlock").await;
+    browser.click("button", "View contact").await;
+    browser.until("the contact", |text, _| text.contains("belongs to another organization")).await;
+    browser.until("its details", |text, _| text.contains("dana@example.com")).await;
+    assert_eq!(browser.every("button", "Erase contact").await.len(), 0);
+    browser.picture("foreign-contact").await;
     browser.close().await;
 }

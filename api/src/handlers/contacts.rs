@@ -121,7 +121,8 @@ fn answer(put: Put, detail: Option<ContactDetail>, mut adjustments: Vec<Adjustme
 
 /// Returns a contact.
 ///
-/// With its newest chats that the caller may see.
+/// With its newest chats that the caller may see. A contact of another part of the company is seen with its chats here:
+/// a chat's row names its contact.
 #[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "contacts", params(ExternalIdParameter, IfNoneMatch),
     responses((status = 200, description = "The contact", body = ContactDetail), (status = 304, description = "Not modified")))]
 pub async fn get_contact(

@@ -24,8 +24,8 @@ pub async fn preview_erasure(
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
-    let Person { scope, actor, .. } = caller.0;
-    let request = request(id, options);
+    let Person { scope, actor, user, .. } = caller.0;
+    let request = request(id, options, user.id);
     let (organization_id, numbers) = done(state.db.run(move |conn| erasure::preview(conn, &scope, request)).await?)?;
     let entry = Entry::new(&actor, AuditAction::ErasurePreviewed).on("contact", id).of(organization_id);
     state.audit.note(entry).await;
@@ -46,19 +46,22 @@ pub async fn erase_contact(
     state: web::Data<State>,
 ) -> Result<web::Json<Erasure>, Error> {
     caller.0.needs(Permission::ContactsErase)?;
-    let Person { scope, actor, .. } = caller.0;
-    let request = request(id, options);
+    let Person { scope, actor, user, .. } = caller.0;
+    let request = request(id, options, user.id);
     Ok(web::Json(done(state.db.run(move |conn| erasure::erase(conn, &scope, request, &actor)).await?)?))
 }
 
-const fn request(id: Uuid, options: ErasureOptions) -> Request {
-    Request { with_others: options.with_others, ..Request::of(id) }
+const fn request(id: Uuid, options: ErasureOptions, user: Uuid) -> Request {
+    Request { with_others: options.with_others, user: Some(user), ..Request::of(id) }
 }
 
 fn done<T>(outcome: Outcome<T>) -> Result<T, Error> {
     match outcome {
         Outcome::Done(numbers) => Ok(numbers),
         Outcome::Missing => Err(Error::NotFound),
+        Outcome::Foreign => Err(Error::Forbidden(
+            "The contact belongs to another organization: somebody who sees that one can erase it.",
+        )),
         Outcome::TooMany => {
             let detail =
                 format!("would be more than {MOST_OTHERS} contacts, too many for one person: erase them one by one");

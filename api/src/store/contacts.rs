@@ -1,5 +1,8 @@
 //! Contacts: the external people, as a list and one by one.
 //!
+//! A contact belongs to an organization, and lists have those of the caller's part of the company. Its page is seen
+//! with any of its chats, too: a chat's row names it.
+//!
 //! A contact that the caller sees may have chats in organizations that it does not see. Those are
 //! not shown, named or counted, and do not affect when the contact was last seen. A caller that
 //! sees the whole company gets the numbers stored on the contact. So does any other caller when all
@@ -244,7 +247,8 @@ fn push_conditions<ST>(
     }
 }
 
-/// The contact `id` with its newest chats, when `scope` sees it; at most three statements.
+/// The contact `id` with its newest chats, when `scope` sees its organization or one of its chats; at most three
+/// statements.
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ContactDetail>> {
     let numbers = if scope.is_whole_company() { Numbers::Kept } else { Numbers::Counted };
     let mut sql: Statement<(ContactColumns, Nullable<Text>, Timestamptz)> = Statement::new("SELECT ");
@@ -252,7 +256,8 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     sql.sql(" WHERE contacts.company_id = ").bind(Bind::Id(scope.company_id()));
     sql.sql(" AND contacts.id = ").bind(Bind::Id(id));
     if let Some(ids) = scope.narrow(&[]) {
-        sql.sql(" AND ").is_one_of("contacts.organization_id", &ids);
+        // The chats are those that the scope sees.
+        sql.sql(" AND (chat_count > 0 OR ").is_one_of("contacts.organization_id", &ids).sql(")");
     }
     let found = sql.get_result::<(ContactRow, Option<String>, DateTime<Utc>)>(conn).optional()?;
     let Some((row, external_id, first_seen_at)) = found else { return Ok(None) };
@@ -260,8 +265,12 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let filter = ChatFilter { contact_id: Some(id), ..ChatFilter::default() };
     let newest = ListQuery { scope: scope.clone(), filter, bounds: None }.page(NEWEST, None);
     let (chats, _) = chats::page(conn, &newest)?;
-    let contact = row.into_contact(scope, last_chats.get(&id).copied());
-    Ok(Some(ContactDetail { contact, external_id, first_seen_at: first_seen_at.into(), chats }))
+    let foreign = scope.organization(row.organization_id).is_none();
+    let mut contact = row.into_contact(scope, last_chats.get(&id).copied());
+    if let Some(chat) = chats.first().filter(|_| foreign) {
+        contact.organization = chat.organization.clone();
+    }
+    Ok(Some(ContactDetail { contact, external_id, first_seen_at: first_seen_at.into(), chats, foreign }))
 }
 
 /// The newest chat of each of these contacts that `scope` sees; nothing for those without any.

@@ -104,6 +104,7 @@ diesel::table! {
         as_of -> Nullable<Timestamptz>,
         marks -> Nullable<Jsonb>,
         name_sort -> Nullable<Text>,
+        former -> Array<Text>,
     }
 }
 

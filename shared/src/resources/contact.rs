@@ -48,4 +48,7 @@ pub struct ContactDetail {
     /// Its newest chats, newest first, at most 50.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub chats: Vec<Chat>,
+    /// It belongs to another part of the company and is seen because of a chat here: lists do not have it, its
+    /// organization is that of its newest chat here, and who sees its own one erases it.
+    pub foreign: bool,
 }

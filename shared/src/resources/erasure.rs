@@ -1,6 +1,6 @@
 //! Erasing a contact: what it would remove, and what it removed.
 
-use crate::Timestamp;
+use crate::{Tab, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -43,4 +43,45 @@ pub struct Erasure {
     /// The saved views in the company that search for the contact, show it alone or are named after it.
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
     pub views: i64,
+    /// The saved views that may be about the contact, of those that the caller sees: they have a part of a word of its
+    /// name, former name or addresses. They stay; somebody has to look at them.
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub similar_views: Vec<SimilarView>,
+    /// How many other such views there are, which are private to other users.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
+    pub hidden_similar_views: i64,
+}
+
+/// A saved view that may be about a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarView {
+    /// Its id.
+    pub id: Uuid,
+    /// The tab that it belongs to.
+    pub tab: Tab,
+    /// Its name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "Complaints"))]
+    pub name: String,
+}
+
+impl Erasure {
+    /// The erasure of a contact of which nothing else is known.
+    #[must_use]
+    pub const fn of(contact_id: Uuid) -> Self {
+        Self {
+            contact_id,
+            erased_at: None,
+            contacts: 0,
+            others: 0,
+            chats: 0,
+            open_chats: 0,
+            hidden_chats: 0,
+            events: 0,
+            results: 0,
+            views: 0,
+            similar_views: Vec::new(),
+            hidden_similar_views: 0,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::store::Scope;
 use crate::store::sql::statement::{Bind, Statement};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 /// What an erasure needs to know of a contact.
@@ -18,13 +18,15 @@ pub(super) struct ContactRow {
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) phone: Option<String>,
+    pub(super) former: Vec<String>,
 }
 
-type ContactColumns = (SqlUuid, SqlUuid, Nullable<Text>, Timestamptz, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+type ContactColumns =
+    (SqlUuid, SqlUuid, Nullable<Text>, Timestamptz, Nullable<Text>, Nullable<Text>, Nullable<Text>, Array<Text>);
 
 impl ContactRow {
     pub(super) fn person(&self) -> Person {
-        Person::new(self.id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()])
+        Person::new(self.id, [self.name.as_deref(), self.email.as_deref(), self.phone.as_deref()], &self.former)
     }
 
     pub(super) const fn has_address(&self) -> bool {
@@ -49,7 +51,7 @@ pub(super) fn lock(conn: &mut PgConnection, scope: &Scope, ids: &[Uuid]) -> Quer
 
 fn select(conn: &mut PgConnection, scope: &Scope, ids: &[Uuid], lock: &'static str) -> QueryResult<Vec<ContactRow>> {
     let mut sql: Statement<ContactColumns> = Statement::new(
-        "SELECT id, organization_id, external_id, last_seen_at, name, email, phone FROM contacts WHERE company_id = ",
+        "SELECT id, organization_id, external_id, last_seen_at, name, email, phone, former FROM contacts WHERE company_id = ",
     );
     sql.bind(Bind::Id(scope.company_id())).sql(" AND ").is_one_of("id", ids);
     if let Some(ids) = scope.narrow(&[]) {

@@ -24,18 +24,20 @@ mod webhooks;
 
 use super::audit::{self, Actor};
 use super::live::changes;
-use super::schema::contacts;
+use super::schema::{chats, contacts};
 use super::sql::statement::{Bind, Statement};
 use super::{Scope, imports};
 use chrono::{DateTime, SubsecRound as _, Utc};
 use contact::ContactRow;
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::BigInt;
 use erasing::{ChatColumns, ChatRow, Erasing};
+use saved_views::{Found, Person, Similar};
 use serde_json::json;
 use sightline_shared::{AuditAction, Erasure, MOST_OTHERS};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The number of attempts for an erasure that conflicts with another writer.
@@ -50,13 +52,15 @@ pub struct Request {
     pub with_others: bool,
     /// The time of the earlier erasure that this one repeats, if any.
     pub since: Option<DateTime<Utc>>,
+    /// The user that asks, who sees views of its own.
+    pub user: Option<Uuid>,
 }
 
 impl Request {
     /// The erasure of the contact `id`, and of no other.
     #[must_use]
     pub const fn of(id: Uuid) -> Self {
-        Self { id, with_others: false, since: None }
+        Self { id, with_others: false, since: None, user: None }
     }
 }
 
@@ -67,24 +71,44 @@ pub enum Outcome<T> {
     Done(T),
     /// The caller sees no such contact.
     Missing,
+    /// The contact belongs to another part of the company; the caller sees a chat of it.
+    Foreign,
     /// More than [`MOST_OTHERS`] contacts have the same address.
     TooMany,
 }
 
 /// What erasing a contact would remove, and its organization. Four statements; with the
-/// others two more, and one more for each of them.
+/// others two more.
 pub fn preview(conn: &mut PgConnection, scope: &Scope, request: Request) -> QueryResult<Outcome<(Uuid, Erasure)>> {
-    let Some(contact) = contact::find(conn, scope, request.id)? else { return Ok(Outcome::Missing) };
+    let Some(contact) = contact::find(conn, scope, request.id)? else { return missing(conn, scope, request.id) };
     let Some(ids) = all_ids(conn, scope, &contact, request)? else { return Ok(Outcome::TooMany) };
     let others = others::count(conn, scope, &contact)?;
     let organization_id = contact.organization_id;
     let persons = if request.with_others { contact::all(conn, scope, &ids)? } else { vec![contact] };
-    let mut views = BTreeSet::new();
-    for person in persons {
-        views.extend(saved_views::find(conn, scope.company_id(), &person.person())?);
+    let persons: Vec<Person> = persons.iter().map(ContactRow::person).collect();
+    let found = saved_views::find(conn, scope.company_id(), &persons)?;
+    let views = count(found.own.len());
+    let numbers = Erasure { others, views, ..numbers(conn, scope, request.id, &ids)? };
+    Ok(Outcome::Done((organization_id, with_similar(numbers, found, request.user))))
+}
+
+/// The numbers with the saved views that stay; those of other users are not named.
+fn with_similar(numbers: Erasure, views: Found, user: Option<Uuid>) -> Erasure {
+    let is_visible = |one: &Similar| one.private_to.is_none_or(|owner| user == Some(owner));
+    let (named, hidden): (Vec<Similar>, Vec<Similar>) = views.similar.into_iter().partition(is_visible);
+    Erasure {
+        similar_views: named.into_iter().map(|one| one.view).collect(),
+        hidden_similar_views: count(hidden.len()),
+        ..numbers
     }
-    let numbers = numbers(conn, scope, request.id, &ids)?;
-    Ok(Outcome::Done((organization_id, Erasure { others, views: count(views.len()), ..numbers })))
+}
+
+/// What is answered of a contact that is of no organization which `scope` sees; one statement.
+fn missing<T>(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Outcome<T>> {
+    let organizations = scope.narrow(&[]).unwrap_or_default();
+    let of_contact = chats::table.filter(chats::company_id.eq(scope.company_id()).and(chats::contact_id.eq(id)));
+    let is_seen = select(exists(of_contact.filter(chats::organization_id.eq_any(organizations)))).get_result(conn)?;
+    Ok(if is_seen { Outcome::Foreign } else { Outcome::Missing })
 }
 
 /// The ids of the contacts that are erased, the one asked for first; `None` when they are too many.
@@ -117,19 +141,7 @@ fn numbers(conn: &mut PgConnection, scope: &Scope, contact_id: Uuid, ids: &[Uuid
     sql.sql(" AND ").is_one_of("chat.contact_id", ids);
     let (chats, open_chats, hidden_chats, events, results) = sql.get_result(conn)?;
     let contacts = count(ids.len());
-    let (others, views) = (0, 0);
-    Ok(Erasure {
-        contact_id,
-        erased_at: None,
-        contacts,
-        others,
-        chats,
-        open_chats,
-        hidden_chats,
-        events,
-        results,
-        views,
-    })
+    Ok(Erasure { contacts, chats, open_chats, hidden_chats, events, results, ..Erasure::of(contact_id) })
 }
 
 /// Erases in one transaction and returns what that removed. `actor` is the user, for the audit log.
@@ -159,7 +171,7 @@ fn erase_once(
 ) -> QueryResult<Outcome<Erasure>> {
     // Without locks first: a caller that may not see the contact must not block others.
     if contact::find(conn, scope, request.id)?.is_none() {
-        return Ok(Outcome::Missing);
+        return missing(conn, scope, request.id);
     }
     imports::lock(conn, scope.company())?;
     // No import changes an address from here on.
@@ -172,6 +184,7 @@ fn erase_once(
         return Ok(Outcome::Missing);
     }
     let others = if request.with_others { count(contacts.len()) - 1 } else { others::count(conn, scope, &contact)? };
+    let persons: Vec<Person> = contacts.iter().map(ContactRow::person).collect();
     let mut sum = None;
     for contact in contacts {
         let own = chats.remove(&contact.id).unwrap_or_default();
@@ -179,7 +192,9 @@ fn erase_once(
         sum = Some(added(sum, receipt));
     }
     let Some(sum) = sum else { return Ok(Outcome::Missing) };
-    Ok(Outcome::Done(Erasure { contact_id: request.id, others, ..sum }))
+    let left = saved_views::find(conn, scope.company_id(), &persons)?;
+    let receipt = Erasure { contact_id: request.id, others, ..sum };
+    Ok(Outcome::Done(with_similar(receipt, left, request.user)))
 }
 
 /// Erases one of the contacts, whose chats are locked.
@@ -196,7 +211,7 @@ fn erase_contact(
     let (events, results) = blank::everything(conn, &erasing)?;
     let written = tombstones::leave(conn, &erasing)?;
     source_ids::hide(conn, company_id, &erasing.chat_ids)?;
-    let views = saved_views::remove(conn, scope, &contact.person())?;
+    let views = saved_views::remove(conn, scope, contact.person())?;
     let erased_at = request.since.unwrap_or(erasing.at);
     let external_id = contact.external_id.unwrap_or_else(|| id.to_string());
     erased_contacts::remember(conn, company_id, id, &external_id, erased_at)?;
@@ -277,16 +292,15 @@ impl Erasing {
     fn receipt(&self, scope: &Scope, contact_id: Uuid, [events, results, views]: [usize; 3]) -> Erasure {
         let is_hidden = |chat: &&ChatRow| scope.organization(chat.organization_id).is_none();
         Erasure {
-            contact_id,
             erased_at: Some(self.at.into()),
             contacts: 1,
-            others: 0,
             chats: count(self.chats.len()),
             open_chats: count(self.chats.iter().filter(|chat| chat.is_open).count()),
             hidden_chats: count(self.chats.iter().filter(is_hidden).count()),
             events: count(events),
             results: count(results),
             views: count(views),
+            ..Erasure::of(contact_id)
         }
     }
 }

@@ -93,8 +93,17 @@ fn find_kept(
     });
     sql.sql(" WHERE company_id = ").bind(Bind::Id(scope.company_id()));
     sql.sql(" AND ").is_word_of("external_id", external_ids);
-    if let Some(ids) = scope.narrow(&[]).filter(|_| table != Table::Agents) {
-        sql.sql(" AND ").is_one_of("organization_id", &ids);
+    match (scope.narrow(&[]), table) {
+        (None, _) | (_, Table::Agents) => {}
+        (Some(ids), Table::Contacts) => {
+            sql.sql(" AND (").is_one_of("organization_id", &ids);
+            sql.sql(
+                " OR EXISTS (SELECT FROM chats WHERE chats.company_id = contacts.company_id \
+                     AND chats.contact_id = contacts.id AND ",
+            );
+            sql.is_one_of("chats.organization_id", &ids).sql("))");
+        }
+        (Some(ids), Table::Chats | Table::Results) => drop(sql.sql(" AND ").is_one_of("organization_id", &ids)),
     }
     Ok(sql.load::<(String, Uuid)>(conn)?.into_iter().collect())
 }

@@ -87,6 +87,7 @@ fn named_row(company: &Company, id: Uuid, contact: &DocumentContact) -> ContactR
         is_shared: false,
         as_of: None,
         marks: None,
+        former: Vec::new(),
     }
 }
 
@@ -106,6 +107,7 @@ fn contact_row(company: &Company, made: &GeneratedContact) -> ContactRow {
         is_shared: made.is_shared,
         as_of: Some(made.last_seen_at),
         marks: None,
+        former: Vec::new(),
     }
 }
 

@@ -114,9 +114,12 @@ async fn of_a_contact_shared_with_a_sibling_only_the_own_chats_are_shown() {
     let detail: ContactDetail = west.get(&format!("/api/v1/contacts/{}", contact.id)).await.ok();
     assert_eq!(detail.chats.iter().map(|chat| chat.id.to_string()).collect::<Vec<_>>(), [own_id]);
     assert_eq!(detail.contact, contact);
-    // The sibling sees the contact's name on its own chat's row, and no contact of its own.
+    // The sibling sees the contact with its own chat, and no contact of its own.
     let east = app.supervisor("Acme/East").await;
-    assert_eq!(east.get(&format!("/api/v1/contacts/{}", contact.id)).await.status, 404);
+    let seen: ContactDetail = east.get(&format!("/api/v1/contacts/{}", contact.id)).await.ok();
+    assert_eq!((seen.foreign, seen.contact.chat_count, seen.chats.len()), (true, 1, 1));
+    assert_eq!(seen.contact.organization.path, ["East"]);
+    assert_eq!(east.all::<Contact>("/api/v1/contacts").await, []);
     let chats: Vec<Chat> = east.all("/api/v1/chats").await;
     assert_eq!(chats[0].contact.as_ref().unwrap().name.as_deref(), Some("Dana"));
     let acme: Contact = app.supervisor("Acme").await.all("/api/v1/contacts").await.remove(0);

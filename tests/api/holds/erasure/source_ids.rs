@@ -10,9 +10,9 @@ use sightline_tests::{Answer, Caller, TestApp};
 
 const MIGRATION: &str = include_str!("../../../../api/migrations/20261127190000_hidden_ids/up.sql");
 
-/// The rows of a dump in order: what is written again moves.
+/// The rows of a dump in order, since what is written again moves, and without the audit log, which is written later.
 fn rows(dump: &str) -> Vec<&str> {
-    let mut rows: Vec<&str> = dump.lines().collect();
+    let mut rows: Vec<&str> = dump.lines().filter(|row| !row.starts_with("audit_entries")).collect();
     rows.sort_unstable();
     rows
 }

@@ -1,6 +1,8 @@
 //! What is stored of a company, to compare.
 
 use sightline_tests::TestApp;
+use std::cell::LazyCell;
+use std::ops::Deref;
 
 /// Everything that is stored of a company, in words that are the same for any other with the same
 /// history: no ids, and no times of what happened here.
@@ -10,6 +12,7 @@ pub fn stored(app: &TestApp, company: &str) -> Vec<String> {
     let at = |column: &str| {
         format!("CASE WHEN {column} > '2026-11-25' THEN 'now' ELSE coalesce(to_json({column}) #>> '{{}}', '-') END")
     };
+    let names = LazyCell::new(|| hidden_names(app, company));
     let mut lines = Vec::new();
     for sql in [
         format!(
@@ -69,7 +72,7 @@ pub fn stored(app: &TestApp, company: &str) -> Vec<String> {
             of("agents")
         ),
     ] {
-        let mut found: Vec<String> = app.texts(&sql).iter().map(|line| shown(app, company, line)).collect();
+        let mut found: Vec<String> = app.texts(&sql).iter().map(|line| shown(&names, line)).collect();
         // What is hidden is in another order in each company.
         found.sort();
         lines.extend(found);
@@ -77,12 +80,17 @@ pub fn stored(app: &TestApp, company: &str) -> Vec<String> {
     lines
 }
 
+/// What is kept of the ids that the tests give, and these.
+fn hidden_names(app: &TestApp, company: &str) -> Vec<(String, String)> {
+    let chats = ["chat", "chat 0", "chat 1"].map(str::to_owned);
+    let names = chats.into_iter().chain((0..12).map(|number| format!("e{number}")));
+    names.map(|name| (app.hidden_id(company, &name), name)).collect()
+}
+
 /// A line with the ids in the place of what is kept of them: that is another in each company.
-fn shown(app: &TestApp, company: &str, line: &str) -> String {
+fn shown(names: &impl Deref<Target = Vec<(String, String)>>, line: &str) -> String {
     if !line.contains("erased:") {
         return line.to_owned();
     }
-    let chats = ["chat", "chat 0", "chat 1"].map(str::to_owned);
-    let names = chats.into_iter().chain((0..12).map(|number| format!("e{number}")));
-    names.fold(line.to_owned(), |line, name| line.replace(&app.hidden_id(company, &name), &name))
+    names.iter().fold(line.to_owned(), |line, (hidden, name)| line.replace(hidden, name))
 }

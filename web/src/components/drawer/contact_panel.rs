@@ -27,7 +27,7 @@ pub fn ContactPanel(
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let show = move |detail: ContactDetail| {
-        let ContactDetail { contact, external_id, first_seen_at, chats } = detail;
+        let ContactDetail { contact, external_id, first_seen_at, chats, foreign } = detail;
         let path = contact.organization.path.join(" / ");
         view! {
             <dl class="drawer__meta">
@@ -40,6 +40,7 @@ pub fn ContactPanel(
                 <dt>{t("id.contact")}</dt>
                 <dd><Identifier what=t("id.contact") id=contact.id external=external_id/></dd>
             </dl>
+            {foreign.then(|| view! { <p class="drawer__note">{t("contact.foreign")}</p> })}
             <div class="drawer__body" role="region" aria-labelledby="drawer-title" tabindex="0">
                 <dl class="field-list">
                     <FieldRow label=t("contact.name").to_owned() value=contact.name/>

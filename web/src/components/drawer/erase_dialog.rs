@@ -163,6 +163,18 @@ fn numbers(erasure: &Erasure) -> AnyView {
             <h3><Icon name="check"/>{t("erase.kept")}</h3>
             <ul>{list(kept)}</ul>
         </section>
+        {similar(erasure)}
     }
     .into_any()
+}
+
+/// The saved views that may be about the contact: somebody has to look at them.
+fn similar(erasure: &Erasure) -> Option<AnyView> {
+    let (named, hidden) = (&erasure.similar_views, erasure.hidden_similar_views);
+    if named.is_empty() && hidden == 0 {
+        return None;
+    }
+    let names = named.iter().map(|view| view! { <li dir="auto">{view.name.clone()}</li> }).collect_view();
+    let hidden = (hidden > 0).then(|| view! { <li>{t_count("erase.similar.hidden", hidden)}</li> });
+    Some(view! { <div class="erase__others"><p>{t("erase.similar")}</p> <ul>{names} {hidden}</ul></div> }.into_any())
 }

@@ -34,12 +34,15 @@ pub fn ContactDrawer(
     });
     let view_chat = move |chat| on_open.run(Some(Open::Chat(chat, None)));
     let erase = expect_erasing();
+    // Who sees its own organization erases it.
+    let is_foreign =
+        Memo::new(move |_| contact.with(|contact| matches!(contact, Load::Ready(detail) if detail.foreign)));
     view! {
         <Drawer
             title noun="contact" nav on_copy_link=copy_open_link()
         >
             <ContactPanel contact zone on_view_chat=Callback::new(view_chat) on_retry=retry(again)/>
-            {can_erase().then(|| view! {
+            {move || (can_erase() && !is_foreign.get()).then(|| view! {
                 <footer class="drawer__foot">
                     <button type="button" class="button button--danger-quiet" on:click=move |_| erase.run((id, title.get_untracked()))>
                         <Icon name="trash"/>{t("erase.title")}

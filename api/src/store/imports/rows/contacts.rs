@@ -53,7 +53,12 @@ pub struct ContactRow {
     pub is_shared: bool,
     pub as_of: Option<DateTime<Utc>>,
     pub marks: Option<Value>,
+    /// What it was called and reached by before, which an erasure has to look for.
+    pub former: Vec<String>,
 }
+
+/// How much is kept of what a contact was called and reached by before.
+const MOST_FORMER: usize = 30;
 
 impl Contacts {
     /// Contacts that are stored as their documents have them.
@@ -126,6 +131,7 @@ impl Contacts {
                 is_shared: false,
                 as_of: None,
                 marks: None,
+                former: Vec::new(),
             })
         });
         contact.take(said, as_of)
@@ -240,7 +246,14 @@ impl Contact {
         self.is_renamed |= row.name != before.0;
         self.is_edited |= (&row.name, &row.email, &row.phone) != (&before.0, &before.1, &before.2);
         self.is_changed = true;
-        marks.is_changed()
+        let is_changed = marks.is_changed();
+        for (known, now) in [(before.0, &row.name), (before.1, &row.email), (before.2, &row.phone)] {
+            let gone = known.filter(|known| now.as_ref() != Some(known) && !row.former.contains(known));
+            row.former.extend(gone);
+        }
+        let surplus = row.former.len().saturating_sub(MOST_FORMER);
+        row.former.drain(..surplus);
+        is_changed
     }
 
     fn stored(&self) -> ContactRow {
@@ -254,10 +267,10 @@ fn update(conn: &mut PgConnection, company_id: Uuid, rows: &[ContactRow]) -> Que
         "UPDATE contacts SET organization_id = new.organization_id, name = new.name, email = new.email, phone = new.phone, \
                 chat_count = new.chat_count, result_count = new.result_count, is_shared = new.is_shared, \
                 first_seen_at = new.first_seen_at, last_seen_at = new.last_seen_at, \
-                as_of = new.as_of, marks = nullif(new.marks, 'null') \
+                as_of = new.as_of, marks = nullif(new.marks, 'null'), former = new.former \
            FROM jsonb_to_recordset($2) AS new(id uuid, organization_id uuid, name text, email text, phone text, chat_count integer, \
                 result_count integer, is_shared boolean, first_seen_at timestamptz, last_seen_at timestamptz, \
-                as_of timestamptz, marks jsonb) \
+                as_of timestamptz, marks jsonb, former text[]) \
           WHERE contacts.company_id = $1 AND contacts.id = new.id",
     )
     .bind::<SqlUuid, _>(company_id)
