@@ -155,7 +155,7 @@ async fn erasing_shows_saved_views_and_the_number_of_chats() {
     browser.escape().await;
     browser.click("button", "Erase Dana Whitlock").await;
     browser.until("the views", |text, _| text.contains("1 saved view about the contact")).await;
-    browser.until("the similar one", |text, _| text.contains("They stay; look at them:\nWhites")).await;
+    browser.until("the similar one", |text, _| text.contains("They stay; look at them:\n\nWhites")).await;
     browser.find("button", "Erase contact in 1 chat").await;
     browser.picture("erase-views").await;
     browser.close().await;
