@@ -73,12 +73,15 @@ const CHATS: [&str; 2] = [
       WHERE chats.company_id = $1 AND chats.id = hidden.id",
 ];
 const EVENTS: [&str; 2] = [
-    "SELECT event.id, event.external_id, CASE WHEN event.type = 'result_added' THEN data ->> 'result' END AS result FROM chats AS chat \
-       JOIN events AS event ON event.company_id = chat.company_id AND event.chat_id = chat.id \
+    // An erasure elsewhere made its own events, under ids of ours: an export of it stays the same.
+    "SELECT event.id, event.external_id, CASE WHEN event.type = 'result_added' THEN data ->> 'result' END AS result \
+       FROM chats AS chat JOIN events AS event ON event.company_id = chat.company_id AND event.chat_id = chat.id \
         AND event.at <= chat.erased_until \
       WHERE chat.company_id = $1 AND chat.id = ANY($2) \
         AND (event.external_id NOT LIKE 'erased:%' \
-             OR (event.type = 'result_added' AND data ->> 'result' NOT LIKE 'erased:%'))",
+             OR (event.type = 'result_added' AND data ->> 'result' NOT LIKE 'erased:%')) \
+        AND NOT ((event.type = 'contact_erased' OR data ->> 'reason' = 'contact_erased') \
+                 AND event.external_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') IS TRUE",
     "UPDATE events SET external_id = hidden.external_id, data = CASE WHEN hidden.result IS NULL THEN events.data \
             ELSE jsonb_set(events.data, '{result}', to_jsonb(hidden.result)) END \
        FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \

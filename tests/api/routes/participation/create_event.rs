@@ -74,9 +74,10 @@ async fn a_text_has_one_byte_to_sixteen_kibibytes_and_is_not_only_blanks() {
         (json!({"type": "note", "text": format!("{long}x")}), vec!["/text"]),
         (json!({"type": "closed", "text": "x"}), vec!["/type"]),
         (json!({"type": "closed", "text": ""}), vec!["/type", "/text"]),
-        (json!({"type": "note"}), vec![""]),
-        (json!({"type": "note", "text": 3}), vec![""]),
-        (json!({"type": "note", "text": "x", "agent": "y"}), vec![""]),
+        (json!({"type": "note"}), vec!["/text"]),
+        (json!({"type": "note", "text": 3}), vec!["/text"]),
+        (json!({"type": "note", "text": "x", "agent": "y"}), vec!["/agent"]),
+        (json!({"text": 3, "agent": "y"}), vec!["/text", "/agent", "/type"]),
         (json!([]), vec![""]),
     ];
     for (body, places) in cases {
