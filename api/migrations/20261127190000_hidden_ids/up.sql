@@ -1,9 +1,10 @@
 -- Of what was erased, the ids of sources are kept as keyed hashes: platforms make them of telephone numbers and
 -- e-mail addresses. This hides those of earlier erasures as the program hides those of later ones.
 
--- HMAC-SHA256 (RFC 2104) of the company and the id, of which 16 bytes are kept. The pads are those of the key.
+-- HMAC-SHA256 (RFC 2104) of the company and the id, of which 16 bytes are kept. The pads are those of the key. A UUID
+-- is made of nothing personal.
 CREATE FUNCTION hidden_id(pads bytea[], company uuid, id text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN id LIKE 'erased:%' THEN id ELSE 'erased:' || rtrim(translate(encode(substring(
+    SELECT CASE WHEN id LIKE 'erased:%' OR id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN id ELSE 'erased:' || rtrim(translate(encode(substring(
         sha256(pads[2] || sha256(pads[1] || '\x696400'::bytea || convert_to(company::text, 'UTF8')
                                  || '\x00'::bytea || convert_to(id, 'UTF8'))) FOR 16), 'base64'), '+/', '-_'), '=') END
 $$;
@@ -28,10 +29,7 @@ BEGIN
                        ELSE events.data END
       FROM chats
      WHERE chats.erased_until IS NOT NULL AND events.company_id = chats.company_id AND events.chat_id = chats.id
-       AND events.at <= chats.erased_until
-       -- An erasure elsewhere made its own events, under ids of ours.
-       AND NOT ((events.type = 'contact_erased' OR events.data ->> 'reason' = 'contact_erased')
-                AND events.external_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') IS TRUE;
+       AND events.at <= chats.erased_until;
     UPDATE results SET external_id = hidden_id(pads, company_id, external_id) WHERE contact_erased;
     -- They are kept for a day, and may repeat ids.
     DELETE FROM idempotency_keys WHERE operation LIKE 'ingest\_chats %'

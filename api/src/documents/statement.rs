@@ -9,7 +9,7 @@ use super::{idle, organization_path, text};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sightline_shared::document::{
-    Adjustment, AdjustmentKind, ChatDocument, DocumentEvent, DocumentParticipant, ParticipantKind, Stated,
+    Adjustment, AdjustmentKind, ChatDocument, DocumentParticipant, ParticipantKind, Stated,
 };
 use sightline_shared::problem::Fault;
 use sightline_shared::{ChatType, EventType};
@@ -54,13 +54,6 @@ impl Taking {
     pub const fn at(now: DateTime<Utc>) -> Self {
         Self { now, ignores_unknown: false, is_strict: false }
     }
-}
-
-/// Whether another installation made the event when it erased the contact, under an id of its own.
-fn is_of_erasure(event: &DocumentEvent) -> bool {
-    let reason = event.data.as_ref().and_then(|data| data.get("reason")).and_then(Value::as_str);
-    let is_made = event.kind == EventType::ContactErased || reason == Some("contact_erased");
-    is_made && event.external_id.as_deref().is_some_and(|id| id.parse::<uuid::Uuid>().is_ok())
 }
 
 /// The role of a participant in a chat.
@@ -212,9 +205,6 @@ impl Statement {
         document.url = Stated::Absent;
         for event in &mut document.events {
             let at = event.at.utc();
-            if is_of_erasure(event) {
-                continue;
-            }
             if let Some(id) = event.external_id.as_deref().and_then(|id| other(id, at)) {
                 event.external_id = Some(id);
             }

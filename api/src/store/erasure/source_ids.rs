@@ -1,5 +1,6 @@
 //! The ids that sources gave to what is erased: platforms make them of telephone numbers and e-mail
-//! addresses. Only a keyed hash of each is kept, by which it is recognized when the source repeats it.
+//! addresses. Only a keyed hash of each is kept, by which it is recognized when the source repeats it. What has the
+//! form of a UUID is made of nothing personal, and kept: ids of ours are exported in the place of those of a source.
 
 use super::erased_contacts;
 use crate::documents::statement::Statement as Stated;
@@ -14,6 +15,8 @@ use uuid::Uuid;
 
 /// What stands before the hash.
 const MARK: &str = "erased:";
+/// The length of a UUID with its hyphens (RFC 9562 §4).
+const UUID_LENGTH: usize = 36;
 /// How many bytes of a hash are kept: the ids of a company are too few for two to be alike.
 const LENGTH: usize = 16;
 
@@ -39,10 +42,11 @@ impl Aliases {
         erased_contacts::find(conn, self.company_id, &self.secret, external_ids)
     }
 
-    /// What is kept of `id`; of what is such already, itself.
+    /// What is kept of `id`; of what is such already, and of a UUID, itself.
     #[must_use]
     pub fn alias(&self, id: &str) -> String {
-        if id.starts_with(MARK) {
+        let is_uuid = id.len() == UUID_LENGTH && id.parse::<Uuid>().is_ok();
+        if is_uuid || id.starts_with(MARK) {
             return id.to_owned();
         }
         // No other hash of the key is of such words.
@@ -64,35 +68,51 @@ struct Found {
     result: Option<String>,
 }
 
-/// The chats, their events and their results with ids to hide, and what is written to them. $1 is the company,
-/// $2 the chats to find or the rows to write, $3 and $4 are what is kept of their ids.
-const CHATS: [&str; 2] = [
-    "SELECT id, external_id, NULL AS result FROM chats \
-      WHERE company_id = $1 AND id = ANY($2) AND external_id NOT LIKE 'erased:%'",
-    "UPDATE chats SET external_id = hidden.external_id FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
-      WHERE chats.company_id = $1 AND chats.id = hidden.id",
-];
-const EVENTS: [&str; 2] = [
-    // An erasure elsewhere made its own events, under ids of ours: an export of it stays the same.
-    "SELECT event.id, event.external_id, CASE WHEN event.type = 'result_added' THEN data ->> 'result' END AS result \
-       FROM chats AS chat JOIN events AS event ON event.company_id = chat.company_id AND event.chat_id = chat.id \
-        AND event.at <= chat.erased_until \
-      WHERE chat.company_id = $1 AND chat.id = ANY($2) \
-        AND (event.external_id NOT LIKE 'erased:%' \
-             OR (event.type = 'result_added' AND data ->> 'result' NOT LIKE 'erased:%')) \
-        AND NOT ((event.type = 'contact_erased' OR data ->> 'reason' = 'contact_erased') \
-                 AND event.external_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') IS TRUE",
-    "UPDATE events SET external_id = hidden.external_id, data = CASE WHEN hidden.result IS NULL THEN events.data \
-            ELSE jsonb_set(events.data, '{result}', to_jsonb(hidden.result)) END \
-       FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
-      WHERE events.company_id = $1 AND events.id = hidden.id",
-];
-const RESULTS: [&str; 2] = [
-    "SELECT id, external_id, NULL AS result FROM results \
-      WHERE company_id = $1 AND chat_id = ANY($2) AND contact_erased AND external_id NOT LIKE 'erased:%'",
-    "UPDATE results SET external_id = hidden.external_id FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
-      WHERE results.company_id = $1 AND results.id = hidden.id",
-];
+/// What is hidden already, or need not be, by its beginning.
+const KEPT: &str = "'^(erased:|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$)'";
+
+/// The chats, their events and their results with ids to hide, as `find`, and what is written to them. $1 is the
+/// company, $2 the chats to find or the rows to write, $3 and $4 are what is kept of their ids.
+fn chats_with_ids() -> [String; 2] {
+    [
+        format!(
+            "SELECT id, external_id, NULL AS result FROM chats \
+              WHERE company_id = $1 AND id = ANY($2) AND external_id !~ {KEPT}"
+        ),
+        "UPDATE chats SET external_id = hidden.external_id FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
+          WHERE chats.company_id = $1 AND chats.id = hidden.id"
+            .to_owned(),
+    ]
+}
+
+fn events_with_ids() -> [String; 2] {
+    [
+        format!(
+            "SELECT event.id, event.external_id, CASE WHEN event.type = 'result_added' THEN data ->> 'result' END AS result \
+               FROM chats AS chat JOIN events AS event ON event.company_id = chat.company_id AND event.chat_id = chat.id \
+                AND event.at <= chat.erased_until \
+              WHERE chat.company_id = $1 AND chat.id = ANY($2) AND (event.external_id !~ {KEPT} \
+                 OR (event.type = 'result_added' AND data ->> 'result' !~ {KEPT}))"
+        ),
+        "UPDATE events SET external_id = hidden.external_id, data = CASE WHEN hidden.result IS NULL THEN events.data \
+                ELSE jsonb_set(events.data, '{result}', to_jsonb(hidden.result)) END \
+           FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
+          WHERE events.company_id = $1 AND events.id = hidden.id"
+            .to_owned(),
+    ]
+}
+
+fn results_with_ids() -> [String; 2] {
+    [
+        format!(
+            "SELECT id, external_id, NULL AS result FROM results \
+              WHERE company_id = $1 AND chat_id = ANY($2) AND contact_erased AND external_id !~ {KEPT}"
+        ),
+        "UPDATE results SET external_id = hidden.external_id FROM unnest($2, $3, $4) AS hidden (id, external_id, result) \
+          WHERE results.company_id = $1 AND results.id = hidden.id"
+            .to_owned(),
+    ]
+}
 
 /// Hides the ids of these chats, of which some or all is erased, and of what is erased in them. Links to them at
 /// the source, which are made of ids, go, and so does everything else that repeats an id.
@@ -105,9 +125,9 @@ pub(in crate::store) fn hide(conn: &mut PgConnection, company_id: Uuid, chat_ids
         .bind::<SqlUuid, _>(company_id)
         .bind::<Array<SqlUuid>, _>(chat_ids)
         .execute(conn)?;
-    let hidden = replace(conn, &aliases, chat_ids, CHATS)?;
-    replace(conn, &aliases, chat_ids, EVENTS)?;
-    replace(conn, &aliases, chat_ids, RESULTS)?;
+    let hidden = replace(conn, &aliases, chat_ids, chats_with_ids())?;
+    replace(conn, &aliases, chat_ids, events_with_ids())?;
+    replace(conn, &aliases, chat_ids, results_with_ids())?;
     forget(conn, company_id, hidden)
 }
 
@@ -116,7 +136,7 @@ fn replace(
     conn: &mut PgConnection,
     aliases: &Aliases,
     chat_ids: &[Uuid],
-    [find, write]: [&str; 2],
+    [find, write]: [String; 2],
 ) -> QueryResult<Vec<String>> {
     let found: Vec<Found> = diesel::sql_query(find)
         .bind::<SqlUuid, _>(aliases.company_id)
@@ -195,29 +215,22 @@ pub(in crate::store) fn recognize(
     let of_events: Vec<&str> = of_events.filter_map(|event| event.external_id.as_deref()).collect();
     let of_results = of_chats.iter().flat_map(|(one, _)| &one.document().results);
     let of_results: Vec<&str> = of_results.map(|result| result.external_id.as_str()).collect();
-    let own = |ids: &[&str]| ids.iter().filter_map(|id| id.parse().ok()).collect::<Vec<Uuid>>();
     let hidden = |ids: &[&str]| ids.iter().map(|id| aliases.alias(id)).collect::<Vec<_>>();
-    let is_event = events::external_id.eq_any(hidden(&of_events)).assume_not_null();
-    let found: Vec<(Uuid, Option<String>)> = events::table
+    let events: Vec<Option<String>> = events::table
         .filter(events::company_id.eq(aliases.company_id).and(events::chat_id.eq_any(&ids)))
-        .filter(is_event.or(events::id.eq_any(own(&of_events))))
-        .select((events::id, events::external_id))
+        .filter(events::external_id.eq_any(hidden(&of_events)))
+        .select(events::external_id)
         .load(conn)?;
-    let is_result = results::external_id.eq_any(hidden(&of_results)).assume_not_null();
-    let results: Vec<(Uuid, Option<String>)> = results::table
+    let results: Vec<Option<String>> = results::table
         .filter(results::company_id.eq(aliases.company_id).and(results::chat_id.eq_any(&ids)))
-        .filter(is_result.or(results::id.eq_any(own(&of_results))))
-        .select((results::id, results::external_id))
+        .filter(results::external_id.eq_any(hidden(&of_results)))
+        .select(results::external_id)
         .load(conn)?;
-    let (own, known): (HashSet<Uuid>, HashSet<Option<String>>) = found.into_iter().chain(results).unzip();
+    let known: HashSet<Option<String>> = events.into_iter().chain(results).collect();
     for (statement, kept) in of_chats {
         let until = chats[&kept].1;
         let is_erased = |at: DateTime<Utc>| is_shifted || until.is_some_and(|until| at <= until);
         statement.rename(kept, |id, at| {
-            // What has no id at its source is exported under ours.
-            if id.parse().is_ok_and(|id| own.contains(&id)) {
-                return None;
-            }
             let alias = Some(aliases.alias(id));
             if is_erased(at) || known.contains(&alias) { alias } else { None }
         });
@@ -236,6 +249,9 @@ mod tests {
         assert!(alias.starts_with("erased:") && alias.len() == 29, "{alias}");
         assert_eq!(of(1).alias("wa-+31699"), alias);
         assert_eq!(of(1).alias(&alias), alias);
+        let uuid = "0199d2a0-1111-7000-8000-00000000000A";
+        assert_eq!(of(1).alias(uuid), uuid);
+        assert_ne!(of(1).alias(&uuid[1..]), uuid[1..]);
         assert_ne!(of(1).alias("wa-+31698"), alias);
         assert_ne!(of(2).alias("wa-+31699"), alias);
     }
