@@ -35,6 +35,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))
                 .service(resource("/overview", [get(web::to(overview::get_overview))]))
+                .service(resource("/overview/breakdown", [get(web::to(overview::get_breakdown))]))
                 .service(resource(
                     "/chats/{id}/events",
                     [get(web::to(chats::list_events)), post(web::to(participation::create_event))],

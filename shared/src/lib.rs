@@ -35,8 +35,8 @@ pub use resources::erasure::{Erasure, MOST_OTHERS, SimilarView};
 pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, EventPage, EventType};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
-    AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, Queue,
-    StateCounts, TypeCounts,
+    AgentCount, Breakdown, BreakdownAgent, BreakdownBy, BreakdownFilter, BreakdownRow, Bucket, BucketSize, Durations,
+    FormCount, OrganizationCount, Overview, OverviewFilter, Queue, StateCounts, TypeCounts,
 };
 pub use resources::result::field_type::{self, FieldType};
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDelivery, ResultDetail};

@@ -268,6 +268,10 @@ async fn a_contact_of_another_organization_is_read_and_not_erased() {
     let email = app.add_user(&format!("{COMPANY}/East"), Role::Supervisor);
     let browser = open(&app, &email, "/data/chats?range=all", 1440).await;
     browser.click("link", "Open Dana Whitlock").await;
+    // Where one reads, the contact's address is at hand.
+    let link = browser.find("link", "dana@example.com").await;
+    assert_eq!(link.attr("href").await.unwrap().as_deref(), Some("mailto:dana@example.com"));
+    browser.find("button", "Copy email").await;
     browser.click("button", "View contact").await;
     browser.until("the contact", |text, _| text.contains("belongs to another organization")).await;
     browser.until("its details", |text, _| text.contains("dana@example.com")).await;

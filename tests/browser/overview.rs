@@ -170,3 +170,53 @@ async fn filters_are_shown_as_chips_that_remove_them() {
         .await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_organizations_and_forms_are_compared_and_each_figure_leads_to_its_chats() {
+    let (app, email) = app_with_samples().await;
+    let browser = Browser::start(1440, 900).await;
+    browser.open(&format!("{}/data/chats?range=all&overview=1", app.url)).await;
+    sign_in(&browser, &email, TestApp::PASSWORD).await;
+    chart(&browser, "First response, median: ").await;
+    // By the keyboard, and in the address.
+    browser.click("radio", "Charts").await;
+    browser.press(Key::Right).await;
+    browser.until("the agents in the address", |_, address| address.contains("overview=agents")).await;
+    let first = "return document.querySelector('.overview--rows tbody th .participant__name')?.textContent || ''";
+    browser.until_row(async || browser.run::<String>(first).await, |name| !name.is_empty()).await;
+    browser.picture("overview-agents").await;
+    let chats = "return [...document.querySelectorAll('.overview--rows tbody tr')].map(row => Number(row.children[1].textContent))";
+    let numbers: Vec<u64> = browser.run(chats).await;
+    assert!(numbers.len() > 2 && numbers.is_sorted_by(|one, other| one >= other), "{numbers:?}");
+    // Sorted by name, and the other way around.
+    browser.click("button", "Name").await;
+    let names =
+        "return [...document.querySelectorAll('.overview--rows tbody .participant__name')].map(one => one.textContent)";
+    let sorted: Vec<String> = browser.run(names).await;
+    assert!(sorted.is_sorted(), "{sorted:?}");
+    browser.click("button", "Name").await;
+    assert_eq!(browser.run::<Vec<String>>(names).await, sorted.iter().rev().cloned().collect::<Vec<_>>());
+
+    // A figure leads to the chats that it counts.
+    let name = sorted[0].clone();
+    let link = browser.every("link", &format!("chats with results of {name}")).await.remove(0);
+    let results = link.attr("aria-label").await.unwrap().unwrap();
+    let link = browser.every("link", &format!(", chats of {name}")).await.remove(0);
+    let count = link.text().await.unwrap();
+    link.click().await.unwrap();
+    browser
+        .until("its chats", |text, address| address.contains("agent_id=") && text.contains(&format!("{count} chat")))
+        .await;
+    assert!(!browser.address().await.contains("overview"), "{results}");
+    browser.driver.back().await.unwrap();
+    browser.until("the agents again", |_, address| address.contains("overview=agents")).await;
+
+    browser.click("radio", "Forms").await;
+    browser.until("the forms", |text, address| address.contains("overview=forms") && text.contains("Test drive")).await;
+    browser.picture("overview-forms").await;
+    browser.click("radio", "Organizations").await;
+    browser.until("the organizations", |_, address| address.contains("overview=organizations")).await;
+    browser.find("link", "chats with results of").await;
+    browser.picture("overview-organizations").await;
+    browser.close().await;
+}

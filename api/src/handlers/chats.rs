@@ -16,6 +16,7 @@ use crate::import::Stored;
 use crate::state::State;
 use crate::store::audit::Entry;
 use crate::store::chats::{self, events};
+use crate::store::contacts;
 use crate::store::idempotency::Answer;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -144,7 +145,7 @@ pub async fn count_chats(
 /// Returns a chat.
 ///
 /// With its participants and their times, its sessions, its contact and its results. An API key needs no other scope
-/// for these.
+/// for these, but for the contact's addresses `contacts:read`.
 #[utoipa::path(get, path = "/api/v1/chats/{id}", tag = "chats", params(ExternalIdParameter, IfNoneMatch),
     responses((status = 200, description = "The chat", body = ChatDetail), (status = 304, description = "Not modified")))]
 pub async fn get_chat(
@@ -152,9 +153,16 @@ pub async fn get_chat(
     state: web::Data<State>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let scope = caller.into_scope();
-    let row = state.db.run(move |conn| chats::find(conn, &scope, id)).await?;
-    tagged(&req, &found(row)?)
+    let (may_read, scope) = (caller.0.has(KeyScope::ContactsRead), caller.into_scope());
+    let detail = state.db.run(move |conn| {
+        let Some(mut detail) = chats::find(conn, &scope, id)? else { return Ok(None) };
+        let contact = detail.chat.contact.as_ref().and_then(|contact| contact.id).filter(|_| may_read);
+        if let Some(contact) = contact {
+            (detail.contact_email, detail.contact_phone) = contacts::addresses(conn, &scope, contact)?;
+        }
+        Ok(Some(detail))
+    });
+    tagged(&req, &found(detail.await?)?)
 }
 
 /// Lists events of a chat.

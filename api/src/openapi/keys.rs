@@ -24,6 +24,7 @@ const OPEN: [(&[KeyScope], &[&str]); 9] = [
             "get_chat",
             "list_events",
             "get_overview",
+            "get_breakdown",
             "stream_live",
             "export_chats",
             "export_chat",

@@ -69,6 +69,7 @@ use utoipa::{Modify, OpenApi};
         forms::list_forms,
         forms::put_form,
         overview::get_overview,
+        overview::get_breakdown,
         chats::list_chats,
         chats::create_chat,
         chats::create_result,

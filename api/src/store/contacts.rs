@@ -273,6 +273,12 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     Ok(Some(ContactDetail { contact, external_id, first_seen_at: first_seen_at.into(), chats, foreign }))
 }
 
+/// The e-mail address and the telephone number of the contact of a chat that `scope` sees; one statement.
+pub fn addresses(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<(Option<String>, Option<String>)> {
+    let of_contact = contacts::table.filter(contacts::company_id.eq(scope.company_id()).and(contacts::id.eq(id)));
+    Ok(of_contact.select((contacts::email, contacts::phone)).first(conn).optional()?.unwrap_or_default())
+}
+
 /// The newest chat of each of these contacts that `scope` sees; nothing for those without any.
 fn last_chats(conn: &mut PgConnection, scope: &Scope, ids: Vec<Uuid>) -> QueryResult<HashMap<Uuid, Uuid>> {
     let mut sql: Statement<(SqlUuid, SqlUuid)> = Statement::new("SELECT wanted.id, newest.id FROM unnest(");

@@ -171,6 +171,14 @@ pub struct ChatDetail {
     /// Where the chat is shown in the system it came from: an address of `http` or `https`.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "https://desk.example.com/chats/1"))]
     pub url: Option<String>,
+    /// The e-mail address of its contact, for callers that may read contacts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 320, example = "dana@example.com"))]
+    pub contact_email: Option<String>,
+    /// The telephone number of its contact, for callers that may read contacts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "+44 20 7946 0142"))]
+    pub contact_phone: Option<String>,
     /// The IANA time zone of its organization.
     #[cfg_attr(feature = "openapi", schema(max_length = 64, example = "Europe/Amsterdam"))]
     pub time_zone: String,

@@ -86,10 +86,12 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/chats?q=nowhere".to_owned(), 4),
         ("/api/v1/chats/count?q=mo".to_owned(), 4),
         // Of its results what became of them at webhooks, and their forms.
-        (format!("/api/v1/chats/{chat}"), 9),
+        (format!("/api/v1/chats/{chat}"), 10),
         (format!("/api/v1/chats/{chat}/events"), 4),
         ("/api/v1/overview?from=2026-11-22&to=2026-11-22".to_owned(), 11),
         ("/api/v1/overview".to_owned(), 12),
+        ("/api/v1/overview/breakdown?from=2026-11-22&to=2026-11-22".to_owned(), 10),
+        ("/api/v1/overview/breakdown?by=form".to_owned(), 9),
         ("/api/v1/results".to_owned(), 3),
         ("/api/v1/results?sort=organization&agent=agent".to_owned(), 3),
         ("/api/v1/results/count".to_owned(), 3),

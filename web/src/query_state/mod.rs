@@ -5,11 +5,13 @@
 
 mod derived;
 mod list_filter;
+mod overview;
 mod range_choice;
 mod tab;
 mod tab_state;
 
 pub use list_filter::{Field, ListFilter};
+pub use overview::Shown;
 pub use range_choice::RangeChoice;
 pub use tab::Tab;
 pub use tab_state::{Open, TabState};

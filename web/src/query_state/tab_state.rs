@@ -1,6 +1,7 @@
 //! The state of a tab, as it is read from the address and written to it.
 
 use super::list_filter::ListFilter;
+use super::overview::Shown;
 use super::range_choice::{RANGES, RangeChoice};
 use super::tab::Tab;
 use chrono::NaiveDate;
@@ -32,8 +33,8 @@ pub struct TabState {
     pub(super) filter: ListFilter,
     /// What is open.
     pub open: Option<Open>,
-    /// Whether the overview is shown.
-    pub overview: bool,
+    /// What is shown of the overview.
+    pub overview: Shown,
     /// The saved view that this began with.
     pub view: Option<Uuid>,
     /// The names of what was not understood.
@@ -50,7 +51,7 @@ impl TabState {
             tz: None,
             filter: ListFilter::new(tab),
             open: None,
-            overview: false,
+            overview: Shown::Nothing,
             view: None,
             not_understood: Vec::new(),
         }
@@ -75,7 +76,8 @@ impl TabState {
         if word.is_some() && named.is_none() {
             not_understood.push("range".to_owned());
         }
-        if overview.as_deref().is_some_and(|overview| overview != "1") {
+        let shown = overview.as_deref().map_or(Some(Shown::Nothing), Shown::of);
+        if shown.is_none() {
             not_understood.push("overview".to_owned());
         }
         let range = RangeChoice::from_range(&requested);
@@ -94,7 +96,7 @@ impl TabState {
             tz: requested.tz,
             filter,
             open: chat.or(result).or(contact),
-            overview: overview.as_deref() == Some("1"),
+            overview: shown.unwrap_or(Shown::Nothing),
             view,
             not_understood,
         }
@@ -144,9 +146,7 @@ impl TabState {
     pub fn address(&self) -> String {
         let mut pairs = self.pairs();
         pairs.extend(self.view.map(|view| ("view", view.to_string())));
-        if self.overview {
-            pairs.push(("overview", "1".to_owned()));
-        }
+        pairs.extend(self.overview.pair());
         match self.open {
             Some(Open::Chat(id, at)) => {
                 pairs.push(("chat", id.to_string()));
@@ -165,9 +165,7 @@ impl TabState {
     #[must_use]
     pub fn view_query(&self) -> String {
         let mut pairs = self.pairs();
-        if self.overview {
-            pairs.push(("overview", "1".to_owned()));
-        }
+        pairs.extend(self.overview.pair());
         serde_html_form::to_string(&pairs).unwrap_or_default()
     }
 }

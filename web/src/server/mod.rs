@@ -19,9 +19,9 @@ use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
-    Agent, AgentFilter, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials, Erasure, ErasureOptions,
-    Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, OrganizationList, Overview, Page, PageRequest,
-    QueryFilter as _, Redelivered, ResultDetail,
+    Agent, AgentFilter, Breakdown, BreakdownBy, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials,
+    Erasure, ErasureOptions, Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, OrganizationList, Overview,
+    Page, PageRequest, QueryFilter as _, Redelivered, ResultDetail,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -52,6 +52,16 @@ pub async fn count(filter: &ListFilter) -> Result<Count, Failure> {
 /// The failure of the request.
 pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
     get(&address("overview", &filter.without_order().pairs())).await
+}
+
+/// The chats of the filter by agent, organization or form.
+///
+/// # Errors
+/// The failure of the request.
+pub async fn breakdown(filter: &ListFilter, by: BreakdownBy) -> Result<Breakdown, Failure> {
+    let mut pairs = filter.without_order().pairs();
+    pairs.push(("by", by.as_str().to_owned()));
+    get(&address("overview/breakdown", &pairs)).await
 }
 
 /// The signed-in user.

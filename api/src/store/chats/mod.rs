@@ -78,7 +78,19 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
     let results = details::of_chat(conn, scope, id, chat.state)?;
     let subscriptions = Subscriptions::load(conn, scope.company_id())?;
     let takes_replies = subscriptions.takes(WebhookEventType::ChatEvent, chat.organization.id);
-    Ok(Some(ChatDetail { chat, external_id, channel, url, time_zone, takes_replies, sessions, results }))
+    let (contact_email, contact_phone) = (None, None);
+    Ok(Some(ChatDetail {
+        chat,
+        external_id,
+        channel,
+        url,
+        contact_email,
+        contact_phone,
+        time_zone,
+        takes_replies,
+        sessions,
+        results,
+    }))
 }
 
 /// As [`find`], of a chat that may have come to an organization which was made since `scope` was loaded.

@@ -76,7 +76,7 @@ impl Question<'_> {
 }
 
 /// The count, median and 90th percentile of durations in seconds. Reorders them.
-fn durations(seconds: &mut [f64]) -> Durations {
+pub(super) fn durations(seconds: &mut [f64]) -> Durations {
     Durations {
         sessions: i64::try_from(seconds.len()).unwrap_or(i64::MAX),
         median_seconds: percentile(seconds, 0.5),

@@ -3,14 +3,14 @@
 //! Each part is one statement over the chats picked by the predicate; no part reads events. The
 //! columns that a part needs are in the index that the lists walk.
 
+pub mod breakdown;
 mod chart;
 mod durations;
 mod question;
 
 use super::Scope;
-use super::chats::predicate::ChatPredicate;
 use super::database::snapshot::snapshot;
-use super::sql::statement::{Bind, CAP, Statement};
+use super::sql::statement::{Bind, Statement};
 use crate::calendar::buckets;
 use crate::calendar::range::Bounds;
 use crate::store::lists::ListQuery;
@@ -22,7 +22,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use question::Question;
-use sightline_shared::{BucketSize, ChatFilter, Count, Durations, Overview, Queue, Range, RangeBasis, ResultFilter};
+use sightline_shared::{BucketSize, ChatFilter, Count, Durations, Overview, Queue, Range, ResultFilter};
 use uuid::Uuid;
 
 /// The overview of the chats of `list`. `zone` is the time zone of the chart. At most 14
@@ -34,15 +34,7 @@ pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz)
 fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
     let ListQuery { scope, filter, bounds } = list;
     let bounds = bounds.as_ref();
-    let mut predicate = ChatPredicate::load(conn, list)?;
-    predicate.plan_search(conn, CAP + 1)?;
-    let question = Question {
-        predicate,
-        company_id: scope.company_id(),
-        basis: filter.on.unwrap_or(RangeBasis::Activity),
-        from: bounds.and_then(|bounds| bounds.from),
-        to: bounds.and_then(|bounds| bounds.to),
-    };
+    let question = Question::load(conn, list)?;
     let queue = queue(conn, scope, filter)?;
     let not_delivered = not_delivered(conn, list)?;
     let range = if question.predicate.is_empty() { None } else { question.range(conn)? };

@@ -3,13 +3,14 @@
 use super::chart::Chart;
 use crate::store::Scope;
 use crate::store::chats::predicate::ChatPredicate;
+use crate::store::lists::ListQuery;
 use crate::store::sql::columns::{affiliation, word};
-use crate::store::sql::statement::{Bind, Statement};
+use crate::store::sql::statement::{Bind, CAP, Statement};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use sightline_shared::{AgentCount, FormCount, OrganizationCount, RangeBasis};
+use sightline_shared::{AgentCount, ChatFilter, FormCount, OrganizationCount, RangeBasis};
 use uuid::Uuid;
 
 const MOST_FORMS: i64 = 20;
@@ -33,6 +34,22 @@ pub struct Question<'a> {
 /// Bucket and state, bucket and type, or organization, with the number of chats.
 type Counts = (Nullable<Integer>, Nullable<Text>, Nullable<Text>, Nullable<SqlUuid>, BigInt);
 type CountRow = (Option<i32>, Option<String>, Option<String>, Option<Uuid>, i64);
+
+impl<'a> Question<'a> {
+    /// The question for the chats of `list`; one statement for a name of an agent, and some for words.
+    pub fn load(conn: &mut PgConnection, list: &'a ListQuery<ChatFilter>) -> QueryResult<Self> {
+        let ListQuery { scope, filter, bounds } = list;
+        let mut predicate = ChatPredicate::load(conn, list)?;
+        predicate.plan_search(conn, CAP + 1)?;
+        Ok(Self {
+            predicate,
+            company_id: scope.company_id(),
+            basis: filter.on.unwrap_or(RangeBasis::Activity),
+            from: bounds.as_ref().and_then(|bounds| bounds.from),
+            to: bounds.as_ref().and_then(|bounds| bounds.to),
+        })
+    }
+}
 
 impl Question<'_> {
     /// Adds `WITH picked AS (…)`: these columns of the requested chats, each once. Rows that belong to them are

@@ -13,8 +13,8 @@ use uuid::Uuid;
 /// Of which scopes a key needs one; `None` for operations that are for users alone or need nothing.
 pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
     Some(match operation {
-        "list_chats" | "count_chats" | "get_chat" | "list_events" | "get_overview" | "stream_live" | "export_chats"
-        | "export_chat" => &[ChatsRead],
+        "list_chats" | "count_chats" | "get_chat" | "list_events" | "get_overview" | "get_breakdown"
+        | "stream_live" | "export_chats" | "export_chat" => &[ChatsRead],
         "list_results" | "count_results" | "get_result" | "list_forms" | "export_results" => &[ResultsRead],
         "list_contacts" | "count_contacts" | "get_contact" | "export_contacts" => &[ContactsRead],
         "ingest_chats" => &[Ingest],

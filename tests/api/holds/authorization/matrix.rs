@@ -16,7 +16,7 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "logout" => [401, 204, 204, 204, 204, 204],
         "get_healthz" | "get_readyz" => [200; 6],
         "list_organizations" | "list_agents" | "list_forms" | "list_chats" | "count_chats" | "list_results"
-        | "count_results" | "list_contacts" | "count_contacts" | "get_overview" | "list_views" => {
+        | "count_results" | "list_contacts" | "count_contacts" | "get_overview" | "get_breakdown" | "list_views" => {
             [401, 403, 200, 200, 200, 200]
         }
         "export_chats" | "export_results" | "export_contacts" => [401, 403, 200, 200, 200, 200],

@@ -101,6 +101,9 @@ const ERASURE: (u64, &str) =
 const OVERVIEW_OF_A_YEAR: (u64, &str) =
     (16_000, "a year's 90,000 chats of the index alone for each of three numbers, and all that hangs on them, once");
 
+const BREAKDOWN_OF_A_YEAR: (u64, &str) =
+    (30_000, "a year's 90,000 chats of the index alone for each of four numbers, with all their members, once");
+
 const OVERVIEW_OF_MANY: (u64, &str) =
     (110_000, "of 14,500 chats the sessions and results, which are looked up: four each, and what there is of them");
 
@@ -270,6 +273,10 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the overview of a day", format!("overview?{day}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a day one year back", format!("overview?{year_ago}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a year", format!("overview?{year}"), 1, OVERVIEW_OF_A_YEAR);
+    for by in ["agent", "organization", "form"] {
+        ask("the breakdown of a day", format!("overview/breakdown?{day}&by={by}"), 1, OVERVIEW_OF_A_DAY);
+        ask("the breakdown of a year", format!("overview/breakdown?{year}&by={by}"), 1, BREAKDOWN_OF_A_YEAR);
+    }
     ask(
         "the overview of a year of a frequent name",
         format!("overview?{year}&{some}&agent={frequent_agent}"),

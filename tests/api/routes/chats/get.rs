@@ -2,7 +2,7 @@
 
 use crate::holds::lists::naive::{World, instant, list, sessions};
 use serde_json::{Value, json};
-use sightline_shared::{ChatDetail, EventPage, FieldType};
+use sightline_shared::{ChatDetail, EventPage, FieldType, KeyScope};
 use sightline_tests::{ChatBuilder, TestApp, at};
 
 #[tokio::test]
@@ -14,6 +14,8 @@ async fn every_chat_of_the_samples_comes_back_whole() {
         let detail: ChatDetail = world.caller.get(&format!("/api/v1/chats/{id}")).await.ok();
         assert_eq!(detail.external_id.as_deref(), Some(external_id));
         assert_eq!(detail.channel.as_deref(), chat["channel"].as_str());
+        let reached = (detail.contact_email.as_deref(), detail.contact_phone.as_deref());
+        assert_eq!(reached, (chat["contact"]["email"].as_str(), chat["contact"]["phone"].as_str()), "{external_id}");
         let found: Vec<_> = detail
             .sessions
             .iter()
@@ -164,4 +166,16 @@ async fn a_chat_names_its_tags_and_where_it_is_shown_at_its_source() {
     }
     let rows: Vec<Value> = anna.all("/api/v1/chats").await;
     assert!(rows.iter().all(|row| row["tags"] == json!(["lease", "vip"])), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_read_contacts_is_given_no_address() {
+    let app = TestApp::start().await;
+    let dana = ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"));
+    app.import_chats([&dana.contact("dana", Some("Dana"), Some("dana@example.com"), Some("+44 20 7946 0142"))]);
+    let path = "/api/v1/chats/external:one";
+    let chats = app.key("Acme", &[KeyScope::ChatsRead]).get(path).await;
+    assert!(chats.text.contains("Dana") && !chats.text.contains("dana@") && !chats.text.contains("7946"));
+    let both: ChatDetail = app.key("Acme", &[KeyScope::ChatsRead, KeyScope::ContactsRead]).get(path).await.ok();
+    assert_eq!(both.contact_email.as_deref(), Some("dana@example.com"));
 }

@@ -1,3 +1,4 @@
 //! The overview.
 
 mod get;
+mod get_breakdown;

@@ -2,6 +2,7 @@
 //!
 //! Reads only. Shows the row of the list at once, and the rest when it is loaded.
 
+use crate::components::base::copy_button::CopyButton;
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;
 use crate::components::base::tags::Tags;
@@ -12,7 +13,7 @@ use crate::components::transcript::state::{TranscriptContext, TranscriptState};
 use crate::server::load::Load;
 use crate::words::time::{absolute, duration, exact, use_now};
 use crate::words::zone::Zone;
-use crate::words::{t, t_count, t_with};
+use crate::words::{lower, t, t_count, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session, Timestamp};
 use uuid::Uuid;
@@ -68,7 +69,10 @@ pub fn ChatPanel(
         }}
         {move || contact.get().map(|id| view! {
             // Apart: what it opens stays open while the chat changes.
-            <dl class="drawer__meta"><dt>{t("column.contact")}</dt><dd>{to_contact.run(id)}</dd></dl>
+            <dl class="drawer__meta">
+                <dt>{t("column.contact")}</dt>
+                <dd>{move || loaded.get().map(|detail| addresses(&detail))} {to_contact.run(id)}</dd>
+            </dl>
         })}
         {move || search_hits(hits.get(), at, on_jump)}
         {move || {
@@ -78,6 +82,21 @@ pub fn ChatPanel(
         }}
         {foot.run()}
     }
+}
+
+/// The addresses of the contact, to be followed and copied.
+fn addresses(detail: &ChatDetail) -> AnyView {
+    let known =
+        [("mailto:", &detail.contact_email, t("column.email")), ("tel:", &detail.contact_phone, t("column.phone"))];
+    let shown = known.into_iter().filter_map(|(scheme, address, what)| {
+        let address = address.clone().filter(|address| !address.trim().is_empty())?;
+        let href = format!("{scheme}{}", address.split_whitespace().collect::<String>());
+        let text = Signal::stored(address.clone());
+        Some(
+            view! { <span class="drawer__address"><a href=href dir="auto">{address}</a><CopyButton text what=lower(what)/></span> },
+        )
+    });
+    shown.collect_view().into_any()
 }
 
 /// The agent that started a chat among agents; such a chat has no contact.
@@ -198,6 +217,8 @@ mod tests {
             external_id: None,
             channel: None,
             url: None,
+            contact_email: None,
+            contact_phone: None,
             time_zone: "UTC".to_owned(),
             takes_replies: true,
             sessions,

@@ -1,5 +1,6 @@
 //! The overview above the chats.
 
+pub mod breakdown;
 pub mod card;
 pub mod charts;
 pub mod figures;

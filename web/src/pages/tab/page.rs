@@ -52,7 +52,7 @@ pub fn TabPage(
 ) -> impl IntoView {
     let TabModel { tab, state, listing, .. } = model;
     let open_item = OpenItem::new(model);
-    let is_overview = Memo::new(move |_| state.with(|state| state.overview));
+    let is_overview = Memo::new(move |_| state.with(|state| state.overview.is_open()));
     let message = Message(RwSignal::new(String::new()));
     provide_context(message);
     let on_erased = Callback::new(move |()| {

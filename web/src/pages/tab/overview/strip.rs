@@ -1,22 +1,25 @@
 //! The overview of a tab of chats: requests its figures, and applies what is chosen in it to the
 //! filter. A late answer never overwrites a newer one.
 
+use super::failed::failed;
+use super::rows::Rows;
 use crate::components::base::icon::Icon;
 use crate::components::overview::card::OverviewLinks;
 use crate::components::overview::figures::{Figures, Waiting};
 use crate::components::overview::strip::Overview;
-use crate::components::table::list_message::Notice;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{ListFilter, Open, RangeChoice, Tab};
+use crate::query_state::{ListFilter, Open, RangeChoice, Shown, Tab};
 use crate::server;
 use crate::server::live::{Change, Live};
 use crate::server::load::Failure;
 use crate::words::t;
 use crate::words::time;
 use gloo_timers::future::TimeoutFuture;
+use leptos::ev::KeyboardEvent;
+use leptos::html::Button;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Chat, ChatFilter, ChatState, Organization, PageRequest};
+use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest};
 use uuid::Uuid;
 
 /// The key under which the browser stores whether the overview is open.
@@ -29,16 +32,16 @@ const MAX_WAITING: u32 = 100;
 /// The button that opens and closes the overview.
 #[component]
 pub fn OverviewButton(model: TabModel) -> impl IntoView {
-    let is_open = Memo::new(move |_| model.state.with(|state| state.overview));
+    let is_open = Memo::new(move |_| model.state.with(|state| state.overview.is_open()));
     // What was open the last time is open again; not where the address needs another look.
-    let is_clean = model.state.with_untracked(|state| !state.overview && state.not_understood.is_empty());
+    let is_clean = model.state.with_untracked(|state| !state.overview.is_open() && state.not_understood.is_empty());
     if is_clean && is_kept_open() {
-        Effect::new(move || model.change(|state| state.overview = true));
+        Effect::new(move || model.change(|state| state.overview = Shown::Charts));
     }
     let toggle = move |_| {
         let is_open = !is_open.get_untracked();
         keep(is_open);
-        model.change(|state| state.overview = is_open);
+        model.change(|state| state.overview = if is_open { Shown::Charts } else { Shown::Nothing });
     };
     view! {
         <button
@@ -53,7 +56,8 @@ pub fn OverviewButton(model: TabModel) -> impl IntoView {
 /// The overview, when it is open.
 #[component]
 pub fn OverviewStrip(model: TabModel) -> impl IntoView {
-    let is_open = Memo::new(move |_| model.state.with(|state| state.overview));
+    let shown = Memo::new(move |_| model.state.with(|state| state.overview));
+    let is_open = Memo::new(move |_| shown.get() == Shown::Charts);
     let strip = Strip {
         model,
         figures: RwSignal::new(None),
@@ -83,18 +87,59 @@ pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     }
     let links = strip.links();
     let again = move |_| filter.get_untracked().into_iter().for_each(|filter| strip.load_figures(filter));
-    move || {
-        is_open.get().then(|| {
-            view! {
-                <Overview figures=strip.figures zone links/>
-                {move || strip.failure.get().map(|failure| view! {
-                    <Notice words=format!("{}. {}", t("overview.failed"), failure.sentence())>
-                        <button type="button" class="button" on:click=again>{t("action.try_again")}</button>
-                    </Notice>
-                })}
-            }
-        })
+    let is_any = Memo::new(move |_| shown.get().is_open());
+    let content = move || match shown.get() {
+        Shown::Nothing => ().into_any(),
+        Shown::Charts => view! {
+            <Overview figures=strip.figures zone links/>
+            {move || strip.failure.get().map(|failure| failed(&failure, again))}
+        }
+        .into_any(),
+        Shown::Agents => view! { <Rows model by=BreakdownBy::Agent/> }.into_any(),
+        Shown::Organizations => view! { <Rows model by=BreakdownBy::Organization/> }.into_any(),
+        Shown::Forms => view! { <Rows model by=BreakdownBy::Form/> }.into_any(),
+    };
+    view! { {move || is_any.get().then(|| choice(model, shown))} {content} }
+}
+
+/// The choice between the charts and the tables.
+fn choice(model: TabModel, shown: Memo<Shown>) -> AnyView {
+    let keys = ["overview.charts", "overview.agents", "overview.organizations", "overview.by_form"];
+    let elements = [(); 4].map(|()| NodeRef::<Button>::new());
+    let show = move |one| {
+        model.change(|state| state.overview = one);
+    };
+    let step = move |event: KeyboardEvent| {
+        let place = Shown::OPEN.iter().position(|one| *one == shown.get_untracked()).unwrap_or_default();
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => place + 1,
+            "ArrowLeft" | "ArrowUp" => place + Shown::OPEN.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        let next = next % Shown::OPEN.len();
+        show(Shown::OPEN[next]);
+        if let Some(element) = elements[next].get_untracked() {
+            let _ = element.focus();
+        }
+    };
+    let segment = move |((one, key), element): ((Shown, &'static str), NodeRef<Button>)| {
+        view! {
+            <button
+                type="button" role="radio" class="segments__segment" node_ref=element
+                aria-checked=move || (shown.get() == one).to_string()
+                tabindex=move || if shown.get() == one { 0 } else { -1 }
+                on:click=move |_| show(one)
+            >{t(key)}</button>
+        }
+    };
+    let segments: Vec<_> = Shown::OPEN.into_iter().zip(keys).zip(elements).map(segment).collect();
+    view! {
+        <div class="overview__choice">
+            <div class="segments" role="radiogroup" aria-label=t("overview.title") on:keydown=step>{segments}</div>
+        </div>
     }
+    .into_any()
 }
 
 #[derive(Clone, Copy)]
