@@ -66,7 +66,8 @@ impl Body {
         let is_within =
             |healed: &String| place.strip_prefix(healed).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if !self.healed.keys().any(is_within) {
-            self.faults.push(Fault::pointer(place, said));
+            // What serde expects of a word.
+            self.faults.push(Fault::pointer(place, said.replace("expected string or map", "expected a string")));
         }
     }
 
