@@ -271,7 +271,7 @@ async fn a_contact_of_another_organization_is_read_and_not_erased() {
     // Where one reads, the contact's address is at hand.
     let link = browser.find("link", "dana@example.com").await;
     assert_eq!(link.attr("href").await.unwrap().as_deref(), Some("mailto:dana@example.com"));
-    browser.find("button", "Copy email").await;
+    browser.find("button", "Copy Email").await;
     browser.click("button", "View contact").await;
     browser.until("the contact", |text, _| text.contains("belongs to another organization")).await;
     browser.until("its details", |text, _| text.contains("dana@example.com")).await;

@@ -13,7 +13,7 @@ use crate::components::transcript::state::{TranscriptContext, TranscriptState};
 use crate::server::load::Load;
 use crate::words::time::{absolute, duration, exact, use_now};
 use crate::words::zone::Zone;
-use crate::words::{lower, t, t_count, t_with};
+use crate::words::{t, t_count, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Chat, ChatDetail, ChatState, ChatType, Match, Participant, ResultDetail, Session, Timestamp};
 use uuid::Uuid;
@@ -93,7 +93,7 @@ fn addresses(detail: &ChatDetail) -> AnyView {
         let href = format!("{scheme}{}", address.split_whitespace().collect::<String>());
         let text = Signal::stored(address.clone());
         Some(
-            view! { <span class="drawer__address"><a href=href dir="auto">{address}</a><CopyButton text what=lower(what)/></span> },
+            view! { <span class="drawer__address drawer__wide-only"><a href=href dir="auto">{address}</a><CopyButton text what/></span> },
         )
     });
     shown.collect_view().into_any()
