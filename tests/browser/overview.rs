@@ -1,7 +1,8 @@
 //! Journeys through the overview and the filters.
 
-use super::{Browser, app_with_samples, count_line, sign_in};
-use sightline_tests::TestApp;
+use super::{Browser, COMPANY, app_with_samples, count_line, sign_in};
+use chrono::Utc;
+use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
 
 /// How many chats or results a name ends in: `Test drive 14`.
@@ -196,6 +197,14 @@ async fn agents_organizations_and_forms_are_compared_and_each_figure_leads_to_it
     assert!(sorted.is_sorted(), "{sorted:?}");
     browser.click("button", "Name").await;
     assert_eq!(browser.run::<Vec<String>>(names).await, sorted.iter().rev().cloned().collect::<Vec<_>>());
+    // What happens meanwhile comes into the table, in the chosen order.
+    app.import_chats([&ChatBuilder::queued("new", COMPANY, Utc::now()).accepted("Zoe Adler")]);
+    let is_first =
+        "return document.querySelector('.overview--rows tbody .participant__name').textContent === 'Zoe Adler'";
+    browser.until_script("the new agent", is_first).await;
+    browser.click("button", "Name").await;
+    let sorted: Vec<String> = browser.run(names).await;
+    assert!(sorted.is_sorted() && sorted.contains(&"Zoe Adler".to_owned()), "{sorted:?}");
 
     // A figure leads to the chats that it counts.
     let name = sorted[0].clone();

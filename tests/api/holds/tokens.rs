@@ -160,7 +160,7 @@ async fn what_a_token_says_of_role_and_company_counts_for_nothing() {
     assert_eq!(answer.status, 403);
     let moved = forge(&app, &agent, |_| (), |claims| claims["company"] = json!(beta_id));
     assert_eq!(status_with(&app, &moved).await, 401);
-    // A session is its user's alone, and nobody else's requests count against anybody's quota.
+    // A token with another user than that of its session is refused.
     let other = app.supervisor("Acme").await;
     let id = other.get(ME).await.ok::<Me>().user.id;
     for user in [id, Uuid::now_v7()] {

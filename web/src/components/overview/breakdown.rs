@@ -50,34 +50,35 @@ const COLUMNS: [(Column, &str); 9] = [
 #[component]
 pub fn BreakdownTable(
     /// The rows; none before they came.
-    breakdown: Option<Breakdown>,
+    breakdown: RwSignal<Option<Breakdown>>,
     /// What they are of.
     by: BreakdownBy,
     /// The address of the chats that a figure of a row counts.
     address: Callback<(BreakdownRow, Figure), String>,
 ) -> impl IntoView {
-    let Some(Breakdown { total, rows, more, .. }) = breakdown else {
-        return view! { <p class="overview__nothing" role="status">{t("overview.counting")}</p> }.into_any();
-    };
-    if rows.is_empty() {
-        return view! { <p class="overview__nothing">{t("overview.no_rows")}</p> }.into_any();
-    }
+    // Outlives the rows, which come again while chats change.
     let sort = RwSignal::new((Column::Chats, true));
-    let rows = StoredValue::new(rows);
-    let head: Vec<_> = COLUMNS.into_iter().map(|(column, key)| head(column, key, sort)).collect();
+    let has_rows = Memo::new(move |_| breakdown.with(|breakdown| Some(!breakdown.as_ref()?.rows.is_empty())));
     let body = move || {
-        let (column, descending) = sort.get();
-        let mut rows = rows.get_value();
-        rows.sort_by(|one, other| compare(one, other, (column, descending), (by, total)));
-        rows.into_iter().map(|row| line(row, (by, total), address)).collect_view()
+        let Breakdown { total, mut rows, .. } = breakdown.get()?;
+        rows.sort_by(|one, other| compare(one, other, sort.get(), (by, total)));
+        Some(rows.into_iter().map(|row| line(row, (by, total), address)).collect_view())
     };
-    view! {
-        <div class="overview__table" tabindex="0" role="region" aria-label=t("overview.title")>
-            <table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
-            {more.then(|| view! { <p class="overview__nothing">{t("overview.more_rows")}</p> })}
-        </div>
+    let has_more = move || breakdown.with(|breakdown| breakdown.as_ref().is_some_and(|breakdown| breakdown.more));
+    move || match has_rows.get() {
+        None => view! { <p class="overview__nothing" role="status">{t("overview.counting")}</p> }.into_any(),
+        Some(false) => view! { <p class="overview__nothing">{t("overview.no_rows")}</p> }.into_any(),
+        Some(true) => {
+            let head: Vec<_> = COLUMNS.into_iter().map(|(column, key)| head(column, key, sort)).collect();
+            view! {
+                <div class="overview__table" tabindex="0" role="region" aria-label=t("overview.title")>
+                    <table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
+                    {move || has_more().then(|| view! { <p class="overview__nothing">{t("overview.more_rows")}</p> })}
+                </div>
+            }
+            .into_any()
+        }
     }
-    .into_any()
 }
 
 fn head(column: Column, key: &'static str, sort: RwSignal<(Column, bool)>) -> AnyView {

@@ -1,5 +1,6 @@
 //! The overview of a tab: its request and its place.
 
-mod failed;
+mod choice;
+mod fetched;
 mod rows;
 pub mod strip;

@@ -1,7 +1,8 @@
 //! The overview of a tab of chats: requests its figures, and applies what is chosen in it to the
-//! filter. A late answer never overwrites a newer one.
+//! filter.
 
-use super::failed::failed;
+use super::choice::choice;
+use super::fetched::{Fetched, filter_while};
 use super::rows::Rows;
 use crate::components::base::icon::Icon;
 use crate::components::overview::card::OverviewLinks;
@@ -10,22 +11,14 @@ use crate::components::overview::strip::Overview;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::{ListFilter, Open, RangeChoice, Shown, Tab};
 use crate::server;
-use crate::server::live::{Change, Live};
 use crate::server::load::Failure;
 use crate::words::t;
-use crate::words::time;
-use gloo_timers::future::TimeoutFuture;
-use leptos::ev::KeyboardEvent;
-use leptos::html::Button;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest};
 use uuid::Uuid;
 
 /// The key under which the browser stores whether the overview is open.
 const KEY: &str = "sightline-overview";
-/// The shortest time between two requests while chats change, in milliseconds.
-const PAUSE: u32 = 5_000;
 /// The largest number of waiting chats requested; if there are more, none is listed.
 const MAX_WAITING: u32 = 100;
 
@@ -57,44 +50,14 @@ pub fn OverviewButton(model: TabModel) -> impl IntoView {
 #[component]
 pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     let shown = Memo::new(move |_| model.state.with(|state| state.overview));
-    let is_open = Memo::new(move |_| shown.get() == Shown::Charts);
-    let strip = Strip {
-        model,
-        figures: RwSignal::new(None),
-        failure: RwSignal::new(None),
-        organizations: StoredValue::new(Vec::new()),
-        generation: StoredValue::new(0),
-        is_due: StoredValue::new(false),
-    };
-    let now = time::use_now();
-    let zone = model.zone;
-    let filter = Memo::new(move |_| {
-        now.track();
-        let zone = zone.get();
-        is_open.get().then(|| model.state.with(|state| state.request_filter(time::today(&zone), zone.name())))
-    });
-    Effect::new(move || {
-        if let Some(filter) = filter.get() {
-            strip.load_figures(filter);
-        }
-    });
-    if let Some(live) = Live::get() {
-        live.subscribe(move |changes| {
-            if changes.iter().any(|change| !matches!(change, Change::Event(_))) {
-                strip.load_soon(filter);
-            }
-        });
-    }
-    let links = strip.links();
-    let again = move |_| filter.get_untracked().into_iter().for_each(|filter| strip.load_figures(filter));
+    let strip = Strip { model, organizations: StoredValue::new(Vec::new()) };
+    let filter = filter_while(model, move || shown.get() == Shown::Charts);
+    let figures = Fetched::new(filter, move |filter| Box::pin(strip.load(filter)));
+    let (zone, links) = (model.zone, strip.links());
     let is_any = Memo::new(move |_| shown.get().is_open());
     let content = move || match shown.get() {
         Shown::Nothing => ().into_any(),
-        Shown::Charts => view! {
-            <Overview figures=strip.figures zone links/>
-            {move || strip.failure.get().map(|failure| failed(&failure, again))}
-        }
-        .into_any(),
+        Shown::Charts => view! { <Overview figures=figures.value zone links/> {figures.failed()} }.into_any(),
         Shown::Agents => view! { <Rows model by=BreakdownBy::Agent/> }.into_any(),
         Shown::Organizations => view! { <Rows model by=BreakdownBy::Organization/> }.into_any(),
         Shown::Forms => view! { <Rows model by=BreakdownBy::Form/> }.into_any(),
@@ -102,95 +65,16 @@ pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     view! { {move || is_any.get().then(|| choice(model, shown))} {content} }
 }
 
-/// The choice between the charts and the tables.
-fn choice(model: TabModel, shown: Memo<Shown>) -> AnyView {
-    let keys = ["overview.charts", "overview.agents", "overview.organizations", "overview.by_form"];
-    let elements = [(); 4].map(|()| NodeRef::<Button>::new());
-    let show = move |one| {
-        model.change(|state| state.overview = one);
-    };
-    let step = move |event: KeyboardEvent| {
-        let place = Shown::OPEN.iter().position(|one| *one == shown.get_untracked()).unwrap_or_default();
-        let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => place + 1,
-            "ArrowLeft" | "ArrowUp" => place + Shown::OPEN.len() - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        let next = next % Shown::OPEN.len();
-        show(Shown::OPEN[next]);
-        if let Some(element) = elements[next].get_untracked() {
-            let _ = element.focus();
-        }
-    };
-    let segment = move |((one, key), element): ((Shown, &'static str), NodeRef<Button>)| {
-        view! {
-            <button
-                type="button" role="radio" class="segments__segment" node_ref=element
-                aria-checked=move || (shown.get() == one).to_string()
-                tabindex=move || if shown.get() == one { 0 } else { -1 }
-                on:click=move |_| show(one)
-            >{t(key)}</button>
-        }
-    };
-    let segments: Vec<_> = Shown::OPEN.into_iter().zip(keys).zip(elements).map(segment).collect();
-    view! {
-        <div class="overview__choice">
-            <div class="segments" role="radiogroup" aria-label=t("overview.title") on:keydown=step>{segments}</div>
-        </div>
-    }
-    .into_any()
-}
-
+/// What requests the figures of the charts.
 #[derive(Clone, Copy)]
 struct Strip {
     model: TabModel,
-    figures: RwSignal<Option<Figures>>,
-    failure: RwSignal<Option<Failure>>,
     organizations: StoredValue<Vec<Organization>>,
-    generation: StoredValue<u64>,
-    is_due: StoredValue<bool>,
 }
 
 impl Strip {
-    /// Requests the figures; those that are shown stay until the answer arrives.
-    fn load_figures(self, filter: ListFilter) {
-        self.generation.update_value(|generation| *generation += 1);
-        let generation = self.generation.get_value();
+    async fn load(self, filter: ListFilter) -> Result<Figures, Failure> {
         let range = self.model.state.with_untracked(|state| state.range);
-        spawn_local(async move {
-            let answer = self.load(filter, range).await;
-            if self.generation.try_get_value() != Some(generation) {
-                return;
-            }
-            match answer {
-                Ok(figures) => {
-                    self.failure.set(None);
-                    self.figures.set(Some(figures));
-                }
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    /// Requests the figures again after a pause, once for all changes until then.
-    fn load_soon(self, filter: Memo<Option<ListFilter>>) {
-        if filter.with_untracked(Option::is_none) || self.is_due.get_value() {
-            return;
-        }
-        self.is_due.set_value(true);
-        spawn_local(async move {
-            TimeoutFuture::new(PAUSE).await;
-            if self.is_due.try_set_value(false).is_some() {
-                return;
-            }
-            if let Some(filter) = filter.get_untracked() {
-                self.load_figures(filter);
-            }
-        });
-    }
-
-    async fn load(self, filter: ListFilter, range: RangeChoice) -> Result<Figures, Failure> {
         let chosen = filter.clone().organization_ids().cloned().unwrap_or_default();
         let queued = ListFilter::Chats(ChatFilter {
             states: vec![ChatState::Queued],
