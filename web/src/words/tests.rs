@@ -38,7 +38,7 @@ const LATER: [&str; 11] = [
     "pages/palette/",
     "pages/tab/filters/droppable.rs",
     "pages/tab/list/empty.rs",
-    "pages/tab/overview/strip.rs",
+    "pages/tab/overview/",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
