@@ -129,11 +129,6 @@ install_trunk() {
     into_place "$work/trunk" "$cache/trunk-$trunk_version"
 }
 
-# The other tool, built beside Trunk: neither keeps two processors busy by itself.
-build_bindgen() {
-    cargo build --manifest-path "$SIGHTLINE_ROOT/Cargo.toml" -p sightline-bindgen
-}
-
 # A toolchain folder around Debian's compiler, with a standard library for wasm32 built from the
 # source that Debian ships.
 build_sysroot() {
@@ -240,6 +235,7 @@ fi
 packages=()
 have cc || packages+=(gcc libc6-dev)
 has_libpq || packages+=(libpq-dev)
+have wasm-opt || packages+=(binaryen)
 host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1 ||
     packages+=(rustc-web rust-web-src)
 [ "$mode" = build ] || has_postgres || packages+=(postgresql)
@@ -251,8 +247,6 @@ host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1
 
 is_version "$cache/trunk-$trunk_version/bin/trunk" "$trunk_version" ||
     begin "building trunk $trunk_version (minutes)" install_trunk
-[ -x "$CARGO_TARGET_DIR/debug/sightline-bindgen" ] ||
-    begin "building scripts/bindgen (a minute)" build_bindgen
 host_knows_wasm || has_sysroot ||
     begin "building the standard library for $wasm with Debian's compiler" build_sysroot
 finish

@@ -1,14 +1,16 @@
 //! The app in parts: the first visit loads the main module, each part is loaded when it is needed.
 //!
 //! `wasm_split` cuts the compiled app where `web/src/browser/parts.rs` says, and writes a loader, a
-//! script of its own that fetches the parts. wasm-bindgen then binds the main module only. Two things
+//! script of its own that fetches the parts. wasm-bindgen then binds the main module only. Three things
 //! remain that neither does:
 //!
 //! - Trunk renames the app's script by its content, so a loader beside it could not import it. The
 //!   loader is appended to the script instead, which also saves the first visit a request.
 //! - Parts are named by their content, as every other file, and lose their custom sections (mostly
 //!   the names of functions), which wasm-bindgen removes from the main module only.
+//! - All modules are optimized once more ([`optimize`]).
 
+use crate::optimize;
 use crate::verify::{self, Parts};
 use anyhow::{Context, Result, anyhow, ensure};
 use sha2::{Digest, Sha256};
@@ -60,11 +62,14 @@ pub fn write(compiled: &[u8], folder: &Path, name: &str) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)?;
+    let bound = folder.join(format!("{name}_bg.wasm"));
+    optimize::in_place(&bound)?;
 
     let mut loader = fs::read_to_string(work.join(LOADER))?;
     let mut written = Parts::default();
     for path in &split.split_modules {
         let old = path.file_stem().and_then(|stem| stem.to_str()).context("a part without a name")?;
+        optimize::in_place(path)?;
         let part = without_custom_sections(&fs::read(path)?)?;
         let new = format!("{old}-{}.wasm", short_hash(&part));
         loader = replaced(&loader, &format!("\"./{old}.wasm\""), &format!("\"./parts/{new}\""))?;
@@ -74,7 +79,7 @@ pub fn write(compiled: &[u8], folder: &Path, name: &str) -> Result<()> {
 
     let path = folder.join(format!("{name}.js"));
     let script = with_loader(&fs::read_to_string(&path)?, &loader, &main_script)?;
-    verify::app(&fs::read(folder.join(format!("{name}_bg.wasm")))?, &script, &written)?;
+    verify::app(&fs::read(bound)?, &script, &written)?;
     fs::write(&path, script)?;
     fs::remove_dir_all(&work)?;
     Ok(())
