@@ -9,10 +9,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$SIGHTLINE_ROOT"
 
-args=() mode=debug
+# A release build runs scripts/bindgen once, so that it is best quick to compile.
+args=() mode=debug bindgen_profile=quick-bindgen bindgen_folder=quick-bindgen
 case ${1:-} in
     "") ;;
-    --release) args=(--release --cargo-profile wasm-release --features split) mode=release ;;
+    --release)
+        args=(--release --cargo-profile wasm-release --features split) mode=release
+        bindgen_profile=dev bindgen_folder=debug
+        ;;
     *) echo "usage: scripts/build-web.sh [--release]" >&2 && exit 2 ;;
 esac
 
@@ -21,10 +25,9 @@ if ! command -v trunk >/dev/null; then
     exit 1
 fi
 # Trunk runs the first wasm-bindgen in PATH: this one. (The compiler refuses a crate of that name.)
-cargo build -p sightline-bindgen
-mkdir -p "$CARGO_TARGET_DIR/bindgen"
-ln -sf ../debug/sightline-bindgen "$CARGO_TARGET_DIR/bindgen/wasm-bindgen"
-PATH="$CARGO_TARGET_DIR/bindgen:$PATH"
+CARGO_TARGET_DIR=$SIGHTLINE_BINDGEN_TARGET_DIR cargo build -p sightline-bindgen --profile "$bindgen_profile"
+ln -sf "$bindgen_folder/sightline-bindgen" "$SIGHTLINE_BINDGEN_TARGET_DIR/wasm-bindgen"
+PATH="$SIGHTLINE_BINDGEN_TARGET_DIR:$PATH"
 
 export CARGO_TARGET_DIR=$SIGHTLINE_WEB_TARGET_DIR
 export TRUNK_SKIP_VERSION_CHECK=true

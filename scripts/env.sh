@@ -11,6 +11,9 @@ export PATH="$SIGHTLINE_ROOT/.tools/bin:$PATH"
 # throw away each other's results.
 export CARGO_TARGET_DIR="$SIGHTLINE_ROOT/target"
 export SIGHTLINE_WEB_TARGET_DIR="$SIGHTLINE_ROOT/target/web"
+# scripts/bindgen shares packages with the rest, but not their features: in one folder each would be
+# compiled for both, and one would wait for the other.
+export SIGHTLINE_BINDGEN_TARGET_DIR="$SIGHTLINE_ROOT/target/bindgen"
 
 # A toolchain folder for the web app; empty where the host's toolchain knows wasm32 itself.
 SIGHTLINE_WASM_TOOLCHAIN=$(readlink -f "$SIGHTLINE_ROOT/.tools/wasm-toolchain" 2>/dev/null || true)

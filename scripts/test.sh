@@ -26,14 +26,18 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 # Lints and compiles in one go: `cargo clippy` would compile every dependency a second time. It is
-# always the whole workspace, since a part of it would have dependencies with other features.
+# always the whole workspace, since a part of it would have dependencies with other features; but
+# for scripts/bindgen, which is compiled on its way to the web app and tested by what came of it.
 lints=(RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__)
 linted() {
     local command=$1
     shift
-    env "${lints[@]}" cargo "$command" --workspace "$@"
+    env "${lints[@]}" cargo "$command" --workspace --exclude sightline-bindgen "$@"
 }
 cargo_test() { linted test "$@"; }
+test_bindgen() {
+    env "${lints[@]}" CARGO_TARGET_DIR="$SIGHTLINE_BINDGEN_TARGET_DIR" cargo test -p sightline-bindgen --no-fail-fast
+}
 # The programs as they are without their unit tests, too: else code for tests alone goes unnoticed.
 compile() {
     linted build "${programs[@]}"
@@ -42,7 +46,7 @@ compile() {
 # The web app is compiled for the browser anyway, and linted there, unless by another compiler.
 programs=(--bins) lints_of_web=()
 if [ "$part" = all ] && [ -z "$SIGHTLINE_WASM_TOOLCHAIN" ]; then
-    programs=(--bin sightline --bin sightline-bindgen --bin sightline-under-test)
+    programs=(--bin sightline --bin sightline-under-test)
     lints_of_web=("${lints[@]}")
 fi
 
@@ -121,6 +125,7 @@ run_tests() {
             begin tests-browser journeys
             api_tests 2>&1 | tee "$logs/tests-api" || failed=1
             cargo_test --no-fail-fast "${of_the_api[@]}" "${of_the_web[@]}" 2>&1 | tee "$logs/tests-rest" || failed=1
+            test_bindgen 2>&1 | tee "$logs/tests-bindgen" || failed=1
             cargo_test --no-fail-fast --doc 2>&1 | tee "$logs/tests-doc" || failed=1
             finish tests-browser || failed=1
             ;;
@@ -130,6 +135,7 @@ run_tests() {
             ;;
         web)
             cargo_test --no-fail-fast "${of_the_web[@]}" 2>&1 | tee "$logs/tests-rest" || failed=1
+            test_bindgen 2>&1 | tee "$logs/tests-bindgen" || failed=1
             journeys 2>&1 | tee "$logs/tests-browser" || failed=1
             ;;
     esac
