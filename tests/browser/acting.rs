@@ -67,6 +67,20 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_active_chat_that_one_joined_can_be_taken_over() {
+    let (app, email) = app_with_samples().await;
+    let browser = chat_of_dana(&app, &email).await;
+    browser.click("button", "Join chat").await;
+    browser.click("button", "Take over").await;
+    let is_gone = "return !document.querySelector('.composer__head').textContent.includes('Take over')";
+    browser.until_script("no further button to take over", is_gone).await;
+    let own =
+        "FROM participants WHERE left_at IS NULL AND agent_id IN (SELECT id FROM agents WHERE user_id IS NOT NULL)";
+    assert_eq!(app.text(&format!("SELECT has_accepted {own}")), "true");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_sent_is_kept_and_sent_once() {
     let (app, email) = app_with_samples().await;
     let browser = chat_of_dana(&app, &email).await;

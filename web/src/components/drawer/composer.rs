@@ -71,6 +71,9 @@ pub fn Composer(
     /// Whether the user takes part.
     #[prop(into)]
     takes_part: Signal<bool>,
+    /// Whether the user is responsible for the chat.
+    #[prop(into)]
+    has_accepted: Signal<bool>,
     /// The state of the chat.
     #[prop(into)]
     state: Signal<Option<ChatState>>,
@@ -102,7 +105,7 @@ pub fn Composer(
         (false, _) => {
             view! { <p class="drawer__viewing"><Icon name="eye"/><span>{t("composer.erased")}</span></p> }.into_any()
         }
-        (true, true) => view! { <Writing state seen is_cut_off is_busy draft events/> }.into_any(),
+        (true, true) => view! { <Writing state has_accepted seen is_cut_off is_busy draft events/> }.into_any(),
         (true, false) => viewing(is_busy, events.on_action),
     };
     view! {
@@ -129,6 +132,7 @@ fn viewing(is_busy: RwSignal<bool>, on_action: Callback<&'static str>) -> AnyVie
 #[component]
 fn Writing(
     state: Signal<Option<ChatState>>,
+    has_accepted: Signal<bool>,
     seen: Signal<String>,
     is_cut_off: Signal<bool>,
     is_busy: RwSignal<bool>,
@@ -145,7 +149,7 @@ fn Writing(
     let hint = move || if is_free() && !is_note.get() { t("composer.takes_over") } else { t("composer.keys") };
     view! {
         <div class="composer">
-            <Head state seen is_busy draft on_action=events.on_action/>
+            <Head state has_accepted seen is_busy draft on_action=events.on_action/>
             {unsent_list(unsent, events.on_retry, events.on_drop)}
             {move || (!is_cut_off.get()).then(|| view! {
                 <div class="segments composer__kind" role="radiogroup" aria-label=t("composer.kind")>
@@ -172,6 +176,7 @@ fn Writing(
 #[component]
 fn Head(
     state: Signal<Option<ChatState>>,
+    has_accepted: Signal<bool>,
     seen: Signal<String>,
     is_busy: RwSignal<bool>,
     draft: OpenDraft,
@@ -186,7 +191,8 @@ fn Head(
         }
     };
     let is_open = move || state.get().is_some_and(|state| state != ChatState::Closed);
-    let is_free = move || state.get().is_some_and(|state| state != ChatState::Active);
+    // An active chat is taken over from those who are responsible, or with them.
+    let is_offered = move || state.get().is_some_and(|state| state != ChatState::Active || !has_accepted.get());
     let button = move |action: &'static str, key: &'static str| {
         view! { <button type="button" class="button" disabled=is_busy on:click=move |_| on_action.run(action)>{t(key)}</button> }
     };
@@ -194,7 +200,7 @@ fn Head(
     view! {
         <div class="composer__head">
             <p class="drawer__viewing">{readers}</p>
-            {move || is_free().then(|| button("accept", "composer.accept"))}
+            {move || is_offered().then(|| button("accept", "composer.accept"))}
             {move || is_open().then(|| button("close", "composer.close"))}
             <button type="button" class="button" disabled=is_busy on:click=leave>
                 {move || t(if is_confirming.get() { "composer.leave_anyway" } else { "composer.leave" })}

@@ -45,7 +45,9 @@ pub fn ChatDrawer(
     let to_contact = Callback::new(move |contact| contact_links(id, contact, zone, on_open));
     let takes_replies =
         Memo::new(move |_| detail.with(|detail| !matches!(detail, Load::Ready(detail) if !detail.takes_replies)));
-    let foot = move || view! { <ChatFoot id chat takes_replies on_changed on_written=transcript.on_event/> };
+    let responsible = Memo::new(move |_| detail.with(responsible));
+    let foot =
+        move || view! { <ChatFoot id chat responsible takes_replies on_changed on_written=transcript.on_event/> };
     let on_resend = Callback::new(move |(event, failure)| resend(id, event, failure, transcript.rewritten));
     let badge = move || {
         chat.get().map(|chat| {
@@ -151,6 +153,13 @@ fn contact_links(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_open: Callbac
         {other_chats(chat, contact, zone, view_chat)}
     }
     .into_any()
+}
+
+/// The participants that have accepted a chat. Rows of the list and of the live stream do not say which.
+fn responsible(detail: &Load<ChatDetail>) -> Option<Vec<Uuid>> {
+    let Load::Ready(detail) = detail else { return None };
+    let all = detail.chat.participants.iter();
+    Some(all.filter(|one| one.active && one.accepted == Some(true)).map(|one| one.id).collect())
 }
 
 fn title(chat: Option<&Chat>, detail: &Load<ChatDetail>) -> String {

@@ -75,6 +75,8 @@ pub fn ChatFoot(
     /// As it is known.
     #[prop(into)]
     chat: Signal<Option<Chat>>,
+    /// The participants that have accepted it, once they are known.
+    responsible: Memo<Option<Vec<Uuid>>>,
     /// Messages reach the company's platform.
     #[prop(into)]
     takes_replies: Signal<bool>,
@@ -98,6 +100,10 @@ pub fn ChatFoot(
         let agent = part.agent.get();
         chat.with(|chat| chat.as_ref().is_some_and(|chat| is_participant(chat, agent)))
     });
+    let has_accepted = Memo::new(move |_| {
+        let agent = part.agent.get();
+        responsible.with(|all| all.as_ref().is_none_or(|all| agent.is_some_and(|agent| all.contains(&agent))))
+    });
     let state = Memo::new(move |_| chat.with(|chat| chat.as_ref().map(|chat| chat.state)));
     let readers = Memo::new(move |_| chat.with(|chat| chat.as_ref().map_or(Readers::Contact, readers)));
     // Messages between colleagues are for those who read them here, too.
@@ -110,7 +116,7 @@ pub fn ChatFoot(
         on_retry: Callback::new(move |message| part.send(message)),
         on_drop: Callback::new(move |key| part.remove_unsent(key)),
     };
-    view! { <Composer name=me.user.name takes_part state readers is_cut_off contact is_busy failure draft events/> }
+    view! { <Composer name=me.user.name takes_part has_accepted state readers is_cut_off contact is_busy failure draft events/> }
 }
 
 /// What was about to be written in a chat, kept again whenever it changes.
