@@ -36,7 +36,7 @@ pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, Eve
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
     AgentCount, Breakdown, BreakdownAgent, BreakdownBy, BreakdownFilter, BreakdownRow, Bucket, BucketSize, Durations,
-    FormCount, OrganizationCount, Overview, OverviewFilter, Queue, StateCounts, TypeCounts,
+    FormCount, OrganizationCount, Overview, OverviewFilter, OverviewRequest, Queue, StateCounts, TypeCounts,
 };
 pub use resources::result::field_type::{self, FieldType};
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDelivery, ResultDetail};

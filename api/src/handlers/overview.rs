@@ -9,21 +9,22 @@ use crate::http::extract::Filtered;
 use crate::state::State;
 use crate::store::overview::{self, breakdown};
 use actix_web::web;
-use sightline_shared::{Breakdown, BreakdownFilter, Overview, OverviewFilter};
+use sightline_shared::{Breakdown, BreakdownFilter, Overview, OverviewFilter, OverviewRequest};
 
 /// Summarizes the chats of a filter.
 ///
 /// With the filters of their list, from the same rows: the buckets add up to their count.
-#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewFilter),
+#[utoipa::path(get, path = "/api/v1/overview", tag = "chats", params(OverviewRequest),
     responses((status = 200, description = "The overview", body = Overview)))]
 pub async fn get_overview(
-    Authorized(caller, Filtered(OverviewFilter(filter))): Authorized<Filtered<OverviewFilter>, Permitted<ChatsRead>>,
+    Authorized(caller, Filtered(request)): Authorized<Filtered<OverviewRequest>, Permitted<ChatsRead>>,
     state: web::Data<State>,
 ) -> Result<web::Json<Overview>, Error> {
-    let list = list_query(caller.into_scope(), filter)?;
+    let OverviewRequest { chats: OverviewFilter(chats), bucket_size } = request;
+    let list = list_query(caller.into_scope(), chats)?;
     let zone = range::zone(list.filter.range.tz.as_deref().unwrap_or(&list.scope.own().time_zone));
     let zone = zone.map_err(Error::fault)?;
-    Ok(web::Json(state.db.run(move |conn| overview::overview(conn, &list, zone)).await?))
+    Ok(web::Json(state.db.run(move |conn| overview::overview(conn, &list, zone, bucket_size)).await?))
 }
 
 /// Breaks the chats of a filter down.

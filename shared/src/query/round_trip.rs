@@ -4,7 +4,7 @@
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, BreakdownFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow,
-    ListExport, LiveFilter, OverviewFilter, PageRequest, ResultFilter, WebhookDeliveryFilter,
+    ListExport, LiveFilter, OverviewFilter, OverviewRequest, PageRequest, ResultFilter, WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -124,6 +124,7 @@ fn check<F: QueryFilter + PartialEq + Debug>(has_rule_across_fields: bool) {
 fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<ChatFilter>(false);
     check::<OverviewFilter>(false);
+    check::<OverviewRequest>(false);
     check::<BreakdownFilter>(false);
     check::<ResultFilter>(false);
     check::<ContactFilter>(false);

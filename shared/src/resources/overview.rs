@@ -1,6 +1,6 @@
 //! The overview: how many chats, when, of what, by which agents, and which wait now.
 
-use crate::query::kinds::{All, Or};
+use crate::query::kinds::{All, One, Or};
 use crate::query::{Pairs, filter};
 use crate::{
     Affiliation, AgentKind, ChatFilter, Count, OrganizationRef, QueryFilter, QueryReader, Range, Timestamp, word_enum,
@@ -58,6 +58,17 @@ impl utoipa::IntoParams for OverviewFilter {
         _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
     ) -> Vec<utoipa::openapi::path::Parameter> {
         crate::query::ordered(Self::parameters())
+    }
+}
+
+filter! {
+    /// An overview of the chats of a filter.
+    OverviewRequest {
+        /// Of which chats: the filter of their list, without an order.
+        chats: OverviewFilter = All,
+        /// How long the buckets of the chart are; when absent, as long as shows the range well. There are at most 400:
+        /// the last one holds what is left of the range.
+        bucket_size: Option<BucketSize> = One("bucket_size"),
     }
 }
 

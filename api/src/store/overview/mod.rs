@@ -25,13 +25,23 @@ use question::Question;
 use sightline_shared::{BucketSize, ChatFilter, Count, Durations, Overview, Queue, Range, ResultFilter};
 use uuid::Uuid;
 
-/// The overview of the chats of `list`. `zone` is the time zone of the chart. At most 14
-/// statements, on one snapshot.
-pub fn overview(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
-    snapshot(conn, |conn| parts(conn, list, zone))
+/// The overview of the chats of `list`. `zone` is the time zone of the chart; without `size` its buckets are as long
+/// as shows the range well. At most 14 statements, on one snapshot.
+pub fn overview(
+    conn: &mut PgConnection,
+    list: &ListQuery<ChatFilter>,
+    zone: Tz,
+    size: Option<BucketSize>,
+) -> QueryResult<Overview> {
+    snapshot(conn, |conn| parts(conn, list, zone, size))
 }
 
-fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> QueryResult<Overview> {
+fn parts(
+    conn: &mut PgConnection,
+    list: &ListQuery<ChatFilter>,
+    zone: Tz,
+    size: Option<BucketSize>,
+) -> QueryResult<Overview> {
     let ListQuery { scope, filter, bounds } = list;
     let bounds = bounds.as_ref();
     let question = Question::load(conn, list)?;
@@ -39,7 +49,7 @@ fn parts(conn: &mut PgConnection, list: &ListQuery<ChatFilter>, zone: Tz) -> Que
     let not_delivered = not_delivered(conn, list)?;
     let range = if question.predicate.is_empty() { None } else { question.range(conn)? };
     let Some((from, to)) = range else { return Ok(nothing(not_delivered, queue, bounds)) };
-    let size = buckets::size(from, to);
+    let size = size.unwrap_or_else(|| buckets::size(from, to));
     let mut chart = Chart::new(&buckets::beginnings(size, zone, from, to), to);
     let organizations = question.fill(conn, scope, &mut chart)?;
     let measured = question.durations(conn, &mut chart)?;

@@ -7,8 +7,8 @@ use sightline::store::Scope;
 use sightline::store::lists::ListQuery;
 use sightline::store::overview::overview;
 use sightline_shared::{
-    AgentKind, Bucket, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview, StateCounts,
-    Timestamp, TypeCounts,
+    AgentKind, Bucket, BucketSize, Chat, ChatDetail, ChatFilter, ChatResult, ChatState, Count, Durations, Overview,
+    StateCounts, Timestamp, TypeCounts,
 };
 use sightline_tests::wait::until;
 use sightline_tests::{Caller, ChatBuilder, TestApp, at, samples, texts};
@@ -269,6 +269,27 @@ async fn an_order_is_no_filter_of_an_overview() {
 }
 
 #[tokio::test]
+async fn buckets_are_as_long_as_is_asked() {
+    let app = TestApp::start().await;
+    app.import_chats([&ChatBuilder::moment("chat", "Acme", at("2026-11-21T09:20:00Z"))]);
+    let anna = app.supervisor("Acme").await;
+    let part = "from=2026-11-21&to=2026-11-21T09:30:00Z&tz=UTC";
+    for (query, size, buckets, place) in [
+        (part.to_owned(), BucketSize::HalfHour, 19, 18),
+        (format!("{part}&bucket_size=hour"), BucketSize::Hour, 10, 9),
+        // The rest of the range is in the last one.
+        ("from=2026-11-01&to=2026-11-30&tz=UTC&bucket_size=quarter_hour".to_owned(), BucketSize::QuarterHour, 400, 399),
+    ] {
+        let overview: Overview = anna.get(&format!("/api/v1/overview?{query}")).await.ok();
+        let full = overview.buckets.iter().position(|bucket| bucket.states.closed == 1);
+        assert_eq!((overview.bucket_size, overview.buckets.len(), full), (size, buckets, Some(place)), "{query}");
+        assert_eq!(overview.buckets.last().map(|last| last.to), overview.range.and_then(|range| range.to));
+    }
+    let problem = anna.get("/api/v1/overview?bucket_size=minute").await.problem(400);
+    assert_eq!(problem.errors[0].parameter.as_deref(), Some("bucket_size"));
+}
+
+#[tokio::test]
 async fn each_question_is_planned_for_its_own_range() {
     let app = TestApp::start().await;
     app.import_chats([&ChatBuilder::queued("chat", "Acme", at("2026-11-22T10:00:00Z"))]);
@@ -278,7 +299,7 @@ async fn each_question_is_planned_for_its_own_range() {
         let list = ListQuery { scope, filter: ChatFilter::default(), bounds: None };
         // One more than PostgreSQL waits for before it tries a plan for any values.
         for _ in 0..6 {
-            overview(conn, &list, chrono_tz::UTC)?;
+            overview(conn, &list, chrono_tz::UTC, None)?;
         }
         let plans = "SELECT concat_ws(' ', count(*) > 2, sum(generic_plans)) FROM pg_prepared_statements \
                      WHERE statement LIKE '%picked%'";
