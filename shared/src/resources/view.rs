@@ -1,9 +1,7 @@
 //! Saved views: the query of a tab's address, under a name.
 
 use crate::query::Pairs;
-use crate::{
-    ChatFilter, ContactFilter, Fault, QueryFilter, QueryReader, RangeFilter, ResultFilter, UnknownWord, word_enum,
-};
+use crate::{ChatFilter, ContactFilter, Fault, QueryFilter, QueryReader, RangeFilter, ResultFilter, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -100,8 +98,8 @@ pub struct NewView {
     /// Its name, unlike those of the caller's other views of the tab.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Waiting this week"))]
     pub name: String,
-    /// The query of the tab's address: the filters of its list, and `range` and `overview` as the app has them.
-    /// Without a range it is today's chats or results, and contacts of all time.
+    /// The query of the tab's address: the filters of its list, and `range`, `overview` and `compare` as the app has
+    /// them. Without a range it is today's chats or results, and contacts of all time.
     #[cfg_attr(feature = "openapi", schema(max_length = 8000, example = "range=7d&state=queued"))]
     pub query: String,
     /// The whole company is to see it.
@@ -134,26 +132,32 @@ pub fn name_fault(name: &str) -> Option<Fault> {
     (!is_name).then(|| Fault::pointer("/name", format!("must have 1 to {MAX_NAME} characters")))
 }
 
-/// The strip above the list is open: the only value of its parameter.
-struct Shown;
-
-impl std::str::FromStr for Shown {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let given = || word.chars().take(64).collect();
-        if word == "1" { Ok(Self) } else { Err(UnknownWord { given: given(), allowed: &["1"] }) }
+word_enum! {
+    /// What is shown of the overview.
+    Shown {
+        /// Its charts.
+        Charts = "1",
+        /// A row for each agent and bot.
+        Agents = "agents",
+        /// A row for each organization.
+        Organizations = "organizations",
+        /// A row for each form.
+        Forms = "forms",
     }
 }
 
-impl std::fmt::Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("1")
+word_enum! {
+    /// What the overview compares the range with.
+    Compared {
+        /// The period before it.
+        Before = "before",
+        /// The same days a week earlier.
+        Week = "week",
     }
 }
 
-/// A view's query, read: the filters of the tab's list, and of the app's own parameters `range` and
-/// `overview`. The contents of the drawer are not part of a view.
+/// A view's query, read: the filters of the tab's list, and of the app's own parameters `range`,
+/// `overview` and `compare`. The contents of the drawer are not part of a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewQuery {
     /// The range, where it is one of days or instants.
@@ -170,6 +174,7 @@ impl ViewQuery {
         let mut query = QueryReader::new(pairs);
         let preset: Option<RangePreset> = query.one("range");
         let overview: Option<Shown> = query.one("overview");
+        let compared: Option<Compared> = query.one("compare");
         let (range, filters) = match tab {
             Tab::Chats => parts(ChatFilter::read(&mut query), |filter| filter.range),
             Tab::Results => parts(ResultFilter::read(&mut query), |filter| filter.range),
@@ -182,6 +187,7 @@ impl ViewQuery {
         let mut pairs: Pairs = preset.map(|preset| ("range", preset.to_string())).into_iter().collect();
         pairs.extend(filters);
         pairs.extend(overview.map(|overview| ("overview", overview.to_string())));
+        pairs.extend(compared.map(|compared| ("compare", compared.to_string())));
         (Self { range, pairs }, query.finish().err().unwrap_or_default())
     }
 }
@@ -208,6 +214,8 @@ mod tests {
             (Tab::Chats, "state=queued,active&range=7d&sort=-updated_at", "range=7d&state=queued&state=active"),
             (Tab::Chats, "range=today&overview=1&tz=Asia%2FKathmandu", "tz=Asia%2FKathmandu&overview=1"),
             (Tab::Chats, "range=all", "range=all"),
+            (Tab::Chats, "overview=agents", "overview=agents"),
+            (Tab::Chats, "compare=week&overview=1", "overview=1&compare=week"),
             (Tab::Contacts, "range=all&sort=name", "sort=name"),
             (Tab::Contacts, "range=today", "range=today"),
             (Tab::Results, "to=2026-11-02&from=2026-11-01", "from=2026-11-01&to=2026-11-02"),
@@ -222,7 +230,11 @@ mod tests {
         let id = Uuid::from_u128(5);
         for (tab, query, names) in [
             (Tab::Contacts, "state=queued".to_owned(), vec!["state"]),
-            (Tab::Chats, "state=open&range=soon&overview=2".to_owned(), vec!["range", "overview", "state"]),
+            (
+                Tab::Chats,
+                "state=open&range=soon&overview=2&compare=month".to_owned(),
+                vec!["range", "overview", "compare", "state"],
+            ),
             (Tab::Chats, format!("chat={id}&at={id}&view={id}"), vec!["chat", "at", "view"]),
             (Tab::Results, "limit=5&cursor=x".to_owned(), vec!["limit", "cursor"]),
             (Tab::Chats, "range=7d&range=7d".to_owned(), vec!["range"]),

@@ -39,7 +39,11 @@ async fn a_query_holds_the_filters_of_its_tab_and_nothing_else() {
     assert_eq!(list(&anna).await, []);
 
     for (tab, query) in [
-        ("chats", "range=yesterday&tz=Asia%2FKathmandu&on=started&type=bot&form=A%2C+b&sort=-event_count&overview=1"),
+        (
+            "chats",
+            "range=yesterday&tz=Asia%2FKathmandu&on=started&type=bot&form=A%2C+b&sort=-event_count&overview=1\
+             &compare=week",
+        ),
         ("results", "from=2026-11-01&to=2026-11-08&agent=zo%C3%AB+%25&sort=form"),
         ("contacts", "range=month&q=dana"),
     ] {
