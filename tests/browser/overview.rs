@@ -1,5 +1,7 @@
 //! Journeys through the overview and the filters.
 
+mod compare;
+
 use super::{Browser, COMPANY, app_with_samples, count_line, sign_in};
 use chrono::Utc;
 use sightline_tests::{ChatBuilder, TestApp};

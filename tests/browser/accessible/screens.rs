@@ -79,7 +79,10 @@ async fn at_every_width_nothing_is_cut_off_and_every_target_can_be_hit() {
             no_popover(&browser).await;
         }
         browser
-            .open(&format!("{}/data/chats?range=30d&overview=1&type=contact,bot&q=a&has_results=true", app.url))
+            .open(&format!(
+                "{}/data/chats?range=30d&overview=1&compare=before&type=contact,bot&q=a&has_results=true",
+                app.url
+            ))
             .await;
         browser.find("img", "First response, median: ").await;
         until_text(&browser, "陈丽华欧阳").await;
@@ -125,7 +128,7 @@ async fn longer_words_fit_as_well() {
     for (width, scale) in WIDTHS {
         browser.resize(width, (900.0 / scale) as u32, scale).await;
         for (name, path, words) in [
-            ("chats", "/data/chats?range=30d&type=contact,bot&overview=1", "Eerste reactie, mediaan"),
+            ("chats", "/data/chats?range=7d&type=contact,bot&overview=1&compare=before", "Tot nu toe. Eerder: van"),
             ("chat", &chat, LAST_WORDS),
             ("results", "/data/results?range=30d", "Test drive"),
             ("contacts", "/data/contacts", "陈丽华欧阳"),

@@ -50,7 +50,7 @@ impl TabState {
     pub fn carried_to(&self, tab: Tab) -> Self {
         let is_default = self.range == self.tab.default_range();
         let range = if is_default { tab.default_range() } else { self.range };
-        let mut carried = Self { range, tz: self.tz.clone(), overview: self.overview, ..Self::new(tab) };
+        let mut carried = Self { range, tz: self.tz.clone(), ..self.cleared_of(tab) };
         if let (Some(from), Some(to)) = (self.filter.clone().organization_ids(), carried.filter.organization_ids()) {
             std::mem::swap(from, to);
         }
@@ -60,7 +60,12 @@ impl TabState {
     /// Everything as it is without an address, but for what is open or shown.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self { open: self.open, overview: self.overview, ..Self::new(self.tab) }
+        Self { open: self.open, ..self.cleared_of(self.tab) }
+    }
+
+    /// The overview alone, in `tab`.
+    fn cleared_of(&self, tab: Tab) -> Self {
+        Self { overview: self.overview, compare: self.compare, ..Self::new(tab) }
     }
 
     /// Whether a filter or the range differs from the default.

@@ -11,7 +11,7 @@ mod tab;
 mod tab_state;
 
 pub use list_filter::{Field, ListFilter};
-pub use overview::Shown;
+pub use overview::{Compare, Shown};
 pub use range_choice::RangeChoice;
 pub use tab::Tab;
 pub use tab_state::{Open, TabState};

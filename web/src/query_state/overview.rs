@@ -1,4 +1,4 @@
-//! What is shown of the overview, as the address has it.
+//! What is shown of the overview, and what it is compared with, as the address has it.
 
 /// What is shown of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,18 +19,9 @@ pub enum Shown {
 impl Shown {
     /// What it shows when it is open.
     pub const OPEN: [Self; 4] = [Self::Charts, Self::Agents, Self::Organizations, Self::Forms];
-    const WORDS: [&str; 4] = ["1", "agents", "organizations", "forms"];
-
-    /// What a word of the address means.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        Self::WORDS.iter().position(|known| *known == word).map(|place| Self::OPEN[place])
-    }
-
-    /// The parameter of the address; none while it is closed.
-    pub(super) fn pair(self) -> Option<(&'static str, String)> {
-        let place = Self::OPEN.iter().position(|shown| *shown == self)?;
-        Some(("overview", Self::WORDS[place].to_owned()))
-    }
+    /// Their words in the address.
+    pub(super) const WORDS: [(Self, &str); 4] =
+        [(Self::Charts, "1"), (Self::Agents, "agents"), (Self::Organizations, "organizations"), (Self::Forms, "forms")];
 
     /// Whether it is open.
     #[must_use]
@@ -39,16 +30,19 @@ impl Shown {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What the range is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compare {
+    /// With nothing.
+    #[default]
+    Nothing,
+    /// With the period before it.
+    Before,
+    /// With the same days a week earlier.
+    Week,
+}
 
-    #[test]
-    fn what_is_written_reads_back() {
-        assert_eq!(Shown::Nothing.pair(), None);
-        for shown in Shown::OPEN {
-            assert_eq!(Shown::of(&shown.pair().unwrap().1), Some(shown));
-        }
-        assert_eq!(Shown::of("2"), None);
-    }
+impl Compare {
+    /// Their words in the address.
+    pub(super) const WORDS: [(Self, &str); 2] = [(Self::Before, "before"), (Self::Week, "week")];
 }

@@ -1,7 +1,7 @@
 //! The state of a tab, as it is read from the address and written to it.
 
 use super::list_filter::ListFilter;
-use super::overview::Shown;
+use super::overview::{Compare, Shown};
 use super::range_choice::{RANGES, RangeChoice};
 use super::tab::Tab;
 use chrono::NaiveDate;
@@ -35,6 +35,8 @@ pub struct TabState {
     pub open: Option<Open>,
     /// What is shown of the overview.
     pub overview: Shown,
+    /// What it is compared with.
+    pub compare: Compare,
     /// The saved view that this began with.
     pub view: Option<Uuid>,
     /// The names of what was not understood.
@@ -52,6 +54,7 @@ impl TabState {
             filter: ListFilter::new(tab),
             open: None,
             overview: Shown::Nothing,
+            compare: Compare::Nothing,
             view: None,
             not_understood: Vec::new(),
         }
@@ -62,24 +65,17 @@ impl TabState {
     pub fn read(tab: Tab, query: &str) -> Self {
         let pairs = serde_html_form::from_str(query.trim_start_matches('?')).unwrap_or_default();
         let mut reader = QueryReader::new(pairs);
-        let word: Option<String> = reader.one("range");
+        let named = read_word(&mut reader, "range", &RANGES);
         let at: Option<Uuid> = reader.one("at");
         let chat = reader.one("chat").map(|id| Open::Chat(id, at));
         let result = reader.one("result").map(Open::Result);
         let contact = reader.one("contact").map(Open::Contact);
-        let overview: Option<String> = reader.one("overview");
+        let overview = read_word(&mut reader, "overview", &Shown::WORDS);
+        let compare = read_word(&mut reader, "compare", &Compare::WORDS);
         let view = reader.one("view");
         let mut filter = ListFilter::read(tab, &mut reader);
         let requested = std::mem::take(filter.range());
         let mut not_understood: Vec<String> = reader.take_rest().into_iter().map(|(name, _)| name).collect();
-        let named = word.as_deref().and_then(|word| RANGES.iter().find(|(_, known)| *known == word));
-        if word.is_some() && named.is_none() {
-            not_understood.push("range".to_owned());
-        }
-        let shown = overview.as_deref().map_or(Some(Shown::Nothing), Shown::of);
-        if shown.is_none() {
-            not_understood.push("overview".to_owned());
-        }
         let range = RangeChoice::from_range(&requested);
         // Half a range of days, or a day with an instant, is nothing the date range can show.
         if range.is_none() {
@@ -92,11 +88,12 @@ impl TabState {
         not_understood.dedup();
         Self {
             tab,
-            range: range.or(named.map(|(range, _)| *range)).unwrap_or_else(|| tab.default_range()),
+            range: range.or(named).unwrap_or_else(|| tab.default_range()),
             tz: requested.tz,
             filter,
             open: chat.or(result).or(contact),
-            overview: shown.unwrap_or(Shown::Nothing),
+            overview: overview.unwrap_or_default(),
+            compare: compare.unwrap_or_default(),
             view,
             not_understood,
         }
@@ -120,7 +117,7 @@ impl TabState {
         self.filter.settle();
     }
 
-    /// The range and the filters as the address has them.
+    /// What is chosen, as the address has it, and not what is open.
     fn pairs(&self) -> Pairs {
         let mut pairs = Pairs::new();
         let mut range = RangeFilter { tz: self.tz.clone(), ..RangeFilter::default() };
@@ -131,6 +128,10 @@ impl TabState {
             None => (range.from, range.to) = self.range.ends(NaiveDate::MIN),
         }
         pairs.extend(self.ranged(range).pairs());
+        if let Some(shown) = pair("overview", self.overview, &Shown::WORDS) {
+            pairs.push(shown);
+            pairs.extend(pair("compare", self.compare, &Compare::WORDS));
+        }
         pairs
     }
 
@@ -146,7 +147,6 @@ impl TabState {
     pub fn address(&self) -> String {
         let mut pairs = self.pairs();
         pairs.extend(self.view.map(|view| ("view", view.to_string())));
-        pairs.extend(self.overview.pair());
         match self.open {
             Some(Open::Chat(id, at)) => {
                 pairs.push(("chat", id.to_string()));
@@ -164,10 +164,23 @@ impl TabState {
     /// The query under which a view of this is saved: what is chosen, and not what is open.
     #[must_use]
     pub fn view_query(&self) -> String {
-        let mut pairs = self.pairs();
-        pairs.extend(self.overview.pair());
-        serde_html_form::to_string(&pairs).unwrap_or_default()
+        serde_html_form::to_string(self.pairs()).unwrap_or_default()
     }
+}
+
+/// The choice that a word of the address means.
+fn read_word<T: Copy>(reader: &mut QueryReader, name: &str, words: &[(T, &str)]) -> Option<T> {
+    let word: String = reader.one(name)?;
+    let known = words.iter().find(|(_, known)| *known == word);
+    if known.is_none() {
+        reader.fault(name, "");
+    }
+    known.map(|(choice, _)| *choice)
+}
+
+/// The parameter that [`read_word`] reads; none where the choice has no word.
+fn pair<T: PartialEq>(name: &'static str, choice: T, words: &[(T, &str)]) -> Option<(&'static str, String)> {
+    words.iter().find(|(own, _)| *own == choice).map(|(_, word)| (name, (*word).to_owned()))
 }
 
 #[cfg(test)]
@@ -211,6 +224,21 @@ mod tests {
         let state = TabState::read(Tab::Chats, "?range=soon&state=open&colour=red&type=bot");
         assert_eq!(state.not_understood, ["colour", "range", "state"]);
         assert_eq!(state.address(), "/data/chats?type=bot");
+    }
+
+    #[test]
+    fn the_overview_and_what_it_is_compared_with_are_kept_while_it_is_open() {
+        for overview in ["1", "agents", "organizations", "forms"] {
+            for compare in ["", "&compare=before", "&compare=week"] {
+                let state = TabState::read(Tab::Chats, &format!("range=7d&overview={overview}{compare}"));
+                assert_eq!(state.view_query(), format!("range=7d&overview={overview}{compare}"));
+                assert_eq!(state.cleared().view_query(), format!("overview={overview}{compare}"));
+                assert!(state.carried_to(Tab::Results).address().ends_with(&format!("overview={overview}{compare}")));
+            }
+        }
+        assert_eq!(TabState::read(Tab::Chats, "compare=week").address(), "/data/chats");
+        let state = TabState::read(Tab::Chats, "compare=month&overview=2");
+        assert_eq!(state.not_understood, ["compare", "overview"]);
     }
 
     #[test]

@@ -19,9 +19,9 @@ use sending::{BASE, answer, get, post, read, send, success};
 use serde::de::DeserializeOwned;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
-    Agent, AgentFilter, Breakdown, BreakdownBy, Chat, ChatDetail, ChatExport, ContactDetail, Count, Credentials,
-    Erasure, ErasureOptions, Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent, OrganizationList, Overview,
-    Page, PageRequest, QueryFilter as _, Redelivered, ResultDetail,
+    Agent, AgentFilter, Breakdown, BreakdownBy, BucketSize, Chat, ChatDetail, ChatExport, ContactDetail, Count,
+    Credentials, Erasure, ErasureOptions, Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent,
+    OrganizationList, Overview, Page, PageRequest, QueryFilter as _, Redelivered, ResultDetail,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -46,12 +46,14 @@ pub async fn count(filter: &ListFilter) -> Result<Count, Failure> {
     get(&address(&format!("{}/count", filter.tab().word()), &filter.without_order().pairs())).await
 }
 
-/// The aggregates of the chats of a filter.
+/// The aggregates of the chats of a filter, in buckets of this size, or of one that shows the range well.
 ///
 /// # Errors
 /// The failure of the request.
-pub async fn overview(filter: &ListFilter) -> Result<Overview, Failure> {
-    get(&address("overview", &filter.without_order().pairs())).await
+pub async fn overview(filter: &ListFilter, size: Option<BucketSize>) -> Result<Overview, Failure> {
+    let mut pairs = filter.without_order().pairs();
+    pairs.extend(size.map(|size| ("bucket_size", size.as_str().to_owned())));
+    get(&address("overview", &pairs)).await
 }
 
 /// The chats of the filter by agent, organization or form.

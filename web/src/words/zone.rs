@@ -43,7 +43,8 @@ impl Zone {
     }
 
     /// What a clock on the wall shows at an instant.
-    pub(super) fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
+    #[must_use]
+    pub fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
         at.naive_utc() + self.offset(at)
     }
 

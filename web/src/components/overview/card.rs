@@ -60,13 +60,15 @@ pub(super) fn card(title: Memo<String>, what: &'static str, keys: Option<AnyView
     .into_any()
 }
 
-pub(super) fn keys() -> AnyView {
+/// What the looks of the bars mean.
+pub(super) fn keys(has_ghosts: bool) -> AnyView {
     let key = |state: &'static str, words| {
         view! { <span><i class=format!("overview__swatch overview__fill--{state}")></i>{t(words)}</span> }
     };
     view! {
         <div class="overview__keys" aria-hidden="true">
             {key("queued", "state.queued")}{key("active", "state.active")}{key("closed", "state.closed")}
+            {has_ghosts.then(|| view! { <span><i class="overview__swatch bars__ghost"></i>{t("overview.column.before")}</span> })}
         </div>
     }
     .into_any()

@@ -1,6 +1,8 @@
 //! The figures that the overview shows, independent of their source.
 
+use super::compared::{Compared, Ghost};
 use crate::query_state::RangeChoice;
+use crate::server::load::Failure;
 use sightline_shared::{Overview, Timestamp};
 use uuid::Uuid;
 
@@ -15,6 +17,28 @@ pub struct Figures {
     pub response_target: Option<f64>,
     /// The waiting chats, longest wait first; empty if there are too many.
     pub waiting: Vec<Waiting>,
+    /// The figures that these are compared with, or why they are not there; none where nothing is compared.
+    pub compared: Option<Result<Compared, Failure>>,
+}
+
+impl Figures {
+    /// The figures that these are compared with.
+    #[must_use]
+    pub fn compared(&self) -> Option<&Compared> {
+        self.compared.as_ref()?.as_ref().ok()
+    }
+
+    /// Whether the buckets are compared one by one.
+    #[must_use]
+    pub fn has_ghosts(&self) -> bool {
+        self.compared().is_some_and(|compared| compared.ghosts.is_some())
+    }
+
+    /// What a bucket is compared with.
+    #[must_use]
+    pub fn ghost(&self, at: usize) -> Option<Ghost> {
+        self.compared()?.ghosts.as_ref()?.get(at).copied().flatten()
+    }
 }
 
 /// A chat that waits.

@@ -2,8 +2,10 @@
 //! links; each chart has a sentence that describes it and can be shown as a table.
 
 use super::card::{Draw, OverviewLinks, card, keys, nothing, percent, table};
-use super::charts::{chats, response};
+use super::changes::{changes, number_change};
+use super::charts::chats;
 use super::figures::{Figures, Waiting};
+use super::response::response;
 use super::words::{per_bucket, seconds};
 use crate::components::base::icon::Icon;
 use crate::components::table::cells::form_icon;
@@ -46,9 +48,11 @@ pub fn Overview(
             figures.with(|figures| figures.as_ref().map(|figures| draw(figures, is_table, &zone, links)))
         })
     };
+    let keys = move || keys(figures.with(|figures| figures.as_ref().is_some_and(Figures::has_ghosts)));
     view! {
+        {move || figures.with(|figures| changes(figures.as_ref()?))}
         <section class="overview" id="overview" aria-label=t("overview.title") aria-busy=move || figures.with(Option::is_none).to_string()>
-            {card(chats_title, "overview.what.chats", Some(keys()), part(chats))}
+            {card(chats_title, "overview.what.chats", Some(keys.into_any()), part(chats))}
             {card(title("overview.forms"), "overview.what.forms", None, part(forms))}
             {card(title("overview.response"), "overview.what.response", None, part(response))}
             {card(title("overview.queue"), "overview.what.queue", None, part(queue))}
@@ -64,8 +68,14 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> A
         Callback::new(move |()| links.form.run(name.clone()))
     };
     if is_table {
-        let rows = forms.iter().map(|form| (vec![form.form.clone(), number(form.count)], Some(link(form))));
-        return table(&["overview.column.form", "overview.column.results"], rows.collect());
+        let mut head = vec!["overview.column.form", "overview.column.results"];
+        head.extend(figures.compared().map(|_| "overview.column.before"));
+        let rows = forms.iter().map(|form| {
+            let before =
+                figures.compared().map(|compared| compared.results(&form.form).map(number).unwrap_or_default());
+            ([form.form.clone(), number(form.count)].into_iter().chain(before).collect(), Some(link(form)))
+        });
+        return table(&head, rows.collect());
     }
     let failing = figures.overview.not_delivered.count;
     let undelivered = (failing > 0).then(|| {
@@ -81,12 +91,15 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> A
     };
     let row = |form: &FormCount| {
         let (name, link) = (form.form.clone(), link(form));
+        let change = figures
+            .compared()
+            .and_then(|compared| Some(number_change(compared, form.count, compared.results(&form.form)?)));
         view! {
             <li>
                 <button type="button" class="overview__row" title=name.clone() on:click=move |_| link.run(())>
                     <span class="overview__name"><Icon name=form_icon(&name)/><span class="truncated" dir="auto">{name.clone()}</span></span>
                     <span class="overview__track" aria-hidden="true"><i class="overview__fill--form" style:width=percent(form.count as f64, most as f64)></i></span>
-                    <b>{number(form.count)}</b>
+                    <b>{number(form.count)}</b>{change}
                 </button>
             </li>
         }

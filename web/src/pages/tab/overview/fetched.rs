@@ -34,16 +34,16 @@ impl<T: Send + Sync + 'static> Clone for Fetched<T> {
 impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 
 impl<T: Send + Sync + 'static> Fetched<T> {
-    /// Requests by `request` while there is a filter.
-    pub(super) fn new(
-        filter: Memo<Option<ListFilter>>,
-        request: impl Fn(ListFilter) -> LocalBoxFuture<'static, Result<T, Failure>> + 'static,
+    /// Requests by `request` while there is a question.
+    pub(super) fn new<Q: Clone + Send + Sync + 'static>(
+        question: Memo<Option<Q>>,
+        request: impl Fn(Q) -> LocalBoxFuture<'static, Result<T, Failure>> + 'static,
     ) -> Self {
         let (value, failure, again) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(0));
         let latest = Latest::new();
         Effect::new(move || {
             again.track();
-            let Some(answer) = filter.get().map(&request) else { return };
+            let Some(answer) = question.get().map(&request) else { return };
             latest.run(Box::pin(async move {
                 match answer.await {
                     Ok(fetched) => {
@@ -58,15 +58,20 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         Self { value, failure, again }
     }
 
-    /// Why the last request failed, and another try.
-    pub(super) fn failed(self) -> impl Fn() -> Option<AnyView> + Send + 'static {
+    /// Why the last request failed, or why a part of it did, and another try.
+    pub(super) fn failed(
+        self,
+        part: impl Fn(&T) -> Option<(&'static str, Failure)> + Send + 'static,
+    ) -> impl Fn() -> Option<AnyView> + Send + 'static {
         let again = move |_| self.again.update(|again| *again += 1);
         move || {
-            self.failure.get().map(|failure| {
-                let words = format!("{}. {}", t("overview.failed"), failure.sentence());
-                view! { <Notice words><button type="button" class="button" on:click=again>{t("action.try_again")}</button></Notice> }
-                    .into_any()
-            })
+            let whole = self.failure.get().map(|failure| (t("overview.failed"), failure));
+            let (what, failure) = whole.or_else(|| self.value.with(|value| part(value.as_ref()?)))?;
+            let words = format!("{what}. {}", failure.sentence());
+            let notice = view! {
+                <Notice words><button type="button" class="button" on:click=again>{t("action.try_again")}</button></Notice>
+            };
+            Some(notice.into_any())
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn Rows(
         <section class="overview overview--rows" id="overview">
             <BreakdownTable breakdown=rows.value by address/>
         </section>
-        {rows.failed()}
+        {rows.failed(|_| None)}
     }
 }
 

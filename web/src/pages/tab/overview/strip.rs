@@ -6,15 +6,20 @@ use super::fetched::{Fetched, filter_while};
 use super::rows::Rows;
 use crate::components::base::icon::Icon;
 use crate::components::overview::card::OverviewLinks;
+use crate::components::overview::compared::Compared;
 use crate::components::overview::figures::{Figures, Waiting};
+use crate::components::overview::period::Period;
 use crate::components::overview::strip::Overview;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{ListFilter, Open, RangeChoice, Shown, Tab};
+use crate::query_state::{Compare, ListFilter, Open, RangeChoice, Shown, Tab};
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;
+use crate::words::time::use_now;
+use crate::words::zone::{Zone, now};
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest};
+use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest, RangeFilter};
 use uuid::Uuid;
 
 /// The key under which the browser stores whether the overview is open.
@@ -51,13 +56,17 @@ pub fn OverviewButton(model: TabModel) -> impl IntoView {
 pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     let shown = Memo::new(move |_| model.state.with(|state| state.overview));
     let strip = Strip { model, organizations: StoredValue::new(Vec::new()) };
-    let filter = filter_while(model, move || shown.get() == Shown::Charts);
-    let figures = Fetched::new(filter, move |filter| Box::pin(strip.load(filter)));
+    let question = strip.question(filter_while(model, move || shown.get() == Shown::Charts));
+    let figures = Fetched::new(question, move |question| Box::pin(strip.load(question)));
+    let uncompared = |figures: &Figures| {
+        let failure = figures.compared.as_ref()?.as_ref().err()?;
+        Some((t("overview.uncompared"), failure.clone()))
+    };
     let (zone, links) = (model.zone, strip.links());
     let is_any = Memo::new(move |_| shown.get().is_open());
     let content = move || match shown.get() {
         Shown::Nothing => ().into_any(),
-        Shown::Charts => view! { <Overview figures=figures.value zone links/> {figures.failed()} }.into_any(),
+        Shown::Charts => view! { <Overview figures=figures.value zone links/> {figures.failed(uncompared)} }.into_any(),
         Shown::Agents => view! { <Rows model by=BreakdownBy::Agent/> }.into_any(),
         Shown::Organizations => view! { <Rows model by=BreakdownBy::Organization/> }.into_any(),
         Shown::Forms => view! { <Rows model by=BreakdownBy::Form/> }.into_any(),
@@ -72,9 +81,40 @@ struct Strip {
     organizations: StoredValue<Vec<Organization>>,
 }
 
+/// What the figures of the charts are requested for.
+#[derive(Clone, PartialEq)]
+struct Question {
+    filter: ListFilter,
+    range: RangeChoice,
+    compare: Compare,
+    zone: Zone,
+    /// The minute up to which is compared: what is compared so far goes with the clock.
+    minute: Option<i64>,
+}
+
+impl Question {
+    /// The period to compare with.
+    fn period(&self, now: DateTime<Utc>) -> Option<Period> {
+        Period::of(self.compare, self.range, now, &|at| self.zone.wall(at))
+    }
+}
+
 impl Strip {
-    async fn load(self, filter: ListFilter) -> Result<Figures, Failure> {
-        let range = self.model.state.with_untracked(|state| state.range);
+    fn question(self, filter: Memo<Option<ListFilter>>) -> Memo<Option<Question>> {
+        let now = use_now();
+        Memo::new(move |_| {
+            let filter = filter.get()?;
+            let (range, compare) = self.model.state.with(|state| (state.range, state.compare));
+            let mut question = Question { filter, range, compare, zone: self.model.zone.get(), minute: None };
+            if question.period(now.get()).is_some_and(|period| period.is_cut) {
+                question.minute = Some(now.get().timestamp().div_euclid(60));
+            }
+            Some(question)
+        })
+    }
+
+    async fn load(self, question: Question) -> Result<Figures, Failure> {
+        let (filter, range) = (&question.filter, question.range);
         let chosen = filter.clone().organization_ids().cloned().unwrap_or_default();
         let queued = ListFilter::Chats(ChatFilter {
             states: vec![ChatState::Queued],
@@ -85,7 +125,7 @@ impl Strip {
         let is_known = self.organizations.try_with_value(|known| !known.is_empty()).unwrap_or(true);
         let organizations = async { if is_known { None } else { server::organizations().await.ok() } };
         let (overview, queue, organizations) =
-            futures::join!(server::overview(&filter), server::page::<Chat>(&queued, &most), organizations);
+            futures::join!(server::overview(filter, None), server::page::<Chat>(&queued, &most), organizations);
         if let Some(list) = organizations {
             self.organizations.try_set_value(list.items);
         }
@@ -94,7 +134,9 @@ impl Strip {
             Ok(page) if page.next_cursor.is_none() => waiting(page.items, &all),
             _ => Vec::new(),
         };
-        Ok(Figures { overview: overview?, range, response_target: response_target(&all, &chosen), waiting })
+        let overview = overview?;
+        let compared = compared(&question, &overview).await;
+        Ok(Figures { overview, range, response_target: response_target(&all, &chosen), waiting, compared })
     }
 
     fn links(self) -> OverviewLinks {
@@ -130,6 +172,18 @@ impl Strip {
             }),
         }
     }
+}
+
+/// The figures of the period that the `shown` ones are compared with.
+async fn compared(question: &Question, shown: &sightline_shared::Overview) -> Option<Result<Compared, Failure>> {
+    let now = now();
+    let period = question.period(now)?;
+    let mut filter = question.filter.clone();
+    let tz = Some(question.zone.name().to_owned());
+    *filter.range() = RangeFilter { from: Some(period.from), to: Some(period.to), tz };
+    let overview = server::overview(&filter, Some(shown.bucket_size)).await;
+    let words = period.words(now, &question.zone);
+    Some(overview.map(|overview| Compared::new(shown, overview, &period, words, &|at| question.zone.wall(at))))
 }
 
 /// All waiting chats, longest wait first.
