@@ -8,6 +8,7 @@ mod alerts;
 mod article;
 mod browser;
 mod changing;
+mod columns;
 mod corrections;
 mod deliveries;
 mod desk;

@@ -43,6 +43,8 @@ pub enum Place {
     List,
     /// In what a button has opened.
     Popover,
+    /// Nowhere: what it adds is missed by nobody until it is there.
+    Unseen,
 }
 
 impl Place {
@@ -53,6 +55,7 @@ impl Place {
             Self::Strip => "part-notice--strip",
             Self::List => "list-message",
             Self::Popover => "part-notice--popover",
+            Self::Unseen => "",
         }
     }
 }
@@ -86,6 +89,7 @@ impl<P: 'static> Part<P> {
         self.prepare();
         match self.code.get() {
             Code::Loaded(make) => untrack(|| make(properties)),
+            _ if matches!(place, Place::Unseen) => ().into_any(),
             Code::NotRequested | Code::Loading => waiting(place),
             Code::NotLoaded => not_loaded(place, Callback::new(move |()| self.fetch())),
         }

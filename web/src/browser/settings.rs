@@ -18,12 +18,21 @@ pub struct Settings {
     pub hidden: Vec<String>,
     /// The optional columns that are shown, as `list.column`.
     pub shown: Vec<String>,
+    /// The columns of lists whose columns were moved, as `list.column`, in their order.
+    order: Vec<String>,
+    /// The widths of columns in pixels, as `list.column.pixels`.
+    widths: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { is_compact: false, is_drawer_wide: false, has_single_keys: true, hidden: Vec::new(), shown: Vec::new() }
+        Self::read("")
     }
+}
+
+/// Whether the name of a column is one of a list.
+fn is_of(list: &str, name: &str) -> bool {
+    name.split_once('.').is_some_and(|(own, _)| own == list)
 }
 
 impl Settings {
@@ -32,13 +41,14 @@ impl Settings {
         let has = |name: &str, value: &str| pairs.iter().any(|(own, is)| own == name && is == value);
         let columns =
             |of: &str| pairs.iter().filter(|(name, _)| name == of).map(|(_, column)| column.clone()).collect();
-        let (hidden, shown) = (columns("hidden"), columns("shown"));
         Self {
             is_compact: has("density", "compact"),
             is_drawer_wide: has("drawer", "wide"),
             has_single_keys: !has("keys", "off"),
-            hidden,
-            shown,
+            hidden: columns("hidden"),
+            shown: columns("shown"),
+            order: columns("order"),
+            widths: columns("width"),
         }
     }
 
@@ -53,8 +63,11 @@ impl Settings {
         if !self.has_single_keys {
             pairs.push(("keys", "off"));
         }
-        pairs.extend(self.hidden.iter().map(|column| ("hidden", column.as_str())));
-        pairs.extend(self.shown.iter().map(|column| ("shown", column.as_str())));
+        let columns =
+            [("hidden", &self.hidden), ("shown", &self.shown), ("order", &self.order), ("width", &self.widths)];
+        for (name, columns) in columns {
+            pairs.extend(columns.iter().map(|column| (name, column.as_str())));
+        }
         serde_html_form::to_string(pairs).unwrap_or_default()
     }
 
@@ -72,6 +85,40 @@ impl Settings {
         exceptions.retain(|other| *other != name);
         if is_shown == is_optional {
             exceptions.push(name);
+        }
+    }
+
+    /// The columns of a list in the order that was chosen; none where none was.
+    #[must_use]
+    pub fn order(&self, list: &str) -> Vec<String> {
+        let names = self.order.iter().filter_map(|name| name.split_once('.'));
+        names.filter(|(own, _)| *own == list).map(|(_, column)| column.to_owned()).collect()
+    }
+
+    /// Keeps the columns of a list in this order.
+    pub fn arrange(&mut self, list: &str, columns: &[&str]) {
+        self.order.retain(|name| !is_of(list, name));
+        self.order.extend(columns.iter().map(|column| format!("{list}.{column}")));
+    }
+
+    /// The width of a column in pixels, if one was chosen.
+    #[must_use]
+    pub fn width(&self, list: &str, column: &str) -> Option<i32> {
+        let prefix = format!("{list}.{column}.");
+        self.widths.iter().find_map(|name| name.strip_prefix(&prefix)?.parse().ok())
+    }
+
+    /// Keeps a width of a column, or none.
+    pub fn resize(&mut self, list: &str, column: &str, width: Option<i32>) {
+        let prefix = format!("{list}.{column}.");
+        self.widths.retain(|name| !name.starts_with(&prefix));
+        self.widths.extend(width.map(|width| format!("{prefix}{width}")));
+    }
+
+    /// Forgets what was chosen of the columns of a list.
+    pub fn reset_columns(&mut self, list: &str) {
+        for names in [&mut self.hidden, &mut self.shown, &mut self.order, &mut self.widths] {
+            names.retain(|name| !is_of(list, name));
         }
     }
 }
@@ -126,5 +173,26 @@ mod tests {
         assert_eq!(Settings::read(&settings.write()), settings);
         settings.show("chats", "tags", true, false);
         assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn columns_are_kept_as_they_were_arranged_until_they_are_reset() {
+        let mut settings = Settings::default();
+        settings.arrange("chats", &["state", "type"]);
+        settings.arrange("chats", &["type", "state"]);
+        settings.arrange("results", &["form"]);
+        settings.resize("chats", "state", Some(120));
+        settings.resize("chats", "state", Some(140));
+        settings.resize("chats", "type", Some(60));
+        settings.resize("chats", "type", None);
+        assert_eq!(Settings::read(&settings.write()), settings);
+        assert_eq!(settings.order("chats"), ["type", "state"]);
+        let width = |column| settings.width("chats", column);
+        assert_eq!([width("state"), width("type"), settings.width("results", "state")], [Some(140), None, None]);
+        settings.reset_columns("chats");
+        assert_eq!((settings.order("chats").len(), settings.width("chats", "state")), (0, None));
+        assert_eq!(settings.order("results"), ["form"]);
+        // What is kept may be of another version of the app.
+        assert_eq!(Settings::read("width=chats.state.wide").width("chats", "state"), None);
     }
 }

@@ -24,6 +24,8 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
             (&["J", "K"], "keys.rows"),
             (&["←", "→"], "keys.cells"),
             (&["↑"], "keys.heads"),
+            (&["Alt", "←", OR, "Alt", "→"], "arrange.move"),
+            (&["Alt", "Shift", "←", OR, "→"], "arrange.resize"),
             (&["Ctrl", "Home", OR, "Ctrl", "End"], "keys.ends"),
             (&["Enter"], "keys.open_row"),
             (&["R"], "keys.new"),

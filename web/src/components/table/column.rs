@@ -68,5 +68,9 @@ pub fn Head(
         .into_any(),
     };
     let tabindex = column.sort.is_none().then_some(-1);
-    view! { <div role="columnheader" class=cell_class(&column) aria-colindex=place aria-sort=order tabindex=tabindex>{content}</div> }
+    view! {
+        <div role="columnheader" class=cell_class(&column) aria-colindex=place aria-sort=order tabindex=tabindex data-column=column.class>
+            {content}<i class="data-table__edge"></i>
+        </div>
+    }
 }

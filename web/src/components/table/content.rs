@@ -25,7 +25,7 @@ pub struct TableRows {
     pub is_stale: Signal<bool>,
     /// The address of a row.
     pub address: Callback<Uuid, String>,
-    /// The cells of a row, one a column; the first is put into the row's link.
+    /// The cells of a row, one a column; the one of the first column is put into the row's link.
     pub cells: fn(&Row) -> Vec<AnyView>,
 }
 

@@ -1,7 +1,8 @@
 //! The table of a list: a grid (WAI-ARIA APG) of which only the rows in view, and some around
 //! them, are in the page. What stands in its cells is not its concern.
 
-use super::column::{Column, Head};
+use super::arrange::arrangement::Arrangement;
+use super::arrange::heads::{gestures, heads, show_widths};
 use super::content::{TableEvents, TableRows};
 use super::grid::Grid;
 use super::hover::Hover;
@@ -23,7 +24,7 @@ pub fn DataTable(
     /// The ends of its classes: `data-table--…`.
     class: Signal<String>,
     /// Its columns.
-    columns: &'static [Column],
+    arrangement: Arrangement,
     /// What the column of choice shows.
     choice: Signal<Option<String>>,
     /// The sort key in force, and whether it is descending.
@@ -53,17 +54,13 @@ pub fn DataTable(
         let at = rows.with_untracked(|rows| rows.iter().position(|row| row.id() == id));
         at.into_iter().for_each(|at| grid.reveal(at, with_focus));
     });
-    let head = |(at, column): (usize, &Column)| view! { <Head column=*column place=at + 1 choice sort on_sort=events.on_sort/> };
-    let heads = columns.iter().enumerate().map(head).collect::<Vec<_>>();
+    // The focus, and the pointer.
+    let is_inside = RwSignal::new((false, false));
+    show_widths(arrangement, viewport.view_box);
     view! {
         <div class=move || format!("data-table data-table--{}", class.get())>
-            <Frame label columns content grid is_idle events>
-                <div class="data-table__head" role="rowgroup">
-                    <div class="data-table__row" role="row" aria-rowindex="1">
-                        {heads}
-                    </div>
-                </div>
-            </Frame>
+            <Frame label arrangement content grid is_inside is_idle events>{heads(arrangement, choice, sort, events.on_sort)}</Frame>
+            {gestures(arrangement, is_inside)}
         </div>
     }
 }
@@ -72,9 +69,10 @@ pub fn DataTable(
 #[component]
 fn Frame(
     label: Signal<String>,
-    columns: &'static [Column],
+    arrangement: Arrangement,
     content: TableRows,
     grid: Grid,
+    is_inside: RwSignal<(bool, bool)>,
     is_idle: RwSignal<bool>,
     events: TableEvents,
     children: Children,
@@ -82,8 +80,6 @@ fn Frame(
     let TableRows { total, is_stale, .. } = content;
     let viewport = grid.viewport;
     let hover = Hover::new(events.on_hover);
-    // The focus, and the pointer.
-    let is_inside = RwSignal::new((false, false));
     Effect::new(move || is_idle.set(viewport.is_at_top() && is_inside.get() == (false, false)));
     // A row that is removed takes the focus with it, with an event or without one.
     Effect::new(move || {
@@ -115,7 +111,7 @@ fn Frame(
             id="list"
             aria-label=label
             aria-rowcount=move || total.get().map_or(-1, |total| total + 1)
-            aria-colcount=columns.len()
+            aria-colcount=arrangement.columns.len()
             aria-busy=move || is_stale.get().to_string()
             node_ref=viewport.view_box
             on:scroll=move |_| viewport.scrolled()
@@ -129,14 +125,14 @@ fn Frame(
             on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); hover.at(None); }
         >
             {children()}
-            <Lines columns content grid hover/>
+            <Lines arrangement content grid hover/>
         </div>
     }
 }
 
 /// The rows that are in the page, at the height of all.
 #[component]
-fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, hover: Hover) -> impl IntoView {
+fn Lines(arrangement: Arrangement, content: TableRows, grid: Grid, hover: Hover) -> impl IntoView {
     let Viewport { row_height, count, shown, .. } = grid.viewport;
     let in_page = move || {
         content.rows.with(|rows| {
@@ -151,7 +147,7 @@ fn Lines(columns: &'static [Column], content: TableRows, grid: Grid, hover: Hove
             <For
                 each=in_page
                 key=|(at, row)| (*at, row.id())
-                children=move |(at, row)| view! { <Line at first=row columns content grid hover/> }
+                children=move |(at, row)| view! { <Line at first=row arrangement content grid hover/> }
             />
         </div>
     }

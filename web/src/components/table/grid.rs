@@ -34,7 +34,7 @@ impl Grid {
         self.row.set(row);
         self.viewport.show(row);
         if with_focus {
-            self.focus(row + 1, 0);
+            self.focus(row + 1, None);
         }
     }
 
@@ -62,16 +62,17 @@ impl Grid {
             self.row.set(row);
             self.viewport.show(row);
         }
-        self.focus(line, stop);
+        self.focus(line, Some(stop));
     }
 
-    /// Focuses a stop of a line. This happens at once if the line is in the page, so that fast keys do not
+    /// Focuses a stop of a line, or its link. This happens at once if the line is in the page, so that fast keys do not
     /// wait for frames; otherwise when it is and no other row was chosen.
-    fn focus(self, line: usize, stop: usize) {
+    fn focus(self, line: usize, stop: Option<usize>) {
         let view_box = self.viewport.view_box;
         let focus = move || {
             let stops = stops(view_box, line);
-            stops.get(stop).or(stops.last()).is_some_and(|stop| stop.focus().is_ok())
+            let at = stop.or_else(|| stops.iter().position(|stop| stop.tag_name() == "A")).unwrap_or(0);
+            stops.get(at).or(stops.last()).is_some_and(|stop| stop.focus().is_ok())
         };
         if !focus() && line > 0 {
             request_animation_frame(move || {
@@ -89,7 +90,7 @@ impl Grid {
         let Some(active) = document().active_element() else { return };
         let stops = stops(self.viewport.view_box, row + 1);
         if let Some(stop) = stops.iter().position(|stop| **stop == active) {
-            request_animation_frame(move || self.focus(row + 1, stop));
+            request_animation_frame(move || self.focus(row + 1, Some(stop)));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A row of the table: its place, its link and its cells.
 
-use super::column::{Column, cell_class};
+use super::arrange::arrangement::Arrangement;
+use super::column::cell_class;
 use super::content::TableRows;
 use super::grid::Grid;
 use super::hover::Hover;
@@ -16,7 +17,7 @@ pub fn Line(
     /// The first row shown there.
     first: Row,
     /// The columns of the table.
-    columns: &'static [Column],
+    arrangement: Arrangement,
     /// What the table shows.
     content: TableRows,
     /// Where the focus is.
@@ -37,14 +38,14 @@ pub fn Line(
     let cells = move || {
         let row = row.get();
         grid.keep_focus(at);
-        let cells = cells(&row).into_iter().zip(columns).enumerate();
-        let cell = |(place, (cell, column))| {
-            let cell = if place == 0 { link(row.label(), cell).into_any() } else { cell };
-            view! {
-                <div role="gridcell" class=cell_class(column) aria-colindex=place + 1 tabindex=(place > 0).then_some(-1)>{cell}</div>
-            }
+        let mut cells = cells(&row);
+        let cell = |(place, at): (usize, usize)| {
+            let cell = cells.get_mut(at).map_or_else(|| ().into_any(), |cell| std::mem::replace(cell, ().into_any()));
+            let cell = if at == 0 { link(row.label(), cell).into_any() } else { cell };
+            let class = cell_class(&arrangement.columns[at]);
+            view! { <div role="gridcell" class=class aria-colindex=place + 1 tabindex=(at > 0).then_some(-1)>{cell}</div> }
         };
-        cells.map(cell).collect::<Vec<_>>()
+        arrangement.order().into_iter().enumerate().map(cell).collect::<Vec<_>>()
     };
     let reason = Memo::new(move |_| {
         leaving.with(|leaving| leaving.iter().find(|(row, _)| *row == id).map(|(_, reason)| reason.clone()))

@@ -1,5 +1,6 @@
 //! The table of rows and its settings.
 
+pub mod arrange;
 pub mod cells;
 pub mod column;
 pub mod content;

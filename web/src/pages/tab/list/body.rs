@@ -4,12 +4,13 @@ use super::empty::empty;
 use super::live_lost::live_lost;
 use crate::browser::settings::use_settings;
 use crate::components::base::copy_button::CopyButton;
+use crate::components::table::arrange::arrangement::Arrangement;
 use crate::components::table::column::Column;
 use crate::components::table::content::{TableEvents, TableRows};
 use crate::components::table::data_table::DataTable;
 use crate::components::table::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::components::table::row::Row;
-use crate::components::table::view_settings::hiding_classes;
+use crate::components::table::view_settings::column_classes;
 use crate::pages::drawer::expect_chat;
 use crate::pages::tab::listing::Listing;
 use crate::pages::tab::model::TabModel;
@@ -78,8 +79,9 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     let label = Signal::derive(move || format!("{}, {}", tab.label(), state.with(|state| state.range.adverb())));
     let choice = model.field_choice();
     let has_choice = Memo::new(move |_| choice.with(Option::is_some));
-    let hiding = move || settings.with(|settings| hiding_classes(settings, tab.word(), columns, has_choice.get()));
-    let class = Signal::derive(move || format!("{}{}", tab.word(), hiding()));
+    let classes = move || settings.with(|settings| column_classes(settings, tab.word(), columns, has_choice.get()));
+    let class = Signal::derive(move || format!("{}{}", tab.word(), classes()));
+    let arrangement = Arrangement::new(tab.word(), columns);
     let sort = Signal::derive(move || state.with(|state| state.filter().sort()));
     let content = TableRows {
         rows: listing.rows.into(),
@@ -106,7 +108,7 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
             }
         }),
     };
-    view! { <DataTable label class columns choice sort content reveal=open_item.reveal is_idle=listing.is_idle events/> }
+    view! { <DataTable label class arrangement choice sort content reveal=open_item.reveal is_idle=listing.is_idle events/> }
         .into_any()
 }
 
