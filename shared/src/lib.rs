@@ -19,7 +19,9 @@ pub use requests::delivery_report::{DeliveryReport, ReportedDelivery};
 pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
-pub use requests::filter::{AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultFilter};
+pub use requests::filter::{
+    AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultCountFilter, ResultFilter,
+};
 pub use requests::form::{FormFields, NewField};
 pub use requests::ingest::{IngestOptions, UnknownMembers};
 pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
@@ -39,7 +41,7 @@ pub use resources::overview::{
     FormCount, OrganizationCount, Overview, OverviewFilter, OverviewRequest, Queue, StateCounts, TypeCounts,
 };
 pub use resources::result::field_type::{self, FieldType};
-pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultDelivery, ResultDetail};
+pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultCount, ResultDelivery, ResultDetail};
 pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 pub use resources::webhook::delivery::{

@@ -20,6 +20,7 @@ mod first_visit;
 mod live;
 mod overview;
 mod replies;
+mod results;
 mod robust;
 mod table;
 mod tabs;

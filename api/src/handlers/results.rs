@@ -1,7 +1,7 @@
 //! `/results`: the results that chats generated.
 
 use super::parameters::{ExternalIdParameter, IdempotencyKey, IfNoneMatch};
-use super::{count, found, list_query, page};
+use super::{found, list_query, page};
 use crate::audit::access::Part;
 use crate::error::Error;
 use crate::http::caller::permits::{Permitted, ResultsRead};
@@ -16,8 +16,8 @@ use crate::store::results::resending::{self, MOST_AGAIN, Outcome};
 use crate::store::results::{self, details};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sightline_shared::{
-    AuditAction, ChatResult, Count, Page, PageRequest, Permission, Problem, QueryFilter as _, Redelivered,
-    ResultDetail, ResultFilter,
+    AuditAction, ChatResult, Count, Page, PageRequest, Permission, Problem, QueryFilter as _, Redelivered, ResultCount,
+    ResultCountFilter, ResultDetail, ResultFilter,
 };
 
 /// Lists results.
@@ -42,14 +42,21 @@ pub(super) fn check(filter: &ResultFilter) -> Result<(), Error> {
 
 /// Counts results.
 ///
-/// With the filters of the list; exact below 10,000. Separate from the list, so that rows never wait for it.
-#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultFilter),
-    responses((status = 200, description = "How many there are", body = Count)))]
+/// With the filters of the list; exact below 10,000. Separate from the list, so that rows never wait for it. With
+/// `by_form` each result is counted, which takes longer where there are many.
+#[utoipa::path(get, path = "/api/v1/results/count", tag = "results", params(ResultCountFilter),
+    responses((status = 200, description = "How many there are", body = ResultCount)))]
 pub async fn count_results(
-    Authorized(caller, Filtered(filter)): Authorized<Filtered<ResultFilter>, Permitted<ResultsRead>>,
+    Authorized(caller, Filtered(filter)): Authorized<Filtered<ResultCountFilter>, Permitted<ResultsRead>>,
     state: web::Data<State>,
-) -> Result<web::Json<Count>, Error> {
-    count(&state, caller.into_scope(), filter, results::count).await
+) -> Result<web::Json<ResultCount>, Error> {
+    let ResultCountFilter { results, by_form } = filter;
+    let list = list_query(caller.into_scope(), results)?;
+    let count = state.db.run(move |conn| match by_form {
+        Some(true) => results::count_by_form(conn, &list),
+        _ => results::count(conn, &list).map(|Count { count, capped }| ResultCount { count, capped, forms: None }),
+    });
+    Ok(web::Json(count.await?))
 }
 
 /// Returns a result.

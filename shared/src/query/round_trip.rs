@@ -4,7 +4,8 @@
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, BreakdownFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow,
-    ListExport, LiveFilter, OverviewFilter, OverviewRequest, PageRequest, ResultFilter, WebhookDeliveryFilter,
+    ListExport, LiveFilter, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter, ResultFilter,
+    WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -126,6 +127,7 @@ fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<OverviewFilter>(false);
     check::<OverviewRequest>(false);
     check::<BreakdownFilter>(false);
+    check::<ResultCountFilter>(false);
     check::<ResultFilter>(false);
     check::<ContactFilter>(false);
     check::<AuditFilter>(false);

@@ -104,6 +104,17 @@ filter! {
 }
 
 filter! {
+    /// Which results are counted.
+    #[derive(Default)]
+    ResultCountFilter {
+        /// The filter of their list.
+        results: ResultFilter = All,
+        /// Also how many there are of each form.
+        by_form: Option<bool> = One("by_form"),
+    }
+}
+
+filter! {
     /// Which contacts.
     #[derive(Default)]
     ContactFilter {

@@ -92,9 +92,11 @@ async fn every_question_costs_a_known_number_of_statements() {
         ("/api/v1/overview".to_owned(), 12),
         ("/api/v1/overview/breakdown?from=2026-11-22&to=2026-11-22".to_owned(), 10),
         ("/api/v1/overview/breakdown?by=form".to_owned(), 9),
-        ("/api/v1/results".to_owned(), 3),
-        ("/api/v1/results?sort=organization&agent=agent".to_owned(), 3),
+        // Of the forms what their fields are.
+        ("/api/v1/results".to_owned(), 4),
+        ("/api/v1/results?sort=organization&agent=agent".to_owned(), 4),
         ("/api/v1/results/count".to_owned(), 3),
+        ("/api/v1/results/count?by_form=true".to_owned(), 3),
         (format!("/api/v1/results/{result}"), 5),
         ("/api/v1/contacts".to_owned(), 4),
         ("/api/v1/contacts?sort=name".to_owned(), 4),

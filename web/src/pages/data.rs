@@ -126,7 +126,7 @@ fn theme_words(theme: Theme) -> &'static str {
 /// The organizations with their depth, children right after their parents.
 fn tree(organizations: &[Organization]) -> Vec<ChoiceOption> {
     fn add(node: &Organization, depth: usize, all: &[Organization], options: &mut Vec<ChoiceOption>) {
-        options.push(ChoiceOption { value: node.id.to_string(), label: node.name.clone(), depth });
+        options.push(ChoiceOption { depth, ..ChoiceOption::new(node.id.to_string(), node.name.clone()) });
         for child in all.iter().filter(|child| child.parent_id == Some(node.id)) {
             add(child, depth + 1, all, options);
         }

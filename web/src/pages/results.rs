@@ -1,6 +1,6 @@
 //! The tab of results: what the chats generated.
 
-use crate::components::base::field_list::invalid_mark;
+use crate::components::base::field_list::{invalid_mark, label_words};
 use crate::components::base::icon::Icon;
 use crate::components::base::participant::ParticipantName;
 use crate::components::table::cells::{ContactName, When, form_icon};
@@ -19,12 +19,13 @@ use crate::words::value::value_words;
 use crate::words::{t, t_count, time};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{FieldType, ResultSortKey};
+use sightline_shared::{FieldType, FieldValue, ResultSortKey};
 
 const COLUMNS: &[Column] = &[
     Column { sort: Some(ResultSortKey::Form.as_str()), ..column("column.form", "form") },
     Column { sort: Some(ResultSortKey::Contact.as_str()), ..column("column.contact", "contact") },
     Column { sort: Some(ResultSortKey::Value.as_str()), is_of_choice: true, ..column("column.value", "value") },
+    column("column.fields", "fields"),
     column("column.submitted_by", "agent"),
     Column { sort: Some(ResultSortKey::Organization.as_str()), ..column("column.organization", "organization") },
     Column { sort: Some(ResultSortKey::SubmittedAt.as_str()), ..column("column.submitted", "updated") },
@@ -87,10 +88,24 @@ fn result_cells(row: &Row) -> Vec<AnyView> {
         .into_any(),
         view! { <ContactName contact=result.contact.clone()/> }.into_any(),
         value.into_any(),
+        fields_cell(&result.main_fields),
         agent.into_any(),
         organization_cell(&result.organization),
         view! { <When at=result.submitted_at zone age_first=true/> }.into_any(),
     ]
+}
+
+/// The main fields of a result in one line, which is cut; all of it is its title.
+fn fields_cell(fields: &[FieldValue]) -> AnyView {
+    let words = |field: &FieldValue| {
+        let value = field.value.as_deref().unwrap_or_default();
+        (label_words(&field.label), if field.is_valid { value_words(field.kind, value) } else { value.to_owned() })
+    };
+    let fields: Vec<(String, String)> = fields.iter().map(words).collect();
+    let title = fields.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n");
+    let field =
+        |(label, value)| view! { <span class="main-field" dir="auto"><i>{label}</i>" "{value}" "</span> }.into_any();
+    view! { <span class="truncated" title=title>{fields.into_iter().map(field).collect::<Vec<_>>()}</span> }.into_any()
 }
 
 /// A value as what it is, or as it was given with a mark.

@@ -21,7 +21,7 @@ use sightline_shared::query::Pairs;
 use sightline_shared::{
     Agent, AgentFilter, Breakdown, BreakdownBy, BucketSize, Chat, ChatDetail, ChatExport, ContactDetail, Count,
     Credentials, Erasure, ErasureOptions, Event, EventPage, EventWindow, Form, ListFormat, Me, NewEvent,
-    OrganizationList, Overview, Page, PageRequest, QueryFilter as _, Redelivered, ResultDetail,
+    OrganizationList, Overview, Page, PageRequest, QueryFilter as _, Redelivered, ResultCount, ResultDetail,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -44,6 +44,16 @@ pub async fn page<T: DeserializeOwned>(filter: &ListFilter, page: &PageRequest) 
 /// The failure of the request.
 pub async fn count(filter: &ListFilter) -> Result<Count, Failure> {
     get(&address(&format!("{}/count", filter.tab().word()), &filter.without_order().pairs())).await
+}
+
+/// How many results of each form a filter has.
+///
+/// # Errors
+/// The failure of the request.
+pub async fn count_by_form(filter: &ListFilter) -> Result<ResultCount, Failure> {
+    let mut pairs = filter.without_order().pairs();
+    pairs.push(("by_form", true.to_string()));
+    get(&address("results/count", &pairs)).await
 }
 
 /// The aggregates of the chats of a filter, in buckets of this size, or of one that shows the range well.

@@ -13,16 +13,16 @@ use super::organizations::ranks::{self, OrganizationRanks};
 use super::schema::results;
 use super::sql::columns::{StoredParticipant, contact, json};
 use super::sql::order::{Order, cut};
-use super::sql::statement::{Bind, Statement};
+use super::sql::statement::{Bind, CAP, Statement};
 use super::{Scope, search};
 use crate::store::lists::{Key, ListQuery, PageQuery, Position, Rows};
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
 use sightline_shared::document::StoredResult;
-use sightline_shared::{ChatResult, Count, ResultFilter, ResultSortKey, Sort};
+use sightline_shared::{ChatResult, Count, FormCount, ResultCount, ResultFilter, ResultSortKey, Sort};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -32,6 +32,12 @@ const COLUMNS: &str = "id, form_id, form_name, chat_id, event_id, event_seq, org
 /// The same with what results are sorted by in the place of their contacts' names.
 const COLUMNS_BY_VALUE: &str = "id, form_id, form_name, chat_id, event_id, event_seq, organization_id, contact_id, \
                                 contact_name, contact_erased, submitted_by, submitted_at, sorted.key, delivery";
+
+/// The fields that rows show, as the list of them is kept; none where none was filled in.
+const MAIN_FIELDS: &str = ", (SELECT jsonb_agg(main.value ORDER BY main.place) FROM (SELECT given.place, \
+     jsonb_build_object('label', given.value -> 'label', 'value', left(given.value ->> 'value', 200)) AS value \
+     FROM jsonb_array_elements(results.fields) WITH ORDINALITY AS given (value, place) \
+     WHERE given.value ->> 'value' ~ '\\S' ORDER BY given.place LIMIT 3) AS main)";
 
 pub(super) type ResultColumns = SqlTypeOf<<ResultRow as Selectable<Pg>>::SelectExpression>;
 
@@ -77,6 +83,7 @@ impl ResultRow {
             submitted_at: self.submitted_at.into(),
             is_delivered: self.delivery.as_deref().map(|delivery| delivery == "delivered"),
             value: None,
+            main_fields: Vec::new(),
         })
     }
 
@@ -106,21 +113,35 @@ const fn order(sort: Sort<ResultSortKey>) -> Order {
     Order { has_unknown, ..Order::by(key, "results.id", sort.descending) }
 }
 
-/// A page of results; one statement, and two more where a value is shown.
+/// A page of results; two statements, and one more where a value is shown.
 pub fn page(conn: &mut PgConnection, page: &PageQuery<ResultFilter>) -> QueryResult<Rows<ChatResult>> {
     let ListQuery { scope, filter, .. } = &page.list;
-    let Some(sql) = page_statement(page) else { return Ok((Vec::new(), None)) };
-    let (rows, next) = cut(sql.load(conn)?, page.limit, |row: &ResultRow| row.position(filter.sort.key, scope));
-    let mut results: Vec<ChatResult> =
-        rows.into_iter().map(|row| row.into_result(scope)).collect::<QueryResult<_>>()?;
+    let Some(sql) = statement::<(ResultColumns, Nullable<Jsonb>)>(page, MAIN_FIELDS) else {
+        return Ok((Vec::new(), None));
+    };
+    let (rows, next) = cut(sql.load(conn)?, page.limit, |(row, _): &ListedRow| row.position(filter.sort.key, scope));
+    let listed = |(row, main_fields): ListedRow| {
+        let main_fields = main_fields.map(json).transpose()?.unwrap_or_default();
+        Ok(ChatResult { main_fields, ..row.into_result(scope)? })
+    };
+    let mut results: Vec<ChatResult> = rows.into_iter().map(listed).collect::<QueryResult<_>>()?;
     if let Some(label) = &filter.value_of {
         values::show(conn, scope, label, &mut results)?;
     }
+    values::type_all(conn, scope, &mut results)?;
     Ok((results, next))
 }
 
+/// A row with its main fields.
+type ListedRow = (ResultRow, Option<serde_json::Value>);
+
 /// The rows of `page` and one more; `None` when no result can match.
 pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement<ResultColumns>> {
+    statement(page, "")
+}
+
+/// The same, with what `more` selects beside the columns of the row.
+fn statement<ST>(page: &PageQuery<ResultFilter>, more: &'static str) -> Option<Statement<ST>> {
     let PageQuery { list, limit, after } = page;
     let ListQuery { scope, filter, .. } = list;
     let organization_ids = scope.narrow(&filter.organization_ids);
@@ -128,9 +149,9 @@ pub(super) fn page_statement(page: &PageQuery<ResultFilter>) -> Option<Statement
         return None;
     }
     let order = order(filter.sort);
-    let mut sql: Statement<ResultColumns> = Statement::new("SELECT ");
+    let mut sql: Statement<ST> = Statement::new("SELECT ");
     let by_value = values::field(filter);
-    sql.sql(if by_value.is_some() { COLUMNS_BY_VALUE } else { COLUMNS }).sql(" FROM results");
+    sql.sql(if by_value.is_some() { COLUMNS_BY_VALUE } else { COLUMNS }).sql(more).sql(" FROM results");
     if let Some(field) = by_value {
         values::push_join(&mut sql, scope.company_id(), field);
     }
@@ -157,6 +178,25 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryRe
     sql.counted(conn)
 }
 
+/// The most forms that an answer counts.
+const MOST_FORMS: usize = 500;
+
+/// How many results `list` has of each form, most first, and in all; each of them is counted, in one statement.
+pub fn count_by_form(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryResult<ResultCount> {
+    let organization_ids = list.scope.narrow(&list.filter.organization_ids);
+    let mut forms = Vec::new();
+    if !organization_ids.as_ref().is_some_and(Vec::is_empty) {
+        let mut sql: Statement<(Text, BigInt)> = Statement::new("SELECT results.form_name, count(*) FROM results");
+        push_conditions(&mut sql, list, organization_ids.as_deref());
+        sql.sql(" GROUP BY 1 ORDER BY 2 DESC, 1");
+        let counts = sql.load::<(String, i64)>(conn)?;
+        forms.extend(counts.into_iter().map(|(form, count)| FormCount { form, count }));
+    }
+    let count: i64 = forms.iter().map(|form| form.count).sum();
+    forms.truncate(MOST_FORMS);
+    Ok(ResultCount { count: count.min(CAP), capped: count > CAP, forms: Some(forms) })
+}
+
 /// The labels that the results of `list` have values of, by form and in the order of its fields; of
 /// a form without any, `None`. One statement, at most `most` rows.
 pub(super) fn labels(
@@ -178,7 +218,7 @@ pub(super) fn labels(
     sql.load(conn)
 }
 
-/// The predicate that rows and count share, from `WHERE` on.
+/// The predicate that rows and counts share, from `WHERE` on.
 fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, organization_ids: Option<&[Uuid]>) {
     let ListQuery { scope, filter, bounds } = list;
     sql.sql(" WHERE results.company_id = ").bind(Bind::Id(scope.company_id()));

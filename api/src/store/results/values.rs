@@ -37,7 +37,7 @@ pub(super) fn push_join<ST>(sql: &mut Statement<ST>, company_id: Uuid, (form, la
     sql.bind(label()).sql(" LIMIT 1) AS sorted ON true");
 }
 
-/// Gives each result its value of the field, as what the form says that it is; two statements.
+/// Gives each result its value of the field; one statement.
 pub(super) fn show(conn: &mut PgConnection, scope: &Scope, label: &str, results: &mut [ChatResult]) -> QueryResult<()> {
     if results.is_empty() {
         return Ok(());
@@ -52,10 +52,21 @@ pub(super) fn show(conn: &mut PgConnection, scope: &Scope, label: &str, results:
     for (id, value) in sql.load::<(Uuid, serde_json::Value)>(conn)? {
         values.entry(id).or_insert(json(value)?);
     }
-    let forms = forms::fields_of(conn, scope.company_id(), results.iter().map(|result| result.form_id))?;
+    for result in results {
+        result.value = values.remove(&result.id);
+    }
+    Ok(())
+}
+
+/// Makes the values of results what their forms say that they are; one statement, and none for no values.
+pub(super) fn type_all(conn: &mut PgConnection, scope: &Scope, results: &mut [ChatResult]) -> QueryResult<()> {
+    let with_values = results.iter().filter(|result| result.value.is_some() || !result.main_fields.is_empty());
+    let forms = forms::fields_of(conn, scope.company_id(), with_values.map(|result| result.form_id))?;
     for result in results {
         let fields = forms.get(&result.form_id).map_or(&[][..], Vec::as_slice);
-        result.value = values.remove(&result.id).map(|value| value.typed(fields));
+        result.value = result.value.take().map(|value| value.typed(fields));
+        let main_fields = std::mem::take(&mut result.main_fields);
+        result.main_fields = main_fields.into_iter().map(|value| value.typed(fields)).collect();
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 pub mod field_type;
 
-use crate::{ChatState, ContactRef, OrganizationRef, Participant, Timestamp, WebhookDeliveryState, WebhookFailure};
+use crate::{
+    ChatState, ContactRef, FormCount, OrganizationRef, Participant, Timestamp, WebhookDeliveryState, WebhookFailure,
+};
 use field_type::FieldType;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -70,6 +72,26 @@ pub struct ChatResult {
     /// The value of the field that `value_of` names; absent where the result has none, and without `value_of`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<FieldValue>,
+    /// The first three fields that were filled in, in the form's order, of each value 200 characters. In lists only;
+    /// absent where none was filled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 3))]
+    pub main_fields: Vec<FieldValue>,
+}
+
+/// How many results there are, and of each form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResultCount {
+    /// The number in all, at most 10,000.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 10000, example = 248))]
+    pub count: i64,
+    /// There are more than `count` says.
+    pub capped: bool,
+    /// How many of each form, exactly and most first, at most 500 forms; with `by_form`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub forms: Option<Vec<FormCount>>,
 }
 
 /// A result with its fields.

@@ -1,5 +1,6 @@
 //! `GET /api/v1/results`: what a row of the table shows, newest first.
 
+use reqwest::Method;
 use serde_json::json;
 use sightline_shared::{ChatResult, FieldType, ResultDetail};
 use sightline_tests::{ChatBuilder, TestApp, at};
@@ -24,6 +25,45 @@ async fn a_row_shows_the_form_the_chat_the_contact_and_the_agent() {
         assert_eq!(row.submitted_by.unwrap().name, "Maud");
         assert_eq!(row.organization.path, ["Acme", "West"]);
     }
+}
+
+#[tokio::test]
+async fn a_row_has_the_first_fields_that_were_filled_in_as_what_they_are() {
+    let app = TestApp::start().await;
+    let long = "é".repeat(300);
+    let mut chat = ChatBuilder::queued("dana", "Acme", at("2026-11-22T10:00:00Z"))
+        .contact("dana", Some("Dana"), None, None)
+        .accepted("Maud")
+        .result(
+            "Maud",
+            "Offer",
+            &json!({"Zeta": " \t", "Price": "9500", "Note": long, "Alpha": null, "Day": "soon", "Last": "x"}),
+        )
+        .result("Maud", "Call back", &json!({"When": ""}))
+        .json();
+    chat["results"][0]["types"] = json!({"Price": "number", "Day": "date"});
+    assert_eq!(app.import(&chat.to_string(), None).totals.rejected, 0);
+    let anna = app.supervisor("Acme").await;
+    for path in ["/api/v1/results?sort=form", "/api/v1/results?sort=-value&value_of=Price&form=Offer"] {
+        let rows: Vec<ChatResult> = anna.all(path).await;
+        let offer = rows.iter().find(|row| row.form == "Offer").unwrap();
+        let cut: String = long.chars().take(200).collect();
+        assert_eq!(
+            serde_json::to_value(&offer.main_fields).unwrap(),
+            json!([{"label": "Price", "value": "9500", "type": "number", "is_valid": true},
+                {"label": "Note", "value": cut, "type": "text", "is_valid": true},
+                {"label": "Day", "value": "soon", "type": "date", "is_valid": false}]),
+            "{path}"
+        );
+        assert!(rows.iter().filter(|row| row.form != "Offer").all(|row| row.main_fields.is_empty()));
+    }
+    // Nothing of it is left after an erasure.
+    let contact = app.text("SELECT id FROM contacts");
+    let admin = app.admin("Acme").await;
+    let erased = admin.send(admin.request(Method::DELETE, &format!("/api/v1/contacts/{contact}"))).await;
+    assert_eq!(erased.status, 200);
+    let rows: Vec<ChatResult> = anna.all("/api/v1/results").await;
+    assert!(rows.iter().all(|row| row.main_fields.is_empty()), "{rows:?}");
 }
 
 #[tokio::test]

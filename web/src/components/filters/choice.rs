@@ -32,6 +32,9 @@ pub fn Choice(
     /// What nothing chosen means is a value, too, and is found like the options.
     #[prop(optional)]
     is_value: bool,
+    /// The list was opened.
+    #[prop(optional_no_strip)]
+    on_open: Option<Callback<()>>,
     /// Others were chosen.
     on_change: Callback<Vec<String>>,
 ) -> impl IntoView {
@@ -44,7 +47,7 @@ pub fn Choice(
     let value = Memo::new(move |_| {
         options.with(|options| chosen.with(|chosen| everything.with_value(|all| chosen_words(options, chosen, all))))
     });
-    let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, is_value, on_change };
+    let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, is_value, on_open, on_change };
     view! {
         <div class="choice" node_ref=dropdown.root on:keydown=move |event| list.press(&event)>
             <DropdownButton dropdown label value is_set=Signal::derive(move || !chosen.get().is_empty()) popup="listbox"/>
@@ -67,6 +70,7 @@ struct List {
     chosen: Signal<Vec<String>>,
     is_multiple: bool,
     is_value: bool,
+    on_open: Option<Callback<()>>,
     on_change: Callback<Vec<String>>,
 }
 
@@ -117,7 +121,8 @@ impl List {
 part!(LIST in choice_code: entries, List);
 
 fn entries(list: List) -> AnyView {
-    let List { dropdown, label, everything, shown, chosen, is_multiple, .. } = list;
+    let List { dropdown, label, everything, shown, chosen, is_multiple, on_open, .. } = list;
+    on_open.into_iter().for_each(|on_open| on_open.run(()));
     let entries = move || {
         let chosen = chosen.get();
         let first = list.first();
@@ -168,6 +173,7 @@ fn entry(list: List, at: usize, option: ChoiceOption, is_chosen: bool) -> AnyVie
         >
             {is_multiple.then(|| view! { <i class="choice__box" class:choice__box--on=is_chosen aria-hidden="true">{check()}</i> })}
             <span class="truncated">{option.label}</span>
+            {option.count.map(|count| view! { <span class="choice__count">{count}</span> })}
             {(!is_multiple).then(check)}
         </div>
     }

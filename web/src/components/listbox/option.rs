@@ -14,13 +14,15 @@ pub struct ChoiceOption {
     pub label: String,
     /// How far it is indented: its depth in a tree.
     pub depth: usize,
+    /// How many rows it has, in words, if known.
+    pub count: Option<String>,
 }
 
 impl ChoiceOption {
     /// An option that is part of no tree.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), depth: 0 }
+        Self { value: value.into(), label: label.into(), depth: 0, count: None }
     }
 
     /// Whether its label contains the words that were typed.

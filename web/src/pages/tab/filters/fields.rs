@@ -1,6 +1,7 @@
 //! The filters that more than one tab has.
 
 use super::agent_suggestions::{AgentQuery, suggest_agents};
+use super::form_counts::{FormCounts, count_forms};
 use crate::browser::parts::{Place, part};
 use crate::components::base::field_list::label_words;
 use crate::components::date::range::DateRange;
@@ -12,10 +13,10 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::tree::choice::TreeChoice;
 use crate::pages::section::DataContext;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::ListFilter;
-use crate::words::{t, t_count};
+use crate::query_state::{ListFilter, Tab};
+use crate::words::{number, t, t_count};
 use leptos::prelude::*;
-use sightline_shared::{Form, FormField};
+use sightline_shared::{Form, FormCount, FormField};
 
 /// The date range.
 #[component]
@@ -43,11 +44,32 @@ pub fn OrganizationField(model: TabModel) -> impl IntoView {
 #[component]
 pub fn FormField(model: TabModel) -> impl IntoView {
     let forms = DataContext::get().forms;
-    let option = |form: &Form| ChoiceOption::new(form.name.clone(), form.name.clone());
+    let query = FormCounts { model, opened: Trigger::new(), counts: RwSignal::new(None) };
+    let FormCounts { opened, counts, .. } = query;
+    let count = move |name: &str| {
+        let of = |counts: &Vec<FormCount>| counts.iter().find(|form| form.form == name).map_or(0, |form| form.count);
+        counts.with(|counts| counts.as_ref().map(of)).map(number)
+    };
+    let option = move |form: &Form| ChoiceOption {
+        count: count(&form.name),
+        ..ChoiceOption::new(form.name.clone(), form.name.clone())
+    };
     let options = Signal::derive(move || forms.with(|forms| forms.iter().map(option).collect::<Vec<_>>()));
     let (chosen, on_change) = model.choice(ListFilter::forms);
-    view! { <Choice label=t("filter.forms") everything=t("filter.all") options chosen is_multiple=true on_change/> }
+    let is_opened = RwSignal::new(false);
+    let open = move |()| {
+        is_opened.set(true);
+        opened.notify();
+    };
+    let on_open = (model.tab == Tab::Results).then(|| Callback::new(open));
+    let is_wanted = Memo::new(move |_| is_opened.get());
+    view! {
+        <Choice label=t("filter.forms") everything=t("filter.all") options chosen is_multiple=true on_open on_change/>
+        {move || is_wanted.get().then(|| FORM_COUNTS.show(query, Place::Unseen))}
+    }
 }
+
+part!(FORM_COUNTS in form_counts_code: count_forms, FormCounts);
 
 /// The field whose values the rows show; there while one form is chosen.
 #[component]

@@ -5,5 +5,6 @@ pub mod bar;
 pub mod chips;
 pub mod droppable;
 pub mod fields;
+mod form_counts;
 pub mod line;
 pub mod state_counts;

@@ -40,12 +40,13 @@ fn newer(new: Row, shown: &Row) -> Option<Row> {
             return Some(RowData::Chat(Chat { matches: shown.matches.clone(), ..new.clone() }).into());
         }
     }
-    // Nor has it the value of a field: which one, every reader chooses.
+    // Nor has it values of fields, which only lists have.
     if let (RowData::Result(new), RowData::Result(shown)) = (new.data(), shown.data())
         && new.value.is_none()
-        && shown.value.is_some()
+        && new.main_fields.is_empty()
     {
-        let kept = ChatResult { value: shown.value.clone(), ..new.clone() };
+        let (value, main_fields) = (shown.value.clone(), shown.main_fields.clone());
+        let kept = ChatResult { value, main_fields, ..new.clone() };
         return (kept != *shown).then(|| RowData::Result(kept).into());
     }
     (new.data() != shown.data()).then_some(new)
@@ -98,7 +99,7 @@ mod tests {
         let value = value.map(|value| json!({ "label": "Price", "value": value }));
         let result = json!({ "id": Uuid::nil(), "form_id": Uuid::nil(), "form": form, "chat_id": Uuid::nil(),
             "event_id": Uuid::nil(), "event_seq": 1, "organization": acme, "contact": null, "submitted_by": null,
-            "submitted_at": "2026-11-20T10:00:00.000Z", "value": value });
+            "submitted_at": "2026-11-20T10:00:00.000Z", "main_fields": value.iter().collect::<Vec<_>>(), "value": value });
         RowData::Result(serde_json::from_value(result).unwrap()).into()
     }
 
