@@ -78,7 +78,7 @@ pub fn write(compiled: &[u8], folder: &Path, name: &str) -> Result<()> {
     }
 
     let path = folder.join(format!("{name}.js"));
-    let script = with_loader(&fs::read_to_string(&path)?, &loader, &main_script)?;
+    let script = with_plain_export(&with_loader(&fs::read_to_string(&path)?, &loader, &main_script)?)?;
     verify::app(&fs::read(bound)?, &script, &written)?;
     fs::write(&path, script)?;
     fs::remove_dir_all(&work)?;
@@ -121,6 +121,13 @@ fn with_loader(script: &str, loader: &str, main_script: &str) -> Result<String> 
     let import = kept.lines().chain(loader.lines()).find(|line| line.starts_with("import "));
     ensure!(import.is_none(), "the script of the app imports another script, which Trunk does not serve: {import:?}");
     Ok(kept + &loader)
+}
+
+/// The script with its default export in a form that Trunk's minifier reads; it leaves a script with another one as
+/// it is.
+fn with_plain_export(script: &str) -> Result<String> {
+    let plain = "export { initSync };\nexport default __wbg_init;";
+    replaced(script, "export { initSync, __wbg_init as default };", plain)
 }
 
 /// `text` with `old`, which it must hold exactly once, replaced.
@@ -168,7 +175,7 @@ fn short_hash(content: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_parts, replaced, short_hash, with_loader, without_custom_sections};
+    use super::{has_parts, replaced, short_hash, with_loader, with_plain_export, without_custom_sections};
     use wasm_encoder::{CustomSection, EntityType, ImportSection, Module, TypeSection};
 
     const SCRIPT: &str = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\n\nexport function start() {}\nfunction imports() {\n    return {\n        \"./__wasm_split.js\": import1,\n        \"./__wasm_split.js\": import2,\n    };\n}\n";
@@ -202,6 +209,13 @@ mod tests {
         let imports_more = format!("import {{ x }} from \"./snippets/x.js\";\n{SCRIPT}");
         assert!(with_loader(&imports_more, LOADER, "./app.js").unwrap_err().to_string().contains("./snippets/x.js"));
         assert!(replaced("a a", "a", "b").is_err() && replaced("", "a", "b").is_err());
+    }
+
+    #[test]
+    fn the_default_export_stands_by_itself() {
+        let script = with_plain_export("start();\nexport { initSync, __wbg_init as default };\n").unwrap();
+        assert_eq!(script, "start();\nexport { initSync };\nexport default __wbg_init;\n");
+        assert!(with_plain_export("export { init as default };").is_err());
     }
 
     #[test]
