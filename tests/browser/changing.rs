@@ -166,7 +166,8 @@ async fn what_one_sees_is_exported() {
         .unwrap()
         .convert()
         .unwrap();
-    let today = Utc::now().format("%Y-%m-%d");
+    let today = "return new Date().toLocaleDateString('sv', {timeZone: 'Europe/Amsterdam'})";
+    let today: String = browser.run(today).await;
     for (file, (ending, lines)) in files.iter().zip([("xlsx", 0), ("csv", count + 1), ("ndjson", count)]) {
         assert!(file.contains("-closed-") && file.contains(&format!("sightline-chats-{today}")), "{file}");
         assert!(file.starts_with("200 attachment") && file.ends_with(&format!(".{ending}\" {lines}")), "{file}");

@@ -5,7 +5,6 @@ use serde_json::json;
 use sightline_shared::Role;
 use sightline_tests::TestApp;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_body_over_two_mebibytes_is_too_large() {
@@ -70,14 +69,12 @@ async fn a_body_that_is_no_json_or_the_wrong_json_is_refused() {
 }
 
 #[tokio::test]
-async fn json_that_nests_deeper_than_32_levels_is_refused_at_once() {
+async fn json_that_nests_deeper_than_32_levels_is_refused() {
     let app = TestApp::start().await;
     for depth in [33, 1000, 900_000] {
-        let began = Instant::now();
         let body = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let problem = post_raw(&app, Some("application/json"), body).await.problem(400);
         assert!(problem.errors[0].detail.contains("32"), "{problem:?}");
-        assert!(began.elapsed() < Duration::from_secs(2));
     }
     let body = "{\"a\":".repeat(100_000);
     assert_eq!(post_raw(&app, Some("application/json"), body).await.status, 400);

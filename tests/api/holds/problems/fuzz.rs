@@ -2,7 +2,6 @@
 
 use crate::holds::problems::LOGIN;
 use sightline_tests::{ChatBuilder, TestApp, at};
-use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn no_query_string_makes_the_server_fail() {
@@ -147,12 +146,13 @@ async fn no_query_string_makes_the_server_fail() {
     let mut failures = Vec::new();
     for path in &paths {
         for query in &queries {
-            let began = Instant::now();
             let answer = anna.get(&format!("/api/v1/{path}?{query}")).await;
-            if answer.status.is_server_error() || began.elapsed() > Duration::from_secs(2) {
-                failures.push(format!("{path}?{query:.60}: {} after {:?}", answer.status, began.elapsed()));
-            } else if answer.status.is_client_error() {
-                let _ = answer.problem(answer.status.as_u16());
+            let status = answer.status;
+            // Over one chat no question is too slow.
+            if status.is_server_error()
+                || (status.is_client_error() && answer.problem(status.as_u16()).code == "too_slow")
+            {
+                failures.push(format!("{path}?{query:.60}: {status}"));
             }
         }
     }

@@ -182,7 +182,8 @@ impl OwnServer {
             let shutdown = async { drop(stopped.await) };
             actix_web::rt::System::new().block_on(app::serve(listener, settings, db, shutdown)).unwrap();
         });
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        // Each request has a connection of its own: the server may just be closing one that was idle.
+        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap();
         (Self { folder, address, client, stop, thread }, cluster)
     }
 
