@@ -21,7 +21,7 @@ const rules = {'label-content-name-mismatch': {enabled: true}};
 axe.run(document, {runOnly: {type: 'tag', values: tags}, rules, resultTypes: ['violations']}).then(found => done({
   passes: found.passes.length,
   violations: found.violations.flatMap(rule => rule.nodes.map(node =>
-    `${rule.id}: ${node.html.slice(0, 240)} ${node.failureSummary.replace(/\\s+/g, ' ')} [${node.target.join(' ')}]`)),
+    `${rule.id}: ${[...node.html].slice(0, 240).join('')} ${node.failureSummary.replace(/\\s+/g, ' ')} [${node.target.join(' ')}]`)),
 }), why => done({passes: 0, violations: [String(why)]}));
 ";
 

@@ -7,8 +7,9 @@ use thirtyfour::Key;
 
 /// Words for an element in a finding, and how it is cut off by the element around it.
 const TOOLS: &str = r#"
+// By characters: half of one, such as an emoji, is nothing that can be sent.
 const name = e => `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') || ''}"> ${
-  (e.getAttribute('aria-label') || e.textContent || '').trim().replace(/\s+/g, ' ').slice(0, 60)}`;
+  [...(e.getAttribute('aria-label') || e.textContent || '').trim().replace(/\s+/g, ' ')].slice(0, 60).join('')}`;
 const style = e => getComputedStyle(e);
 const isHidden = e => !e.checkVisibility({visibilityProperty: true}) || e.closest('.visually-hidden, .sprite, .skip-link:not(:focus)');
 const cuts = value => value === 'hidden' || value === 'clip';
@@ -72,7 +73,11 @@ while (walker.nextNode()) {
   const shown = ends ? at.getBoundingClientRect() : box;
   if (sticksOut(shown, frames(ends ? at : parent))) found.push(`words cut off: ${name(parent)} ${size(shown)}`);
   const frame = frames(parent);
-  const seen = {left: Math.max(shown.left, frame.left), right: Math.min(shown.right, frame.right), top: shown.top, bottom: shown.bottom};
+  // Of several texts before one ellipsis each is where it is seen.
+  const seen = {
+    left: Math.max(box.left, shown.left, frame.left), right: Math.min(box.right, shown.right, frame.right),
+    top: Math.max(box.top, shown.top), bottom: Math.min(box.bottom, shown.bottom),
+  };
   if (!parent.closest('.bars')) words.push([parent, seen]);
   const cell = parent.closest('[role=gridcell], [role=columnheader], button, td, th')?.getBoundingClientRect();
   if (cell && !parent.closest('.calendar, .visually-hidden') && (shown.left < cell.left - 1 || shown.right > cell.right + 1))
