@@ -16,6 +16,18 @@ use std::path::{Path, PathBuf};
 /// One line for every row of every table, with the transaction that wrote it. Changes are numbered
 /// for the live stream after their commit, by the server every few seconds: that is done first.
 pub fn fingerprint(app: &TestApp) -> Vec<String> {
+    number_changes(app);
+    let tables = app.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    assert!(tables.len() >= 13);
+    let sum = |table: &String| {
+        let rows = format!("SELECT {table}::text || ' ' || {table}.xmin || ' ' || {table}.ctid AS line FROM {table}");
+        app.text(&format!("SELECT '{table} ' || count(*) || coalesce(md5(string_agg(line, chr(10) ORDER BY line)), '') FROM ({rows}) AS rows"))
+    };
+    tables.iter().map(sum).collect()
+}
+
+/// Gives all changes their places in the stream, as the server does after a while.
+pub fn number_changes(app: &TestApp) {
     let open = "SELECT count(*) FROM changes WHERE position IS NULL";
     until_blocking("all changes are numbered", || {
         let is_done = app.text(open) == "0";
@@ -24,13 +36,6 @@ pub fn fingerprint(app: &TestApp) -> Vec<String> {
         }
         is_done
     });
-    let tables = app.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
-    assert!(tables.len() >= 13);
-    let sum = |table: &String| {
-        let rows = format!("SELECT {table}::text || ' ' || {table}.xmin || ' ' || {table}.ctid AS line FROM {table}");
-        app.text(&format!("SELECT '{table} ' || count(*) || coalesce(md5(string_agg(line, chr(10) ORDER BY line)), '') FROM ({rows}) AS rows"))
-    };
-    tables.iter().map(sum).collect()
 }
 
 pub fn assert_recount_is_clean(app: &TestApp) {

@@ -1,5 +1,6 @@
 //! `POST /api/v1/chats/{id}/events`: a message or a note.
 
+use crate::holds::import::number_changes;
 use crate::routes::participation::{add, assert_sound, detail, done, path, queued};
 use serde_json::{Value, json};
 use sightline_shared::{Author, Event, EventPage, EventType, Problem};
@@ -51,6 +52,7 @@ pub fn pointers(problem: &Problem) -> Vec<&str> {
 
 /// Everything in the database that an act could change.
 pub fn fingerprint(app: &TestApp) -> Vec<String> {
+    number_changes(app);
     ["chats", "events", "participants", "sessions", "agents", "contacts", "changes", "idempotency_keys"]
         .iter()
         .map(|table| {
