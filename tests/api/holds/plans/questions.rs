@@ -84,6 +84,8 @@ const COUNTED_FREQUENT_WORD: (u64, &str) = (
     "each of a month's 10,000 chats is looked into, five each, or as many until 10,000 with the word are found",
 );
 
+const COUNTED_BY_FORM: (u64, &str) = (600, "a month's rows, of an index that has their forms");
+
 const EXPORTED_CONTACTS: (u64, &str) =
     (80_000, "a month's 8,800 contacts, and of each its newest chat, five each, and its external id, read to the end");
 
@@ -269,6 +271,7 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("the number of a month's contacts", format!("contacts/count?{month}"), 1, COUNTED_ALL);
     ask("the number of contacts of a rare name", format!("contacts/count?q={rare_contact}"), 1, RARE_WORD);
     ask("the number of a month's results", format!("results/count?{month}"), 1, COUNTED_ALL);
+    ask("a month's results by their forms", format!("results/count?{month}&by_form=true"), 1, COUNTED_BY_FORM);
     ask("the number of contacts of a name", "contacts/count?q=ann".to_owned(), 1, COUNTED_SOME);
     ask("the overview of a day", format!("overview?{day}"), 1, OVERVIEW_OF_A_DAY);
     ask("the overview of a day one year back", format!("overview?{year_ago}"), 1, OVERVIEW_OF_A_DAY);
