@@ -31,14 +31,15 @@ pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
 pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
 pub use resources::api_key::{ApiKey, CreatedApiKey, KeyScope, NewApiKey};
 pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditKey, AuditSubject, AuditUser};
+pub use resources::breakdown::{Breakdown, BreakdownAgent, BreakdownBy, BreakdownFilter, BreakdownRow};
 pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, OrganizationRef, Session, Wait};
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS, SimilarView};
 pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, EventPage, EventType};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
-    AgentCount, Breakdown, BreakdownAgent, BreakdownBy, BreakdownFilter, BreakdownRow, Bucket, BucketSize, Durations,
-    FormCount, OrganizationCount, Overview, OverviewFilter, OverviewRequest, Queue, StateCounts, TypeCounts,
+    AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, OverviewRequest,
+    Queue, StateCounts, TypeCounts,
 };
 pub use resources::result::field_type::{self, FieldType};
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultCount, ResultDelivery, ResultDetail};

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod api_key;
 pub mod audit;
+pub mod breakdown;
 pub mod chat;
 pub mod contact;
 pub mod erasure;
