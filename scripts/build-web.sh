@@ -52,4 +52,9 @@ fi
 
 trunk build "${args[@]}"
 # Trunk copies what wasm-bindgen itself writes, and nothing else.
-[ "$mode" = debug ] || cp -R "$CARGO_TARGET_DIR/wasm-bindgen/$mode/parts" web/dist/
+[ "$mode" = release ] || exit 0
+cp -R "$CARGO_TARGET_DIR/wasm-bindgen/$mode/parts" web/dist/
+# Here once: the best compression would take seconds of every start of a server. A window larger than
+# these files finds nothing more.
+find web/dist -type f -size +1 -regex '.*\.\(css\|html\|js\|json\|svg\|txt\|wasm\)' \
+    -exec brotli --quality=11 --lgwin=22 {} +

@@ -236,6 +236,7 @@ packages=()
 have cc || packages+=(gcc libc6-dev)
 has_libpq || packages+=(libpq-dev)
 have wasm-opt || packages+=(binaryen)
+have brotli || packages+=(brotli)
 host_knows_wasm || has_sysroot || dpkg -s rustc-web rust-web-src >/dev/null 2>&1 ||
     packages+=(rustc-web rust-web-src)
 [ "$mode" = build ] || has_postgres || packages+=(postgresql)

@@ -1,8 +1,8 @@
 //! Files for browsers, as the built app, in memory: compressed once, with their caching and the content
 //! security policy under which the app runs.
 //!
-//! The best compression takes seconds: a thread does it after the start, and earlier requests get a
-//! quick compression.
+//! The best compression takes seconds: a release build of the app has its files compressed beside them
+//! (`app.js.br`). Others are compressed quickly at their first request.
 
 use anyhow::Context as _;
 use base64::Engine as _;
@@ -13,16 +13,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// Quality of brotli while a request waits for it, and in the background (0 to 11).
+/// Quality of brotli while a request waits for it (0 to 11).
 const QUICK: i32 = 5;
-const BEST: i32 = 11;
 
-/// The binary logarithm of the largest window of brotli.
-const LARGEST_WINDOW: i32 = 22;
-
-/// A larger file belongs to a development build, which is replaced before its best compression
-/// would be ready.
-const WORTH_THE_BEST: usize = 4 << 20;
+/// The end of the name of a file that is another one, compressed with brotli.
+const COMPRESSED: &str = ".br";
 
 /// One file.
 pub struct Asset {
@@ -34,8 +29,7 @@ pub struct Asset {
     pub etag: String,
     /// Its name holds a hash of its content, so that it never changes.
     pub is_immutable: bool,
-    quick: OnceLock<Vec<u8>>,
-    best: OnceLock<Vec<u8>>,
+    brotli: OnceLock<Vec<u8>>,
     gzip: OnceLock<Vec<u8>>,
 }
 
@@ -47,8 +41,7 @@ impl Asset {
             etag: format!("\"{hash}\""),
             is_immutable: has_hash(name),
             plain,
-            quick: OnceLock::new(),
-            best: OnceLock::new(),
+            brotli: OnceLock::new(),
             gzip: OnceLock::new(),
         }
     }
@@ -60,14 +53,9 @@ impl Asset {
         self.plain.len() > 512 && text.iter().any(|part| self.media_type.contains(part))
     }
 
-    /// Its bytes compressed with brotli (RFC 7932), with the best compression that is ready.
+    /// Its bytes compressed with brotli (RFC 7932): when the app was built, or the first time.
     pub fn brotli(&self) -> &[u8] {
-        self.best.get().unwrap_or_else(|| self.quick.get_or_init(|| brotli(&self.plain, QUICK)))
-    }
-
-    /// Its bytes compressed as well as brotli can; takes seconds the first time.
-    pub fn best_brotli(&self) -> &[u8] {
-        self.best.get_or_init(|| brotli(&self.plain, BEST))
+        self.brotli.get_or_init(|| brotli(&self.plain))
     }
 
     /// Its bytes compressed with gzip (RFC 1952); slow the first time.
@@ -85,12 +73,8 @@ fn media_type(name: &str) -> String {
     if guess.type_() == "text" { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
-fn brotli(mut plain: &[u8], quality: i32) -> Vec<u8> {
-    // The best compression takes several bytes of memory for each byte of the window, and a window larger
-    // than the file finds nothing more (RFC 7932 §9.1: it is 16 bytes smaller than the power of two).
-    let enough = (plain.len() + 16).next_power_of_two().trailing_zeros().cast_signed();
-    let params =
-        brotli::enc::BrotliEncoderParams { quality, lgwin: enough.clamp(10, LARGEST_WINDOW), ..Default::default() };
+fn brotli(mut plain: &[u8]) -> Vec<u8> {
+    let params = brotli::enc::BrotliEncoderParams { quality: QUICK, ..Default::default() };
     let mut compressed = Vec::new();
     match brotli::BrotliCompress(&mut plain, &mut compressed, &params) {
         Ok(_) => compressed,
@@ -121,6 +105,7 @@ impl Assets {
         let mut files = HashMap::new();
         add_folder(folder, "", &mut files)
             .with_context(|| format!("the app in {} cannot be read", folder.display()))?;
+        adopt_compressed(&mut files);
         let index = files.get("index.html").with_context(|| {
             format!("there is no index.html in {}: build the app first (make web)", folder.display())
         })?;
@@ -134,25 +119,6 @@ impl Assets {
         let others = others.into_iter().chain([("index.html", index.as_bytes().to_vec())]);
         let files = others.map(|(name, bytes)| (name.to_owned(), Asset::new(name, bytes))).collect();
         Self { files: Arc::new(files), policy: policy(index) }
-    }
-
-    /// Starts a thread that compresses all files as well as possible.
-    pub fn compress(&self) -> std::io::Result<()> {
-        let files = Arc::clone(&self.files);
-        std::thread::Builder::new().name("compress".to_owned()).spawn(move || {
-            let mut assets: Vec<&Asset> =
-                files.values().filter(|asset| asset.is_compressible() && asset.plain.len() <= WORTH_THE_BEST).collect();
-            // The files that gain most come first.
-            assets.sort_by_key(|asset| std::cmp::Reverse(asset.plain.len()));
-            for asset in assets {
-                // The server is gone.
-                if Arc::strong_count(&files) == 1 {
-                    return;
-                }
-                asset.best_brotli();
-            }
-        })?;
-        Ok(())
     }
 
     /// The file at `path`.
@@ -183,6 +149,17 @@ fn add_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) -
         }
     }
     Ok(())
+}
+
+/// Gives each file what the build compressed of it.
+fn adopt_compressed(files: &mut HashMap<String, Asset>) {
+    let names: Vec<String> = files.keys().filter(|name| name.ends_with(COMPRESSED)).cloned().collect();
+    for name in names {
+        let compressed = files.remove(&name).map(|asset| asset.plain).unwrap_or_default();
+        if let Some(asset) = files.get_mut(name.trim_end_matches(COMPRESSED)) {
+            asset.brotli = compressed.into();
+        }
+    }
 }
 
 /// Trunk puts up to 16 hexadecimal digits of the content's hash into a name: `web-0123456789abcdef.js`.
@@ -236,16 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn early_requests_get_fast_compression_and_later_ones_the_best() {
+    fn what_the_build_compressed_is_used_and_else_it_is_done_once() {
         let text: String = (0..2000_u32).map(|n| format!("{} files of {}; ", n.pow(2) % 977, n % 13)).collect();
-        let asset = Asset::new("app.js", text.clone().into_bytes());
-        let early = asset.brotli().to_vec();
-        assert!(asset.best_brotli().len() < early.len());
-        assert_eq!(asset.brotli(), asset.best_brotli());
-        for compressed in [early.as_slice(), asset.brotli()] {
-            let mut plain = Vec::new();
-            brotli::BrotliDecompress(&mut &*compressed, &mut plain).unwrap();
-            assert_eq!(plain, text.as_bytes());
+        let mut files = HashMap::new();
+        for (name, bytes) in [("a.js", text.as_bytes()), ("b.js", text.as_bytes()), ("a.js.br", b"as built")] {
+            files.insert(name.to_owned(), Asset::new(name, bytes.to_vec()));
         }
+        adopt_compressed(&mut files);
+        assert_eq!(files["a.js"].brotli(), b"as built");
+        assert!(!files.contains_key("a.js.br"));
+        let mut plain = Vec::new();
+        brotli::BrotliDecompress(&mut files["b.js"].brotli(), &mut plain).unwrap();
+        assert_eq!(plain, text.as_bytes());
     }
 }

@@ -119,7 +119,6 @@ impl State {
         let background = db.background()?;
         let audit = audit::Log::start(db.url())?;
         let assets = settings.assets.clone();
-        assets.as_ref().map_or(Ok(()), Assets::compress)?;
         let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
         let webhooks = webhooks::Sender::new(&db, settings.webhooks.clone())?;
         let ingest = Ingest::new(db.clone(), background.clone(), live.clone(), webhooks.clone());

@@ -38,7 +38,7 @@ async fn a_first_visit_stays_within_its_budget_and_what_is_opened_comes_when_it_
         .iter()
         .map(|path| {
             let asset = assets.get(path.trim_start_matches('/')).unwrap_or_else(|| panic!("no file {path}"));
-            let size = if asset.is_compressible() { asset.best_brotli().len() } else { asset.plain.len() };
+            let size = if asset.is_compressible() { asset.brotli().len() } else { asset.plain.len() };
             (size, path.as_str())
         })
         .collect();
