@@ -50,7 +50,7 @@ impl TestApp {
     /// When the app is not built.
     #[must_use]
     pub fn with_web() -> Settings {
-        // Read and compressed once for all tests of a run.
+        // Read once for all tests of a run.
         static ASSETS: LazyLock<Assets> =
             LazyLock::new(|| Assets::load(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../web/dist")).unwrap());
         Settings {
@@ -107,6 +107,19 @@ impl TestApp {
         let database = Arc::clone(&self.database);
         tokio::task::spawn_blocking(move || {
             let db = Db::connect_patient(&database.url, 4, patience).unwrap();
+            Self::start_with_db("127.0.0.1:0", database, settings, db)
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Another server on the same database, whose requests wait as long for a connection as a busy
+    /// machine may need for a new one.
+    pub async fn waiting_twin(&self) -> Self {
+        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
+        let database = Arc::clone(&self.database);
+        tokio::task::spawn_blocking(move || {
+            let db = Db::connect(&database.url, 4).unwrap().waiting(AT_MOST);
             Self::start_with_db("127.0.0.1:0", database, settings, db)
         })
         .await

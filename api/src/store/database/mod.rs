@@ -53,6 +53,7 @@ pub struct Db {
     statements: Arc<AtomicU64>,
     url: Arc<str>,
     patience: Duration,
+    wait: Duration,
 }
 
 impl Db {
@@ -64,6 +65,12 @@ impl Db {
     /// The same with another limit to how long a statement may take.
     pub fn connect_patient(url: &str, size: u32, patience: Duration) -> Result<Self, DbError> {
         Self::build(url, size, Some(1), patience)
+    }
+
+    /// The same pool, whose requests wait this long for a connection.
+    #[must_use]
+    pub fn waiting(self, wait: Duration) -> Self {
+        Self { wait, ..self }
     }
 
     /// A pool of one connection to the same database, for background work: it takes no connection
@@ -89,7 +96,7 @@ impl Db {
         if idle != Some(0) {
             pool.get_timeout(START).map_err(|why| DbError::Unavailable(why.to_string()))?;
         }
-        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url, patience })
+        Ok(Self { pool, permits: Arc::new(Semaphore::new(size as usize)), statements, url, patience, wait: WAIT })
     }
 
     /// Runs `work` on a connection, off the async threads.
@@ -147,7 +154,7 @@ impl Db {
         F: FnOnce(&Pool<Manager>, Instant) -> Result<T, E> + Send + 'static,
     {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
-        let until = Instant::now() + WAIT;
+        let until = Instant::now() + self.wait;
         let permit = self.permit().await?;
         let pool = self.pool.clone();
         tokio::task::spawn_blocking(move || {
@@ -161,7 +168,7 @@ impl Db {
     /// The permit to take a connection.
     async fn permit(&self) -> Result<OwnedSemaphorePermit, DbError> {
         let unavailable = |why: &dyn std::fmt::Display| DbError::Unavailable(why.to_string());
-        tokio::time::timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+        tokio::time::timeout(self.wait, Arc::clone(&self.permits).acquire_owned())
             .await
             .map_err(|_| unavailable(&"all connections are busy"))?
             .map_err(|why| unavailable(&why))
@@ -175,7 +182,7 @@ impl Db {
     /// # Panics
     /// On a thread that runs tasks.
     pub fn run_here<T>(&self, work: impl FnOnce(&mut PgConnection) -> QueryResult<T>) -> Result<T, DbError> {
-        let until = Instant::now() + WAIT;
+        let until = Instant::now() + self.wait;
         let _permit = Handle::current().block_on(self.permit())?;
         Ok(work(&mut *connection(&self.pool, until)?)?)
     }

@@ -81,7 +81,7 @@ async fn a_question_that_takes_too_long_says_what_to_do() {
 
 #[tokio::test]
 async fn ended_connections_are_noticed_before_a_request_gets_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::start().await.waiting_twin().await;
     app.import_chats([&ChatBuilder::queued("one", "Acme", at("2026-11-22T10:00:00Z"))]);
     let anna = app.supervisor("Acme").await;
     let chat = app.text("SELECT id FROM chats");
