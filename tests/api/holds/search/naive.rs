@@ -112,7 +112,7 @@ async fn check(app: &TestApp, caller: &Caller, wanted: usize) -> usize {
     for (number, q) in questions(&corpus, wanted).into_iter().enumerate() {
         let expected = expected(&corpus, &q);
         let path = format!("/api/v1/chats?limit=200&q={}", escaped(&q));
-        let is_whole = expected.len() <= BROAD || number % 4 == 0;
+        let is_whole = expected.len() <= BROAD || number % 12 == 0;
         let found: Vec<Chat> =
             if is_whole { caller.all(&path).await } else { caller.get(&path).await.ok::<Page<Chat>>().items };
         let count: Count = caller.get(&format!("/api/v1/chats/count?q={}", escaped(&q))).await.ok();
