@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::handlers::{
     agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, replies, results, views, webhooks,
+    organizations, overview, participation, replies, results, users, views, webhooks,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -24,6 +24,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/auth/login", [post(web::to(auth::login))]))
                 .service(resource("/auth/refresh", [post(web::to(auth::refresh))]))
                 .service(resource("/auth/logout", [post(web::to(auth::logout))]))
+                .service(resource("/auth/password", [post(web::to(auth::set_password))]))
                 .service(resource("/me", [get(web::to(me::get_me))]))
                 .service(resource("/me/password", [post(web::to(me::change_password))]))
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
@@ -77,6 +78,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                     [get(web::to(api_keys::list_api_keys)), post(web::to(api_keys::create_api_key))],
                 ))
                 .service(resource("/api-keys/{id}", [delete(web::to(api_keys::revoke_api_key))]))
+                .configure(user_paths)
                 .configure(webhook_paths)
                 .service(resource("/audit", [get(web::to(audit::list_audit_entries))]))
                 .service(resource("/export/chats", [get(web::to(export::export_chats))]))
@@ -96,6 +98,15 @@ fn reply_paths(config: &mut web::ServiceConfig) {
     config
         .service(resource("/chats/{id}/events/{event}/delivery", [put(web::to(replies::report_delivery))]))
         .service(resource("/chats/{id}/events/{event}/resend", [post(web::to(replies::resend_event))]));
+}
+
+/// The paths of users.
+fn user_paths(config: &mut web::ServiceConfig) {
+    config
+        .service(resource("/users", [get(web::to(users::list_users)), post(web::to(users::create_user))]))
+        .service(resource("/users/{id}", [get(web::to(users::get_user)), patch(web::to(users::update_user))]))
+        .service(resource("/users/{id}/password-link", [post(web::to(users::create_password_link))]))
+        .service(resource("/users/{id}/sign-out", [post(web::to(users::sign_out_user))]));
 }
 
 /// The paths of webhooks.

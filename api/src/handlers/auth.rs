@@ -8,9 +8,11 @@ use crate::sign_in::{password, token};
 use crate::state::State;
 use crate::store::audit::{self, Actor, CallerId, Entry};
 use crate::store::sign_ins::{self as sign_ins, Rotation};
-use crate::store::users::{self, UserRow};
+use crate::store::users::{self, UserRow, links};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+use sightline_shared::people::NewPassword;
 use sightline_shared::{AuditAction, Credentials, Fault, Problem, Role, SignedIn, User};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -135,6 +137,42 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
         }
         Rotation::Refused => Err(ENDED),
     }
+}
+
+/// Sets a password with a link.
+///
+/// With the link that an admin made for a user. A link can be used once, and ends all sign-ins of the user.
+#[utoipa::path(post, path = "/api/v1/auth/password", tag = "sign-in", security(()), request_body = NewPassword,
+    responses((status = 204, description = "The password is set: sign in with it")))]
+pub async fn set_password(
+    _: Filtered<NoFilter>,
+    req: HttpRequest,
+    Body(NewPassword { token, password }): Body<NewPassword>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let invalid = || Error::fault(Fault::pointer("/token", "is not valid, or no longer: ask for another link"));
+    let link = token::hash(&token);
+    // Before the password is hashed, which takes time.
+    let user = state.db.read({
+        let link = link.clone();
+        move |conn| links::find(conn, &link)
+    });
+    let user = user.await?.ok_or_else(invalid)?;
+    password::check(&password).map_err(|why| Error::fault(Fault::pointer("/password", why)))?;
+    let hash = web::block(move || password::hash(&password)).await;
+    let hash = hash.map_err(|why| Error::Internal(why.into()))?.map_err(Error::Internal)?;
+    let actor = client::actor(&req, user.company_id, Some(CallerId::User(user.id)));
+    let entry = Entry::new(&actor, AuditAction::PasswordChanged).on("user", user.id).of(user.organization_id);
+    let set = move |conn: &mut _| -> Result<bool, Error> {
+        if !links::spend(conn, &link)? {
+            return Ok(false);
+        }
+        users::set_password(conn, user.company_id, user.id, &hash)?;
+        sign_ins::end_others(conn, user.company_id, user.id, None)?;
+        audit::append(conn, &[entry.with(json!({"by": "link"}))])?;
+        Ok(true)
+    };
+    if state.db.try_transaction(set).await? { Ok(HttpResponse::NoContent().finish()) } else { Err(invalid()) }
 }
 
 /// Signs out.

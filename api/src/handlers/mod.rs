@@ -21,6 +21,7 @@ mod parameters;
 pub mod participation;
 pub mod replies;
 pub mod results;
+pub mod users;
 pub mod views;
 pub mod webhooks;
 

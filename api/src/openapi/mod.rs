@@ -10,7 +10,7 @@ mod texts;
 
 use crate::handlers::{
     agents, api_keys, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, replies, results, views, webhooks,
+    organizations, overview, participation, replies, results, users, views, webhooks,
 };
 use keys::Keys;
 use messages::Messages;
@@ -51,6 +51,7 @@ use utoipa::{Modify, OpenApi};
         (name = "contacts", description = "Contacts."),
         (name = "live", description = "Changes as they happen."),
         (name = "views", description = "Saved views of the lists."),
+        (name = "users", description = "The people of a company."),
         (name = "api-keys", description = "The credentials of programs."),
         (name = "webhooks", description = "Endpoints that are sent what happens."),
         (name = "audit", description = "Who did what, when and from where."),
@@ -61,6 +62,7 @@ use utoipa::{Modify, OpenApi};
         auth::login,
         auth::refresh,
         auth::logout,
+        auth::set_password,
         me::get_me,
         me::change_password,
         organizations::list_organizations,
@@ -101,6 +103,12 @@ use utoipa::{Modify, OpenApi};
         views::delete_view,
         erasure::preview_erasure,
         erasure::erase_contact,
+        users::list_users,
+        users::create_user,
+        users::get_user,
+        users::update_user,
+        users::create_password_link,
+        users::sign_out_user,
         api_keys::list_api_keys,
         api_keys::create_api_key,
         api_keys::revoke_api_key,

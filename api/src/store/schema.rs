@@ -185,6 +185,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_links (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
@@ -425,6 +435,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     live_stream,
     organizations,
     participants,
+    password_links,
     refresh_tokens,
     results,
     sessions,

@@ -18,7 +18,7 @@ word_enum! {
         SignedOut = "signed_out",
         /// A refresh token was used twice, and its sign-in ended.
         RefreshReused = "refresh_reused",
-        /// A user changed its password.
+        /// A user changed its password, or set one with a link.
         PasswordChanged = "password_changed",
         /// A transcript was accessed.
         TranscriptOpened = "transcript_opened",
@@ -56,6 +56,14 @@ word_enum! {
         ApiKeyCreated = "api_key_created",
         /// An API key was revoked.
         ApiKeyRevoked = "api_key_revoked",
+        /// A user was made.
+        UserCreated = "user_created",
+        /// The role or organization of a user was changed, or it was archived or returned.
+        UserChanged = "user_changed",
+        /// A link was made with which a user sets its password.
+        PasswordLinkCreated = "password_link_created",
+        /// An admin ended the sign-ins of a user.
+        SignInsEnded = "sign_ins_ended",
         /// An endpoint was made, changed, tested, disabled or removed, or messages were sent again.
         WebhookChanged = "webhook_changed",
     }

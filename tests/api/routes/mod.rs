@@ -20,5 +20,6 @@ pub mod overview;
 pub mod participation;
 pub mod replies;
 pub mod results;
+pub mod users;
 pub mod views;
 pub mod webhooks;

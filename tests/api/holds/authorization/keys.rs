@@ -41,6 +41,7 @@ pub fn needed(operation: &str) -> Option<&'static [KeyScope]> {
 fn without_credential(operation: &str) -> Option<u16> {
     match operation {
         "login" | "refresh" => Some(401),
+        "set_password" => Some(400),
         "get_healthz" | "get_readyz" => Some(200),
         _ => None,
     }

@@ -7,7 +7,7 @@ mod visible;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use sightline_shared::KeyScope;
+use sightline_shared::{KeyScope, Role};
 use sightline_tests::{Answer, Caller, ChatBuilder, TestApp, at};
 use uuid::Uuid;
 
@@ -51,6 +51,10 @@ impl World {
         // As if users had written what the agents said, and an endpoint took it.
         assert_eq!(app.execute("UPDATE events SET is_own = true WHERE type = 'message'"), 5);
         app.connect_platform("Acme");
+        for (path, name) in [("Acme/East", "east"), ("Beta", "beta")] {
+            let email = app.add_user(path, Role::Agent);
+            assert_eq!(app.execute(&format!("UPDATE users SET name = 'Mara of {name}' WHERE email = '{email}'")), 1);
+        }
         Self {
             nobody: app.nobody(),
             agent: app.agent("Acme").await,
@@ -126,6 +130,7 @@ impl World {
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
             "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
+            "users" => self.app.text(&format!("SELECT id FROM users WHERE name = 'Mara of {name}'")),
             "webhooks" => self.webhook(name).0,
             "deliveries" => self.webhook(name).1,
             _ => panic!("{path}: which row?"),
@@ -170,6 +175,11 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
                 &json!({"external_id": "sent", "form": "Sent", "at": "2026-11-22T11:00:00Z", "fields": {"Model": "Aster"}}),
             ),
             "create_api_key" => request.json(&json!({"name": "Import", "scopes": ["ingest"]})),
+            "create_user" => {
+                request.json(&json!({"email": "mara@example.com", "name": "Mara Quill", "role": "agent"}))
+            }
+            "update_user" => request.json(&json!({"role": "agent"})),
+            "set_password" => request.json(&json!({"token": "unknown", "password": "a new and better phrase"})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
             "create_webhook" => {
                 request.json(&json!({"url": "https://desk.example.com/hooks", "event_types": ["chat.moved"]}))

@@ -3,6 +3,7 @@
 mod login;
 mod logout;
 mod refresh;
+mod set_password;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,5 +1,8 @@
 //! Users.
 
+pub mod links;
+pub mod people;
+
 use super::schema::{agents, users};
 use chrono::{DateTime, Utc};
 use diesel::define_sql_function;

@@ -1,5 +1,7 @@
 //! Users.
 
+pub mod people;
+
 use crate::{OrganizationRef, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
