@@ -111,7 +111,9 @@ async fn axe_finds_nothing_in_the_list_of_chats() {
     browser.find("button", "1 new chat").await;
     findings.look(&browser, "new-rows").await;
 
-    browser.open(&format!("{}/data/chats?range=all&type=contact,bot&has_results=true&q=a&colour=red", app.url)).await;
+    browser
+        .open(&format!("{}/data/chats?range=all&type=contact,bot&has_results=true&tag=vip&q=a&colour=red", app.url))
+        .await;
     browser.find("button", "Dismiss").await;
     browser.find("button", "Remove filter Bot chats").await;
     findings.look(&browser, "chips-and-notice").await;
@@ -151,14 +153,20 @@ async fn axe_finds_nothing_in_what_the_filters_and_the_rail_open() {
     let (app, email) = app_with_samples().await;
     let mut findings = Findings::default();
     let browser = open(&app, &email, "/data/chats?range=30d", 1440).await;
-    for (button, screen) in [
+    for (filter, screen) in [
         ("Search for", "type"),
         ("Forms", "forms"),
-        ("Results All", "has-results"),
+        ("Results", "has-results"),
         ("Organizations", "organizations"),
-        ("Columns and rows", "view-settings"),
-        ("Account of", "account"),
+        ("Tags", "tags"),
     ] {
+        browser.open_filter(filter).await;
+        findings.look(&browser, screen).await;
+        no_popover(&browser).await;
+    }
+    for (button, screen) in
+        [("+ Filter", "add-filter"), ("Columns and rows", "view-settings"), ("Account of", "account")]
+    {
         browser.click("button", button).await;
         browser
             .until_script("something open", "return !!document.querySelector(':popover-open, .choice__popover')")

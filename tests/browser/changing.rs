@@ -194,14 +194,14 @@ async fn enter_takes_what_was_typed() {
     app.import_chats(&chats);
     let branch = app.text("SELECT id FROM organizations WHERE name = 'Branch 7'");
     let browser = watch(&app, &email, "/data/chats", "Live").await;
-    browser.click("button", "Forms").await;
+    browser.open_filter("Forms").await;
     browser.until_script("the field", "return document.activeElement.matches('.choice__search')").await;
     browser.press("form 7").await;
     browser.until_script("one option", "return document.querySelectorAll('[role=option]').length === 1").await;
     browser.press(Key::Enter).await;
     browser.until("the form", |_, address| address.contains("form=Form+7")).await;
     browser.escape().await;
-    browser.click("button", "Organizations").await;
+    browser.open_filter("Organizations").await;
     browser.until_script("the field", "return document.activeElement.matches('.choice__search')").await;
     browser.press("branch 7").await;
     browser
@@ -259,7 +259,7 @@ async fn who_waits_longest_comes_first_and_who_waits_too_long_can_be_shown_alone
         )
         .await;
     assert_eq!(rows(&browser).await, ["Later", "Late", "Soon"]);
-    browser.click("button", "Over target").await;
+    browser.filter("Wait", "Over target").await;
     browser
         .until("the filter", |text, address| address.contains("over_target=true") && text.contains("2 chats today"))
         .await;

@@ -162,7 +162,7 @@ async fn views_that_need_no_saving_say_how_many_chats_they_hold_now() {
             address.contains("replied=false") && text.contains("Arne") && !text.contains("Dana Whitlock")
         })
         .await;
-    browser.find("button", "Remove filter No reply yet").await;
+    browser.find("button", "Remove filter Replies: No reply yet").await;
     // Who takes part in a chat has chats of their own.
     assert!(browser.every("button", "Mine").await.is_empty());
     browser.escape().await;

@@ -73,7 +73,7 @@ async fn organizations_are_a_tree_that_the_keys_fold_and_choose_from() {
     let active = "document.getElementById(document.querySelector('[role=tree]').getAttribute('aria-activedescendant'))";
     let is_at = |name: &str| format!("return {active}?.textContent.includes('{name}')");
 
-    browser.click("button", "Organizations").await;
+    browser.open_filter("Organizations").await;
     browser.find("treeitem", "Halden Northgate").await;
     browser
         .until_script("the focus in the tree", "return document.activeElement.getAttribute('role') === 'tree'")
@@ -155,8 +155,10 @@ async fn a_phone_has_its_other_filters_in_a_sheet() {
     browser.picture("phone-chats").await;
 
     browser.click("button", "More filters").await;
-    browser.click("button", "Search for").await;
-    browser.click("option", "Bot chats").await;
+    for field in ["Organizations", "Forms", "Results", "Replies", "Wait", "Tags"] {
+        browser.find("button", &format!("{field} All")).await;
+    }
+    browser.filter("Search for", "Bot chats").await;
     browser.until("the type in the address", |_, address| address.contains("type=bot")).await;
     browser.picture("phone-filters").await;
     browser.click("button", "Show list").await;
@@ -214,9 +216,12 @@ async fn the_values_of_a_field_are_a_column_that_sorts_as_what_they_are() {
     assert_eq!(app.import(&lines, None).totals.rejected, 0);
 
     let browser = open(&app, &email, "/data/results?range=30d", 1440).await;
-    assert!(browser.every("button", "Field").await.is_empty(), "every form has fields of its own");
+    browser.click("button", "+ Filter").await;
+    browser.find("option", "Webhooks").await;
+    assert!(browser.every("option", "Field").await.is_empty(), "every form has fields of its own");
+    browser.escape().await;
     browser.open(&format!("{}/data/results?range=30d&form=Valuation", app.url)).await;
-    browser.click("button", "Field None shown").await;
+    browser.open_filter("Field").await;
     browser.find("option", "Number of keys").await;
     browser.click("option", "Price").await;
     browser.until("the field in the address", |_, address| address.ends_with("&value_of=Price")).await;
@@ -238,7 +243,8 @@ async fn the_values_of_a_field_are_a_column_that_sorts_as_what_they_are() {
         .await;
     values("1200.50|9500|24,500|to be seen").await;
 
-    // A result that comes in shows its value, too.
+    // A result that comes in shows its value, too; under the pointer it would wait.
+    browser.point_away().await;
     app.import_chats([&chat("15000", "15000")]);
     values("1200.50|9500|15,000|24,500|to be seen").await;
     browser.resize(390, 844, 1.0).await;
@@ -246,8 +252,7 @@ async fn the_values_of_a_field_are_a_column_that_sorts_as_what_they_are() {
 
     // Another form has no such field: neither column nor order stay.
     browser.resize(1440, 900, 1.0).await;
-    browser.click("button", "Forms Valuation").await;
-    browser.click("option", "Test drive").await;
+    browser.filter("Forms", "Test drive").await;
     browser.until("both forms", |_, address| address.ends_with("form=Test+drive") && !address.contains("value")).await;
     browser.escape().await;
     browser

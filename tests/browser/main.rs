@@ -4,6 +4,7 @@
 
 mod accessible;
 mod acting;
+mod added_filters;
 mod alerts;
 mod article;
 mod browser;
@@ -15,6 +16,7 @@ mod desk;
 mod docs;
 mod drawer;
 mod driver;
+mod filtering;
 mod filters;
 mod first_visit;
 mod live;
@@ -138,11 +140,9 @@ async fn a_supervisor_finds_a_chat_of_today_reads_it_and_hands_on_its_link() {
     browser.type_into("combobox", "Search agent or bot", "mAUD").await;
     browser.press(thirtyfour::Key::Enter).await;
     browser.until("the agent in the address", |_, address| address.contains("agent=mAUD")).await;
-    browser.click("button", "Search for").await;
-    browser.click("option", "Contact chats").await;
+    browser.filter("Search for", "Contact chats").await;
     browser.until("the type in the address", |_, address| address.contains("type=contact")).await;
-    browser.click("button", "Organizations").await;
-    browser.click("treeitem", "Halden Northgate").await;
+    browser.filter("Organizations", "Halden Northgate").await;
     browser.escape().await;
     browser.until("the organization in the address", |_, address| address.contains("organization_id=")).await;
     let filtered = count_line(&browser, "chats in the last 7 days").await;

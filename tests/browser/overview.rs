@@ -66,7 +66,7 @@ async fn the_overview_shows_what_the_list_holds_and_leads_to_it() {
     assert!(results > 0);
     form.click().await.unwrap();
     browser.until("the form in the address", |_, address| address.contains("form=Test+drive")).await;
-    browser.click("button", "Remove filter Test drive").await;
+    browser.click("button", "Remove filter Forms: Test drive").await;
     browser.until("no form in the address", |_, address| !address.contains("form=")).await;
 
     // The chat that waits longest comes first, and opens.
@@ -145,10 +145,9 @@ async fn filters_are_shown_as_chips_that_remove_them() {
     browser.open(&format!("{}/data/chats?range=30d&type=contact,bot", app.url)).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     let all = count_line(&browser, "chats in the last 30 days").await;
-    browser.click("button", "Results All").await;
-    browser.click("option", "With results").await;
+    browser.filter("Results", "With results").await;
     browser.until("the filter in the address", |_, address| address.contains("has_results=true")).await;
-    browser.find("button", "Remove filter With results").await;
+    browser.find("button", "Remove filter Results: With results").await;
     let with = count_line(&browser, "chats in the last 30 days").await;
     assert!(with > 0 && with < all, "{with} of {all} have results");
     browser.picture("chips").await;
@@ -165,7 +164,7 @@ async fn filters_are_shown_as_chips_that_remove_them() {
     browser.until("one type", |_, address| address.contains("type=bot") && !address.contains("contact")).await;
     browser.until_focused("Remove filter Bot chats").await;
     browser.press(Key::Enter).await;
-    browser.until_focused("Remove filter With results").await;
+    browser.until_focused("Remove filter Results: With results").await;
     browser.press(Key::Enter).await;
     browser.until("no filters", |_, address| address.ends_with("?range=30d")).await;
     browser

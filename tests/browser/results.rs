@@ -44,7 +44,7 @@ async fn forms_are_chosen_by_how_many_results_they_have() {
         let has_all = |shown: &str| words.iter().all(|words| shown.split("; ").any(|shown| shown == *words));
         browser.until_row(async || browser.run::<String>(counts).await, has_all).await;
     };
-    browser.click("button", "Forms All").await;
+    browser.open_filter("Forms").await;
     until(&["Test drive 7", "Viewing 3", "Unsubscribe 1"]).await;
     browser.picture("results-forms").await;
     // The number is what the list has.
@@ -56,7 +56,7 @@ async fn forms_are_chosen_by_how_many_results_they_have() {
     // With the other filters as they are, here the words that are looked for.
     browser.type_into("searchbox", "Search values", "corvan").await;
     browser.until("what is looked for", |_, address| address.contains("q=corvan")).await;
-    browser.click("button", "Forms Viewing").await;
+    browser.open_filter("Forms").await;
     until(&["Trade-in valuation 1", "Unsubscribe 0"]).await;
     browser.close().await;
 }

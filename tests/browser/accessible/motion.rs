@@ -63,8 +63,7 @@ async fn with_forced_colours_what_is_chosen_and_where_things_end_can_be_seen() {
             &[".chip", ".state-badge", ".button", ".field"],
         )
         .await;
-        browser.click("button", "Organizations").await;
-        browser.click("treeitem", "Halden Northgate").await;
+        browser.filter("Organizations", "Halden Northgate").await;
         browser.until_script("it chosen", "return !!document.querySelector('.choice__box--on')").await;
         shown(
             &mut findings,

@@ -37,8 +37,7 @@ async fn an_agent_is_found_in_chats_of_a_type() {
     browser.press(Key::Enter).await;
     until_rows(&browser, &["Ada Quist", "Gus Again", "Internal"]).await;
     let choose = async |kind: &str| {
-        browser.click("button", "Search for").await;
-        browser.click("option", kind).await;
+        browser.filter("Search for", kind).await;
         browser.escape().await;
     };
     choose("Agent chats").await;
@@ -68,8 +67,7 @@ async fn an_organization_has_the_chats_of_those_below_it() {
     )]);
     let browser = open(&app, Role::Supervisor, "").await;
     let choose = async |name: &str| {
-        browser.click("button", "Organizations").await;
-        browser.click("treeitem", name).await;
+        browser.filter("Organizations", name).await;
         browser.escape().await;
     };
     choose("Halden Northgate").await;

@@ -132,8 +132,7 @@ async fn all_of_it_is_done_on_a_phone() {
     browser.click("option", "Last 30 days").await;
     browser.until("the range in the address", |_, address| address.contains("range=30d")).await;
     assert!(count_line(&browser, "chats in the last 30 days").await > today);
-    browser.click("button", "More filters").await;
-    browser.click("button", "Search for").await;
+    browser.open_filter("Search for").await;
     fits(&browser, "the filters").await;
     browser.click("option", "Contact chats").await;
     browser.until("the type in the address", |_, address| address.contains("type=contact")).await;

@@ -11,9 +11,7 @@ use crate::components::table::cells::{ContactName, ResultCount, TypeName, When};
 use crate::components::table::column::Column;
 use crate::components::table::row::Row;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
-use crate::pages::tab::filters::fields::{
-    AgentField, FormField, OrganizationField, RangeField, ResultsField, TagField, WordsField,
-};
+use crate::pages::tab::filters::fields::{AgentField, OrganizationField, RangeField, WordsField};
 use crate::pages::tab::filters::state_counts::state_counts;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
@@ -57,38 +55,19 @@ pub fn Chats() -> impl IntoView {
     };
     let more = move || {
         view! {
-            <WordsField model label=t("filter.words")/>
-            <Choice label=t("filter.type") everything=t("filter.all_chats") options=kind_options() chosen=kinds on_change=on_kinds/>
-            <FormField model/>
-            <ResultsField model/>
-            <TagField model/>
+            <div class="filters__type">
+                <Choice label=t("filter.type") everything=t("filter.all_chats") options=kind_options() chosen=kinds on_change=on_kinds/>
+            </div>
             <OrganizationField model/>
+            <WordsField model label=t("filter.words")/>
         }
     };
     view! {
         <TabPage
             model columns=COLUMNS cells=chat_cells filters more
-            line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> {late_filter(model, state)} }
+            line=move || view! { <StateFilter chosen=state counts is_stale on_change=on_state/> }
             line_end=|| view! { <ParticipantKey/> }
         />
-    }
-}
-
-/// Only those who wait too long: offered where those who wait are shown.
-fn late_filter(model: TabModel, state: Memo<Option<ChatState>>) -> impl IntoView {
-    let is_on = Memo::new(move |_| model.get(|filter| Some(&mut filter.chats()?.over_target)) == Some(true));
-    let toggle = move |_| {
-        let next = (!is_on.get_untracked()).then_some(true);
-        model.set(|filter| Some(&mut filter.chats()?.over_target), next);
-    };
-    move || {
-        (is_on.get() || state.get() == Some(ChatState::Queued)).then(|| {
-            view! {
-                <button type="button" class="button button--toggle" aria-pressed=move || is_on.get().to_string() on:click=toggle>
-                    <Icon name="late"/>{t("filter.over_target")}
-                </button>
-            }
-        })
     }
 }
 

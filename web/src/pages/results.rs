@@ -8,9 +8,7 @@ use crate::components::table::column::Column;
 use crate::components::table::row::{Row, RowData};
 use crate::pages::message::Message;
 use crate::pages::tab::cells::{column, expect_zone, organization_cell};
-use crate::pages::tab::filters::fields::{
-    AgentField, DeliveredField, FormField, OrganizationField, RangeField, ValueField, WordsField,
-};
+use crate::pages::tab::filters::fields::{AgentField, OrganizationField, RangeField, WordsField};
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::page::TabPage;
 use crate::query_state::Tab;
@@ -39,7 +37,7 @@ pub fn Results() -> impl IntoView {
         view! { <RangeField model/> <AgentField model/> }
     };
     let more = move || {
-        view! { <WordsField model label=t("filter.result_words")/> <FormField model/> <ValueField model/> <DeliveredField model/> <OrganizationField model/> }
+        view! { <OrganizationField model/> <WordsField model label=t("filter.result_words")/> }
     };
     view! { <TabPage model columns=COLUMNS cells=result_cells filters more line=move || view! { <SendAllAgain model/> }/> }
 }

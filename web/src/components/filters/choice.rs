@@ -5,7 +5,7 @@ use crate::browser::parts::{Place, part};
 use crate::components::base::focus::focus_within;
 use crate::components::base::icon::Icon;
 use crate::components::listbox::dropdown::{Dropdown, DropdownButton};
-use crate::components::listbox::option::{ChoiceOption, SEARCH_FROM, chosen_words, toggled};
+use crate::components::listbox::option::{ChoiceOption, SEARCH_FROM, all_words, chosen_words, toggled};
 use crate::components::listbox::search_field::SearchField;
 use crate::components::listbox::state::{Options, Pressed};
 use crate::words::lower;
@@ -17,8 +17,8 @@ use leptos::prelude::*;
 pub fn Choice(
     /// What is chosen, in words.
     label: &'static str,
-    /// What nothing chosen means.
-    #[prop(into)]
+    /// What nothing chosen means; empty where nothing cannot be chosen.
+    #[prop(optional, into)]
     everything: String,
     /// The options.
     #[prop(into)]
@@ -32,22 +32,35 @@ pub fn Choice(
     /// What nothing chosen means is a value, too, and is found like the options.
     #[prop(optional)]
     is_value: bool,
+    /// What is typed is an option, too: these words say so. The options are those that are chosen.
+    #[prop(optional_no_strip)]
+    free: Option<&'static str>,
+    /// Opens and closes the list of a chip, which shows everything that is chosen.
+    #[prop(optional_no_strip)]
+    chip: Option<Dropdown>,
     /// The list was opened.
     #[prop(optional_no_strip)]
     on_open: Option<Callback<()>>,
     /// Others were chosen.
     on_change: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let dropdown = Dropdown::new(format!("choice-{}", lower(label).replace(' ', "-")));
+    let dropdown = chip.unwrap_or_else(|| Dropdown::new(format!("choice-{}", lower(label).replace(' ', "-"))));
     let shown = Memo::new(move |_| {
         let typed = dropdown.typed.get();
-        options.get().into_iter().filter(|option| option.is_found(&typed)).collect()
+        let mut shown: Vec<_> = options.get().into_iter().filter(|option| option.is_found(&typed)).collect();
+        let own = typed.trim();
+        if free.is_some() && !own.is_empty() && shown.iter().all(|option| option.value != own) {
+            shown.insert(0, ChoiceOption::new(own, own));
+        }
+        shown
     });
     let everything = StoredValue::new(everything);
+    let words = if chip.is_some() { all_words } else { chosen_words };
     let value = Memo::new(move |_| {
-        options.with(|options| chosen.with(|chosen| everything.with_value(|all| chosen_words(options, chosen, all))))
+        options.with(|options| chosen.with(|chosen| everything.with_value(|all| words(options, chosen, all))))
     });
-    let list = List { dropdown, label, everything, options, shown, chosen, is_multiple, is_value, on_open, on_change };
+    let list =
+        List { dropdown, label, everything, options, shown, chosen, is_multiple, is_value, free, on_open, on_change };
     view! {
         <div class="choice" node_ref=dropdown.root on:keydown=move |event| list.press(&event)>
             <DropdownButton dropdown label value is_set=Signal::derive(move || !chosen.get().is_empty()) popup="listbox"/>
@@ -70,6 +83,7 @@ struct List {
     chosen: Signal<Vec<String>>,
     is_multiple: bool,
     is_value: bool,
+    free: Option<&'static str>,
     on_open: Option<Callback<()>>,
     on_change: Callback<Vec<String>>,
 }
@@ -77,7 +91,7 @@ struct List {
 impl List {
     /// Whether there is a field to search it.
     fn is_searched(self) -> bool {
-        self.options.with(Vec::len) >= SEARCH_FROM
+        self.free.is_some() || self.options.with(Vec::len) >= SEARCH_FROM
     }
 
     /// The place of the first option.
@@ -87,7 +101,8 @@ impl List {
                 || (self.is_value
                     && self.everything.with_value(|all| ChoiceOption::new("", all.as_str()).is_found(typed)))
         };
-        usize::from(self.dropdown.typed.with(is_found))
+        let has_everything = self.everything.with_value(|all| !all.is_empty());
+        usize::from(has_everything && self.dropdown.typed.with(is_found))
     }
 
     fn press(self, event: &KeyboardEvent) {
@@ -111,7 +126,13 @@ impl List {
         };
         let Some(option) = self.shown.with_untracked(|shown| shown.get(at).cloned()) else { return };
         if self.is_multiple {
-            return self.on_change.run(toggled(&self.chosen.get_untracked(), &option.value));
+            self.on_change.run(toggled(&self.chosen.get_untracked(), &option.value));
+            // The next one is typed into an empty field.
+            if self.free.is_some() {
+                self.dropdown.typed.set(String::new());
+                self.dropdown.reach(0);
+            }
+            return;
         }
         self.on_change.run(vec![option.value]);
         self.dropdown.close();
@@ -121,7 +142,7 @@ impl List {
 part!(LIST in choice_code: entries, List);
 
 fn entries(list: List) -> AnyView {
-    let List { dropdown, label, everything, shown, chosen, is_multiple, on_open, .. } = list;
+    let List { dropdown, label, everything, shown, chosen, is_multiple, free, on_open, .. } = list;
     on_open.into_iter().for_each(|on_open| on_open.run(()));
     let entries = move || {
         let chosen = chosen.get();
@@ -139,9 +160,11 @@ fn entries(list: List) -> AnyView {
             focus_within(root, ".choice__search, .choice__list");
         }
     });
+    // The field stays as it is while the options change.
+    let is_searched = Memo::new(move |_| list.is_searched());
     view! {
-        {move || list.is_searched().then(|| view! {
-            <SearchField dropdown label on_typed=Callback::new(move |()| dropdown.reach(0))/>
+        {move || is_searched.get().then(|| view! {
+            <SearchField dropdown label words=free on_typed=Callback::new(move |()| dropdown.reach(0))/>
         })}
         <div
             class="choice__list"

@@ -5,5 +5,4 @@ pub mod agent_search;
 pub mod choice;
 pub mod filter_chips;
 pub mod state_filter;
-pub mod tag_search;
 pub mod text_search;

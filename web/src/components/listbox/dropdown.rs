@@ -74,6 +74,11 @@ impl Dropdown {
         self.list.with_untracked(Listbox::active)
     }
 
+    /// Shows the list.
+    pub fn open(self) {
+        self.list.update(Listbox::open);
+    }
+
     /// Makes an option the active one.
     pub fn reach(self, option: usize) {
         if self.active() != Some(option) {
@@ -91,7 +96,8 @@ impl Dropdown {
 
     /// Does what a key means; what it chooses is for the caller to choose.
     pub fn press(self, event: &KeyboardEvent, options: &Options<'_>) -> Pressed {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        // What an input method is composing is not complete.
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
             return Pressed::Ignored;
         }
         let pressed = press(self.list, event, options);
@@ -126,7 +132,7 @@ impl Dropdown {
     }
 }
 
-/// The button: the name of the filter and its value.
+/// The button: the name of the filter and its value; the name alone where it has none.
 #[component]
 pub fn DropdownButton(
     /// The list that it opens.
@@ -146,7 +152,7 @@ pub fn DropdownButton(
             class="field"
             class:field--set=is_set
             // In narrow frames the label is not shown; the name keeps it.
-            aria-label=move || format!("{label} {}", value.get())
+            aria-label=move || format!("{label} {}", value.get()).trim_end().to_owned()
             aria-haspopup=popup
             aria-expanded=move || dropdown.is_open.get().to_string()
             aria-controls=dropdown.id()
@@ -156,7 +162,7 @@ pub fn DropdownButton(
             <span class="field__label">{label}</span>
             // The words as they are read are those of the name.
             " "
-            <span class="field__value truncated">{value}</span>
+            <span class="field__value truncated" title=value>{value}</span>
             <Icon name="chev"/>
         </button>
     }

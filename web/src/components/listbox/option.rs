@@ -44,6 +44,14 @@ pub fn chosen_words(options: &[ChoiceOption], chosen: &[String], everything: &st
     }
 }
 
+/// Everything that is chosen, on one line: `Contact, Agent`.
+#[must_use]
+pub fn all_words(options: &[ChoiceOption], chosen: &[String], everything: &str) -> String {
+    let is_chosen = |option: &&ChoiceOption| chosen.contains(&option.value);
+    let labels: Vec<&str> = options.iter().filter(is_chosen).map(|option| option.label.as_str()).collect();
+    if labels.is_empty() { everything.to_owned() } else { labels.join(", ") }
+}
+
 /// What is chosen after `value` was: it or no longer.
 #[must_use]
 pub fn toggled(chosen: &[String], value: &str) -> Vec<String> {
@@ -70,6 +78,8 @@ mod tests {
         assert_eq!(words(&["gone"]), "All");
         assert_eq!(words(&["bot"]), "BOT");
         assert_eq!(words(&["bot", "contact", "agent"]), "CONTACT, +2");
+        assert_eq!(all_words(&options, &strings(&["bot", "contact"]), "All"), "CONTACT, BOT");
+        assert_eq!(all_words(&options, &[], "All"), "All");
     }
 
     #[test]

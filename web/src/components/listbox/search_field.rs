@@ -14,6 +14,9 @@ pub fn SearchField(
     /// What it is, if not a listbox.
     #[prop(optional)]
     popup: Option<&'static str>,
+    /// What to type, if not a part of an option.
+    #[prop(optional_no_strip)]
+    words: Option<&'static str>,
     /// Something else is typed now.
     on_typed: Callback<()>,
 ) -> impl IntoView {
@@ -27,9 +30,10 @@ pub fn SearchField(
             aria-autocomplete="list"
             aria-controls=dropdown.id()
             aria-activedescendant=move || dropdown.active_id()
-            placeholder=t("choice.find")
-            aria-label=t_with("choice.find_in", &[("list", label)])
+            placeholder=words.unwrap_or_else(|| t("choice.find"))
+            aria-label=words.map_or_else(|| t_with("choice.find_in", &[("list", label)]), str::to_owned)
             autocomplete="off"
+            maxlength="64"
             prop:value=dropdown.typed
             on:input=move |event| {
                 dropdown.typed.set(event_target_value(&event));

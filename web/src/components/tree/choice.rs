@@ -3,7 +3,7 @@
 use super::list::{TREE, TreeList, tree_list};
 use crate::browser::parts::{Place, part};
 use crate::components::listbox::dropdown::{Dropdown, DropdownButton};
-use crate::components::listbox::option::{ChoiceOption, chosen_words};
+use crate::components::listbox::option::{ChoiceOption, all_words, chosen_words};
 use crate::components::listbox::state::Options;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -23,12 +23,15 @@ pub fn TreeChoice(
     collapsed: RwSignal<Vec<String>>,
     /// The values that are chosen; none means everything.
     chosen: Signal<Vec<String>>,
+    /// Opens and closes the tree of a chip, which shows everything that is chosen.
+    #[prop(optional_no_strip)]
+    chip: Option<Dropdown>,
     /// Others were chosen.
     on_change: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let dropdown = Dropdown::new(TREE);
-    let value =
-        Memo::new(move |_| options.with(|options| chosen.with(|chosen| chosen_words(options, chosen, everything))));
+    let dropdown = chip.unwrap_or_else(|| Dropdown::new(TREE));
+    let words = if chip.is_some() { all_words } else { chosen_words };
+    let value = Memo::new(move |_| options.with(|options| chosen.with(|chosen| words(options, chosen, everything))));
     // The tree handles its own keys once it is loaded.
     let on_keydown = move |event: KeyboardEvent| {
         if !dropdown.is_open.get_untracked() || event.key() == "Escape" {

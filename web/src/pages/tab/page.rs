@@ -2,8 +2,9 @@
 //! drawer.
 
 use super::filters::bar::FilterBar;
-use super::filters::chips::Chips;
+use super::filters::chips::{Chips, chips};
 use super::filters::line::FilterLine;
+use super::filters::more::has_chips;
 use super::list::body::List;
 use super::model::TabModel;
 use super::open_item::OpenItem;
@@ -22,6 +23,7 @@ use crate::words::zone::Zone;
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 
+part!(CHIPS in chips_code: chips, Chips);
 part!(OVERVIEW in overview_code: overview, TabModel);
 
 fn overview(model: TabModel) -> AnyView {
@@ -60,14 +62,18 @@ pub fn TabPage(
         open_item.close();
         listing.refresh();
     });
+    let opened = RwSignal::new(None);
+    let has_chips = Memo::new(move |_| opened.with(Option::is_some) || state.with(has_chips));
     let erasing = provide_erasing(message.0, on_erased);
     view! {
         <main class="page">
             <TopBar model/>
-            <FilterBar model columns message filters more/>
+            <FilterBar model columns message filters more opened/>
             {(tab == Tab::Chats).then_some(move || is_overview.get().then(|| OVERVIEW.show(model, Place::Strip)))}
             <FilterLine model open_item line line_end/>
-            <Chips model/>
+            {move || has_chips.get().then(|| view! {
+                <div class="chips-place">{move || CHIPS.show(Chips { model, opened }, Place::Unseen)}</div>
+            })}
             <List model columns cells open_item/>
             <Foot model columns/>
         </main>

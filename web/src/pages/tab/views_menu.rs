@@ -26,9 +26,10 @@ pub fn ViewsMenu(
     let is_wanted = Memo::new(move |was: Option<&bool>| {
         was == Some(&true) || opened.get() > 0 || model.state.with(|state| state.view.is_some())
     });
+    let shown = move || name.get().unwrap_or_else(|| t("views.title").to_owned());
     view! {
-        <button type="button" class="button button--quiet" popovertarget="views" on:click=move |_| opened.update(|opened| *opened += 1)>
-            <Icon name="bookmark"/>{move || name.get().unwrap_or_else(|| t("views.title").to_owned())}
+        <button type="button" class="button button--quiet" title=shown popovertarget="views" on:click=move |_| opened.update(|opened| *opened += 1)>
+            <Icon name="bookmark"/><span class="filters__view truncated">{shown}</span>
         </button>
         <div class="popover popover--views" id="views" popover="auto" role="group" aria-label=t("views.title") data-no-command="">
             {move || is_wanted.get().then(|| VIEWS.show(Views { model, opened, shown: name }, Place::Popover))}

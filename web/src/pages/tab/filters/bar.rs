@@ -1,6 +1,11 @@
-//! The bar of filters: those that are always there, and those behind a button in narrow frames.
+//! The bar of filters: those that are always there, those behind a button in narrow frames, and the button that adds
+//! one in the others.
 
+use super::add::AddFilter;
 use super::droppable::sheet_count;
+use super::more::More;
+use super::more_fields::sheet_fields;
+use crate::browser::parts::{Place, part};
 use crate::components::base::icon::Icon;
 use crate::components::table::column::Column;
 use crate::components::table::view_settings::ViewSettings;
@@ -9,9 +14,11 @@ use crate::pages::tab::copy_link::copy_link;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::views_menu::ViewsMenu;
 use crate::pages::tab::words::more_filters;
-use crate::query_state::TabState;
+use crate::query_state::{Tab, TabState};
 use crate::words::t;
 use leptos::prelude::*;
+
+part!(SHEET_FIELDS in sheet_fields_code: sheet_fields, TabModel);
 
 /// The bar.
 #[component]
@@ -26,7 +33,10 @@ pub fn FilterBar(
     filters: ViewFn,
     /// The filters that are behind a button in narrow frames.
     more: ViewFn,
+    /// The chip whose field is open.
+    opened: RwSignal<Option<More>>,
 ) -> impl IntoView {
+    let is_wanted = RwSignal::new(false);
     let sheet_count = Memo::new(move |_| model.state.with(sheet_count));
     view! {
         <form
@@ -42,19 +52,29 @@ pub fn FilterBar(
                 aria-label=move || more_filters(sheet_count.get())
                 title=t("filter.more")
                 popovertarget="filter-sheet"
+                on:click=move |_| is_wanted.set(true)
             >
                 <Icon name="filter"/>
                 {move || Some(sheet_count.get()).filter(|set| *set > 0)}
             </button>
-            <Sheet model columns message more/>
+            <Sheet model columns message more opened is_wanted/>
         </form>
     }
 }
 
 /// Part of the bar where there is room; else what the button opens.
 #[component]
-fn Sheet(model: TabModel, columns: &'static [Column], message: Message, more: ViewFn) -> impl IntoView {
+fn Sheet(
+    model: TabModel,
+    columns: &'static [Column],
+    message: Message,
+    more: ViewFn,
+    opened: RwSignal<Option<More>>,
+    is_wanted: RwSignal<bool>,
+) -> impl IntoView {
     let TabModel { tab, listing, .. } = model;
+    let has_fields = tab != Tab::Contacts;
+    let is_wanted = Memo::new(move |_| has_fields && is_wanted.get());
     view! {
         <div class="popover filters__sheet" id="filter-sheet" popover="auto">
             <div class="filters__sheet-head">
@@ -64,6 +84,8 @@ fn Sheet(model: TabModel, columns: &'static [Column], message: Message, more: Vi
                 </button>
             </div>
             {more.run()}
+            <div class="filters__fields">{move || is_wanted.get().then(|| SHEET_FIELDS.show(model, Place::Popover))}</div>
+            <AddFilter model opened/>
             <span class="filters__space"></span>
             <div class="filters__tools">
                 <ViewsMenu model/>

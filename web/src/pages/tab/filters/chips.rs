@@ -1,45 +1,87 @@
-//! The chips of a tab: what its address filters by, in words.
+//! The chips of a tab: what its address filters by. Those that *+ Filter* adds have their field; the others are words.
 
-use crate::components::filters::filter_chips::{Chip, FilterChips};
-use crate::components::listbox::option::ChoiceOption;
-use crate::pages::section::DataContext;
+use super::more::More;
+use super::more_fields::MoreField;
+use crate::components::filters::filter_chips::ChipList;
+use crate::components::listbox::dropdown::Dropdown;
+use crate::components::tree::list::TREE;
 use crate::pages::tab::model::TabModel;
 use crate::query_state::{Field, ListFilter, TabState};
 use crate::words::{t, t_with};
+use leptos::html::{Li, Ul};
 use leptos::prelude::*;
-use sightline_shared::{ChatType, RangeBasis};
+use sightline_shared::{ChatState, ChatType, RangeBasis};
 
-/// The chips of the tab that is shown.
-#[component]
-pub fn Chips(model: TabModel) -> impl IntoView {
-    let organizations = DataContext::get().organizations;
-    let chips = Signal::derive(move || model.state.with(|state| organizations.with(|all| chips(model, state, all))));
-    view! { <FilterChips chips/> }
+/// What the chips are of.
+#[derive(Clone, Copy)]
+pub struct Chips {
+    /// The tab that is shown.
+    pub model: TabModel,
+    /// The chip whose field is open.
+    pub opened: RwSignal<Option<More>>,
 }
 
-/// A chip for each value of the filters; the state stands in its own field, the agent too.
-fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> Vec<Chip> {
-    let mut chips = ChipList { model, filter: state.filter().clone(), chips: Vec::new() };
-    chips.each(|filter| Some(&mut filter.chats()?.kinds), |kind| t(type_key(*kind)).to_owned());
-    chips.one(
-        |filter| Some(&mut filter.chats()?.has_results),
-        |with| t(if *with { "filter.with_results" } else { "filter.without_results" }).to_owned(),
-    );
-    chips.one(
-        |filter| Some(&mut filter.chats()?.replied),
-        |has| t(if *has { "filter.replied" } else { "filter.not_replied" }).to_owned(),
-    );
-    chips.each(ListFilter::forms, Clone::clone);
-    chips.each(|filter| Some(&mut filter.chats()?.tags), |tag| t_with("chips.tag", &[("tag", tag)]));
-    chips.each(ListFilter::organization_ids, |id| {
-        let id = id.to_string();
-        let known = organizations.iter().find(|organization| organization.value == id);
-        known.map_or_else(|| t("chips.organization").to_owned(), |known| known.label.clone())
+/// The chips.
+pub fn chips(chips: Chips) -> AnyView {
+    let root = NodeRef::<Ul>::new();
+    let list = ChipList { root, before: &[".filters__add button", "form.filters button"] };
+    let model = chips.model;
+    let field = |more: &'static More| {
+        let more = *more;
+        let is_shown =
+            Memo::new(move |_| chips.opened.get() == Some(more) || model.state.with(|state| more.is_set(state)));
+        move || is_shown.get().then(|| field_chip(more, chips, list))
+    };
+    let word = move |(words, remove): Chip| {
+        let remover = list.remover(Signal::stored(words.clone()), remove);
+        view! { <li class="chip"><span class="truncated" title=words.clone() dir="auto">{words.clone()}</span>{remover}</li> }
+    };
+    let words = Signal::derive(move || model.state.with(|state| word_chips(model, state)));
+    view! {
+        <ul class="chips" aria-label=t("chips.label") node_ref=root>
+            {More::of(model.tab).iter().map(field).collect::<Vec<_>>()}
+            {move || words.get().into_iter().map(word).collect::<Vec<_>>()}
+        </ul>
+    }
+    .into_any()
+}
+
+/// A chip with its field, which is open from the start if the chip is there for it.
+fn field_chip(more: More, Chips { model, opened }: Chips, list: ChipList) -> AnyView {
+    let root = NodeRef::<Li>::new();
+    let dropdown = Dropdown::new(if more == More::Organizations { TREE.to_owned() } else { format!("chip-{more:?}") });
+    if opened.get_untracked() == Some(more) {
+        dropdown.open();
+    }
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = dropdown.is_open.get();
+        if is_open {
+            // The chip stays while its field is open, even when nothing is chosen any more.
+            opened.set(Some(more));
+        } else if was_open == Some(true) {
+            let has_focus =
+                root.get_untracked().is_some_and(|root| root.contains(document().active_element().as_deref()));
+            if has_focus && !model.state.with_untracked(|state| more.is_set(state)) {
+                list.leave();
+            }
+            opened.update(|opened| _ = opened.take_if(|opened| *opened == more));
+        }
+        is_open
     });
-    chips.one(
-        |filter| Some(&mut filter.results()?.delivered),
-        |is| t(if *is { "filter.delivered" } else { "filter.not_delivered" }).to_owned(),
-    );
+    let field = MoreField::new(more, model);
+    let remove = Callback::new(move |()| model.change_filter(|filter| more.clear(filter)));
+    let remover = list.remover(field.words(), remove);
+    view! { <li class="chip chip--field" node_ref=root>{field.view(Some(dropdown))}{remover}</li> }.into_any()
+}
+
+/// A value that is filtered by, in words, and what removes it.
+type Chip = (String, Callback<()>);
+
+/// A chip for each value of the filters that have no field as a chip. One state stands in its own field, the agent too.
+fn word_chips(model: TabModel, state: &TabState) -> Vec<Chip> {
+    let mut chips = WordChips { model, filter: state.filter().clone(), chips: Vec::new() };
+    chips.states();
+    chips.each(|filter| Some(&mut filter.chats()?.kinds), |kind| t(type_key(*kind)).to_owned());
     chips.one(ListFilter::q, |words| t_with("chips.words", &[("words", words)]));
     chips.one(ListFilter::contact_id, |_| t("chips.contact").to_owned());
     chips.one(|filter| Some(&mut filter.results()?.chat_id), |_| t("chips.chat").to_owned());
@@ -53,13 +95,23 @@ fn chips(model: TabModel, state: &TabState, organizations: &[ChoiceOption]) -> V
 }
 
 /// The chips of a filter.
-struct ChipList {
+struct WordChips {
     model: TabModel,
     filter: ListFilter,
     chips: Vec<Chip>,
 }
 
-impl ChipList {
+impl WordChips {
+    /// A chip for several states, which the field of one state cannot show.
+    fn states(&mut self) {
+        let states: Vec<ChatState> = self.of(|filter| Some(&mut filter.chats()?.states));
+        if states.len() > 1 {
+            let names: Vec<&str> = states.iter().map(|state| t(state_key(*state))).collect();
+            let text = format!("{}: {}", t("column.state"), names.join(", "));
+            self.push(text, Box::new(|filter| filter.chats().into_iter().for_each(|chats| chats.states.clear())));
+        }
+    }
+
     /// A chip for each value of a field.
     fn each<T: PartialEq + Send + Sync + 'static>(&mut self, field: Field<Vec<T>>, text: impl Fn(&T) -> String) {
         for value in self.of(field) {
@@ -105,6 +157,14 @@ const fn basis_key(basis: RangeBasis) -> &'static str {
         RangeBasis::Activity => "chips.on.activity",
         RangeBasis::Started => "chips.on.started",
         RangeBasis::Updated => "chips.on.updated",
+    }
+}
+
+const fn state_key(state: ChatState) -> &'static str {
+    match state {
+        ChatState::Queued => "state.queued",
+        ChatState::Active => "state.active",
+        ChatState::Closed => "state.closed",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The filters that can be dropped one by one: which are set, and the words that offer to drop one.
 
+use super::more::{More, clear};
 use crate::query_state::{ListFilter, TabState};
 use Place::{Bar, Sheet};
 
@@ -24,33 +25,13 @@ enum Place {
 
 /// All of them; those first that are set once and then forgotten.
 pub static DROPPABLE: [Droppable; 13] = [
-    new(Sheet, |filter| clear(filter.organization_ids()), "empty.without.organization", "empty.drop.organization"),
-    new(
-        Bar,
-        |filter| clear(filter.chats().map(|chats| &mut chats.over_target)),
-        "empty.without.over_target",
-        "empty.drop.over_target",
-    ),
-    new(
-        Bar,
-        |filter| clear(filter.chats().map(|chats| &mut chats.replied)),
-        "empty.without.replied",
-        "empty.drop.replied",
-    ),
-    new(
-        Sheet,
-        |filter| clear(filter.chats().map(|chats| &mut chats.has_results)),
-        "empty.without.results",
-        "empty.drop.results",
-    ),
-    new(
-        Sheet,
-        |filter| clear(filter.results().map(|results| &mut results.delivered)),
-        "empty.without.delivery",
-        "empty.drop.delivery",
-    ),
-    new(Sheet, |filter| clear(filter.forms()), "empty.without.form", "empty.drop.form"),
-    new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.tags)), "empty.without.tags", "empty.drop.tags"),
+    new(Sheet, |filter| More::Organizations.clear(filter), "empty.without.organization", "empty.drop.organization"),
+    new(Sheet, |filter| More::Wait.clear(filter), "empty.without.over_target", "empty.drop.over_target"),
+    new(Sheet, |filter| More::Replies.clear(filter), "empty.without.replied", "empty.drop.replied"),
+    new(Sheet, |filter| More::Results.clear(filter), "empty.without.results", "empty.drop.results"),
+    new(Sheet, |filter| More::Delivery.clear(filter), "empty.without.delivery", "empty.drop.delivery"),
+    new(Sheet, |filter| More::Forms.clear(filter), "empty.without.form", "empty.drop.form"),
+    new(Sheet, |filter| More::Tags.clear(filter), "empty.without.tags", "empty.drop.tags"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.kinds)), "empty.without.type", "empty.drop.type"),
     new(Bar, |filter| clear(filter.chats().map(|chats| &mut chats.states)), "empty.without.state", "empty.drop.state"),
     new(Sheet, |filter| clear(filter.chats().map(|chats| &mut chats.q)), "empty.without.words", "empty.drop.words"),
@@ -76,12 +57,6 @@ const fn new(place: Place, drop: fn(&mut ListFilter), advice: &'static str, butt
 fn clear_agents(filter: &mut ListFilter) {
     clear(filter.agent());
     clear(filter.agent_ids());
-}
-
-fn clear<T: Default>(field: Option<&mut T>) {
-    if let Some(field) = field {
-        *field = T::default();
-    }
 }
 
 impl Droppable {
@@ -115,8 +90,12 @@ mod tests {
     fn filters_behind_the_button_count_once_each() {
         let set = |query: &str| sheet_count(&TabState::read(Tab::Chats, query));
         assert_eq!(
-            [set(""), set("state=queued&agent=maud"), set("type=bot,agent&q=tea&state=queued&tag=vip&tag=new")],
-            [0, 0, 3]
+            [
+                set(""),
+                set("state=queued&agent=maud"),
+                set("type=bot,agent&q=tea&state=queued&tag=vip&tag=new&over_target=true")
+            ],
+            [0, 0, 4]
         );
         assert_eq!(sheet_count(&TabState::read(Tab::Contacts, "q=tea")), 0);
     }

@@ -7,22 +7,12 @@ use crate::server::latest::Latest;
 use leptos::prelude::*;
 use sightline_shared::FormCount;
 
-/// Where the counts are requested and shown.
-#[derive(Clone, Copy)]
-pub struct FormCounts {
-    /// The tab whose rows are counted.
-    pub model: TabModel,
-    /// The list of forms was opened.
-    pub opened: Trigger,
-    /// The counts; none until they are known.
-    pub counts: RwSignal<Option<Vec<FormCount>>>,
-}
-
-/// Requests the counts whenever the list is opened; shows nothing itself.
-pub fn count_forms(FormCounts { model, opened, counts }: FormCounts) -> AnyView {
+/// The counts, none until they are known, and what requests them.
+#[must_use]
+pub fn count_forms(model: TabModel) -> (RwSignal<Option<Vec<FormCount>>>, Callback<()>) {
+    let counts = RwSignal::new(None);
     let latest = Latest::new();
-    Effect::new(move || {
-        opened.track();
+    let request = Callback::new(move |()| {
         // Those of other filters say nothing.
         counts.set(None);
         let mut others = untrack(|| model.request_filter().without_order());
@@ -32,5 +22,5 @@ pub fn count_forms(FormCounts { model, opened, counts }: FormCounts) -> AnyView 
             counts.try_set(answer.and_then(|answer| answer.forms));
         }));
     });
-    ().into_any()
+    (counts, request)
 }
