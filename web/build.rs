@@ -5,10 +5,11 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// The texts that only parts of the app show which come later.
-const LATER: [&str; 11] = [
+const LATER: [&str; 12] = [
     "alerts.",
     "arrange.",
     "chips.",
+    "closing.",
     "composer.",
     "empty.",
     "erase.",

@@ -27,7 +27,7 @@ async fn open(app: &TestApp, email: &str, address: &str, width: u32) -> Browser 
 }
 
 /// Requests whose URL contains one of `parts` are answered by `answer`, an expression of a promise.
-async fn answer_with(browser: &Browser, part: &str, answer: &str) {
+pub(super) async fn answer_with(browser: &Browser, part: &str, answer: &str) {
     let script = format!(
         "window.ownFetch ||= window.fetch;
          window.fetch = (request, ...rest) => String(request.url || request).includes('{part}') ? {answer} : window.ownFetch(request, ...rest);
@@ -37,7 +37,14 @@ async fn answer_with(browser: &Browser, part: &str, answer: &str) {
 }
 
 const NEVER: &str = "new Promise(() => {})";
-const REFUSED: &str = "Promise.reject(new TypeError('no line'))";
+pub(super) const REFUSED: &str = "Promise.reject(new TypeError('no line'))";
+
+/// A chat that is about to be closed stays so: what is on the screen for some seconds only can be looked at.
+async fn never_send_the_close(browser: &Browser) {
+    let script = "const later = window.setTimeout;
+      window.setTimeout = (task, time, ...rest) => time === 5000 ? 0 : later(task, time, ...rest); return null";
+    browser.run::<()>(script).await;
+}
 
 /// Escape, until nothing is open any more: what covers something else closes first.
 async fn no_popover(browser: &Browser) {

@@ -9,6 +9,7 @@ mod alerts;
 mod article;
 mod browser;
 mod changing;
+mod closing;
 mod columns;
 mod corrections;
 mod deliveries;

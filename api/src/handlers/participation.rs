@@ -9,7 +9,7 @@ use crate::http::body_faults;
 use crate::http::caller::permits::WritesEvents;
 use crate::http::caller::{Authorized, Caller, Permitted, Supervisor, Who};
 use crate::http::extract::{Filtered, NoFilter};
-use crate::http::idempotency::{Bare, Stamp, idempotent};
+use crate::http::idempotency::{Bare, Optional, Stamp, idempotent};
 use crate::http::ids::{self, Id, Named};
 use crate::http::sending::{self, Sent};
 use crate::import::Stored;
@@ -17,11 +17,11 @@ use crate::state::State;
 use crate::store::chats;
 use crate::store::external::{Name, Table};
 use crate::store::idempotency::Answer;
-use crate::store::participation::{self, Acted, Who as Participant};
+use crate::store::participation::{self, Acted, Who as Participant, With};
 use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value};
 use sightline_shared::document::{EventAnswer, EventBody, StoredEvents};
-use sightline_shared::{ChatDetail, Event, NewEvent, Permission};
+use sightline_shared::{ChatDetail, ClosedChat, Event, NewEvent, Permission};
 use uuid::Uuid;
 
 /// The caller, the chat and the body; query parameters are refused.
@@ -36,7 +36,7 @@ pub async fn join_chat(
     Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    change(&state, caller, ("join_chat", Act::Join), id, stamp).await
+    change(&state, caller, ("join_chat", Act::Join, With::Nothing), id, stamp).await
 }
 
 /// Accepts a chat.
@@ -48,7 +48,7 @@ pub async fn accept_chat(
     Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    change(&state, caller, ("accept_chat", Act::Accept), id, stamp).await
+    change(&state, caller, ("accept_chat", Act::Accept, With::Nothing), id, stamp).await
 }
 
 /// Leaves a chat.
@@ -60,19 +60,23 @@ pub async fn leave_chat(
     Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    change(&state, caller, ("leave_chat", Act::Leave), id, stamp).await
+    change(&state, caller, ("leave_chat", Act::Leave, With::Nothing), id, stamp).await
 }
 
 /// Closes a chat.
 ///
-/// Ends all participation. The caller need not be a participant. `409` when the chat is closed already.
+/// Ends all participation. The caller need not be a participant. The body may be absent. `409` when the chat is closed
+/// already.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/close", tag = "chats", params(ExternalIdParameter, IdempotencyKey),
-    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
+    request_body = Option<ClosedChat>, responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
 pub async fn close_chat(
-    Authorized(caller, (Id(id), _, Bare(stamp))): ChatRequest<Bare>,
+    Authorized(caller, (Id(id), _, Optional(closed, stamp))): ChatRequest<Optional<ClosedChat>>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
-    change(&state, caller, ("close_chat", Act::Close), id, stamp).await
+    caller.0.needs(Permission::ChatsWrite)?;
+    let reason = closed.check().map_err(Error::Invalid)?;
+    let with = reason.map_or(With::Nothing, |reason| With::Reason(reason.to_owned()));
+    change(&state, caller, ("close_chat", Act::Close, with), id, stamp).await
 }
 
 /// Writes in a chat, or sends what happened in it.
@@ -114,9 +118,10 @@ async fn write_event(
 ) -> Result<HttpResponse, Error> {
     caller.0.needs(Permission::ChatsWrite)?;
     let act = Act::Write(new.check().map_err(Error::Invalid)?);
+    let with = With::Text(new.text);
     let author = caller.clone();
     idempotent(state, (&caller.0.scope, &caller.0.actor), format!("create_event {id}"), stamp, move |conn| {
-        let written = done(participation::act(conn, &participant(&author), id, act, Some(&new.text))?)?;
+        let written = done(participation::act(conn, &participant(&author), id, (act, &with))?)?;
         let event = found(written)?;
         let location = format!("/api/v1/chats/{id}/events?around={}", event.id);
         Ok(Answer::created(&event, location)?.about_chat(id))
@@ -152,14 +157,14 @@ async fn send_events(
 async fn change(
     state: &State,
     caller: Supervisor,
-    (operation, act): (&str, Act),
+    (operation, act, with): (&str, Act, With),
     id: Uuid,
     stamp: Stamp,
 ) -> Result<HttpResponse, Error> {
     caller.0.needs(Permission::ChatsWrite)?;
     let author = caller.clone();
     idempotent(state, (&caller.0.scope, &caller.0.actor), format!("{operation} {id}"), stamp, move |conn| {
-        done(participation::act(conn, &participant(&author), id, act, None)?)?;
+        done(participation::act(conn, &participant(&author), id, (act, &with))?)?;
         let chat: ChatDetail = found(chats::find(conn, &author.0.scope, id)?)?;
         Ok(Answer::ok(&chat)?.about_chat(id))
     })

@@ -7,7 +7,7 @@
 //! A secret that an answer shows once is not stored with it: the repeated answer has it no more.
 
 use crate::error::Error;
-use crate::http::extract::{parse_json, read_body, read_json};
+use crate::http::extract::{parse_json, parse_object, read_body, read_json};
 use crate::state::State;
 use crate::store::audit::Actor;
 use crate::store::idempotency::{self as store, Answer, Kept, Key};
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Keyed<T> {
 }
 
 /// A body without members.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
@@ -81,14 +81,27 @@ impl FromRequest for Bare {
     type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let read = Optional::<Nothing>::from_request(req, payload);
+        Box::pin(async move { Ok(Self(read.await?.1)) })
+    }
+}
+
+/// A JSON body that may be absent, with the stamp of its request; an empty object means the same as no body.
+pub struct Optional<T>(pub T, pub Stamp);
+
+impl<T: Default + DeserializeOwned + 'static> FromRequest for Optional<T> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, body) = (req.clone(), read_body(req, payload));
         Box::pin(async move {
             let body = body.await?;
-            if !body.trim_ascii().is_empty() {
-                parse_json::<Nothing>(&body)?;
+            if body.trim_ascii().is_empty() {
+                return Ok(Self(T::default(), Stamp::of(&req, b"")?));
             }
-            // An empty object means the same as no body.
-            Ok(Self(Stamp::of(&req, b"")?))
+            let is_empty = parse_object(&body)?.is_empty();
+            Ok(Self(parse_json(&body)?, Stamp::of(&req, if is_empty { b"" } else { &body })?))
         })
     }
 }

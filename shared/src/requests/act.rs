@@ -1,10 +1,27 @@
-//! Participation in a chat: the request to write in it.
+//! Participation in a chat: the requests to write in it and to close it.
 
 use crate::{EventType, Fault, word_enum};
 use serde::{Deserialize, Serialize};
 
 /// The maximum length of the text of a message or note, in bytes of UTF-8.
 pub const MAX_TEXT_BYTES: usize = 16 * 1024;
+/// The maximum length of the reason for closing a chat, in characters.
+pub const MAX_REASON: usize = 200;
+
+word_enum! {
+    /// The reasons that the screen offers for closing a chat, and shows in the reader's language. They say nothing
+    /// about a person: erasing the contact keeps them.
+    ClosingReason {
+        /// What the contact asked for is done.
+        Resolved = "resolved",
+        /// The contact does not answer.
+        NoAnswer = "no_answer",
+        /// It is no chat of a customer.
+        Spam = "spam",
+        /// The same is discussed in another chat.
+        Duplicate = "duplicate",
+    }
+}
 
 word_enum! {
     /// What may be written in a chat.
@@ -103,5 +120,42 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         assert_eq!(pointers("closed", "a\0"), ["/type", "/text"]);
+    }
+}
+
+/// How a chat is closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClosedChat {
+    /// Why, for colleagues: 1 to 200 characters without the blanks around them. `resolved` where it is absent; this,
+    /// `no_answer`, `spam` and `duplicate` are shown in the language of the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            nullable = false,
+            min_length = 1,
+            max_length = 200,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "no_answer"
+        )
+    )]
+    pub reason: Option<String>,
+}
+
+impl ClosedChat {
+    /// The reason, without blanks around it.
+    ///
+    /// # Errors
+    /// What is wrong with it, with its pointer.
+    pub fn check(&self) -> Result<Option<&str>, Vec<Fault>> {
+        let reason = self.reason.as_deref().map(str::trim);
+        let detail = match reason.map(|reason| reason.chars().count()) {
+            Some(0) => "must not be empty or only blanks",
+            Some(length) if length > MAX_REASON => "must not be longer than 200 characters",
+            _ => return Ok(reason),
+        };
+        Err(vec![Fault::pointer("/reason", detail)])
     }
 }

@@ -1,7 +1,7 @@
 //! axe-core on what the drawer shows, on results and contacts, and on a phone.
 
 use super::audit::Findings;
-use super::{NEVER, REFUSED, answer_with, no_popover, open};
+use super::{NEVER, REFUSED, answer_with, never_send_the_close, no_popover, open};
 use crate::{COMPANY, LAST_WORDS, app_with_samples};
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
@@ -45,6 +45,13 @@ async fn axe_finds_nothing_in_an_open_chat() {
     browser.click("button", "Leave chat").await;
     browser.find("button", "Leave without sending").await;
     findings.look(&browser, "chat-not-sent").await;
+    never_send_the_close(&browser).await;
+    browser.click("button", "Close chat").await;
+    browser.find("dialog", "Close chat").await;
+    findings.look(&browser, "chat-close").await;
+    browser.press(Key::Enter).await;
+    browser.find("button", "Undo").await;
+    findings.look(&browser, "chat-closing").await;
 
     // One that is not there, one that is on its way, and a part of the app that does not load.
     browser.open(&format!("{}/data/chats?chat={}", app.url, uuid::Uuid::nil())).await;
@@ -121,6 +128,13 @@ async fn axe_finds_nothing_on_a_phone() {
     browser.click("button", "Join chat").await;
     browser.find("textbox", "Write a message").await;
     findings.look(&browser, "phone-composer").await;
+    never_send_the_close(&browser).await;
+    browser.click("button", "Close chat").await;
+    browser.find("dialog", "Close chat").await;
+    findings.look(&browser, "phone-close").await;
+    browser.press(Key::Enter).await;
+    browser.find("button", "Undo").await;
+    findings.look(&browser, "phone-closing").await;
     browser.click("button", "Back to the list").await;
     browser.click("tab", "Contacts").await;
     browser.find("link", "Open Dana Whitlock").await;

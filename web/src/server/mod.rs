@@ -1,5 +1,6 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
+pub mod closing;
 mod frames;
 pub mod latest;
 pub mod listening;
@@ -157,7 +158,7 @@ pub async fn contact(id: Uuid) -> Result<ContactDetail, Failure> {
     get(&format!("/contacts/{id}")).await
 }
 
-/// Does `action` (`join`, `accept`, `leave`, `close`) in a chat, and gives it as it is afterwards.
+/// Does `action` (`join`, `accept`, `leave`) in a chat, and gives it as it is afterwards.
 ///
 /// # Errors
 /// Why it was not done.

@@ -4,12 +4,14 @@ use super::load::Failure;
 use super::session::Session;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
+use js_sys::{Object, Reflect};
+use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sightline_shared::Problem;
 use std::cell::RefCell;
 use std::future::Future;
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestInit};
 
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
@@ -38,6 +40,21 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body
         request.header("idempotency-key", key)
     };
     read(send_with(request, Some(&body)).await?).await
+}
+
+/// Posts `body` while the page is left: the browser sends it although the page is gone.
+pub fn post_with_page<B: Serialize>(path: &str, key: &str, body: &B) {
+    let Ok(body) = serde_json::to_string(body) else { return };
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body.into());
+    let headers = Object::new();
+    for (name, value) in [("content-type", "application/json"), ("idempotency-key", key)] {
+        let _ = Reflect::set(&headers, &name.into(), &value.into());
+    }
+    init.set_headers(&headers);
+    let _ = Reflect::set(&init, &"keepalive".into(), &true.into());
+    let _ = window().fetch_with_str_and_init(&format!("{BASE}{path}"), &init);
 }
 
 /// Changes a part of what is at `path`.

@@ -11,10 +11,12 @@ pub(super) const HAS_WORDS: &str = "events.type IN ('message', 'note', 'action')
     OR events.attachments IS NOT NULL)";
 
 /// What a system event keeps of its data: names of inboxes, forms and results, the target of a
-/// transfer, and a reason that is a single word.
+/// transfer, and a reason that is a single word: of what was written here, a word that nobody typed.
 const KEPT: &str = "(SELECT jsonb_object_agg(member.key, member.value) FROM jsonb_each(events.data) AS member \
     WHERE member.key IN ('inboxes', 'form', 'result', 'to') \
-       OR (member.key = 'reason' AND member.value #>> '{}' ~ '^[a-z_]{1,64}$'))";
+       OR (member.key = 'reason' AND member.value #>> '{}' ~ '^[a-z_]{1,64}$' \
+           AND (NOT events.is_own OR member.value #>> '{}' IN \
+                ('resolved', 'no_answer', 'spam', 'duplicate', 'agent_left', 'contact_erased'))))";
 
 /// Blanks all of it; returns how many events and results lost something.
 pub(super) fn everything(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<(usize, usize)> {

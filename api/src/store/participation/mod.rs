@@ -8,6 +8,7 @@
 mod happening;
 mod situation;
 mod who;
+mod with;
 mod writes;
 
 use super::audit::{self, Entry};
@@ -25,6 +26,7 @@ use sightline_shared::{AuditAction, Event, EventType, Timestamp, WebhookEventTyp
 use situation::LockedChat;
 use uuid::Uuid;
 pub use who::Who;
+pub use with::With;
 
 /// The outcome of a participation.
 #[derive(Debug)]
@@ -37,9 +39,8 @@ pub enum Acted {
     Hidden,
 }
 
-/// Performs `act` in the chat `chat_id`; `text` is the text of a message or note. Run it in a
-/// transaction.
-pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text: Option<&str>) -> QueryResult<Acted> {
+/// Performs `act` in the chat `chat_id`. Run it in a transaction.
+pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, (act, with): (Act, &With)) -> QueryResult<Acted> {
     let company_id = who.scope.company_id();
     let Some(chat) = situation::lock(conn, who.scope, chat_id)? else { return Ok(Acted::Hidden) };
     let agent = situation::agent(conn, company_id, who.user.id)?;
@@ -57,8 +58,8 @@ pub fn act(conn: &mut PgConnection, who: &Who<'_>, chat_id: Uuid, act: Act, text
     let at = Timestamp::from(Utc::now()).utc().max(chat.updated_at);
     let subscriptions = Subscriptions::load(conn, company_id)?;
     let takes_replies = subscriptions.takes(WebhookEventType::ChatEvent, chat.organization_id);
-    let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course, takes_replies };
-    let events = writes::events(conn, &happening, chat.event_count, text)?;
+    let happening = Happening { company_id, chat_id, agent: &agent, at, course: &course, with, takes_replies };
+    let events = writes::events(conn, &happening, chat.event_count)?;
     writes::memberships(conn, &happening, &chat)?;
     writes::session(conn, &happening, &chat)?;
     writes::chat(conn, &happening, &chat)?;

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sightline_shared::{Affiliation, AgentKind, Author, Event, EventDelivery, EventDeliveryState, EventType};
 use uuid::Uuid;
 
@@ -22,25 +22,18 @@ pub(super) fn count(course: &Course) -> i32 {
 }
 
 /// Appends the events after the `before` existing ones, and returns them.
-pub(super) fn events(
-    conn: &mut PgConnection,
-    happening: &Happening<'_>,
-    before: i32,
-    text: Option<&str>,
-) -> QueryResult<Vec<Event>> {
+pub(super) fn events(conn: &mut PgConnection, happening: &Happening<'_>, before: i32) -> QueryResult<Vec<Event>> {
     let mut written = Vec::with_capacity(happening.course.events.len());
     for (seq, kind) in (before + 1..).zip(&happening.course.events) {
-        let has_words = matches!(kind, EventType::Message | EventType::Note);
-        let event = event(happening, seq, *kind, text.filter(|_| has_words));
+        let event = event(happening, seq, *kind);
         insert(conn, happening, &event)?;
         written.push(event);
     }
     Ok(written)
 }
 
-fn event(happening: &Happening<'_>, seq: i32, kind: EventType, text: Option<&str>) -> Event {
-    let is_last_to_leave = happening.course.events.contains(&EventType::Left);
-    let reason = if is_last_to_leave { "agent_left" } else { "resolved" };
+fn event(happening: &Happening<'_>, seq: i32, kind: EventType) -> Event {
+    let leaves = happening.course.events.contains(&EventType::Left);
     Event {
         id: Uuid::now_v7(),
         chat_id: happening.chat_id,
@@ -53,13 +46,13 @@ fn event(happening: &Happening<'_>, seq: i32, kind: EventType, text: Option<&str
             agent_kind: AgentKind::Agent,
             affiliation: Affiliation::Own,
         }),
-        text: text.map(str::to_owned),
+        text: happening.with.text(kind),
         redacted: false,
         removed: false,
         edited_at: None,
         inferred: false,
         attachments: Vec::new(),
-        data: (kind == EventType::Closed).then(|| json!({ "reason": reason })),
+        data: happening.with.data(kind, leaves),
         result_id: None,
         delivery: delivery(happening, kind),
     }

@@ -10,14 +10,14 @@ use uuid::Uuid;
 const ACTS: [&str; 6] = ["join", "accept", "message", "note", "leave", "close"];
 
 #[tokio::test]
-async fn acts_take_no_parameters_and_no_body_but_an_empty_object() {
+async fn acts_take_no_parameters_and_no_members_that_they_do_not_know() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let id = add(&app, "chat", &queued("chat"));
     let before = fingerprint(&app);
     for what in ["join", "accept", "leave", "close"] {
-        let problem = anna.post(&path(&id, what), &json!({"reason": "x"})).await.problem(400);
-        assert_eq!(pointers(&problem), ["/reason"], "{what}");
+        let problem = anna.post(&path(&id, what), &json!({"colour": "x"})).await.problem(400);
+        assert_eq!(pointers(&problem), ["/colour"], "{what}");
         let problem = anna.post(&format!("{}?why=x", path(&id, what)), &json!({})).await.problem(400);
         assert_eq!(pointers(&problem), ["why"], "{what}");
         assert_eq!(anna.get(&path(&id, what)).await.problem(405).code, "method_not_allowed");

@@ -194,7 +194,7 @@ fn Head(
     // An active chat is taken over from those who are responsible, or with them.
     let is_offered = move || state.get().is_some_and(|state| state != ChatState::Active || !has_accepted.get());
     let button = move |action: &'static str, key: &'static str| {
-        view! { <button type="button" class="button" disabled=is_busy on:click=move |_| on_action.run(action)>{t(key)}</button> }
+        view! { <button type="button" class="button" disabled=is_busy data-action=action on:click=move |_| on_action.run(action)>{t(key)}</button> }
     };
     let readers = move || if draft.is_note.get() { t("composer.only_colleagues").to_owned() } else { seen.get() };
     view! {

@@ -16,7 +16,7 @@ use web_sys::Element;
 const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dialog'], [role='listbox'], [role='menu']";
 
 /// In these a letter is a letter.
-const TYPING: &str = "input, textarea, select";
+const TYPING: &str = "input, textarea, select, dialog";
 
 /// The position in the list of what is shown, and the navigation from it.
 #[derive(Clone, Copy)]

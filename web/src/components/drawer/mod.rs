@@ -1,6 +1,7 @@
 //! The drawer and its content.
 
 pub mod chat_panel;
+pub mod close_dialog;
 pub mod composer;
 pub mod contact_panel;
 pub mod erase_dialog;

@@ -123,18 +123,28 @@ fn queued(event: &Event) -> String {
 fn reason(event: &Event, is_second: bool) -> Option<String> {
     let reason = event.data.as_ref()?.get("reason")?.as_str()?;
     let is_said = (is_second || event.kind == EventType::Left) && reason.ends_with("_left");
-    let words = match reason {
-        "agent_left" => t("event.reason.agent_left").to_owned(),
-        "contact_left" => t("event.reason.contact_left").to_owned(),
-        "handover" => t("event.reason.handover").to_owned(),
-        "resolved" => t("event.reason.resolved").to_owned(),
-        "support" => t("event.reason.support").to_owned(),
-        "timeout" => t("event.reason.timeout").to_owned(),
-        "transfer" => t("event.reason.transfer").to_owned(),
-        // Whatever else another system gave.
-        _ => reason.replace('_', " "),
+    (!is_said).then(|| reason_words(reason))
+}
+
+/// A reason in the reader's language, as far as it is a known one.
+#[must_use]
+pub fn reason_words(reason: &str) -> String {
+    let known = match reason {
+        "agent_left" => t("event.reason.agent_left"),
+        "contact_left" => t("event.reason.contact_left"),
+        "duplicate" => t("event.reason.duplicate"),
+        "handover" => t("event.reason.handover"),
+        "no_answer" => t("event.reason.no_answer"),
+        "resolved" => t("event.reason.resolved"),
+        "spam" => t("event.reason.spam"),
+        "support" => t("event.reason.support"),
+        "timeout" => t("event.reason.timeout"),
+        "transfer" => t("event.reason.transfer"),
+        // Whatever else another system gave, or a colleague typed.
+        _ if reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => return reason.replace('_', " "),
+        _ => reason,
     };
-    (!is_said).then_some(words)
+    known.to_owned()
 }
 
 #[cfg(test)]
@@ -179,6 +189,9 @@ mod tests {
         assert_eq!(words(&closed("contact_left"), None, false).1, "closed the chat · contact left");
         assert_eq!(words(&closed("contact_left"), None, true).1, "chat closed");
         assert_eq!(words(&closed("timeout"), None, true).1, "chat closed · timeout");
+        assert_eq!(words(&closed("no_answer"), None, false).1, "closed the chat · no answer");
+        assert_eq!(words(&closed("not_for_us"), None, false).1, "closed the chat · not for us");
+        assert_eq!(words(&closed("See order_12"), None, false).1, "closed the chat · See order_12");
     }
 
     #[test]

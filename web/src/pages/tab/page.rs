@@ -55,8 +55,7 @@ pub fn TabPage(
     let TabModel { tab, state, listing, .. } = model;
     let open_item = OpenItem::new(model);
     let is_overview = Memo::new(move |_| state.with(|state| state.overview.is_open()));
-    let message = Message(RwSignal::new(String::new()));
-    provide_context(message);
+    let message = Message::provide();
     let on_erased = Callback::new(move |()| {
         // What was open of the contact no longer exists; the focus returns to the list.
         open_item.close();

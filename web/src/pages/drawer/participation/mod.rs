@@ -1,8 +1,9 @@
 //! Participation in a chat: joining, taking over, writing, leaving, closing.
 //!
-//! What is written and not sent yet is kept for each chat in the session of the tab, so that closing
-//! the drawer or a reload loses nothing. Each message has one key for all attempts to send it: the server
-//! takes it once.
+//! Each message has one key for all attempts to send it: the server takes it once.
+
+mod closing;
+mod draft;
 
 use super::loading::raise;
 use crate::browser::drafts::DraftPlace;
@@ -11,56 +12,13 @@ use crate::pages::section::DataContext;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;
+use closing::Closing;
+use draft::{remove_stored, stored_draft};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatType, Event, NewEvent, Writing};
 use std::cell::Cell;
 use uuid::Uuid;
-
-/// What the user was writing in a chat.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Draft {
-    text: String,
-    is_note: bool,
-    unsent: Vec<Unsent>,
-}
-
-impl Draft {
-    fn read(kept: &str) -> Self {
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(kept).unwrap_or_default();
-        let mut draft = Self::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "text" => draft.text = value,
-                "note" => draft.is_note = true,
-                // Whether it arrived nobody knows; another attempt has the same key.
-                "message" | "unsent_note" => {
-                    let parts = value.split_once(' ').and_then(|(key, text)| Some((key.parse().ok()?, text)));
-                    draft.unsent.extend(parts.map(|(key, text)| Unsent {
-                        key,
-                        text: text.to_owned(),
-                        is_note: name == "unsent_note",
-                        is_failed: true,
-                    }));
-                }
-                _ => {}
-            }
-        }
-        draft
-    }
-
-    /// What is kept of it; nothing where nothing is written.
-    fn write(&self) -> Option<String> {
-        if self.text.is_empty() && self.unsent.is_empty() {
-            return None;
-        }
-        let mut pairs = vec![("text", self.text.clone())];
-        pairs.extend(self.is_note.then(|| ("note", "1".to_owned())));
-        let name = |one: &Unsent| if one.is_note { "unsent_note" } else { "message" };
-        pairs.extend(self.unsent.iter().map(|one| (name(one), format!("{} {}", one.key, one.text))));
-        serde_html_form::to_string(pairs).ok()
-    }
-}
 
 thread_local! {
     /// The user's agent, which the first participation creates.
@@ -110,24 +68,19 @@ pub fn ChatFoot(
     let is_cut_off = Memo::new(move |_| !takes_replies.get() && readers.get() == Readers::Contact);
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
     let Participation { failure, is_busy, draft, .. } = part;
+    let closing = Closing::new(id, is_busy, failure, on_changed);
     let events = ComposerEvents {
-        on_action: Callback::new(move |action| part.participate(action)),
+        on_action: Callback::new(
+            move |action| if action == "close" { closing.ask() } else { part.participate(action) },
+        ),
         on_send: Callback::new(move |()| part.send_draft()),
         on_retry: Callback::new(move |message| part.send(message)),
         on_drop: Callback::new(move |key| part.remove_unsent(key)),
     };
-    view! { <Composer name=me.user.name takes_part has_accepted state readers is_cut_off contact is_busy failure draft events/> }
-}
-
-/// What was about to be written in a chat, kept again whenever it changes.
-fn stored_draft(place: DraftPlace) -> OpenDraft {
-    let Draft { text, is_note, unsent } = Draft::read(&place.read().unwrap_or_default());
-    let draft = OpenDraft { text: RwSignal::new(text), is_note: RwSignal::new(is_note), unsent: RwSignal::new(unsent) };
-    Effect::new(move || {
-        let draft = Draft { text: draft.text.get(), is_note: draft.is_note.get(), unsent: draft.unsent.get() };
-        place.write(draft.write().as_deref());
-    });
-    draft
+    view! {
+        {closing.view()}
+        <Composer name=me.user.name takes_part has_accepted state readers is_cut_off contact is_busy failure draft events/>
+    }
 }
 
 /// What the user does in a chat.
@@ -160,7 +113,7 @@ impl Participation {
                         load_agent().await;
                         self.agent.try_set(AGENT.get());
                     }
-                    self.on_changed.run(chat);
+                    self.on_changed.try_run(chat);
                 }
                 Err(error) => _ = self.failure.try_set(Some(failure_text(&error))),
             }
@@ -192,7 +145,7 @@ impl Participation {
                 Ok(event) => {
                     remove_stored(self.place, key);
                     self.remove_unsent(key);
-                    self.on_written.run(event);
+                    self.on_written.try_run(event);
                 }
                 Err(error) => {
                     self.failure.try_set(error.status.map(|_| failure_text(&error)));
@@ -255,39 +208,10 @@ async fn load_agent() {
     }
 }
 
-/// A message that arrived although the drawer was closed meanwhile is no draft any more.
-fn remove_stored(place: DraftPlace, key: Uuid) {
-    if let Some(kept) = place.read() {
-        let mut draft = Draft::read(&kept);
-        draft.unsent.retain(|one| one.key != key);
-        place.write(draft.write().as_deref());
-    }
-}
-
 /// Why something was not done, in a sentence.
 pub fn failure_text(failure: &Failure) -> String {
     match failure.status {
         None => t("composer.no_answer").to_owned(),
         Some(_) => failure.sentence(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_draft_is_read_as_it_was_kept() {
-        let message =
-            |text: &str, is_note| Unsent { key: Uuid::from_u128(7), text: text.to_owned(), is_note, is_failed: true };
-        let draft = Draft {
-            text: "a & b\n你好 = ?".to_owned(),
-            is_note: true,
-            unsent: vec![message("one two", false), message("three", true)],
-        };
-        assert_eq!(Draft::read(&draft.write().unwrap()), draft);
-        assert_eq!((Draft::read(""), Draft::default().write()), (Draft::default(), None));
-        // Only the kind was chosen: nothing is lost.
-        assert_eq!(Draft { is_note: true, ..Draft::default() }.write(), None);
     }
 }

@@ -1,0 +1,23 @@
+//! Closing a chat.
+
+use super::load::Failure;
+use super::sending::{post, post_with_page};
+use sightline_shared::{Chat, ClosedChat};
+use uuid::Uuid;
+
+/// Closes a chat, and gives it as it is afterwards; with the same `key` it is closed once.
+///
+/// # Errors
+/// Why it was not closed.
+pub async fn close(chat: Uuid, key: &str, closed: &ClosedChat) -> Result<Chat, Failure> {
+    post(&path(chat), key, closed).await
+}
+
+/// As [`close`], while the page is left: nobody waits for the answer.
+pub fn close_with_page(chat: Uuid, key: &str, closed: &ClosedChat) {
+    post_with_page(&path(chat), key, closed);
+}
+
+fn path(chat: Uuid) -> String {
+    format!("/chats/{chat}/close")
+}
