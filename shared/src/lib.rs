@@ -14,7 +14,7 @@ pub mod time;
 pub use document::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
-pub use requests::act::{ClosedChat, ClosingReason, NewEvent, Writing};
+pub use requests::act::{ClosedChat, ClosingReason, NewEvent, Transfer, TransferTarget, Writing};
 pub use requests::delivery_report::{DeliveryReport, ReportedDelivery};
 pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;

@@ -22,6 +22,8 @@ pub struct Course {
     pub membership: MembershipEffect,
     /// A new session begins.
     pub opens: bool,
+    /// It waits in the queue from now on, if it did not before.
+    pub queues: bool,
     /// The session is accepted, if it was not before.
     pub accepts: bool,
     /// The session is answered, if it was not before.
@@ -33,11 +35,15 @@ pub struct Course {
 impl Course {
     const fn still(state: ChatState) -> Self {
         let membership = MembershipEffect::Kept;
-        Self { events: Vec::new(), state, membership, opens: false, accepts: false, responds: false, closes: false }
+        let events = Vec::new();
+        Self { events, state, membership, opens: false, queues: false, accepts: false, responds: false, closes: false }
     }
 
     /// What it does to the last session, which it may just have begun.
     pub fn happens_in(&self, session: &mut SessionSpan, at: DateTime<Utc>) {
+        if self.queues {
+            session.wait(at);
+        }
         if self.accepts {
             session.accept(at, Some(AgentKind::Agent));
         }
@@ -56,7 +62,8 @@ impl Course {
             self.membership = effects.membership;
         }
         match effects.session {
-            SessionEffect::Kept | SessionEffect::Waits => {}
+            SessionEffect::Kept => {}
+            SessionEffect::Waits => self.queues = true,
             SessionEffect::Opens => self.opens = true,
             SessionEffect::Accepted => self.accepts = true,
             SessionEffect::Answered => self.responds = true,

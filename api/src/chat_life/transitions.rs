@@ -23,6 +23,11 @@ pub enum Act {
     Leave,
     /// Finishes the chat.
     Close,
+    /// Hands it on to others: it waits again.
+    Transfer {
+        /// With a note for them.
+        has_note: bool,
+    },
     /// Writes.
     Write(Writing),
 }
@@ -54,7 +59,7 @@ pub struct Situation {
 /// Why an act is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Writing and leaving require participation.
+    /// Writing and leaving require participation, and so does the note of a transfer.
     NotAParticipant,
     /// It is closed already.
     AlreadyClosed,
@@ -151,9 +156,13 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
     use EventType as E;
     use Writing::{Message, Note};
     Ok(match (act, now.part, now.state) {
-        (Act::Accept | Act::Write(_), _, _) if now.is_erased => return Err(Refusal::ContactErased),
-        (Act::Leave | Act::Write(_), Part::None, _) => return Err(Refusal::NotAParticipant),
-        (Act::Close, _, Closed) => return Err(Refusal::AlreadyClosed),
+        (Act::Accept | Act::Transfer { .. } | Act::Write(_), _, _) if now.is_erased => {
+            return Err(Refusal::ContactErased);
+        }
+        (Act::Close | Act::Transfer { .. }, _, Closed) => return Err(Refusal::AlreadyClosed),
+        (Act::Leave | Act::Write(_) | Act::Transfer { has_note: true }, Part::None, _) => {
+            return Err(Refusal::NotAParticipant);
+        }
         (Act::Join, Part::None, _) => &[E::Joined],
         (Act::Join, Part::Joined | Part::Accepted, _) => &[],
         (Act::Accept, Part::Accepted, Active) => &[],
@@ -164,6 +173,9 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
         (Act::Leave, Part::Accepted, Active) if !now.others_accepted => &[E::Left, E::Closed],
         (Act::Leave, _, _) => &[E::Left],
         (Act::Close, _, Queued | Active) => &[E::Closed],
+        (Act::Transfer { has_note: true }, _, _) => &[E::Note, E::Transferred, E::Queued, E::Left],
+        (Act::Transfer { has_note: false }, Part::None, _) => &[E::Transferred, E::Queued],
+        (Act::Transfer { has_note: false }, _, _) => &[E::Transferred, E::Queued, E::Left],
     })
 }
 

@@ -1,4 +1,4 @@
-//! Participation in a chat: joining, accepting, writing, leaving, closing; and what programs send of it.
+//! Participation in a chat: joining, accepting, writing, leaving, closing, handing on; and what programs send of it.
 
 use super::found;
 use super::parameters::{ExternalIdParameter, IdempotencyKey};
@@ -9,7 +9,7 @@ use crate::http::body_faults;
 use crate::http::caller::permits::WritesEvents;
 use crate::http::caller::{Authorized, Caller, Permitted, Supervisor, Who};
 use crate::http::extract::{Filtered, NoFilter};
-use crate::http::idempotency::{Bare, Optional, Stamp, idempotent};
+use crate::http::idempotency::{Bare, Keyed, Optional, Stamp, idempotent};
 use crate::http::ids::{self, Id, Named};
 use crate::http::sending::{self, Sent};
 use crate::import::Stored;
@@ -21,7 +21,7 @@ use crate::store::participation::{self, Acted, Who as Participant, With};
 use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value};
 use sightline_shared::document::{EventAnswer, EventBody, StoredEvents};
-use sightline_shared::{ChatDetail, ClosedChat, Event, NewEvent, Permission};
+use sightline_shared::{ChatDetail, ClosedChat, Event, Fault, NewEvent, Permission, Transfer};
 use uuid::Uuid;
 
 /// The caller, the chat and the body; query parameters are refused.
@@ -77,6 +77,26 @@ pub async fn close_chat(
     let reason = closed.check().map_err(Error::Invalid)?;
     let with = reason.map_or(With::Nothing, |reason| With::Reason(reason.to_owned()));
     change(&state, caller, ("close_chat", Act::Close, with), id, stamp).await
+}
+
+/// Hands a chat on to an organization or an agent.
+///
+/// The chat waits in the queue again. For an organization it moves there; for an agent it stays where it is. A caller
+/// that is a participant leaves; another participant stays. The caller need not be one, unless there is a note. The
+/// source of a chat may move it again when it next states its organization. `409` when the chat is closed, or its contact
+/// was erased.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/transfer", tag = "chats", params(ExternalIdParameter, IdempotencyKey),
+    request_body = Transfer,
+    responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
+pub async fn transfer_chat(
+    Authorized(caller, (Id(id), _, Keyed(transfer, stamp))): ChatRequest<Keyed<Transfer>>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    caller.0.needs(Permission::ChatsWrite)?;
+    let target = transfer.check().map_err(Error::Invalid)?;
+    let act = Act::Transfer { has_note: transfer.note.is_some() };
+    let with = With::Transfer { target, note: transfer.note };
+    change(&state, caller, ("transfer_chat", act, with), id, stamp).await
 }
 
 /// Writes in a chat, or sends what happened in it.
@@ -179,6 +199,7 @@ fn done(acted: Acted) -> Result<Option<Box<Event>>, Error> {
     match acted {
         Acted::Done(written) => Ok(written),
         Acted::Hidden => Err(Error::NotFound),
+        Acted::NoTarget(member) => Err(Error::fault(Fault::pointer(member, "is none that you see"))),
         Acted::Refused(why) => {
             let (code, reason) = why.problem();
             Err(Error::Conflict(code, reason))

@@ -83,6 +83,7 @@ use utoipa::{Modify, OpenApi};
         participation::accept_chat,
         participation::leave_chat,
         participation::close_chat,
+        participation::transfer_chat,
         replies::report_delivery,
         replies::resend_event,
         ingest::ingest_chats,

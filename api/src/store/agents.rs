@@ -58,14 +58,9 @@ pub fn list(conn: &mut PgConnection, scope: &Scope, filter: &AgentFilter) -> Que
     if let Some(kind) = filter.kind {
         sql.sql(" AND agents.kind = ").bind(Bind::Text(kind.to_string()));
     }
-    match (requested, scope.narrow(&[])) {
-        (Some(ids), _) => push_takes_part(sql.sql(" AND "), scope.company_id(), &ids),
-        (None, Some(ids)) => {
-            sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");
-            push_takes_part(&mut sql, scope.company_id(), &ids);
-            sql.sql(")");
-        }
-        (None, None) => {}
+    match requested {
+        Some(ids) => push_takes_part(sql.sql(" AND "), scope.company_id(), &ids),
+        None => push_visible(&mut sql, scope),
     }
     sql.sql(" ORDER BY CASE WHEN kind = 'bot' THEN 2 WHEN is_partner THEN 1 ELSE 0 END, name_folded, name, id LIMIT ");
     sql.bind(Bind::Number(MOST));
@@ -81,13 +76,19 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
          WHERE agents.company_id = ",
     );
     sql.bind(Bind::Id(scope.company_id())).sql(" AND agents.id = ").bind(Bind::Id(id));
-    if let Some(ids) = scope.narrow(&[]) {
-        sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");
-        push_takes_part(&mut sql, scope.company_id(), &ids);
-        sql.sql(")");
-    }
+    push_visible(&mut sql, scope);
     let found: Option<(AgentRow, String)> = sql.get_result(conn).optional()?;
     found.map(|(row, external_id)| Ok((row.into_agent()?, external_id))).transpose()
+}
+
+/// The name of the agent or bot with this id, when `scope` sees it as [`list`] does: without archived ones. One
+/// statement.
+pub fn name_of_active(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<String>> {
+    let mut sql: Statement<Text> = Statement::new("SELECT name FROM agents WHERE agents.company_id = ");
+    sql.bind(Bind::Id(scope.company_id())).sql(" AND agents.id = ").bind(Bind::Id(id));
+    sql.sql(" AND agents.archived_at IS NULL");
+    push_visible(&mut sql, scope);
+    sql.get_result(conn).optional()
 }
 
 /// The agent or bot of the company with this id, which the caller just named; one statement.
@@ -95,6 +96,16 @@ pub fn of_company(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResu
     let known = agents::company_id.eq(scope.company_id()).and(agents::id.eq(id));
     let row: AgentRow = agents::table.filter(known).select(AgentRow::as_select()).first(conn)?;
     row.into_agent()
+}
+
+/// Adds the condition that `scope` sees the agent: it belongs to that part of the company, or takes or took part in one
+/// of its chats.
+fn push_visible<ST>(sql: &mut Statement<ST>, scope: &Scope) {
+    if let Some(ids) = scope.narrow(&[]) {
+        sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");
+        push_takes_part(sql, scope.company_id(), &ids);
+        sql.sql(")");
+    }
 }
 
 /// Adds the condition that the agent is a current or past participant of a chat of these

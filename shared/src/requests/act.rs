@@ -1,7 +1,8 @@
-//! Participation in a chat: the requests to write in it and to close it.
+//! Participation in a chat: the requests to write in it, to close it and to hand it on.
 
 use crate::{EventType, Fault, word_enum};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The maximum length of the text of a message or note, in bytes of UTF-8.
 pub const MAX_TEXT_BYTES: usize = 16 * 1024;
@@ -77,15 +78,7 @@ impl NewEvent {
         if let Err(unknown) = &writing {
             faults.push(Fault::pointer("/type", unknown.to_string()));
         }
-        if self.text.trim().is_empty() {
-            faults.push(Fault::pointer("/text", "must not be empty or only blanks"));
-        }
-        if self.text.len() > MAX_TEXT_BYTES {
-            faults.push(Fault::pointer("/text", "must not be longer than 16 KiB"));
-        }
-        if self.text.contains('\0') {
-            faults.push(Fault::pointer("/text", "must not contain U+0000"));
-        }
+        faults.extend(text_faults(&self.text, "/text"));
         writing.ok().filter(|_| faults.is_empty()).ok_or(faults)
     }
 }
@@ -158,4 +151,77 @@ impl ClosedChat {
         };
         Err(vec![Fault::pointer("/reason", detail)])
     }
+}
+
+/// To whom a chat is handed on: an organization or an agent, and a note for them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"organization_id": "0199d2a0-1111-7000-8000-000000000000", "note": "Wants the blue one"})))]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// The organization that it moves to, and in which it waits; the caller's own or one below it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub organization_id: Option<Uuid>,
+    /// The agent or bot whose turn it is; the chat stays in its organization.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub agent_id: Option<Uuid>,
+    /// A note by the caller, who has to be a participant: up to 16 KiB of UTF-8, not only blanks.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            nullable = false,
+            min_length = 1,
+            max_length = 16384,
+            pattern = r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+            example = "Wants the blue one"
+        )
+    )]
+    pub note: Option<String>,
+}
+
+/// To whom a chat is handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferTarget {
+    /// An organization.
+    Organization(Uuid),
+    /// An agent or bot.
+    Agent(Uuid),
+}
+
+impl Transfer {
+    /// The one to whom it is handed on.
+    ///
+    /// # Errors
+    /// Every fault, with its pointer.
+    pub fn check(&self) -> Result<TransferTarget, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let target = match (self.organization_id, self.agent_id) {
+            (Some(id), None) => Some(TransferTarget::Organization(id)),
+            (None, Some(id)) => Some(TransferTarget::Agent(id)),
+            (None, None) => {
+                faults
+                    .push(Fault::pointer("/organization_id", "is missing, and so is agent_id: one of them is needed"));
+                None
+            }
+            (Some(_), Some(_)) => {
+                faults.push(Fault::pointer("/agent_id", "must not be given together with organization_id"));
+                None
+            }
+        };
+        faults.extend(self.note.iter().flat_map(|note| text_faults(note, "/note")));
+        target.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+}
+
+/// What is wrong with the text of a message or note, which is at `pointer`.
+fn text_faults(text: &str, pointer: &'static str) -> Vec<Fault> {
+    let faults = [
+        (text.trim().is_empty(), "must not be empty or only blanks"),
+        (text.len() > MAX_TEXT_BYTES, "must not be longer than 16 KiB"),
+        (text.contains('\0'), "must not contain U+0000"),
+    ];
+    faults.into_iter().filter(|(is_one, _)| *is_one).map(|(_, detail)| Fault::pointer(pointer, detail)).collect()
 }

@@ -38,6 +38,8 @@ word_enum! {
         ChatLeft = "chat_left",
         /// A user closed a chat.
         ChatClosed = "chat_closed",
+        /// A user handed a chat on to an organization or an agent.
+        ChatTransferred = "chat_transferred",
         /// A user wrote a message.
         MessageSent = "message_sent",
         /// A user sent results to webhooks again.

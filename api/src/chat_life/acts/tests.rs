@@ -84,6 +84,29 @@ fn closing_needs_no_part_and_something_open() {
 }
 
 #[test]
+fn a_transfer_queues_what_is_open_and_ends_the_part_of_the_one_who_hands_it_on() {
+    let bare = Act::Transfer { has_note: false };
+    let noted = Act::Transfer { has_note: true };
+    for state in [Queued, Active] {
+        assert_eq!(ends(bare, now(state, Part::None)), Ok((vec![E::Transferred, E::Queued], Queued)));
+        assert_eq!(follow(noted, now(state, Part::None)), Err(Refusal::NotAParticipant));
+        for part in [Part::Joined, Part::Accepted] {
+            let course = follow(bare, now(state, part)).unwrap();
+            assert_eq!(course.events, [E::Transferred, E::Queued, E::Left]);
+            assert_eq!((course.state, course.queues, course.closes), (Queued, true, false));
+            assert_eq!(course.membership, MembershipEffect::Ends);
+            let with_note = Course { events: vec![E::Note, E::Transferred, E::Queued, E::Left], ..course };
+            assert_eq!(follow(noted, now(state, part)), Ok(with_note));
+        }
+    }
+    for act in [bare, noted] {
+        assert_eq!(follow(act, now(Closed, Part::Joined)), Err(Refusal::AlreadyClosed));
+        let erased = Situation { is_erased: true, ..now(Closed, Part::Joined) };
+        assert_eq!(follow(act, erased), Err(Refusal::ContactErased));
+    }
+}
+
+#[test]
 fn who_takes_no_part_can_neither_write_nor_leave() {
     for state in [Queued, Active, Closed] {
         for act in [MESSAGE, NOTE, Act::Leave] {

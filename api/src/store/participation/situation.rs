@@ -30,6 +30,7 @@ pub(super) struct LockedChat {
     pub(super) updated_at: DateTime<Utc>,
     pub(super) waiting_since: Option<DateTime<Utc>>,
     pub(super) closed_at: Option<DateTime<Utc>>,
+    pub(super) marks: Option<serde_json::Value>,
 }
 
 type LockedColumns = SqlTypeOf<<LockedChat as Selectable<Pg>>::SelectExpression>;
@@ -46,7 +47,7 @@ pub(super) struct AgentRow {
 pub(super) fn lock(conn: &mut PgConnection, scope: &Scope, chat_id: Uuid) -> QueryResult<Option<LockedChat>> {
     let mut sql: Statement<LockedColumns> = Statement::new(
         "SELECT organization_id, state, contact_id, contact_erased, participants, inboxes, event_count, \
-         result_count, session_count, started_at, updated_at, waiting_since, closed_at FROM chats WHERE company_id = ",
+         result_count, session_count, started_at, updated_at, waiting_since, closed_at, marks FROM chats WHERE company_id = ",
     );
     sql.bind(Bind::Id(scope.company_id())).sql(" AND id = ").bind(Bind::Id(chat_id));
     if let Some(ids) = scope.narrow(&[]) {

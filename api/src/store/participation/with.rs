@@ -1,7 +1,6 @@
 //! What an act is done with.
 
-use serde_json::{Value, json};
-use sightline_shared::{ClosingReason, EventType};
+use sightline_shared::{EventType, TransferTarget};
 
 /// What the caller gave with an act.
 #[derive(Clone, Debug)]
@@ -12,23 +11,29 @@ pub enum With {
     Text(String),
     /// The reason for closing the chat.
     Reason(String),
+    /// To whom the chat is handed on.
+    Transfer {
+        /// An organization or an agent.
+        target: TransferTarget,
+        /// A note for them.
+        note: Option<String>,
+    },
 }
 
 impl With {
     /// The text of an event of the act.
-    pub(super) fn text(&self, kind: EventType) -> Option<String> {
+    pub(super) fn text(&self, kind: EventType) -> Option<&str> {
         match (self, kind) {
-            (Self::Text(text), EventType::Message | EventType::Note) => Some(text.clone()),
+            (Self::Text(text), EventType::Message | EventType::Note) => Some(text),
+            (Self::Transfer { note, .. }, EventType::Note) => note.as_deref(),
             _ => None,
         }
     }
 
-    /// The data of an event of the act; `leaves` where a participant that leaves brings it about.
-    pub(super) fn data(&self, kind: EventType, leaves: bool) -> Option<Value> {
-        match (self, kind) {
-            (Self::Reason(reason), EventType::Closed) => Some(json!({ "reason": reason })),
-            (_, EventType::Closed) if leaves => Some(json!({ "reason": "agent_left" })),
-            (_, EventType::Closed) => Some(json!({ "reason": ClosingReason::Resolved })),
+    /// The reason for closing the chat.
+    pub(super) fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Reason(reason) => Some(reason),
             _ => None,
         }
     }

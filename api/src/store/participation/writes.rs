@@ -1,6 +1,7 @@
 //! The rows that an act writes: events, memberships, the session, the chat and its contact.
 
 use super::happening::Happening;
+use super::moving;
 use super::situation::LockedChat;
 use crate::chat_life::{Course, MembershipEffect, SessionSpan};
 use crate::store::chats::spans::SpanColumns;
@@ -12,8 +13,10 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use serde_json::Value;
-use sightline_shared::{Affiliation, AgentKind, Author, Event, EventDelivery, EventDeliveryState, EventType};
+use serde_json::{Value, json};
+use sightline_shared::{
+    Affiliation, AgentKind, Author, ClosingReason, Event, EventDelivery, EventDeliveryState, EventType,
+};
 use uuid::Uuid;
 
 /// How many events an act adds.
@@ -21,11 +24,11 @@ pub(super) fn count(course: &Course) -> i32 {
     i32::try_from(course.events.len()).unwrap_or(i32::MAX)
 }
 
-/// Appends the events after the `before` existing ones, and returns them.
-pub(super) fn events(conn: &mut PgConnection, happening: &Happening<'_>, before: i32) -> QueryResult<Vec<Event>> {
+/// Appends the events after those of the chat, and returns them.
+pub(super) fn events(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<Vec<Event>> {
     let mut written = Vec::with_capacity(happening.course.events.len());
-    for (seq, kind) in (before + 1..).zip(&happening.course.events) {
-        let event = event(happening, seq, *kind);
+    for (seq, kind) in (chat.event_count + 1..).zip(&happening.course.events) {
+        let event = Event { data: data(happening, chat, *kind), ..event(happening, seq, *kind) };
         insert(conn, happening, &event)?;
         written.push(event);
     }
@@ -33,7 +36,6 @@ pub(super) fn events(conn: &mut PgConnection, happening: &Happening<'_>, before:
 }
 
 fn event(happening: &Happening<'_>, seq: i32, kind: EventType) -> Event {
-    let leaves = happening.course.events.contains(&EventType::Left);
     Event {
         id: Uuid::now_v7(),
         chat_id: happening.chat_id,
@@ -46,15 +48,32 @@ fn event(happening: &Happening<'_>, seq: i32, kind: EventType) -> Event {
             agent_kind: AgentKind::Agent,
             affiliation: Affiliation::Own,
         }),
-        text: happening.with.text(kind),
+        text: happening.with.text(kind).map(str::to_owned),
         redacted: false,
         removed: false,
         edited_at: None,
         inferred: false,
         attachments: Vec::new(),
-        data: happening.with.data(kind, leaves),
+        data: None,
         result_id: None,
         delivery: delivery(happening, kind),
+    }
+}
+
+/// What an event carries.
+fn data(happening: &Happening<'_>, chat: &LockedChat, kind: EventType) -> Option<Value> {
+    let leaves = happening.course.events.contains(&EventType::Left);
+    match kind {
+        EventType::Closed => {
+            let usual = if leaves { "agent_left" } else { ClosingReason::Resolved.as_str() };
+            Some(json!({ "reason": happening.with.reason().unwrap_or(usual) }))
+        }
+        EventType::Transferred => happening.target.map(|target| json!({ "to": target.name })),
+        EventType::Queued => {
+            let inboxes = happening.inboxes(chat);
+            (!inboxes.is_empty()).then(|| json!({ "inboxes": inboxes }))
+        }
+        _ => None,
     }
 }
 
@@ -132,9 +151,14 @@ pub(super) fn memberships(conn: &mut PgConnection, happening: &Happening<'_>, ch
     Ok(())
 }
 
-/// Updates the last session, or begins another.
-pub(super) fn session(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
+/// Updates the last session, or begins another. Returns since when the chat waits afterwards.
+pub(super) fn session(
+    conn: &mut PgConnection,
+    happening: &Happening<'_>,
+    chat: &LockedChat,
+) -> QueryResult<Option<DateTime<Utc>>> {
     let Happening { company_id, chat_id, at, course, .. } = *happening;
+    let waiting_since = chat.waiting_since.filter(|_| !(course.accepts || course.closes));
     let last = sessions::table
         .filter(sessions::company_id.eq(company_id).and(sessions::chat_id.eq(chat_id)))
         .filter(sessions::number.eq(chat.session_count));
@@ -151,32 +175,42 @@ pub(super) fn session(conn: &mut PgConnection, happening: &Happening<'_>, chat: 
             sessions::chat_id.eq(chat_id),
             sessions::number.eq(chat.session_count + 1),
         );
-        return diesel::insert_into(sessions::table).values((key, SpanColumns::from(&opened))).execute(conn).map(drop);
+        diesel::insert_into(sessions::table).values((key, SpanColumns::from(&opened))).execute(conn)?;
+        return Ok(waiting_since);
     }
-    if course.accepts || course.responds || course.closes {
+    if course.accepts || course.responds || course.closes || course.queues {
         let mut known = last.select(SpanColumns::as_select()).get_result(conn)?.into_span()?;
         course.happens_in(&mut known, at);
         diesel::update(last).set(SpanColumns::from(&known)).execute(conn)?;
+        if course.queues {
+            return Ok(known.waits_since());
+        }
     }
-    Ok(())
+    Ok(waiting_since)
 }
 
 /// Updates the chat's row, and what its results and its contact show of it.
-pub(super) fn chat(conn: &mut PgConnection, happening: &Happening<'_>, chat: &LockedChat) -> QueryResult<()> {
+pub(super) fn chat(
+    conn: &mut PgConnection,
+    happening: &Happening<'_>,
+    chat: &LockedChat,
+    waiting_since: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
     let Happening { company_id, chat_id, at, course, .. } = *happening;
     let shown = shown_participants(happening, chat)?;
     let changes_participants = shown != chat.participants;
-    let stops_waiting = course.accepts || course.closes;
     diesel::update(chats::table.find((company_id, chat_id)))
         .set((
             chats::revision.eq(chats::revision + 1),
             chats::state.eq(course.state.as_str()),
             chats::participants.eq(shown),
-            chats::inboxes.eq(if stops_waiting { &[][..] } else { &chat.inboxes[..] }),
+            chats::organization_id.eq(happening.organization_id(chat)),
+            chats::marks.eq(moving::marks(happening, chat)),
+            chats::inboxes.eq(happening.inboxes(chat)),
             chats::event_count.eq(chat.event_count + count(course)),
             chats::session_count.eq(chat.session_count + i32::from(course.opens)),
             chats::updated_at.eq(at),
-            chats::waiting_since.eq(chat.waiting_since.filter(|_| !stops_waiting)),
+            chats::waiting_since.eq(waiting_since),
             chats::closed_at.eq(if course.closes { Some(at) } else { chat.closed_at.filter(|_| !course.opens) }),
         ))
         .execute(conn)?;

@@ -1,9 +1,11 @@
 //! What acts lead to and what the import makes of the same events are one.
 
 use crate::holds::participation::replay::document;
+use crate::routes::participation::transfer::{organization, transfer};
 use crate::routes::participation::{act, add, assert_sound, queued};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use serde_json::json;
 use sightline::chat_life::{Life, Membership, SessionSpan, Wait};
 use sightline_shared::document::ChatDocument;
 use sightline_tests::{TestApp, at, texts};
@@ -92,12 +94,20 @@ async fn replaying_the_events_of_any_acts_comes_to_the_same_end() {
     let mut dice = Dice(7);
     let mut conn = app.connect();
     let (mut refused, mut done) = (0, 0);
+    let west = organization(&app, "West");
+    app.import_chats([&queued("maud").accepted("Maud")]);
+    let maud = app.text("SELECT id FROM agents WHERE name = 'Maud'");
     for chat in &starts {
         let name = chat.json()["external_id"].as_str().unwrap().to_owned();
         let id = add(&app, &name, chat);
         for _ in 0..60 {
-            let what = ["join", "accept", "message", "note", "leave", "close"][dice.roll(6)];
-            let answer = act(&callers[dice.roll(3)], &id, what).await;
+            let what = ["join", "accept", "message", "note", "leave", "close", "transfer", "hand on"][dice.roll(8)];
+            let caller = &callers[dice.roll(3)];
+            let answer = match what {
+                "transfer" => transfer(caller, &id, &json!({"organization_id": west})).await,
+                "hand on" => transfer(caller, &id, &json!({"agent_id": maud, "note": "Yours"})).await,
+                _ => act(caller, &id, what).await,
+            };
             assert!(answer.status.is_success() || answer.status == 409, "{what}: {}", answer.text);
             if answer.status == 409 {
                 refused += 1

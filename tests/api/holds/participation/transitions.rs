@@ -1,6 +1,7 @@
 //! Every act in every state, by who is not in the chat, joined it, or accepted it.
 
 use crate::holds::participation::replay::document;
+use crate::routes::participation::transfer::{organization, transfer};
 use crate::routes::participation::{act, add, assert_sound, detail, done, events, own, queued};
 use Part::{Accepted, Alone, Joined, Out};
 use serde_json::json;
@@ -22,6 +23,9 @@ enum Part {
 /// What follows: the new events, the state, and the caller's part; or the code of the refusal.
 type Outcome = Result<(&'static [EventType], ChatState, Part), &'static str>;
 
+/// The events of a transfer by a participant.
+const HANDED: &[EventType] = &[E::Transferred, E::Queued, E::Left];
+
 const NOT_IN: Outcome = Err("not_a_participant");
 
 /// Situation, act, outcome: the picture of the domain, cell by cell.
@@ -32,54 +36,63 @@ const TABLE: &[(ChatState, Part, &str, Outcome)] = &[
     (Queued, Out, "note", NOT_IN),
     (Queued, Out, "leave", NOT_IN),
     (Queued, Out, "close", Ok((&[E::Closed], Closed, Out))),
+    (Queued, Out, "transfer", Ok((&[E::Transferred, E::Queued], Queued, Out))),
     (Queued, Joined, "join", Ok((&[], Queued, Joined))),
     (Queued, Joined, "accept", Ok((&[E::Accepted], Active, Alone))),
     (Queued, Joined, "message", Ok((&[E::Accepted, E::Message], Active, Alone))),
     (Queued, Joined, "note", Ok((&[E::Note], Queued, Joined))),
     (Queued, Joined, "leave", Ok((&[E::Left], Queued, Out))),
     (Queued, Joined, "close", Ok((&[E::Closed], Closed, Out))),
+    (Queued, Joined, "transfer", Ok((HANDED, Queued, Out))),
     (Queued, Alone, "join", Ok((&[], Queued, Alone))),
     (Queued, Alone, "accept", Ok((&[E::Accepted], Active, Alone))),
     (Queued, Alone, "message", Ok((&[E::Accepted, E::Message], Active, Alone))),
     (Queued, Alone, "note", Ok((&[E::Note], Queued, Alone))),
     (Queued, Alone, "leave", Ok((&[E::Left], Queued, Out))),
     (Queued, Alone, "close", Ok((&[E::Closed], Closed, Out))),
+    (Queued, Alone, "transfer", Ok((HANDED, Queued, Out))),
     (Active, Out, "join", Ok((&[E::Joined], Active, Joined))),
     (Active, Out, "accept", Ok((&[E::Accepted], Active, Accepted))),
     (Active, Out, "message", NOT_IN),
     (Active, Out, "note", NOT_IN),
     (Active, Out, "leave", NOT_IN),
     (Active, Out, "close", Ok((&[E::Closed], Closed, Out))),
+    (Active, Out, "transfer", Ok((&[E::Transferred, E::Queued], Queued, Out))),
     (Active, Joined, "join", Ok((&[], Active, Joined))),
     (Active, Joined, "accept", Ok((&[E::Accepted], Active, Accepted))),
     (Active, Joined, "message", Ok((&[E::Message], Active, Joined))),
     (Active, Joined, "note", Ok((&[E::Note], Active, Joined))),
     (Active, Joined, "leave", Ok((&[E::Left], Active, Out))),
     (Active, Joined, "close", Ok((&[E::Closed], Closed, Out))),
+    (Active, Joined, "transfer", Ok((HANDED, Queued, Out))),
     (Active, Accepted, "join", Ok((&[], Active, Accepted))),
     (Active, Accepted, "accept", Ok((&[], Active, Accepted))),
     (Active, Accepted, "message", Ok((&[E::Message], Active, Accepted))),
     (Active, Accepted, "note", Ok((&[E::Note], Active, Accepted))),
     (Active, Accepted, "leave", Ok((&[E::Left], Active, Out))),
     (Active, Accepted, "close", Ok((&[E::Closed], Closed, Out))),
+    (Active, Accepted, "transfer", Ok((HANDED, Queued, Out))),
     (Active, Alone, "join", Ok((&[], Active, Alone))),
     (Active, Alone, "accept", Ok((&[], Active, Alone))),
     (Active, Alone, "message", Ok((&[E::Message], Active, Alone))),
     (Active, Alone, "note", Ok((&[E::Note], Active, Alone))),
     (Active, Alone, "leave", Ok((&[E::Left, E::Closed], Closed, Out))),
     (Active, Alone, "close", Ok((&[E::Closed], Closed, Out))),
+    (Active, Alone, "transfer", Ok((HANDED, Queued, Out))),
     (Closed, Out, "join", Ok((&[E::Joined], Closed, Joined))),
     (Closed, Out, "accept", Ok((&[E::Reopened, E::Accepted], Active, Alone))),
     (Closed, Out, "message", NOT_IN),
     (Closed, Out, "note", NOT_IN),
     (Closed, Out, "leave", NOT_IN),
     (Closed, Out, "close", Err("already_closed")),
+    (Closed, Out, "transfer", Err("already_closed")),
     (Closed, Joined, "join", Ok((&[], Closed, Joined))),
     (Closed, Joined, "accept", Ok((&[E::Reopened, E::Accepted], Active, Alone))),
     (Closed, Joined, "message", Ok((&[E::Reopened, E::Accepted, E::Message], Active, Alone))),
     (Closed, Joined, "note", Ok((&[E::Note], Closed, Joined))),
     (Closed, Joined, "leave", Ok((&[E::Left], Closed, Out))),
     (Closed, Joined, "close", Err("already_closed")),
+    (Closed, Joined, "transfer", Err("already_closed")),
 ];
 
 /// A chat in `state` in which `anna` has `part`; an accepted part ends with a chat's end.
@@ -130,13 +143,18 @@ async fn part_in(app: &TestApp, anna: &Caller, chat: &ChatDetail) -> Part {
 async fn every_act_in_every_situation_has_its_outcome() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
+    let _ = app.supervisor("Acme/West").await;
+    let west = organization(&app, "West");
     let mut seen = 0;
     for (place, (state, part, what, outcome)) in TABLE.iter().enumerate() {
         let cell = format!("{state} {part:?} {what}");
         let id = prepare(&app, &anna, &format!("chat-{place}"), *state, *part).await;
         let (before, old) = (detail(&anna, &id).await, events(&anna, &id).await);
         assert_eq!((before.chat.state, part_in(&app, &anna, &before).await), (*state, *part), "{cell}");
-        let answer = act(&anna, &id, what).await;
+        let answer = match *what {
+            "transfer" => transfer(&anna, &id, &json!({"organization_id": west})).await,
+            _ => act(&anna, &id, what).await,
+        };
         let after = detail(&anna, &id).await;
         let new = events(&anna, &id).await.split_off(old.len());
         match outcome {
@@ -154,7 +172,7 @@ async fn every_act_in_every_situation_has_its_outcome() {
         }
         seen += 1;
     }
-    assert_eq!(seen, 54);
+    assert_eq!(seen, 63);
     assert_sound(&app);
 }
 

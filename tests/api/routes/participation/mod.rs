@@ -5,6 +5,7 @@ mod close;
 pub mod create_event;
 mod join;
 mod leave;
+pub mod transfer;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -96,8 +96,7 @@ fn action_words(event: &Event, waited: Option<TimeDelta>, author: Option<&Author
         }
         (EventType::Joined, _) => t("event.joined"),
         (EventType::Left, _) => t("event.left"),
-        (EventType::Transferred, Some(_)) => t("event.transferred_by"),
-        (EventType::Transferred, None) => t("event.transferred"),
+        (EventType::Transferred, author) => return transferred(event, author.is_some()),
         (EventType::Closed, Some(_)) => t("event.closed_by"),
         (EventType::Closed, None) => t("event.closed"),
         (EventType::Reopened, Some(Author::Contact { .. })) => t("event.came_back"),
@@ -111,12 +110,27 @@ fn action_words(event: &Event, waited: Option<TimeDelta>, author: Option<&Author
 }
 
 fn queued(event: &Event) -> String {
-    let inboxes = event.data.as_ref().and_then(|data| data.get("inboxes")).and_then(Value::as_array);
-    let names: Vec<&str> = inboxes.into_iter().flatten().filter_map(Value::as_str).collect();
-    if names.is_empty() {
-        return t("event.queued").to_owned();
+    names(event, "inboxes")
+        .map_or_else(|| t("event.queued").to_owned(), |inboxes| t_with("event.queued_in", &[("inboxes", &inboxes)]))
+}
+
+/// Sources name the one to whom a chat was handed on, or not.
+fn transferred(event: &Event, has_author: bool) -> String {
+    match (names(event, "to"), has_author) {
+        (Some(to), true) => t_with("event.transferred_to_by", &[("to", &to)]),
+        (Some(to), false) => t_with("event.transferred_to", &[("to", &to)]),
+        (None, true) => t("event.transferred_by").to_owned(),
+        (None, false) => t("event.transferred").to_owned(),
     }
-    t_with("event.queued_in", &[("inboxes", &names.join(", "))])
+}
+
+/// The names that an event carries under `key`, one or several.
+fn names(event: &Event, key: &str) -> Option<String> {
+    let names = match event.data.as_ref()?.get(key)? {
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        one => one.as_str()?.to_owned(),
+    };
+    Some(names).filter(|names| !names.is_empty())
 }
 
 /// The reason, unless the words for the event already contain it, as in "left".
@@ -180,6 +194,17 @@ mod tests {
         let queued = event(EventType::Queued, None, Some(json!({ "inboxes": ["Sales inbox", "Service inbox"] })));
         assert_eq!(words(&queued, None, false), (None, "Queued in Sales inbox, Service inbox".to_owned()));
         assert_eq!(words(&event(EventType::Closed, None, None), None, false).1, "Chat closed");
+    }
+
+    #[test]
+    fn a_transfer_names_the_one_to_whom_the_chat_was_handed_on() {
+        let author = Some(Author::Guest { name: None });
+        let shown = |author: Option<Author>, to: Value| {
+            words(&event(EventType::Transferred, author, Some(json!({ "to": to }))), None, false).1
+        };
+        assert_eq!(shown(author.clone(), json!("Service")), "handed the chat on to Service");
+        assert_eq!(shown(None, json!(["Service", "Sales"])), "Chat handed on to Service, Sales");
+        assert_eq!(shown(author, json!([])), "handed the chat on");
     }
 
     #[test]
