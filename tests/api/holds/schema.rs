@@ -118,10 +118,11 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
     let mut conn = app.connect();
     for [table, target, columns, _] in foreign_keys(&app.database) {
         let column = columns.strip_prefix("company_id,").unwrap();
-        // A row that points somewhere already, where there is one: others may have to point nowhere.
+        // A row that points somewhere already, where there is one: others may have to point nowhere. By its
+        // key, since the server may write to it meanwhile.
         let update = format!(
             "UPDATE {table} SET {column} = (SELECT o.id FROM {target} AS o WHERE o.company_id <> {table}.company_id \
-             LIMIT 1) WHERE ctid = (SELECT ctid FROM {table} ORDER BY {column} IS NULL LIMIT 1)"
+             LIMIT 1) WHERE (company_id, id) = (SELECT company_id, id FROM {table} ORDER BY {column} IS NULL LIMIT 1)"
         );
         let failure = conn
             .transaction(|conn| {
