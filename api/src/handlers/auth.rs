@@ -38,9 +38,7 @@ pub async fn login(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
     // Otherwise another site could sign a browser in to a different account.
-    if req.headers().contains_key("sec-fetch-site") || req.headers().contains_key("origin") {
-        refuse_foreign_origin(&req)?;
-    }
+    refuse_foreign_page(&req)?;
     let Body(credentials) = body;
     check_lengths(&credentials)?;
     let attempt = state.sign_in_limits.begin(&credentials.email, client::address(&req));
@@ -79,6 +77,12 @@ pub async fn login(
         user,
     };
     Ok(HttpResponse::Ok().cookie(access(access_token)).cookie(refreshing(refresh)).json(answer))
+}
+
+/// Refuses what a browser sends for another site. Programs say nothing of where they are.
+fn refuse_foreign_page(req: &HttpRequest) -> Result<(), Error> {
+    let is_browser = ["sec-fetch-site", "origin"].iter().any(|name| req.headers().contains_key(*name));
+    if is_browser { refuse_foreign_origin(req) } else { Ok(()) }
 }
 
 fn check_lengths(credentials: &Credentials) -> Result<(), Error> {
@@ -150,6 +154,7 @@ pub async fn set_password(
     Body(NewPassword { token, password }): Body<NewPassword>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Error> {
+    refuse_foreign_page(&req)?;
     let invalid = || Error::fault(Fault::pointer("/token", "is not valid, or no longer: ask for another link"));
     let link = token::hash(&token);
     // Before the password is hashed, which takes time.

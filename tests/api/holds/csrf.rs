@@ -1,6 +1,7 @@
 //! Requests that other sites make a browser send.
 
 use reqwest::Method;
+use serde_json::json;
 use sightline_shared::Role;
 use sightline_tests::TestApp;
 use sightline_tests::browser_requests::{ACCESS, OWN, browser, cookies, login};
@@ -14,7 +15,7 @@ fn unsafe_operations() -> Vec<(String, Method, String)> {
         for (method, operation) in item.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
             let id = operation["operationId"].as_str().unwrap();
-            if ![Method::GET, Method::HEAD].contains(&method) && !["login", "refresh"].contains(&id) {
+            if ![Method::GET, Method::HEAD].contains(&method) && !["login", "refresh", "set_password"].contains(&id) {
                 let any = Uuid::now_v7().to_string();
                 found.push((id.to_owned(), method, path.replace("{id}", &any).replace("{event}", &any)));
             }
@@ -43,6 +44,23 @@ async fn no_unsafe_operation_is_open_to_other_sites() {
         }
     }
     assert_eq!(browser(&app, Method::GET, "/api/v1/me", &cookie, &[]).await.status, 200, "something was done");
+}
+
+#[tokio::test]
+async fn a_password_is_set_from_no_other_site() {
+    let app = TestApp::start().await;
+    let nobody = app.nobody();
+    let body = json!({"token": "unknown", "password": "a new and better phrase"});
+    let ask = |(name, value): (&'static str, &'static str)| {
+        let request = nobody.request(Method::POST, "/api/v1/auth/password").header(name, value);
+        nobody.send(request.json(&body))
+    };
+    for foreign in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        assert_eq!(ask(foreign).await.problem(403).code, "forbidden", "{foreign:?}");
+    }
+    for own in [OWN[0], ("user-agent", "a program")] {
+        assert_eq!(ask(own).await.problem(400).errors[0].pointer.as_deref(), Some("/token"), "{own:?}");
+    }
 }
 
 #[tokio::test]
