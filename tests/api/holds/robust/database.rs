@@ -9,7 +9,8 @@ use sightline::postgres::{Cluster, Durability};
 use sightline::state::Settings;
 use sightline::store::{self, Db};
 use sightline_tests::wait::until;
-use sightline_tests::{Answer, ChatBuilder, TestApp, at};
+use sightline_tests::{Answer, ChatBuilder, TestApp, at, texts};
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,9 +34,20 @@ fn lock_chats(app: &TestApp) -> PgConnection {
     holder
 }
 
+/// Waits until the pool has all its connections: making one may take longer than a request waits for it.
+async fn open_all(app: &TestApp) {
+    let used = || app.db.run(|conn| Ok(texts(conn, "SELECT pg_backend_pid()::text FROM pg_sleep(0.1)").remove(0)));
+    until("all connections are open", async || {
+        let used = <[_; CONNECTIONS]>::from(tokio::join!(used(), used(), used(), used()));
+        used.into_iter().filter_map(Result::ok).collect::<BTreeSet<String>>().len() == CONNECTIONS
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_request_without_a_free_connection_is_refused_and_the_server_stays_live_and_ready() {
     let app = TestApp::start().await;
+    open_all(&app).await;
     let anna = app.supervisor("Acme").await;
     let mut holder = lock_chats(&app);
     let waiting: Vec<_> = (0..CONNECTIONS)

@@ -4,6 +4,7 @@ use crate::routes::erasure::{CANARIES, assert_nothing_is_left, contact_id, erase
 use crate::routes::webhooks::{ALL, change, limits, log, settled, start, subscribe};
 use serde_json::json;
 use sightline_shared::{WebhookDeliveryState, WebhookEventType};
+use sightline_tests::wait::until;
 use sightline_tests::{Receiver, Reply};
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ async fn what_waits_when_a_contact_is_erased_says_nothing_of_it() {
     assert_nothing_is_left(&app);
     let after = Receiver::start();
     assert_eq!(change(&admin, id, &json!({"url": after.url})).await.status, 200);
+    // What is on its way to the old address is due again in an hour.
+    let claimed = "SELECT count(*) FROM webhook_deliveries WHERE claimed_until IS NOT NULL";
+    until("nothing is on its way", async || app.text(claimed) == "0").await;
     let _ = app.execute("UPDATE webhook_deliveries SET next_attempt_at = now() WHERE state = 'pending'");
     let log = settled(&admin, id).await;
     let sent = after.received();
