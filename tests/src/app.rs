@@ -103,23 +103,21 @@ impl TestApp {
 
     /// Another server on the same database, whose statements may take no longer than `patience`.
     pub async fn impatient_twin(&self, patience: Duration) -> Self {
-        let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
-        let database = Arc::clone(&self.database);
-        tokio::task::spawn_blocking(move || {
-            let db = Db::connect_patient(&database.url, 4, patience).unwrap();
-            Self::start_with_db("127.0.0.1:0", database, settings, db)
-        })
-        .await
-        .unwrap()
+        self.twin_over(move |url| Db::connect_patient(url, 4, patience).unwrap()).await
     }
 
     /// Another server on the same database, whose requests wait as long for a connection as a busy
     /// machine may need for a new one.
     pub async fn waiting_twin(&self) -> Self {
+        self.twin_over(|url| Db::connect(url, 4).unwrap().waiting(AT_MOST)).await
+    }
+
+    /// Another server on the same database, with this pool.
+    async fn twin_over(&self, connect: impl FnOnce(&str) -> Db + Send + 'static) -> Self {
         let settings = Settings { workers: Some(1), requests_per_minute: Some(1_000_000), ..Settings::default() };
         let database = Arc::clone(&self.database);
         tokio::task::spawn_blocking(move || {
-            let db = Db::connect(&database.url, 4).unwrap().waiting(AT_MOST);
+            let db = connect(&database.url);
             Self::start_with_db("127.0.0.1:0", database, settings, db)
         })
         .await

@@ -90,32 +90,6 @@ impl std::fmt::Debug for NewEvent {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pointers(kind: &str, text: &str) -> Vec<String> {
-        let new = NewEvent { kind: kind.to_owned(), text: text.to_owned() };
-        let faults = new.check().err().unwrap_or_default();
-        faults.into_iter().filter_map(|fault| fault.pointer).collect()
-    }
-
-    #[test]
-    fn a_text_has_one_byte_to_sixteen_kibibytes() {
-        assert_eq!(pointers("message", "x"), Vec::<String>::new());
-        assert_eq!(pointers("note", &"é".repeat(8192)), Vec::<String>::new());
-        assert_eq!(pointers("note", &format!("{}x", "é".repeat(8192))), ["/text"]);
-        for blank in ["", " ", "\n\t\u{a0}\u{3000}"] {
-            assert_eq!(pointers("message", blank), ["/text"]);
-        }
-    }
-
-    #[test]
-    fn every_fault_is_named() {
-        assert_eq!(pointers("closed", "a\0"), ["/type", "/text"]);
-    }
-}
-
 /// How a chat is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -224,4 +198,30 @@ fn text_faults(text: &str, pointer: &'static str) -> Vec<Fault> {
         (text.contains('\0'), "must not contain U+0000"),
     ];
     faults.into_iter().filter(|(is_one, _)| *is_one).map(|(_, detail)| Fault::pointer(pointer, detail)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pointers(kind: &str, text: &str) -> Vec<String> {
+        let new = NewEvent { kind: kind.to_owned(), text: text.to_owned() };
+        let faults = new.check().err().unwrap_or_default();
+        faults.into_iter().filter_map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn a_text_has_one_byte_to_sixteen_kibibytes() {
+        assert_eq!(pointers("message", "x"), Vec::<String>::new());
+        assert_eq!(pointers("note", &"é".repeat(8192)), Vec::<String>::new());
+        assert_eq!(pointers("note", &format!("{}x", "é".repeat(8192))), ["/text"]);
+        for blank in ["", " ", "\n\t\u{a0}\u{3000}"] {
+            assert_eq!(pointers("message", blank), ["/text"]);
+        }
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        assert_eq!(pointers("closed", "a\0"), ["/type", "/text"]);
+    }
 }
