@@ -5,7 +5,7 @@ use super::kinds::{One, Text};
 #[cfg(feature = "openapi")]
 use super::openapi::{self, Schema};
 use super::parameter::{Describe as _, Value};
-use crate::Timestamp;
+use crate::{Timestamp, time};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -25,7 +25,7 @@ pub enum RangeEnd {
 impl Display for RangeEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Day(day) => write!(f, "{}", day.format("%Y-%m-%d")),
+            Self::Day(day) => day.fmt(f),
             Self::Instant(at) => at.fmt(f),
         }
     }
@@ -45,10 +45,7 @@ impl FromStr for RangeEnd {
     type Err = NotARangeEnd;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Exactly ten characters: chrono would also read years of five digits and single-digit months.
-        if text.len() == 10
-            && let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        {
+        if let Some(day) = time::day(text) {
             return Ok(Self::Day(day));
         }
         let at = DateTime::parse_from_rfc3339(text).map_err(|_| NotARangeEnd)?;

@@ -1,5 +1,6 @@
 //! What the value of a field is.
 
+use crate::time::day;
 use crate::word_enum;
 use chrono::{NaiveDate, NaiveTime};
 
@@ -72,9 +73,7 @@ pub fn is_number(value: &str) -> bool {
 /// The day that a value of [`FieldType::Date`] is.
 #[must_use]
 pub fn date(value: &str) -> Option<NaiveDate> {
-    let value = value.trim();
-    let is_whole = value.len() == 10 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    is_whole.then(|| value.parse().ok()).flatten()
+    day(value.trim())
 }
 
 /// The time of day that a value of [`FieldType::Time`] is.
