@@ -115,7 +115,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn filter(from: &str, to: &str, tz: Option<&str>) -> RangeFilter {
-        let end = |text: &str| (!text.is_empty()).then(|| text.parse::<RangeEnd>().unwrap());
+        // Days by chrono, which reads more years than callers can write.
+        let day = |text: &str| text.parse().map(RangeEnd::Day);
+        let end = |text: &str| (!text.is_empty()).then(|| day(text).unwrap_or_else(|_| text.parse().unwrap()));
         RangeFilter { from: end(from), to: end(to), tz: tz.map(str::to_owned) }
     }
 
