@@ -114,8 +114,15 @@ async fn a_chat_that_goes_on_moves_to_its_place_when_nobody_is_in_the_list() {
     first("Arne").await;
     browser.until_gone("button", "Order changed").await;
     browser.run::<()>("document.activeElement.blur(); return null").await;
+    let mark = "document.querySelectorAll('.data-table__body *').forEach(one => { one.isOld = true; }); return null";
+    browser.run::<()>(mark).await;
     writes("Bibi").await;
     first("Bibi").await;
+    // A row that moves is the same element, and one that did not change has the same cells.
+    let new = "return [...document.querySelectorAll('.data-table__body [role]')].filter(one => !one.isOld)
+        .map(one => one.closest('[role=row]').querySelector('a').ariaLabel + ': ' + one.role)
+        .filter(one => one.endsWith(': row') || !one.startsWith('Open Bibi'))";
+    assert_eq!(browser.run::<Vec<String>>(new).await, [""; 0]);
     browser.close().await;
 }
 

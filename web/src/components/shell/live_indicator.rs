@@ -41,11 +41,16 @@ pub fn LiveIndicator(
             LiveState::Lost(at) | LiveState::Paused(at) => since(at),
         }
     });
+    // Another element for each message: its pulse is an animation that begins with it.
+    let dot = move || {
+        received_at.track();
+        view! { <span class="live__dot" aria-hidden="true"></span> }
+    };
     let is_paused = Memo::new(move |_| matches!(state.get(), LiveState::Paused(_)));
     let action = move || if is_paused.get() { t("live.resume") } else { t("live.pause") };
     view! {
         <div class="live" class:live--on=move || state.get() == LiveState::Live class:live--lost=move || matches!(state.get(), LiveState::Lost(_))>
-            <span class="live__dot" aria-hidden="true"></span>
+            {dot}
             <span role="status">{word}</span>
             <span class="live__age">{words}</span>
             <button type="button" class="icon-button icon-button--small" data-key="p" aria-label=action title=action on:click=move |_| on_toggle.run(())>

@@ -134,20 +134,20 @@ fn Frame(
 #[component]
 fn Lines(arrangement: Arrangement, content: TableRows, grid: Grid, hover: Hover) -> impl IntoView {
     let Viewport { row_height, count, shown, .. } = grid.viewport;
-    let in_page = move || {
+    let in_page = Memo::new(move |_| {
         content.rows.with(|rows| {
             let shown = shown.get();
             let end = shown.end.min(rows.len());
             let start = shown.start.min(end);
             (start..end).map(|at| (at, rows[at].clone())).collect::<Vec<_>>()
         })
-    };
+    });
     view! {
         <div class="data-table__body" role="rowgroup" style:height=move || format!("{}px", tenths(row_height.get() * count.get() as f64))>
             <For
-                each=in_page
-                key=|(at, row)| (*at, row.id())
-                children=move |(at, row)| view! { <Line at first=row arrangement content grid hover/> }
+                each=move || in_page.get()
+                key=|(_, row)| row.id()
+                children=move |first| view! { <Line in_page first arrangement content grid hover/> }
             />
         </div>
     }

@@ -38,25 +38,29 @@ impl Grid {
         }
     }
 
-    /// Gives the focus back that a row had which is gone, to the row in its place.
+    /// Follows the focus to where its row is now. That of a row which is gone comes to the one in its place.
     pub fn regain_focus(self) {
         let count = self.viewport.count.get_untracked();
-        if count > 0 && document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
-            self.reveal(self.row.get_untracked().min(count - 1), true);
+        let active = document().active_element().filter(|active| active.tag_name() != "BODY");
+        match active {
+            Some(active) => {
+                line_of(&active).and_then(|line| line.checked_sub(1)).into_iter().for_each(|row| self.row.set(row))
+            }
+            None if count > 0 => self.reveal(self.row.get_untracked().min(count - 1), true),
+            None => {}
         }
     }
 
     /// Does what a key means.
     pub fn press(self, event: &KeyboardEvent) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let line = target.as_ref().and_then(|target| target.closest("[aria-rowindex]").ok().flatten());
-        let place = line.and_then(|line| line.get_attribute("aria-rowindex")?.parse::<usize>().ok());
-        let Some((target, place)) = target.zip(place) else { return };
-        let stops = stops(self.viewport.view_box, place - 1);
+        let line = target.as_ref().and_then(line_of);
+        let Some((target, line)) = target.zip(line) else { return };
+        let stops = stops(self.viewport.view_box, line);
         let stop = stops.iter().position(|stop| **stop == target).unwrap_or(0);
         let size = Size { rows: self.viewport.count.get_untracked(), stops: stops.len(), page: self.viewport.page() };
         let is_whole = event.ctrl_key() || event.meta_key();
-        let Some((line, stop)) = step((place - 1, stop), &event.key(), is_whole, event.alt_key(), size) else { return };
+        let Some((line, stop)) = step((line, stop), &event.key(), is_whole, event.alt_key(), size) else { return };
         event.prevent_default();
         if let Some(row) = line.checked_sub(1) {
             self.row.set(row);
@@ -93,6 +97,12 @@ impl Grid {
             request_animation_frame(move || self.focus(row + 1, Some(stop)));
         }
     }
+}
+
+/// The line of the grid that an element is in.
+fn line_of(element: &Element) -> Option<usize> {
+    let line = element.closest("#list [aria-rowindex]").ok().flatten()?;
+    line.get_attribute("aria-rowindex")?.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// What can have the focus in a line, the head (0) or a row, from left to right: each link and button, and

@@ -12,10 +12,10 @@ use leptos::prelude::*;
 /// The row.
 #[component]
 pub fn Line(
-    /// Its place among all rows.
-    at: usize,
-    /// The first row shown there.
-    first: Row,
+    /// The rows that are in the page, with their places among all.
+    in_page: Memo<Vec<(usize, Row)>>,
+    /// The row as it is first, and its place.
+    first: (usize, Row),
     /// The columns of the table.
     arrangement: Arrangement,
     /// What the table shows.
@@ -25,19 +25,22 @@ pub fn Line(
     /// Where the pointer is.
     hover: Hover,
 ) -> impl IntoView {
-    let TableRows { rows, selected, fresh, leaving, address, cells, .. } = content;
-    let id = first.id();
-    // Read again from the list, so that a row that changes changes in place.
-    let row = Memo::new(move |_| {
-        rows.with(|rows| rows.get(at).filter(|row| row.id() == id).cloned()).unwrap_or_else(|| first.clone())
+    let TableRows { selected, fresh, leaving, address, cells, .. } = content;
+    let id = first.1.id();
+    // A row that changes, or comes to another place, stays the same element.
+    let here = Memo::new(move |before: Option<&(usize, Row)>| {
+        let found = in_page.with(|rows| rows.iter().find(|(_, row)| row.id() == id).cloned());
+        found.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     });
+    let at = Memo::new(move |_| here.with(|(at, _)| *at));
+    let row = Memo::new(move |_| here.with(|(_, row)| row.clone()));
     let link = move |label: String, cell| {
-        let tabindex = move || if grid.is_tab_stop(at) { 0 } else { -1 };
+        let tabindex = move || if grid.is_tab_stop(at.get()) { 0 } else { -1 };
         view! { <a class="data-table__link" href=move || address.run(id) aria-label=label tabindex=tabindex draggable="false">{cell}</a> }
     };
     let cells = move || {
         let row = row.get();
-        grid.keep_focus(at);
+        grid.keep_focus(at.get_untracked());
         let mut cells = cells(&row);
         let cell = |(place, at): (usize, usize)| {
             let cell = cells.get_mut(at).map_or_else(|| ().into_any(), |cell| std::mem::replace(cell, ().into_any()));
@@ -56,10 +59,10 @@ pub fn Line(
             class:data-table__row--leaving=move || reason.with(Option::is_some)
             class:data-table__row--fresh=move || fresh.with(|fresh| fresh.contains(&id))
             role="row"
-            aria-rowindex=at + 2
+            aria-rowindex=move || at.get() + 2
             aria-selected=move || (selected.get() == Some(id)).to_string()
-            style:transform=move || format!("translateY({}px)", tenths(grid.viewport.row_height.get() * at as f64))
-            on:focusin=move |_| grid.row.set(at)
+            style:transform=move || format!("translateY({}px)", tenths(grid.viewport.row_height.get() * at.get() as f64))
+            on:focusin=move |_| grid.row.set(at.get_untracked())
             on:pointermove=move |_| hover.at(Some(id))
         >
             {cells}

@@ -20,7 +20,7 @@ use gloo_timers::future::TimeoutFuture;
 use hidden::HiddenChats;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use newest::newest;
+use newest::{further, newest};
 use place::{Place, Places};
 use sightline_shared::{Count, Page, PageRequest};
 use uuid::Uuid;
@@ -182,7 +182,7 @@ impl Listing {
             match answer {
                 Ok(loaded) => {
                     self.next.set(loaded.next);
-                    self.rows.update(|rows| rows.extend(loaded.rows));
+                    self.rows.update(|rows| rows.extend(further(loaded.rows, rows)));
                 }
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -227,7 +227,8 @@ impl Listing {
             && let Some(cursor) = all.next.take()
         {
             let more = self.load(Some(cursor)).await?;
-            all.rows.extend(more.rows);
+            let more_rows = further(more.rows, &all.rows);
+            all.rows.extend(more_rows);
             all.next = more.next;
         }
         Ok(all)

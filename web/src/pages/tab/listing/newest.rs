@@ -3,6 +3,7 @@
 
 use crate::components::table::row::{Row, RowData};
 use sightline_shared::{Chat, ChatResult};
+use uuid::Uuid;
 
 /// The changes that `new` rows make to those that are `shown`, with their places there.
 #[must_use]
@@ -14,18 +15,28 @@ pub fn changes(new: Vec<Row>, shown: &[Row]) -> Vec<(usize, Row)> {
     new.into_iter().filter_map(change).collect()
 }
 
-/// The rows of an answer; a chat of which a newer copy is `shown` already keeps that copy.
+/// The rows of an answer; a chat of which a newer copy is `shown` already keeps that copy, and a row that
+/// shows what it showed stays the very same.
 #[must_use]
 pub fn newest(answer: Vec<Row>, shown: &[Row]) -> Vec<Row> {
     let keep = |row: Row| {
-        let newer = row.chat().and_then(|chat| {
-            let shown = shown.iter().filter_map(Row::chat).find(|shown| shown.is_newer_than(chat))?;
-            // Only the answer belongs to what is searched for now.
-            Some(RowData::Chat(Chat { matches: chat.matches.clone(), ..shown.clone() }).into())
-        });
-        newer.unwrap_or(row)
+        let Some(shown) = shown.iter().find(|shown| shown.id() == row.id()) else { return row };
+        let newer = row.chat().zip(shown.chat()).filter(|(chat, shown)| shown.is_newer_than(chat));
+        // Only the answer belongs to what is searched for now.
+        let newer = newer.map(|(chat, shown)| Chat { matches: chat.matches.clone(), ..shown.clone() });
+        let row = newer.map_or(row, |chat| RowData::Chat(chat).into());
+        if row.data() == shown.data() { shown.clone() } else { row }
     };
     answer.into_iter().map(keep).collect()
+}
+
+/// The rows of a further page without those that are `shown`: one that came down in the order meanwhile
+/// is on two pages.
+#[must_use]
+pub fn further(mut page: Vec<Row>, shown: &[Row]) -> Vec<Row> {
+    let ids: Vec<Uuid> = shown.iter().map(Row::id).collect();
+    page.retain(|row| !ids.contains(&row.id()));
+    page
 }
 
 /// The row to show instead of `shown`: `new`, unless it is older or shows the same.
@@ -57,7 +68,6 @@ mod tests {
     use super::*;
     use crate::components::table::row::copies::copy;
     use serde_json::json;
-    use uuid::Uuid;
 
     /// What a list shows that receives these copies, one after the other.
     fn shown(copies: impl IntoIterator<Item = Chat>) -> Chat {
@@ -129,5 +139,20 @@ mod tests {
         let found = Chat { matches: Some(Vec::new()), ..copy(2) };
         assert_eq!(kept(found.clone(), vec![copy(3)]), [Chat { matches: Some(Vec::new()), ..copy(3) }]);
         assert_eq!(kept(copy(2), vec![Chat { revision: 3, ..found }]), [copy(3)]);
+    }
+
+    #[test]
+    fn a_row_that_shows_what_it_showed_stays_the_very_same() {
+        let row = |chat| Row::from(RowData::Chat(chat));
+        let shown = vec![row(Chat { id: Uuid::from_u128(5), ..copy(3) }), row(copy(2))];
+        assert_eq!(newest(vec![row(copy(2))], &shown), [shown[1].clone()]);
+        assert_ne!(newest(vec![row(copy(3))], &shown), [shown[1].clone()]);
+    }
+
+    #[test]
+    fn a_row_is_not_shown_twice() {
+        let row = |id| Row::from(RowData::Chat(Chat { id: Uuid::from_u128(id), ..copy(1) }));
+        let ids = further(vec![row(2), row(3)], &[row(1), row(2)]).iter().map(Row::id).collect::<Vec<_>>();
+        assert_eq!(ids, [Uuid::from_u128(3)]);
     }
 }
