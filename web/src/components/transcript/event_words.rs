@@ -21,7 +21,25 @@ pub fn belongs_to(event: &Event, previous: &Event) -> bool {
         (EventType::Left, EventType::Closed) => true,
         _ => false,
     };
-    fits && event.at.utc() - previous.at.utc() <= AT_ONCE
+    fits && is_at_once(event, previous)
+}
+
+/// Whether this event is the end of the transfer that `previous` is part of: the one that handed the chat on leaves it.
+#[must_use]
+pub fn ends_transfer(event: &Event, previous: &Event) -> bool {
+    let kinds = (previous.kind, event.kind) == (EventType::Queued, EventType::Left);
+    kinds && event.author.is_some() && event.author == previous.author && is_at_once(event, previous)
+}
+
+/// Whether the line of the previous event says already what this one does: where a chat that was handed on waits.
+#[must_use]
+pub fn is_said_by(event: &Event, previous: &Event) -> bool {
+    let kinds = (previous.kind, event.kind) == (EventType::Transferred, EventType::Queued);
+    kinds && names(event, "inboxes").is_some_and(|inboxes| names(previous, "to") == Some(inboxes))
+}
+
+fn is_at_once(event: &Event, previous: &Event) -> bool {
+    event.at.utc() - previous.at.utc() <= AT_ONCE
 }
 
 /// The author, if it is shown, and the words for the event. `is_second` if it ends a line.

@@ -2,7 +2,7 @@
 //!
 //! Pure: which words and in which order, nothing of how they look.
 
-use super::event_words::{belongs_to, words};
+use super::event_words::{belongs_to, ends_transfer, is_said_by, words};
 use chrono::{NaiveDate, TimeDelta};
 use sightline_shared::{Author, Event, EventType, Session, Timestamp};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ pub enum Entry {
     Session(Uuid, Option<i32>),
     /// Messages of one author, shortly after each other.
     Messages(Group),
-    /// One or two system events.
+    /// System events that belong together.
     Line(Line),
     /// A look-up by a bot or agent.
     Action(Event),
@@ -51,6 +51,14 @@ pub struct Line {
     pub author: Option<Author>,
     /// What was done.
     pub words: String,
+}
+
+impl Line {
+    /// Whether an event belongs in this line, which the previous one ended.
+    fn takes(&self, event: &Event, previous: &Event) -> bool {
+        let is_transfer = self.kind == EventType::Transferred;
+        belongs_to(event, previous) || is_transfer && ends_transfer(event, previous)
+    }
 }
 
 impl Entry {
@@ -115,9 +123,11 @@ fn add(entries: &mut Vec<Entry>, event: &Event, waited: Option<TimeDelta>, previ
         })),
         (EventType::Action, _) => entries.push(Entry::Action(event.clone())),
         (EventType::ResultAdded, _) => entries.push(Entry::Result(event.clone())),
-        (_, Some(Entry::Line(line))) if previous.is_some_and(|previous| belongs_to(event, previous)) => {
-            let (_, more) = words(event, waited, true);
-            line.words = format!("{} · {more}", line.words);
+        (_, Some(Entry::Line(line))) if previous.is_some_and(|previous| line.takes(event, previous)) => {
+            if !previous.is_some_and(|previous| is_said_by(event, previous)) {
+                let (_, more) = words(event, waited, true);
+                line.words = format!("{} · {more}", line.words);
+            }
             line.ids.push(event.id);
         }
         _ => {
@@ -242,6 +252,25 @@ mod tests {
         let sessions = [session(1, "17T08:00:00"), session(2, "17T14:21:00")];
         assert_eq!(described(&events, &sessions)[1..], expected("session Some(2)"));
         assert_eq!(described(&events, &[])[1..], expected("session None"));
+    }
+
+    #[test]
+    fn a_transfer_is_one_line_that_names_each_place_once() {
+        let with = |event: Event, data| Event { data: Some(data), ..event };
+        let handed = |to: &str, inbox: &str, left: Event| {
+            let transferred = event(1, "17T14:00:00", EventType::Transferred, agent("Ines"));
+            let queued = event(2, "17T14:00:00", EventType::Queued, agent("Ines"));
+            let events = [
+                with(transferred, serde_json::json!({ "to": to })),
+                with(queued, serde_json::json!({ "inboxes": [inbox] })),
+                left,
+            ];
+            described(&events, &[])[1..].to_vec()
+        };
+        let leaves = |name: &str| event(3, "17T14:00:00", EventType::Left, agent(name));
+        assert_eq!(handed("Service", "Service", leaves("Ines")), ["handed the chat on to Service · left"]);
+        assert_eq!(handed("Omar", "Sales", leaves("Ines")), ["handed the chat on to Omar · queued in Sales · left"]);
+        assert_eq!(handed("Service", "Service", leaves("Maud")), ["handed the chat on to Service", "left"]);
     }
 
     #[test]
