@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// The texts that only parts of the app show which come later.
-const LATER: [&str; 12] = [
+const LATER: [&str; 13] = [
     "alerts.",
     "arrange.",
     "chips.",
@@ -18,6 +18,7 @@ const LATER: [&str; 12] = [
     "overview.",
     "palette.",
     "transcript.",
+    "transfer.",
 ];
 /// Those of them that are on the first screen all the same.
 const FIRST: [&str; 4] = ["alerts.title ", "erase.label ", "overview.title ", "palette.title "];

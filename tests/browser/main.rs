@@ -27,6 +27,7 @@ mod results;
 mod robust;
 mod table;
 mod tabs;
+mod transferring;
 mod words;
 
 use browser::Browser;

@@ -45,6 +45,11 @@ async fn axe_finds_nothing_in_an_open_chat() {
     browser.click("button", "Leave chat").await;
     browser.find("button", "Leave without sending").await;
     findings.look(&browser, "chat-not-sent").await;
+    browser.click("button", "Transfer…").await;
+    browser.find("option", "Maud Ellery").await;
+    browser.click("option", "Halden Northgate").await;
+    findings.look(&browser, "chat-transfer").await;
+    browser.escape().await;
     never_send_the_close(&browser).await;
     browser.click("button", "Close chat").await;
     browser.find("dialog", "Close chat").await;
@@ -128,6 +133,10 @@ async fn axe_finds_nothing_on_a_phone() {
     browser.click("button", "Join chat").await;
     browser.find("textbox", "Write a message").await;
     findings.look(&browser, "phone-composer").await;
+    browser.click("button", "Transfer…").await;
+    browser.find("option", "Maud Ellery").await;
+    findings.look(&browser, "phone-transfer").await;
+    browser.escape().await;
     never_send_the_close(&browser).await;
     browser.click("button", "Close chat").await;
     browser.find("dialog", "Close chat").await;

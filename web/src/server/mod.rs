@@ -1,11 +1,11 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
-pub mod closing;
 mod frames;
 pub mod latest;
 pub mod listening;
 pub mod live;
 pub mod load;
+pub mod participation;
 mod relay;
 mod sending;
 pub mod session;

@@ -53,7 +53,7 @@ impl OpenDraft {
 /// What the composer reports.
 #[derive(Clone, Copy)]
 pub struct ComposerEvents {
-    /// `join`, `accept`, `leave` or `close`.
+    /// `join`, `accept`, `leave`, `close` or `transfer`.
     pub on_action: Callback<&'static str>,
     /// Sends what is written.
     pub on_send: Callback<()>,
@@ -171,7 +171,7 @@ fn Writing(
     }
 }
 
-/// The readers, and the buttons to take over, close and leave. Leaving with something unsent has to be
+/// The readers, and the buttons to take over, hand on, close and leave. Leaving with something unsent has to be
 /// confirmed.
 #[component]
 fn Head(
@@ -201,7 +201,7 @@ fn Head(
         <div class="composer__head">
             <p class="drawer__viewing">{readers}</p>
             {move || is_offered().then(|| button("accept", "composer.accept"))}
-            {move || is_open().then(|| button("close", "composer.close"))}
+            {move || is_open().then(|| (button("transfer", "composer.transfer"), button("close", "composer.close")))}
             <button type="button" class="button" disabled=is_busy on:click=leave>
                 {move || t(if is_confirming.get() { "composer.leave_anyway" } else { "composer.leave" })}
             </button>

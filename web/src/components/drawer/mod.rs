@@ -10,3 +10,4 @@ pub mod panel_load;
 pub mod result_deliveries;
 pub mod result_panel;
 pub mod source_link;
+pub mod transfer_dialog;

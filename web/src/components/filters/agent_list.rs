@@ -67,7 +67,9 @@ fn count(agent: Uuid, counts: Signal<Vec<(Uuid, String)>>) -> AnyView {
     view! { <span class="choice__count">{known}</span> }.into_any()
 }
 
-fn as_participant(agent: Agent) -> Participant {
+/// An agent or bot as a participant, for its name.
+#[must_use]
+pub fn as_participant(agent: Agent) -> Participant {
     Participant {
         id: agent.id,
         name: agent.name,

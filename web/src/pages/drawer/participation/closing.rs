@@ -89,7 +89,7 @@ impl Closing {
     fn send(self) {
         let Some(Pending { key, closed }) = self.take() else { return };
         spawn_local(async move {
-            match server::closing::close(self.chat, &key, &closed).await {
+            match server::participation::close(self.chat, &key, &closed).await {
                 Ok(chat) => drop(self.on_changed.try_run(chat)),
                 Err(error) => {
                     let words = t_with("closing.failed", &[("why", &error.sentence())]);
@@ -105,7 +105,7 @@ impl Closing {
 
     fn send_with_page(self) {
         if let Some(Pending { key, closed }) = self.take() {
-            server::closing::close_with_page(self.chat, &key, &closed);
+            server::participation::close_with_page(self.chat, &key, &closed);
             // The browser may show the page again as it was.
             self.is_busy.set(false);
         }

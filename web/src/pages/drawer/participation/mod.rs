@@ -1,23 +1,25 @@
-//! Participation in a chat: joining, taking over, writing, leaving, closing.
+//! Participation in a chat: joining, taking over, writing, leaving, closing, handing on.
 //!
 //! Each message has one key for all attempts to send it: the server takes it once.
 
 mod closing;
 mod draft;
+mod failure;
+mod transferring;
 
 use super::loading::raise;
 use crate::browser::drafts::DraftPlace;
 use crate::components::drawer::composer::{Composer, ComposerEvents, OpenDraft, Readers, Unsent};
 use crate::pages::section::DataContext;
 use crate::server;
-use crate::server::load::Failure;
-use crate::words::t;
 use closing::Closing;
 use draft::{remove_stored, stored_draft};
+pub use failure::failure_text;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, ChatType, Event, NewEvent, Writing};
 use std::cell::Cell;
+use transferring::Transferring;
 use uuid::Uuid;
 
 thread_local! {
@@ -43,7 +45,7 @@ pub fn ChatFoot(
     /// This was written.
     on_written: Callback<Event>,
 ) -> impl IntoView {
-    let me = DataContext::get().me;
+    let DataContext { me, organizations, .. } = DataContext::get();
     let part = Participation {
         place: DraftPlace { user: me.user.id, chat: id },
         chat: id,
@@ -69,16 +71,20 @@ pub fn ChatFoot(
     let contact = Memo::new(move |_| chat.with(|chat| chat.as_ref()?.contact.as_ref()?.name.clone()));
     let Participation { failure, is_busy, draft, .. } = part;
     let closing = Closing::new(id, is_busy, failure, on_changed);
+    let transferring = Transferring::new(id, on_changed);
     let events = ComposerEvents {
-        on_action: Callback::new(
-            move |action| if action == "close" { closing.ask() } else { part.participate(action) },
-        ),
+        on_action: Callback::new(move |action| match action {
+            "close" => closing.ask(),
+            "transfer" => transferring.ask(),
+            _ => part.participate(action),
+        }),
         on_send: Callback::new(move |()| part.send_draft()),
         on_retry: Callback::new(move |message| part.send(message)),
         on_drop: Callback::new(move |key| part.remove_unsent(key)),
     };
     view! {
         {closing.view()}
+        {transferring.view(organizations)}
         <Composer name=me.user.name takes_part has_accepted state readers is_cut_off contact is_busy failure draft events/>
     }
 }
@@ -205,13 +211,5 @@ pub async fn join(chat: Uuid) -> Result<(), String> {
 async fn load_agent() {
     if let Ok(me) = server::me().await {
         AGENT.set(me.agent_id);
-    }
-}
-
-/// Why something was not done, in a sentence.
-pub fn failure_text(failure: &Failure) -> String {
-    match failure.status {
-        None => t("composer.no_answer").to_owned(),
-        Some(_) => failure.sentence(),
     }
 }

@@ -1,8 +1,8 @@
-//! Closing a chat.
+//! Ending what the user does in a chat: closing it, and handing it on.
 
 use super::load::Failure;
 use super::sending::{post, post_with_page};
-use sightline_shared::{Chat, ClosedChat};
+use sightline_shared::{Chat, ClosedChat, Transfer};
 use uuid::Uuid;
 
 /// Closes a chat, and gives it as it is afterwards; with the same `key` it is closed once.
@@ -16,6 +16,14 @@ pub async fn close(chat: Uuid, key: &str, closed: &ClosedChat) -> Result<Chat, F
 /// As [`close`], while the page is left: nobody waits for the answer.
 pub fn close_with_page(chat: Uuid, key: &str, closed: &ClosedChat) {
     post_with_page(&path(chat), key, closed);
+}
+
+/// Hands a chat on, and gives it as it is afterwards; with the same `key` it is handed on once.
+///
+/// # Errors
+/// Why it was not handed on.
+pub async fn transfer(chat: Uuid, key: &str, transfer: &Transfer) -> Result<Chat, Failure> {
+    post(&format!("/chats/{chat}/transfer"), key, transfer).await
 }
 
 fn path(chat: Uuid) -> String {
