@@ -5,23 +5,46 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// The texts that only parts of the app show which come later.
-const LATER: [&str; 13] = [
+const LATER: [&str; 19] = [
     "alerts.",
     "arrange.",
     "chips.",
     "closing.",
     "composer.",
+    "contact.",
+    "drawer.",
     "empty.",
     "erase.",
     "event.",
     "hits.",
+    "keys.",
     "overview.",
     "palette.",
+    "people.",
+    "result.",
+    "set_password.",
     "transcript.",
     "transfer.",
 ];
 /// Those of them that are on the first screen all the same.
-const FIRST: [&str; 4] = ["alerts.title ", "erase.label ", "overview.title ", "palette.title "];
+const FIRST: [&str; 16] = [
+    "alerts.title ",
+    "contact.erased ",
+    "contact.internal ",
+    "contact.not_given ",
+    "contact.unknown ",
+    "contact.view_chat ",
+    "contact.view_chat_of ",
+    "erase.label ",
+    "keys.all ",
+    "keys.commands ",
+    "keys.move ",
+    "keys.open ",
+    "keys.title ",
+    "overview.title ",
+    "palette.title ",
+    "result.one ",
+];
 
 fn is_later(line: &str) -> bool {
     let begins_with_one_of = |keys: &[&str]| keys.iter().any(|key| line.starts_with(key));

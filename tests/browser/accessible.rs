@@ -6,6 +6,7 @@ mod drawers;
 mod layout;
 mod motion;
 mod screens;
+mod settings;
 
 use super::browser::Browser;
 use super::{COMPANY, app_with_samples, sign_in, sign_in_runs_out};

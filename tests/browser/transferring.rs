@@ -91,7 +91,7 @@ async fn a_chat_is_handed_on_to_an_agent_and_a_failure_loses_nothing() {
     let archive = |at: &str| app.execute(&format!("UPDATE agents SET archived_at = {at} WHERE name = 'Maud Ellery'"));
     assert_eq!(archive("now()"), 1);
     browser.click("button", "Transfer to Maud Ellery").await;
-    browser.find("alert", "agent_id").await;
+    browser.find("alert", "is no longer available").await;
     browser.picture("phone-transfer-refused").await;
     assert!(app.texts(HANDED_TO).is_empty());
 

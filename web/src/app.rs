@@ -1,10 +1,11 @@
-//! The app: shows the sign-in page, or the Data section to a signed-in user.
+//! The app: shows the sign-in page, or the Data section and the settings to a signed-in user.
 
 use crate::browser::address::{Address, Step};
 use crate::browser::settings::provide_settings;
 use crate::browser::theme::provide_theme;
 use crate::components::table::list_message::ListMessage;
 use crate::pages::data::Data;
+use crate::pages::settings::{LINK_PATH, SettingsPage, show_settings};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::pages::sign_out::sign_out;
 use crate::query_state::Tab;
@@ -19,7 +20,7 @@ use sightline_shared::{Me, Permission};
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
-    Address::provide();
+    let address = Address::provide();
     provide_clock();
     provide_theme();
     provide_settings();
@@ -36,17 +37,23 @@ pub fn App() -> impl IntoView {
     };
     load_user();
     let on_done = Callback::new(move |()| load_user());
+    let section = move || {
+        match session.sign_in() {
+        SignIn::Unknown => ().into_any(),
+        SignIn::SignedOut => view! { <SignInPage on_done/> }.into_any(),
+        SignIn::Unreachable => view! {
+            <ListMessage icon="late" is_error=true is_page=true title=t("app.unreachable") words=t("app.no_answer")>
+                <button type="button" class="button button--primary" on:click=move |_| load_user()>{t("action.try_again")}</button>
+            </ListMessage>
+        }
+        .into_any(),
+        SignIn::User(me) => page(*me),
+    }
+    };
+    // Who is signed in does not matter there, nor does it when that becomes known: the page has the secret of the link.
+    let is_link = Memo::new(move |_| address.path.with(|path| path == LINK_PATH));
     view! {
-        {move || match session.sign_in() {
-            SignIn::Unknown => ().into_any(),
-            SignIn::SignedOut => view! { <SignInPage on_done/> }.into_any(),
-            SignIn::Unreachable => view! {
-                <ListMessage icon="late" is_error=true is_page=true title=t("app.unreachable") words=t("app.no_answer")>
-                    <button type="button" class="button button--primary" on:click=move |_| load_user()>{t("action.try_again")}</button>
-                </ListMessage>
-            }.into_any(),
-            SignIn::User(me) => page(*me),
-        }}
+        {move || if is_link.get() { show_settings(SettingsPage::Link) } else { section.into_any() }}
         <SignInAgain is_open=session.is_expired on_done/>
     }
 }
@@ -97,7 +104,8 @@ impl Place {
     fn of(path: &str) -> Self {
         match path {
             "/" | "/data" | "/data/" => Self::Start,
-            _ if Tab::of_path(path).is_some() => Self::Data,
+            // Of its pages only their code knows, which comes later.
+            _ if path.starts_with("/settings") || Tab::of_path(path).is_some() => Self::Data,
             _ => Self::NotFound,
         }
     }
@@ -109,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_path_leads_to_a_page_or_to_none() {
-        let places = ["/", "/data", "/data/chats", "/data/results/", "/data/chat", "/else"].map(Place::of);
-        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::NotFound, Place::NotFound]);
+        let places = ["/", "/data", "/data/chats", "/data/results/", "/settings/people", "/data/chat"].map(Place::of);
+        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::Data, Place::NotFound]);
     }
 }

@@ -9,6 +9,7 @@ pub mod key;
 pub mod migrate;
 pub mod openapi;
 pub mod organization;
+mod public_url;
 mod replay;
 pub mod serve;
 pub mod signing_key;

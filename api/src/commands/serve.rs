@@ -1,5 +1,6 @@
 //! `sightline serve`: opens the database, then serves until it is stopped by a signal.
 
+use super::public_url::public_url;
 use super::{demo, print_line, replay};
 use crate::app;
 use crate::assets::Assets;
@@ -250,20 +251,6 @@ fn network(text: &str) -> Result<IpNet, String> {
         .ok_or_else(|| "a network is an address such as 10.0.0.1 or 10.0.0.0/8".to_owned())
 }
 
-fn public_url(text: &str) -> Result<String, String> {
-    let host =
-        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).map(|rest| rest.trim_end_matches('/'));
-    let is_origin = host.is_some_and(|host| {
-        !host.is_empty() && !host.contains(|letter: char| letter.is_whitespace() || "/?#@".contains(letter))
-    });
-    let origin = text.trim_end_matches('/').to_owned();
-    if is_origin {
-        Ok(origin)
-    } else {
-        Err("a public URL is a scheme and a host, as in https://sightline.example.com".to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,15 +263,6 @@ mod tests {
         );
         for wrong in ["help.example.com", "javascript:alert(1)", "https://", "mailto:help@example.com"] {
             assert!(help_url(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_public_url_is_an_origin() {
-        assert_eq!(public_url("https://sightline.example.com/").unwrap(), "https://sightline.example.com");
-        assert!(public_url("http://127.0.0.1:8080").is_ok());
-        for wrong in ["", "sightline.example.com", "https://", "https://a/b", "https://u@a", "ftp://a"] {
-            assert!(public_url(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -4,12 +4,8 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use rand::RngExt as _;
+use sightline_shared::people::PASSWORD_LENGTH;
 use zxcvbn::{Score, zxcvbn};
-
-/// The shortest allowed password, in characters (NIST SP 800-63B).
-pub const MIN_LENGTH: usize = 8;
-/// The longest, in characters: hashing takes time.
-pub const MAX_LENGTH: usize = 1024;
 
 /// The lowest allowed score: 10^8 guesses, which the limits on sign-ins prevent.
 const WEAKEST: Score = Score::Two;
@@ -27,9 +23,9 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// # Errors
 /// The reason, worded to follow "the password" or a member's name.
 pub fn check(password: &str) -> Result<(), String> {
-    let length = password.chars().count();
-    if !(MIN_LENGTH..=MAX_LENGTH).contains(&length) {
-        return Err(format!("must have {MIN_LENGTH} to {MAX_LENGTH} characters"));
+    if !PASSWORD_LENGTH.contains(&password.chars().count()) {
+        let (least, most) = (PASSWORD_LENGTH.start(), PASSWORD_LENGTH.end());
+        return Err(format!("must have {least} to {most} characters"));
     }
     if zxcvbn(password, &["sightline"]).score() < WEAKEST {
         return Err("is too easy to guess: use more words, or less common ones".to_owned());
@@ -50,7 +46,7 @@ pub fn hash(password: &str) -> anyhow::Result<String> {
 /// Whether `password` matches `hash`. A malformed hash matches none.
 #[must_use]
 pub fn verify(hash: &str, password: &str) -> bool {
-    let is_too_long = password.chars().count() > MAX_LENGTH;
+    let is_too_long = password.chars().count() > *PASSWORD_LENGTH.end();
     let fits = |hash: PasswordHash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
     !is_too_long && PasswordHash::new(hash).is_ok_and(fits)
 }

@@ -16,6 +16,7 @@ pub mod law;
 pub mod lists;
 mod live;
 pub mod participation;
+mod people;
 mod plans;
 mod problems;
 mod revisions;

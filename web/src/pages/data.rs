@@ -1,4 +1,4 @@
-//! The Data section: the rail, the tab that is shown, and the context of all tabs.
+//! The Data section and the settings: the rail, the tab or page that is shown, and the context of all of them.
 
 use super::alerts::AlertsMenu;
 use super::chats::Chats;
@@ -6,6 +6,7 @@ use super::contacts::Contacts;
 use super::palette::Palette;
 use super::results::Results;
 use super::section::DataContext;
+use super::settings::{SettingsPage, show_settings};
 use crate::browser::address::Address;
 use crate::browser::drafts::has_drafts;
 use crate::browser::parts::{Place, part};
@@ -24,7 +25,7 @@ use crate::server::live::Live;
 use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::{Me, Organization};
+use sightline_shared::{Me, Organization, Permission};
 
 /// A tree of more organizations begins with the first two levels.
 const MAX_EXPANDED: usize = 20;
@@ -58,13 +59,16 @@ pub fn Data(
     Live::provide(me.user.id);
     Places::provide();
     let path = Address::get().path;
-    let tab = Memo::new(move |_| Tab::of_path(&path.get()).unwrap_or(Tab::Chats));
-    Effect::new(move |before: Option<Tab>| {
-        let shown = tab.get();
-        if before.is_some_and(|before| before != shown) {
+    // None is the settings.
+    let tab = Memo::new(move |_| path.with(|path| Tab::of_path(path)));
+    Effect::new(move |before: Option<Option<Tab>>| {
+        let tab = tab.get();
+        if let Some(shown) = tab
+            && before.is_some_and(|before| before != tab)
+        {
             request_animation_frame(move || focus_lost(shown));
         }
-        shown
+        tab
     });
     let settings = use_settings();
     let shortcuts = window_event_listener(leptos::ev::keydown, move |event| {
@@ -86,11 +90,12 @@ pub fn Data(
     view! {
         <a class="skip-link" href="#list">{t("skip.list")}</a>
         <div class="app">
-            <Rail me/>
+            <Rail me tab/>
             {move || match tab.get() {
-                Tab::Chats => view! { <Chats/> }.into_any(),
-                Tab::Results => view! { <Results/> }.into_any(),
-                Tab::Contacts => view! { <Contacts/> }.into_any(),
+                Some(Tab::Chats) => view! { <Chats/> }.into_any(),
+                Some(Tab::Results) => view! { <Results/> }.into_any(),
+                Some(Tab::Contacts) => view! { <Contacts/> }.into_any(),
+                None => show_settings(SettingsPage::Settings),
             }}
         </div>
     }
@@ -139,7 +144,7 @@ fn tree(organizations: &[Organization]) -> Vec<ChoiceOption> {
 }
 
 #[component]
-fn Rail(me: Me) -> impl IntoView {
+fn Rail(me: Me, tab: Memo<Option<Tab>>) -> impl IntoView {
     let theme = use_theme();
     let (is_help_open, is_palette_open) = (RwSignal::new(false), RwSignal::new(false));
     let is_needed = Memo::new(move |was: Option<&bool>| {
@@ -147,10 +152,12 @@ fn Rail(me: Me) -> impl IntoView {
         is_open || was == Some(&true)
     });
     let on_sign_out = sign_out();
+    let is_admin = me.permissions.contains(&Permission::Administer);
     view! {
         <nav class="rail" aria-label=t("rail.label")>
             <svg class="rail__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>
-            <a class="rail__item" href="/data/chats" aria-current="page"><Icon name="data"/>{t("rail.data")}</a>
+            {section("/data/chats", "data", t("rail.data"), tab, true)}
+            {is_admin.then(|| section("/settings/people", "settings", t("rail.settings"), tab, false))}
             <span class="rail__space"></span>
             <AlertsMenu user=me.user.id/>
             <button
@@ -180,4 +187,16 @@ fn Rail(me: Me) -> impl IntoView {
         </nav>
         {move || is_needed.get().then(|| DIALOGS.show(Dialogs { is_help_open, is_palette_open }, Place::Floating))}
     }
+}
+
+/// The link to a section: to the Data section, or to the settings.
+fn section(
+    href: &'static str,
+    icon: &'static str,
+    words: &'static str,
+    tab: Memo<Option<Tab>>,
+    is_data: bool,
+) -> AnyView {
+    let current = move || (tab.get().is_some() == is_data).then_some("page");
+    view! { <a class="rail__item" href=href aria-current=current><Icon name=icon/>{words}</a> }.into_any()
 }

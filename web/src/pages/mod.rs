@@ -11,6 +11,7 @@ mod message;
 mod palette;
 mod results;
 mod section;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 mod tab;

@@ -6,12 +6,14 @@
 mod derived;
 mod list_filter;
 mod overview;
+mod people;
 mod range_choice;
 mod tab;
 mod tab_state;
 
 pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
+pub use people::{PeopleState, Standing};
 pub use range_choice::RangeChoice;
 pub use tab::Tab;
 pub use tab_state::{Open, TabState};

@@ -24,24 +24,31 @@ pub struct Failure {
     pub detail: String,
     /// The id of the request, for support.
     pub request_id: Option<String>,
+    /// The JSON pointers to what is wrong with the body of the request.
+    pub pointers: Vec<String>,
 }
 
 impl Failure {
     /// No answer was received.
     #[must_use]
     pub fn no_answer() -> Self {
-        Self { status: None, code: String::new(), detail: t("failed.no_answer").to_owned(), request_id: None }
+        Self::without_problem(None, t("failed.no_answer"))
     }
 
     /// The answer could not be read.
     #[must_use]
     pub fn not_understood(status: u16) -> Self {
-        Self {
-            status: Some(status),
-            code: String::new(),
-            detail: t("failed.not_understood").to_owned(),
-            request_id: None,
-        }
+        Self::without_problem(Some(status), t("failed.not_understood"))
+    }
+
+    fn without_problem(status: Option<u16>, detail: &str) -> Self {
+        Self { status, code: String::new(), detail: detail.to_owned(), request_id: None, pointers: Vec::new() }
+    }
+
+    /// Whether something is wrong with the member of the body at `pointer`.
+    #[must_use]
+    pub fn is_fault_of(&self, pointer: &str) -> bool {
+        self.pointers.iter().any(|own| own == pointer)
     }
 
     /// What happened, in one sentence or two.

@@ -6,6 +6,7 @@ pub mod listening;
 pub mod live;
 pub mod load;
 pub mod participation;
+pub mod people;
 mod relay;
 mod sending;
 pub mod session;

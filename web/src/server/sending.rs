@@ -153,5 +153,6 @@ pub async fn success(response: Response) -> Result<Response, Failure> {
         code: problem.code,
         detail: problem.detail,
         request_id: Some(problem.request_id),
+        pointers: problem.errors.into_iter().filter_map(|fault| fault.pointer).collect(),
     })
 }

@@ -1,11 +1,11 @@
-//! `sightline user change`: another role, another password, or no more access.
+//! `sightline user change`: another role, another password, no more access, or access again.
 
-use super::input::{email, read_password};
+use super::input::{Account, email, read_password};
 use crate::commands::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
 use crate::sign_in::password;
 use crate::store::sign_ins;
-use crate::store::users::{self, UserRow};
+use crate::store::users::{self, UserRow, links};
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -30,6 +30,9 @@ pub struct ChangeArgs {
     /// Block the user from signing in; its name stays on its actions
     #[arg(long, env = "SIGHTLINE_USER_ARCHIVE", value_parser = BoolishValueParser::new())]
     pub archive: bool,
+    /// Let an archived user sign in again, with the password that it had
+    #[arg(long = "return", env = "SIGHTLINE_USER_RETURN", conflicts_with = "archive", value_parser = BoolishValueParser::new())]
+    pub returns: bool,
     /// Which database.
     #[command(flatten)]
     pub database: DatabaseArgs,
@@ -42,16 +45,15 @@ pub struct ChangeArgs {
 /// database fails.
 pub fn run(args: &ChangeArgs) -> anyhow::Result<()> {
     ensure!(
-        args.role.is_some() || args.password_stdin || args.new_password || args.archive,
-        WrongUse("nothing to change: say --role, --password-stdin, --new-password or --archive".to_owned())
+        args.role.is_some() || args.password_stdin || args.new_password || args.archive || args.returns,
+        WrongUse("nothing to change: say --role, --password-stdin, --new-password, --archive or --return".to_owned())
     );
     let given = args.password_stdin.then(read_password).transpose()?;
     let password = given.clone().or_else(|| args.new_password.then(password::generate));
     let hash = password.as_deref().map(password::hash).transpose().map_err(|why| WrongUse(why.to_string()))?;
     let database = args.database.open()?;
     let mut conn = database.connect_migrated()?;
-    let user = users::find_by_email(&mut conn, &args.email).context("cannot look for the user")?;
-    let user = user.with_context(|| format!("there is no user with the address {}", args.email))?;
+    let Account(user) = Account::find(&mut conn, &args.email)?;
     conn.transaction(|conn| change(conn, args, &user, hash.as_deref())).context("cannot change the user")?;
     print_line(&format!("changed {}", user.email))?;
     match (password, given) {
@@ -70,6 +72,10 @@ fn change(conn: &mut PgConnection, args: &ChangeArgs, user: &UserRow, hash: Opti
     }
     if args.archive {
         users::archive(conn, company, id)?;
+        links::remove(conn, company, id)?;
+    }
+    if args.returns {
+        users::let_return(conn, company, id)?;
     }
     if hash.is_some() || args.archive {
         sign_ins::end_others(conn, company, id, None)?;

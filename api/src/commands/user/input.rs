@@ -1,12 +1,52 @@
-//! Parsers of the commands' input: addresses, names, paths, passwords.
+//! The commands' input: addresses, names, paths, passwords, and the user that an address names.
 
+use crate::store::audit::{Actor, Entry};
+use crate::store::users::{self, UserRow};
 use anyhow::Context as _;
+use diesel::PgConnection;
+use sightline_shared::AuditAction;
 use sightline_shared::people;
 use std::io::{self, Read as _};
+use uuid::Uuid;
 
 /// The names from the company down to an organization.
 #[derive(Clone, Debug)]
 pub struct OrganizationPath(pub Vec<String>);
+
+/// The user that a command is about.
+pub struct Account(pub UserRow);
+
+impl Account {
+    /// The user with this address.
+    ///
+    /// # Errors
+    /// When there is none, or the database fails.
+    pub fn find(conn: &mut PgConnection, email: &str) -> anyhow::Result<Self> {
+        let user = users::find_by_email(conn, email).context("cannot look for the user")?;
+        user.map(Self).with_context(|| format!("there is no user with the address {email}"))
+    }
+
+    /// Its company.
+    pub const fn company_id(&self) -> Uuid {
+        self.0.company_id
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// Whether it is archived.
+    pub const fn is_archived(&self) -> bool {
+        self.0.archived_at.is_some()
+    }
+
+    /// What `command` did with it, for the audit log.
+    pub fn entry(&self, command: &str, action: AuditAction) -> Entry {
+        let actor = Actor { company_id: self.0.company_id, request_id: command.to_owned(), ..Actor::default() };
+        Entry::new(&actor, action).on("user", self.0.id).of(self.0.organization_id)
+    }
+}
 
 /// The first line of standard input.
 pub fn read_password() -> anyhow::Result<String> {

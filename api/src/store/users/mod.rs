@@ -105,6 +105,12 @@ pub fn archive(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResu
     diesel::update(user).set(users::archived_at.eq(Utc::now())).execute(conn).map(drop)
 }
 
+/// Lets an archived user sign in again.
+pub fn let_return(conn: &mut PgConnection, company_id: Uuid, id: Uuid) -> QueryResult<()> {
+    let archived_at = None::<DateTime<Utc>>;
+    diesel::update(users::table.find((company_id, id))).set(users::archived_at.eq(archived_at)).execute(conn).map(drop)
+}
+
 /// The user with the address `email`, archived or not; case is ignored.
 pub fn find_by_email(conn: &mut PgConnection, email: &str) -> QueryResult<Option<UserRow>> {
     let found = users::table.filter(lower(users::email).eq(lower(email)));

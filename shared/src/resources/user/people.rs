@@ -2,10 +2,13 @@
 
 use crate::{Fault, OrganizationRef, Role, Timestamp, User};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 /// How long the link with which somebody sets a password is valid, in hours.
 pub const LINK_HOURS: i64 = 72;
+/// How many characters a password may have (NIST SP 800-63B); hashing more takes time.
+pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=1024;
 
 /// A user, as an admin sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //!
 //! Owns the head, the focus and the way it opens; what it shows is its children's.
 
+use super::nav::DrawerNav;
 use crate::browser::settings::use_settings;
 use crate::components::base::focus::{happened_within, keep_inside, target};
 use crate::components::base::icon::Icon;
@@ -17,23 +18,6 @@ const OWN_ESCAPE: &str = "input, textarea, select, dialog, [popover], [role='dia
 
 /// In these a letter is a letter.
 const TYPING: &str = "input, textarea, select, dialog";
-
-/// The position in the list of what is shown, and the navigation from it.
-#[derive(Clone, Copy)]
-pub struct DrawerNav {
-    /// Its place in the list: `1 of 248`.
-    pub position: Signal<Option<String>>,
-    /// It is the first of the list.
-    pub is_first: Signal<bool>,
-    /// It is the last of the list.
-    pub is_last: Signal<bool>,
-    /// Closes the drawer.
-    pub on_close: Callback<()>,
-    /// Opens the previous one of the list.
-    pub on_previous: Callback<()>,
-    /// Opens the next one of the list.
-    pub on_next: Callback<()>,
-}
 
 /// The drawer. It stays the same while its content changes; made again it takes the focus.
 #[component]
@@ -160,6 +144,7 @@ fn labels(noun: &str) -> [&'static str; 3] {
     match noun {
         "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],
         "contact" => ["drawer.previous.contact", "drawer.next.contact", "drawer.link.contact"],
+        "person" => ["people.previous", "people.next", "people.link"],
         _ => ["drawer.previous.chat", "drawer.next.chat", "drawer.link.chat"],
     }
     .map(t)

@@ -6,6 +6,7 @@ pub mod composer;
 pub mod contact_panel;
 pub mod erase_dialog;
 pub mod frame;
+pub mod nav;
 pub mod panel_load;
 pub mod result_deliveries;
 pub mod result_panel;

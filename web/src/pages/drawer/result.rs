@@ -3,7 +3,8 @@
 use super::copy_link::copy_open_link;
 use super::loading::{load_by_id, raise, retry};
 use super::participation::{failure_text, join};
-use crate::components::drawer::frame::{Drawer, DrawerNav};
+use crate::components::drawer::frame::Drawer;
+use crate::components::drawer::nav::DrawerNav;
 use crate::components::drawer::result_panel::ResultPanel;
 use crate::components::table::cells::contact_name;
 use crate::query_state::Open;

@@ -8,13 +8,13 @@ use crate::components::date::typed_date;
 use crate::components::table::cells::contact_name;
 use crate::pages::section::DataContext;
 use crate::pages::tab::ready_views::READY;
-use crate::query_state::{Open, RangeChoice, Tab, TabState};
+use crate::query_state::{Open, PeopleState, RangeChoice, Tab, TabState};
 use crate::server;
 use crate::words::t;
 use crate::words::time::{absolute, today};
 use crate::words::zone::{Zone, now};
 use leptos::prelude::*;
-use sightline_shared::{Agent, Chat, Contact, Page, PageRequest, View};
+use sightline_shared::{Agent, Chat, Contact, Page, PageRequest, Permission, View};
 
 /// How many of each are shown.
 const MOST: u32 = 5;
@@ -111,6 +111,13 @@ fn contact_entry(contact: &Contact) -> Entry {
 fn agent_entry(agent: &Agent) -> Entry {
     let state = TabState::read(Tab::Chats, &format!("agent_id={}", agent.id));
     Entry::to(Group::Agent, agent.name.clone(), role(agent.kind, agent.affiliation), state.address())
+}
+
+/// The pages of the settings, for admins.
+pub(super) fn settings() -> Option<Entry> {
+    let is_admin = DataContext::get().me.permissions.contains(&Permission::Administer);
+    let entry = || Entry::to(Group::Command, t("palette.people"), String::new(), PeopleState::PATH.to_owned());
+    is_admin.then(entry)
 }
 
 /// The views that need no saving.

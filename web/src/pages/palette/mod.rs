@@ -16,7 +16,7 @@ use crate::server::views;
 use crate::words::t;
 use commands::commands;
 use entry::{Action, Entry, Group};
-use finding::{Here, ready_views, saved_view};
+use finding::{Here, ready_views, saved_view, settings};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -140,7 +140,7 @@ impl Search {
     /// Reads the commands from the page, and requests the saved views.
     fn begin(self) {
         self.here.set_value(Some(Here::new()));
-        self.all.set_value(commands().into_iter().chain(ready_views()).collect());
+        self.all.set_value(commands().into_iter().chain(settings()).chain(ready_views()).collect());
         self.take(String::new());
         spawn_local(async move {
             let Ok(page) = views::list().await else { return };

@@ -7,6 +7,8 @@ use crate::components::drawer::transfer_dialog::{Found, TransferDialog};
 use crate::components::listbox::option::ChoiceOption;
 use crate::server;
 use crate::server::latest::Latest;
+use crate::server::load::Failure;
+use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::{Chat, Transfer};
@@ -80,7 +82,7 @@ impl Transferring {
                 Err(error) => {
                     let is_unanswered = error.status.is_none();
                     self.unanswered.try_set_value(is_unanswered.then_some((transfer, key)));
-                    self.failure.try_set(Some(failure_text(&error)));
+                    self.failure.try_set(Some(words_of(&error)));
                 }
             }
         });
@@ -93,6 +95,12 @@ impl Transferring {
         let Self { is_asking: is_open, found, is_busy, failure, .. } = self;
         view! { <TransferDialog is_open organizations found is_busy failure on_typed on_transfer/> }.into_any()
     }
+}
+
+/// Why it was not handed on. Who was chosen may have been archived, or moved, since they were found.
+fn words_of(failure: &Failure) -> String {
+    let is_gone = ["/agent_id", "/organization_id"].iter().any(|member| failure.is_fault_of(member));
+    if is_gone { t("transfer.gone").to_owned() } else { failure_text(failure) }
 }
 
 /// The button that opened the dialog goes with the participation: the focus comes to the title of the chat.

@@ -1,0 +1,121 @@
+//! The settings, and the page of a link: axe-core, the layout at every width, and the keyboard.
+
+use super::audit::Findings;
+use crate::browser::Browser;
+use crate::{COMPANY, sign_in};
+use serde_json::{Value, json};
+use sightline_shared::Role;
+use sightline_tests::TestApp;
+use thirtyfour::Key;
+
+/// The widths that are measured, in CSS pixels.
+const WIDTHS: [u32; 5] = [360, 390, 768, 1024, 1440];
+
+/// People in every state, one of them with long names; returns the admin to sign in, and the secret of a link.
+async fn people(app: &TestApp) -> (String, String) {
+    let email = app.add_user(COMPANY, Role::Admin);
+    let admin = app.admin(COMPANY).await;
+    let long = format!("{}@{}.example.com", "mail".repeat(12), "host".repeat(10));
+    let mut secret = String::new();
+    for (name, address) in [("Mara Quill", "mara@example.com"), (&*"Bartholomäus ".repeat(6), &*long)] {
+        let made: Value =
+            admin.post("/api/v1/users", &json!({"name": name, "email": address, "role": "supervisor"})).await.ok();
+        secret = made["link"]["token"].as_str().unwrap().to_owned();
+    }
+    assert_eq!(
+        app.execute(
+            "UPDATE password_links SET expires_at = now() WHERE id = (SELECT id FROM users WHERE email LIKE 'mara%')"
+        ),
+        1
+    );
+    (email, secret)
+}
+
+async fn start(app: &TestApp, email: &str) -> Browser {
+    let browser = Browser::start(1440, 900).await;
+    browser.prefer(&[("prefers-reduced-motion", "reduce")]).await;
+    browser.open(&format!("{}/settings/people", app.url)).await;
+    sign_in(&browser, email, TestApp::PASSWORD).await;
+    browser.until("the people", |text, _| text.contains("Mara Quill")).await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
+    let app = TestApp::start_with_web().await;
+    let (email, secret) = people(&app).await;
+    let mut findings = Findings::default();
+    let browser = start(&app, &email).await;
+    findings.look(&browser, "people").await;
+    browser.click("button", "Invite").await;
+    browser.find("dialog", "Invite a person").await;
+    browser.press(Key::Enter).await;
+    browser.until("what is wrong", |text, _| text.contains("A name has 1 to 200 characters.")).await;
+    findings.look(&browser, "people-invite").await;
+    browser.escape().await;
+    browser.click("link", "Mara Quill").await;
+    browser.click("button", "New link").await;
+    browser.until("the link", |text, _| text.contains("within 72 hours")).await;
+    findings.look(&browser, "people-person").await;
+    browser.click("button", "Archive").await;
+    browser.find("alertdialog", "Archive Mara Quill?").await;
+    findings.look(&browser, "people-archive").await;
+    browser.escape().await;
+    browser.open(&format!("{}/settings/people?q=nobody-of-this-name", app.url)).await;
+    browser.find("heading", "Nobody matches").await;
+    findings.look(&browser, "people-none").await;
+
+    browser.open(&format!("{}/set-password#{secret}", app.url)).await;
+    browser.type_into("textbox", "New password", "short").await;
+    browser.press(Key::Enter).await;
+    browser.until("what is wrong", |text, _| text.contains("The password must have")).await;
+    findings.look(&browser, "set-password").await;
+    browser.find("textbox", "New password").await.clear().await.unwrap();
+    browser.type_into("textbox", "New password", "seven green kettles").await;
+    browser.press(Key::Enter).await;
+    browser.find("heading", "Your password is set").await;
+    findings.look(&browser, "set-password-done").await;
+    browser.open(&format!("{}/set-password", app.url)).await;
+    browser.find("heading", "The link is not complete").await;
+    findings.look(&browser, "set-password-incomplete").await;
+    browser.close().await;
+    findings.expect_none();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_them() {
+    let app = TestApp::start_with_web().await;
+    let (email, _) = people(&app).await;
+    let mut findings = Findings::default();
+    let browser = start(&app, &email).await;
+    let stops = findings.walk(&browser, "people", 60).await.join("\n");
+    for wanted in ["Settings", "Search name or email", "Invite", "Refresh", "Mara Quill"] {
+        assert!(stops.contains(wanted), "Tab never reaches {wanted}:\n{stops}");
+    }
+    for width in WIDTHS {
+        browser.resize(width, 900, 1.0).await;
+        browser.open(&format!("{}/settings/people", app.url)).await;
+        browser.until("the people", |text, _| text.contains("Mara Quill")).await;
+        findings.measure(&browser, &format!("people-{width}")).await;
+        browser.click("button", "Invite").await;
+        browser.find("dialog", "Invite a person").await;
+        browser.paint("light").await;
+        findings.measure(&browser, &format!("invite-{width}")).await;
+        browser.escape().await;
+        browser.click("link", "Mara Quill").await;
+        browser.click("button", "New link").await;
+        browser.until("the link", |text, _| text.contains("within 72 hours")).await;
+        browser.paint("light").await;
+        findings.measure(&browser, &format!("person-{width}")).await;
+        browser.escape().await;
+        // There is a way back to the chats, on a phone, too.
+        browser.click("link", "Data").await;
+        browser.until("the chats", |_, address| address.ends_with("/data/chats")).await;
+        browser.find("tab", "Chats").await;
+        browser.until("live", |text, _| text.contains("Live")).await;
+        findings.measure(&browser, &format!("admin-chats-{width}")).await;
+        browser.find("link", "Settings").await;
+    }
+    browser.close().await;
+    findings.expect_none();
+}

@@ -1,0 +1,72 @@
+//! The settings of a company, for its admins; and the page of the links that they make.
+
+mod people;
+mod set_password;
+mod top_bar;
+
+use super::section::DataContext;
+use crate::browser::address::{Address, Step};
+use crate::browser::parts::{Place, part};
+use crate::components::table::list_message::ListMessage;
+use crate::query_state::PeopleState;
+use crate::words::t;
+use leptos::prelude::*;
+use people::People;
+pub use set_password::LINK_PATH;
+use set_password::SetPassword;
+use sightline_shared::Permission;
+use top_bar::top_bar;
+
+/// What this part of the app shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsPage {
+    /// The settings.
+    Settings,
+    /// The page on which a link sets a password.
+    Link,
+}
+
+part!(SETTINGS in settings_code: show, SettingsPage);
+
+/// A page, once its code is there.
+#[must_use]
+pub fn show_settings(page: SettingsPage) -> AnyView {
+    SETTINGS.show(page, Place::List)
+}
+
+fn show(page: SettingsPage) -> AnyView {
+    match page {
+        SettingsPage::Settings => settings(),
+        SettingsPage::Link => view! { <SetPassword/> }.into_any(),
+    }
+}
+
+/// The page of the address.
+fn settings() -> AnyView {
+    let address = Address::get();
+    let is_admin = DataContext::get().me.permissions.contains(&Permission::Administer);
+    let path = Memo::new(move |_| address.path.with(|path| path.trim_end_matches('/').to_owned()));
+    (move || match path.get().as_str() {
+        _ if !is_admin => no_page("late", t("people.forbidden"), t("people.forbidden_words")),
+        "/settings" => {
+            address.go(PeopleState::PATH, Step::Replace);
+            ().into_any()
+        }
+        PeopleState::PATH => view! { <People/> }.into_any(),
+        _ => no_page("search", t("app.not_found"), t("app.not_found_words")),
+    })
+    .into_any()
+}
+
+/// A page with a message alone.
+fn no_page(icon: &'static str, title: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <main class="page">
+            {top_bar(().into_any())}
+            <ListMessage icon title words>
+                <a class="button button--primary" href="/data/chats">{t("app.to_chats")}</a>
+            </ListMessage>
+        </main>
+    }
+    .into_any()
+}
