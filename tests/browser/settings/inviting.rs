@@ -115,6 +115,11 @@ async fn a_link_is_for_its_person_and_not_for_the_user_that_is_signed_in() {
     type_password(&browser, PASSWORD).await;
     browser.find("heading", "Your password is set").await;
     browser.click("button", "Sign in").await;
+    browser.find("heading", "Sign in").await;
+    // The sign-in of the window ended on the server, too.
+    let admins =
+        "SELECT count(*) FROM auth_sessions WHERE ended_at IS NULL AND user_id = (SELECT id FROM users WHERE email = '";
+    assert_eq!(app.text(&format!("{admins}{email}')")), "0");
     sign_in(&browser, "jon.ash@example.com", PASSWORD).await;
     browser.find("button", "Jon Ash").await;
 

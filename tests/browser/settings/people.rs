@@ -40,7 +40,9 @@ async fn a_person_is_changed_archived_and_returns() {
 
     // Role and organization.
     choose(&browser, "Role", "Ag").await;
-    choose(&browser, "Organization", "\u{2003}No").await;
+    let is_loaded = "return document.querySelectorAll('#person-organization option').length > 1";
+    browser.until_script("the organizations", is_loaded).await;
+    choose(&browser, "Organization", "No").await;
     browser.click("button", "Save changes").await;
     browser.find("status", "Changes saved").await;
     until_row(&browser, "Mara Quill", "Agent").await;
