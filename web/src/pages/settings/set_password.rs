@@ -51,7 +51,7 @@ pub fn SetPassword() -> impl IntoView {
 }
 
 fn form(link: Link) -> AnyView {
-    let Link { password, is_sending, fault, failure, .. } = link;
+    let Link { password, is_sending, fault, failure, session, .. } = link;
     let is_shown = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -62,7 +62,7 @@ fn form(link: Link) -> AnyView {
         <form class="sign-in__form" on:submit=submit>
             <h1 tabindex="-1">{t("set_password.title")}</h1>
             <p class="sign-in__words" id="rules">{t("set_password.rules")}</p>
-            {move || signed_in().map(|name| view! { <p class="sign-in__words">{t_with("set_password.signed_in", &[("name", &name)])}</p> })}
+            {move || signed_in(session).map(|name| view! { <p class="sign-in__words">{t_with("set_password.signed_in", &[("name", &name)])}</p> })}
             {move || failure.get().map(|words| view! { <p class="sign-in__failure" role="alert"><Icon name="late"/>{words}</p> })}
             <label class="sign-in__label" for="password">{t("set_password.password")}</label>
             <div class="sign-in__password">
@@ -90,8 +90,8 @@ fn form(link: Link) -> AnyView {
 }
 
 /// The name of the user that is signed in, for whom the link may not be.
-fn signed_in() -> Option<String> {
-    match Session::get().sign_in() {
+fn signed_in(session: Session) -> Option<String> {
+    match session.sign_in() {
         SignIn::User(me) => Some(me.user.name),
         _ => None,
     }
@@ -219,7 +219,7 @@ impl Link {
     /// Leads to the sign-in. It is for the user of the link: the sign-in of the window ends first, if there is one.
     fn sign_in(self) {
         spawn_local(async move {
-            if untrack(signed_in).is_some() && server::sign_out().await.is_ok() {
+            if untrack(|| signed_in(self.session)).is_some() && server::sign_out().await.is_ok() {
                 forget_drafts();
             }
             self.session.set(SignIn::SignedOut);
