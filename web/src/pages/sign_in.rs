@@ -2,6 +2,7 @@
 
 use crate::components::base::icon::Icon;
 use crate::components::shell::dialog::modal;
+use crate::components::shell::password_field::PasswordField;
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;
@@ -59,7 +60,7 @@ fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyV
         failure: RwSignal::new(None),
         on_done,
     };
-    let SignIn { email, is_sending, failure, .. } = sign_in;
+    let SignIn { email, password, password_field, is_sending, failure, .. } = sign_in;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         sign_in.send();
@@ -76,33 +77,11 @@ fn form(title: &'static str, words: &'static str, on_done: Callback<()>) -> AnyV
                 on:input=move |event| email.set(event_target_value(&event))
             />
             <label class="sign-in__label" for="password">{t("sign_in.password")}</label>
-            {password_field(sign_in)}
+            <PasswordField value=password autocomplete="current-password" field=password_field/>
             <button type="submit" class="button button--primary button--large" aria-disabled=move || is_sending.get().to_string()>
                 {move || if is_sending.get() { t("sign_in.sending") } else { t("sign_in.send") }}
             </button>
         </form>
-    }
-    .into_any()
-}
-
-fn password_field(SignIn { password, password_field, .. }: SignIn) -> AnyView {
-    let is_shown = RwSignal::new(false);
-    view! {
-        <div class="sign-in__password">
-            <input
-                class="sign-in__input" id="password" name="password" autocomplete="current-password" required=true
-                maxlength="1024" node_ref=password_field prop:value=password
-                type=move || if is_shown.get() { "text" } else { "password" }
-                on:input=move |event| password.set(event_target_value(&event))
-            />
-            <button
-                type="button" class="icon-button icon-button--small" aria-label=t("sign_in.show_password")
-                aria-pressed=move || is_shown.get().to_string()
-                on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-            >
-                <Icon name="eye"/>
-            </button>
-        </div>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ mod list_filter;
 mod overview;
 mod people;
 mod range_choice;
+mod settings_pages;
 mod tab;
 mod tab_state;
 
@@ -15,5 +16,6 @@ pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
 pub use people::{PeopleState, Standing};
 pub use range_choice::RangeChoice;
+pub use settings_pages::SETTINGS_PAGES;
 pub use tab::Tab;
 pub use tab_state::{Open, TabState};

@@ -8,11 +8,11 @@ use crate::components::date::typed_date;
 use crate::components::table::cells::contact_name;
 use crate::pages::section::DataContext;
 use crate::pages::tab::ready_views::READY;
-use crate::query_state::{Open, PeopleState, RangeChoice, Tab, TabState};
+use crate::query_state::{Open, RangeChoice, SETTINGS_PAGES, Tab, TabState};
 use crate::server;
-use crate::words::t;
 use crate::words::time::{absolute, today};
 use crate::words::zone::{Zone, now};
+use crate::words::{t, t_with};
 use leptos::prelude::*;
 use sightline_shared::{Agent, Chat, Contact, Page, PageRequest, Permission, View};
 
@@ -114,10 +114,15 @@ fn agent_entry(agent: &Agent) -> Entry {
 }
 
 /// The pages of the settings, for admins.
-pub(super) fn settings() -> Option<Entry> {
-    let is_admin = DataContext::get().me.permissions.contains(&Permission::Administer);
-    let entry = || Entry::to(Group::Command, t("palette.people"), String::new(), PeopleState::PATH.to_owned());
-    is_admin.then(entry)
+pub(super) fn settings() -> Vec<Entry> {
+    if !DataContext::get().me.permissions.contains(&Permission::Administer) {
+        return Vec::new();
+    }
+    let entry = |(path, title): (&'static str, _)| {
+        let words = t_with("palette.settings", &[("page", t(title))]);
+        Entry::to(Group::Command, words, String::new(), path.to_owned())
+    };
+    SETTINGS_PAGES.map(entry).to_vec()
 }
 
 /// The views that need no saving.

@@ -2,6 +2,7 @@
 
 mod people;
 mod set_password;
+mod tabs;
 mod top_bar;
 
 use super::section::DataContext;

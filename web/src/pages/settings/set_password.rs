@@ -5,6 +5,7 @@ use crate::browser::address::{Address, Step};
 use crate::browser::drafts::forget_drafts;
 use crate::components::base::focus::{focus, focus_within};
 use crate::components::base::icon::Icon;
+use crate::components::shell::password_field::PasswordField;
 use crate::server;
 use crate::server::load::Failure;
 use crate::server::people;
@@ -52,7 +53,6 @@ pub fn SetPassword() -> impl IntoView {
 
 fn form(link: Link) -> AnyView {
     let Link { password, is_sending, fault, failure, session, .. } = link;
-    let is_shown = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         link.send();
@@ -65,21 +65,7 @@ fn form(link: Link) -> AnyView {
             {move || signed_in(session).map(|name| view! { <p class="sign-in__words">{t_with("set_password.signed_in", &[("name", &name)])}</p> })}
             {move || failure.get().map(|words| view! { <p class="sign-in__failure" role="alert"><Icon name="late"/>{words}</p> })}
             <label class="sign-in__label" for="password">{t("set_password.password")}</label>
-            <div class="sign-in__password">
-                <input
-                    class="sign-in__input" id="password" name="password" autocomplete="new-password" required=true
-                    aria-describedby="rules fault" aria-invalid=move || is_wrong().to_string() prop:value=password
-                    type=move || if is_shown.get() { "text" } else { "password" }
-                    on:input=move |event| password.set(event_target_value(&event))
-                />
-                <button
-                    type="button" class="icon-button icon-button--small" aria-label=t("sign_in.show_password")
-                    aria-pressed=move || is_shown.get().to_string()
-                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
-                >
-                    <Icon name="eye"/>
-                </button>
-            </div>
+            <PasswordField value=password autocomplete="new-password" described_by="rules fault" is_wrong=Signal::derive(is_wrong)/>
             <p class="set-password__fault" id="fault" role="alert">{fault}</p>
             <button type="submit" class="button button--primary button--large" aria-disabled=move || is_sending.get().to_string()>
                 {move || if is_sending.get() { t("set_password.sending") } else { t("set_password.send") }}

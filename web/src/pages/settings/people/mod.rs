@@ -18,6 +18,7 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::shell::toast::Toast;
 use crate::components::table::list_message::{ListMessage, ListSkeleton, Notice};
 use crate::pages::section::DataContext;
+use crate::pages::settings::tabs::tabs;
 use crate::pages::settings::top_bar::top_bar;
 use crate::query_state::{PeopleState, Standing};
 use crate::words::zone::Zone;
@@ -37,17 +38,10 @@ pub fn People() -> impl IntoView {
     let is_inviting = RwSignal::new(false);
     let open = Memo::new(move |_| model.state.with(|state| state.person));
     let count = move || model.all.with(|all| (!all.is_empty()).then(|| number(all.len() as i64)));
-    let tabs = view! {
-        <nav class="tabs" aria-label=t("rail.settings")>
-            <a class="tabs__tab" href=PeopleState::PATH aria-current="page">
-                {t("people.title")} <span class="tabs__count">{count}</span>
-            </a>
-        </nav>
-    };
     let of_drawer = zone.clone();
     view! {
         <main class="page">
-            {top_bar(tabs.into_any())}
+            {top_bar(tabs(PeopleState::PATH, Signal::derive(count)))}
             {filters(model, is_inviting)}
             {line(model)}
             {list(model, zone.clone())}
