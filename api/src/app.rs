@@ -10,9 +10,9 @@ use crate::store::Db;
 use crate::store::database::readiness::is_ready;
 use crate::store::sign_ins::signing_keys;
 use crate::upkeep;
-use actix_server::Server;
+use actix_server::{Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, web};
+use actix_web::{App, HttpServer, web};
 use anyhow::{Context as _, bail};
 use std::future::Future;
 use std::net::TcpListener;
@@ -90,6 +90,8 @@ pub async fn serve_with_ready(
             .wrap(from_fn(middleware::handle))
             .configure(routes::configure)
     })?;
+    let monitoring = settings.metrics_listener.as_deref().map(|listener| monitor(listener, stopped.clone()));
+    let monitoring = monitoring.transpose()?;
     ready()?;
     let handle = server.handle();
     let streams = live.clone();
@@ -105,6 +107,9 @@ pub async fn serve_with_ready(
         handle.stop(true).await;
     });
     let served = server.await;
+    if let Some(monitoring) = monitoring {
+        monitoring.stop(false).await;
+    }
     live.stop();
     webhooks.stop(WEBHOOK_GRACE).await;
     stopped.exports.finished(EXPORT_GRACE).await;
@@ -115,6 +120,16 @@ pub async fn serve_with_ready(
     }
     served?;
     Ok(())
+}
+
+/// Answers `/metrics` on a listener of its own, which no proxy shows to the world, with a thread of its own.
+fn monitor(listener: &TcpListener, state: web::Data<State>) -> anyhow::Result<ServerHandle> {
+    let app = move || App::new().app_data(state.clone()).configure(routes::configure_monitoring);
+    let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(0);
+    let server = server.listen(listener.try_clone()?)?.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Ok(handle)
 }
 
 /// Waits until the server is ready in the sense of `/readyz`, on the connection that `/readyz` uses.

@@ -21,6 +21,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod live;
+pub mod metrics;
 pub mod openapi;
 pub mod postgres;
 pub mod routes;

@@ -1,7 +1,9 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
-use sightline::commands::{erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user};
+use clap::{Parser, Subcommand, ValueEnum};
+use sightline::commands::{
+    doctor, erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user,
+};
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -14,8 +16,18 @@ struct Cli {
     /// What to log to standard error: error, warn, info, debug, trace, or by module
     #[arg(long, env = "SIGHTLINE_LOG", value_name = "FILTER", default_value = "info,actix_server=warn", global = true, value_parser = filter)]
     log: String,
+    /// How to log: text for people, json for programs
+    #[arg(long, env = "SIGHTLINE_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+/// How lines of the log are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,17 +58,24 @@ enum Command {
     /// List erasures, and replay them after a backup was restored
     #[command(subcommand)]
     Erasures(erasures::ErasuresCommand),
+    /// Look at what a server needs, and say what to do where something is missing
+    ///
+    /// Exit status: 1 where a check has failed; warnings leave it 0.
+    Doctor(doctor::DoctorArgs),
     /// Print the API's OpenAPI document
     Openapi,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&cli.log))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .init();
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&cli.log)).with_writer(std::io::stderr);
+    match cli.log_format {
+        LogFormat::Text => {
+            let is_colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            log.with_ansi(is_colored).init();
+        }
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
     // The location, not the message: that may quote user text.
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(at = panic.location().map(ToString::to_string), "a panic");
@@ -81,6 +100,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,
         Command::Erasures(command) => erasures::run(command)?,
+        Command::Doctor(args) => return doctor::run(args),
         Command::Openapi => openapi::run()?,
     }
     Ok(ExitCode::SUCCESS)

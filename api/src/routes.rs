@@ -3,11 +3,16 @@
 use crate::error::Error;
 use crate::handlers::{
     agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, replies, results, users, views, webhooks,
+    metrics, organizations, overview, participation, replies, results, users, views, webhooks,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, Route, guard, web};
+
+/// The paths of the listener for monitoring.
+pub fn configure_monitoring(config: &mut web::ServiceConfig) {
+    config.service(resource("/metrics", [get(web::to(metrics::get_metrics))]));
+}
 
 /// Every path of the server.
 pub fn configure(config: &mut web::ServiceConfig) {

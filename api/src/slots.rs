@@ -56,6 +56,12 @@ impl Slots {
         Ok(Slot { caller, taken: Arc::clone(&self.taken) })
     }
 
+    /// How many are taken.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        locked(&self.taken).values().sum()
+    }
+
     /// Whether none is taken.
     #[must_use]
     pub fn are_free(&self) -> bool {
@@ -86,6 +92,7 @@ mod tests {
         assert!(matches!(slots.take(one), Err(Error::TooMany(_))));
         let third = slots.take(other).unwrap();
         assert!(matches!(slots.take(other), Err(Error::Unavailable(_))));
+        assert_eq!(slots.taken(), 3);
         drop(first);
         assert!(slots.take(one).is_ok());
         drop(third);

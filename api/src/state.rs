@@ -5,6 +5,7 @@ use crate::audit::{self, key_uses, refused_sign_ins};
 use crate::export::{Exports, Limits};
 use crate::ingest::Ingest;
 use crate::live;
+use crate::metrics::Metrics;
 use crate::sign_in::limits::SignInLimits;
 use crate::sign_in::token::{self, KeyRing, Keys};
 use crate::store::Db;
@@ -12,6 +13,7 @@ use crate::store::sign_ins::{installation_secret, signing_keys};
 use crate::throttle::Throttle;
 use crate::webhooks;
 use ipnet::IpNet;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -58,6 +60,8 @@ pub struct Settings {
     pub webhooks: webhooks::Limits,
     /// How long the server waits before it looks for idle chats again; a minute when absent.
     pub upkeep_every: Option<Duration>,
+    /// Where `/metrics` is answered; nowhere when absent.
+    pub metrics_listener: Option<Arc<TcpListener>>,
 }
 
 /// The state that handlers share.
@@ -68,6 +72,8 @@ pub struct State {
     pub background: Db,
     /// A connection for `/readyz` alone, so that it does not wait for other requests.
     pub readiness: Db,
+    /// What the server measures of itself.
+    pub metrics: Metrics,
     /// The keys of the access tokens.
     pub keys: KeyRing,
     /// The key of the MAC in cursors.
@@ -119,10 +125,13 @@ impl State {
         let background = db.background()?;
         let audit = audit::Log::start(db.url())?;
         let assets = settings.assets.clone();
-        let live = live::Hub::start(db.clone(), &token::derived_key(&secret, "live ids"), settings.live.clone())?;
+        let metrics = Metrics::new(db.statement_seconds());
+        let live_key = token::derived_key(&secret, "live ids");
+        let live = live::Hub::start(db.clone(), &live_key, settings.live.clone(), metrics.live_lag.clone())?;
         let webhooks = webhooks::Sender::new(&db, settings.webhooks.clone())?;
-        let ingest = Ingest::new(db.clone(), background.clone(), live.clone(), webhooks.clone());
+        let ingest = Ingest::new(db.clone(), background.clone(), live.clone(), webhooks.clone(), metrics.documents());
         Ok(Self {
+            metrics,
             live,
             cursor_key: token::derived_key(&secret, "cursors"),
             keys: KeyRing::new(keys),

@@ -76,6 +76,12 @@ impl Log {
         tokio::time::timeout(limit, flush).await.unwrap_or(false)
     }
 
+    /// How many entries wait to be written.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.sender.max_capacity() - self.sender.capacity()
+    }
+
     async fn send(&self, item: Item) {
         // Without room this waits, but nothing is left out.
         if let Err(why) = self.sender.send(item).await {

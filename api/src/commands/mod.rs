@@ -1,6 +1,7 @@
 //! The commands of the program, one module each.
 
 pub mod demo;
+pub mod doctor;
 mod duration;
 pub mod erasures;
 pub mod generate;

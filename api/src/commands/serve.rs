@@ -18,6 +18,7 @@ use clap::builder::BoolishValueParser;
 use ipnet::IpNet;
 use std::net::{IpAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use tokio::select;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -36,6 +37,9 @@ pub struct ServeArgs {
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "SIGHTLINE_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: String,
+    /// Where to answer /metrics for Prometheus, without sign-in: an address that only your monitoring reaches
+    #[arg(long, env = "SIGHTLINE_METRICS_LISTEN", value_name = "HOST:PORT", value_parser = address)]
+    pub metrics_listen: Option<String>,
     /// The address of the server for browsers, when it is behind a proxy: https://sightline.example.com
     #[arg(long, env = "SIGHTLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
@@ -83,7 +87,13 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let mut signals = Signals::new()?;
     let platform = args.demo.then(Platform::bind).transpose().context("the demo finds no free port")?;
     let platform_url = platform.as_ref().map(Platform::url).transpose()?;
+    let metrics_listener =
+        args.metrics_listen.as_deref().map(|address| listen(address, "--metrics-listen")).transpose()?;
+    if let Some(listener) = &metrics_listener {
+        tracing::info!(address = %listener.local_addr()?, "answering /metrics");
+    }
     let settings = Settings {
+        metrics_listener: metrics_listener.map(Arc::new),
         public_url: args.public_url.clone(),
         help_url: args.help_url.clone(),
         assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
@@ -99,7 +109,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         exports: Limits { per_minute: Some(args.exports_per_minute), ..Limits::default() },
         ..Settings::default()
     };
-    let listener = listen(&args.listen)?;
+    let listener = listen(&args.listen, "--listen")?;
     let speed = args.demo_speed;
     let opened = select! {
         opened = open(args, platform_url) => Some(opened?),
@@ -197,9 +207,9 @@ impl Signals {
     }
 }
 
-fn listen(address: &str) -> anyhow::Result<TcpListener> {
+fn listen(address: &str, option: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address}; choose another address with --listen"))
+        .with_context(|| format!("cannot listen on {address}; choose another address with {option}"))
 }
 
 /// The folder with the web app, where there is one.

@@ -14,3 +14,16 @@ pub enum Outcome {
     /// The document was rejected; nothing was written.
     Rejected(Vec<Fault>),
 }
+
+impl Outcome {
+    /// Its word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Created(_) => "created",
+            Self::Updated(_) => "updated",
+            Self::Unchanged(_) => "unchanged",
+            Self::Rejected(_) => "rejected",
+        }
+    }
+}

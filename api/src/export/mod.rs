@@ -90,6 +90,12 @@ impl Exports {
         Ok(body)
     }
 
+    /// How many run.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.slots.taken()
+    }
+
     /// Waits until none runs, for at most `limit`: at that point they only have to record how they
     /// ended.
     pub async fn finished(&self, limit: Duration) {

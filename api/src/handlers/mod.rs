@@ -15,6 +15,7 @@ pub mod health;
 pub mod ingest;
 pub mod live;
 pub mod me;
+pub mod metrics;
 pub mod organizations;
 pub mod overview;
 mod parameters;

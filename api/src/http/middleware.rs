@@ -49,6 +49,10 @@ pub async fn handle(
     let Ok(called) = call(req, next).await else {
         let Seen { id, method, route, .. } = &seen;
         tracing::error!(request_id = id, %method, route, status = 500, "a handler panicked");
+        if let Some(state) = &seen.state {
+            state.metrics.panics.inc();
+            state.metrics.answered(method.as_str(), route, 500, seen.began.elapsed());
+        }
         return Err(InternalError::from_response("a panic", after_panic(seen)).into());
     };
     Ok(seen.completed(called?))
@@ -85,6 +89,7 @@ impl Seen {
         let Self { began, id, method, route, is_api, state, .. } = self;
         let response = with_patience(response, &method);
         let rate = response.request().extensions().get::<Rate>().copied();
+        let measured = state.clone();
         if let Some(state) = state.filter(|_| !method.is_safe() && response.status().is_success()) {
             state.live.wake();
             state.webhooks.wake();
@@ -98,6 +103,9 @@ impl Seen {
         }
         add_headers(headers, &id, is_api);
         rate_limit::add_headers(headers, rate);
+        if let Some(state) = measured {
+            state.metrics.answered(method.as_str(), &route, status, began.elapsed());
+        }
         tracing::info!(
             request_id = id,
             %method,

@@ -24,6 +24,7 @@ pub use job::{Job, MOST_BYTES, MOST_DOCUMENTS};
 
 use crate::error::Error;
 use crate::live::Hub;
+use crate::metrics::Documents;
 use crate::slots::{Slot, Slots};
 use crate::store::Db;
 use crate::webhooks::Sender;
@@ -54,14 +55,15 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// No request so far. Statistics are collected on `background`; `live` and
-    /// `webhooks` are notified of what is stored.
+    /// No request so far. Statistics are collected on `background`; `live` and `webhooks` are notified of what
+    /// is stored, and `documents` counts it.
     #[must_use]
-    pub fn new(db: Db, background: Db, live: Hub, webhooks: Sender) -> Self {
+    pub fn new(db: Db, background: Db, live: Hub, webhooks: Sender, documents: Documents) -> Self {
         // The others are for other requests.
         let gates = Gates::new(db.size() / 2);
         let slots = Slots::new("bulk requests", AT_ONCE, AT_ONCE_PER_CALLER);
-        Self { slots, storing: Arc::new(Storing { db, background, live, webhooks, gates, growth: Growth::default() }) }
+        let storing = Storing { db, background, live, webhooks, documents, gates, growth: Growth::default() };
+        Self { slots, storing: Arc::new(storing) }
     }
 
     /// A permit for one more request of this caller.
@@ -83,6 +85,7 @@ impl Ingest {
 
     /// Counts a chat that was stored in a [`Ingest::turn`].
     pub fn count(&self) {
+        self.storing.documents.count("single");
         let storing = Arc::clone(&self.storing);
         // Now and then it collects statistics.
         drop(tokio::task::spawn_blocking(move || storing.growth.add(1, &storing.background)));

@@ -8,6 +8,7 @@ use crate::documents::statement::Statement;
 use crate::error::Error;
 use crate::import;
 use crate::live::Hub;
+use crate::metrics::Documents;
 use crate::store::imports::Target;
 use crate::store::{Db, Scope};
 use crate::webhooks::Sender;
@@ -18,6 +19,7 @@ pub(super) struct Storing {
     pub(super) background: Db,
     pub(super) live: Hub,
     pub(super) webhooks: Sender,
+    pub(super) documents: Documents,
     pub(super) gates: Gates,
     pub(super) growth: Growth,
 }
@@ -41,6 +43,8 @@ impl Storing {
             import::store_batch(conn, target, statements)
         })?;
         drop(turn);
+        stored.1.iter().for_each(|outcome| self.documents.count(outcome.word()));
+        refused.iter().for_each(|_| self.documents.count("rejected"));
         let is_written = |outcome: &&Outcome| matches!(outcome, Outcome::Created(_) | Outcome::Updated(_));
         let count = stored.1.iter().filter(is_written).count();
         if count > 0 {

@@ -44,6 +44,7 @@ pub use stream::Reader;
 use crate::error::Error;
 use crate::store::Db;
 use ids::{Ids, Place};
+use prometheus_client::metrics::histogram::Histogram;
 use registration::Registration;
 use ring::Ring;
 use shared::Shared;
@@ -60,14 +61,16 @@ pub struct Hub(Arc<Shared>);
 
 impl Hub {
     /// A hub with its relay, which runs on a thread of its own until [`Hub::stop`]. Its ids are
-    /// those of `key`, which all processes of an installation share.
-    pub fn start(db: Db, key: &[u8], limits: Limits) -> std::io::Result<Self> {
+    /// those of `key`, which all processes of an installation share. `lag` is how long after it was made a
+    /// change is in the stream.
+    pub fn start(db: Db, key: &[u8], limits: Limits, lag: Histogram) -> std::io::Result<Self> {
         let (wake, woken) = std::sync::mpsc::sync_channel(1);
         let beginning = Place::after(0, None);
         let shared = Arc::new(Shared {
             db,
             ids: Ids::new(key),
             limits,
+            lag,
             ring: RwLock::new(Ring::new(beginning)),
             end: watch::Sender::new(beginning),
             readers: Mutex::default(),

@@ -151,12 +151,17 @@ impl Relay {
                 let before = Place::after(first.position - 1, None);
                 self.shared.change_ring(|ring| ring.pass_over(before));
             }
-            let entries = self.prepare(conn, within_room(&changes))?;
+            let changes = within_room(&changes);
+            let entries = self.prepare(conn, changes)?;
             self.shared.change_ring(|ring| {
                 for entry in entries {
                     ring.push(entry);
                 }
             });
+            let now = Utc::now();
+            for change in changes {
+                self.shared.lag.observe((now - change.made_at).as_seconds_f64().max(0.0));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::store::live::stream;
 use crate::store::{Db, DbError};
 use chrono::TimeDelta;
+use prometheus_client::metrics::histogram::Histogram;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -28,6 +29,8 @@ pub(super) struct Shared {
     pub(super) db: Db,
     pub(super) ids: Ids,
     pub(super) limits: Limits,
+    /// How long after it was made a change is in the stream.
+    pub(super) lag: Histogram,
     pub(super) ring: RwLock<Ring>,
     /// Where the ring ends.
     pub(super) end: watch::Sender<Place>,

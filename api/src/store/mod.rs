@@ -15,6 +15,7 @@ pub mod external;
 pub mod forms;
 pub mod idempotency;
 pub mod imports;
+pub mod levels;
 pub mod lists;
 pub mod live;
 pub mod organizations;

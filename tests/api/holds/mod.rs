@@ -15,6 +15,7 @@ mod keys;
 pub mod law;
 pub mod lists;
 mod live;
+mod operation;
 pub mod participation;
 mod people;
 mod plans;

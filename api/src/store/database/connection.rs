@@ -2,12 +2,12 @@
 
 use super::overdue::Watch;
 use super::socket;
+use super::statements::Statements;
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::r2d2::Error;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// What every connection of the server has.
@@ -30,7 +30,7 @@ fn settings(patience: Duration) -> String {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn open(url: &str, patience: Duration, statements: &Arc<AtomicU64>) -> Result<PgConnection, Error> {
+pub fn open(url: &str, patience: Duration, statements: &Arc<Statements>) -> Result<PgConnection, Error> {
     let (mut conn, socket) = socket::connect(url).map_err(Error::ConnectionError)?;
     let watch = Watch::new(socket, patience);
     conn.set_instrumentation(watch.clone());

@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod databases;
+pub mod diagnosis;
 pub mod failure;
 pub mod migrations;
 mod overdue;
@@ -9,14 +10,16 @@ mod pool;
 pub mod readiness;
 pub mod snapshot;
 mod socket;
+mod statements;
 
 use connection::open;
 use diesel::pg::PgConnection;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::{Connection as _, QueryResult};
 use pool::Manager;
+use prometheus_client::metrics::histogram::Histogram;
+use statements::Statements;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -50,7 +53,7 @@ pub struct Db {
     pool: Pool<Manager>,
     /// As many permits as connections: tasks wait here and hold no thread.
     permits: Arc<Semaphore>,
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
     url: Arc<str>,
     patience: Duration,
     wait: Duration,
@@ -85,7 +88,7 @@ impl Db {
     }
 
     fn build(url: &str, size: u32, idle: Option<u32>, patience: Duration) -> Result<Self, DbError> {
-        let statements = Arc::new(AtomicU64::new(0));
+        let statements = Arc::<Statements>::default();
         let url: Arc<str> = url.into();
         let pool = Pool::builder()
             .max_size(size)
@@ -238,7 +241,20 @@ impl Db {
     /// The number of statements that this pool has sent, for tests that limit them per request.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.sent()
+    }
+
+    /// How long its statements took.
+    #[must_use]
+    pub fn statement_seconds(&self) -> Histogram {
+        self.statements.seconds()
+    }
+
+    /// How many connections it has open, and how many of those are at work.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.connections.saturating_sub(state.idle_connections))
     }
 }
 

@@ -5,10 +5,10 @@
 //! the thread that waits gets an error, and the pool makes another connection.
 
 use super::socket::end_attempt_after;
+use super::statements::Statements;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use socket2::Socket;
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -32,8 +32,10 @@ struct Watched {
 /// Watches the statements of a connection, and counts them.
 #[derive(Clone)]
 pub struct Watch {
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
     watched: Option<Arc<Watched>>,
+    /// When the statement began that is being answered.
+    began: Option<Instant>,
 }
 
 impl Watch {
@@ -45,11 +47,11 @@ impl Watch {
             watched
         });
         start();
-        Self { statements: Arc::default(), watched }
+        Self { statements: Arc::default(), watched, began: None }
     }
 
     /// The same with another counter of statements.
-    pub fn counting(self, statements: Arc<AtomicU64>) -> Self {
+    pub fn counting(self, statements: Arc<Statements>) -> Self {
         Self { statements, ..self }
     }
 
@@ -64,10 +66,16 @@ impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartQuery { .. } => {
-                self.statements.fetch_add(1, Ordering::Relaxed);
-                self.note(Some(Instant::now()));
+                self.statements.begin();
+                self.began = Some(Instant::now());
+                self.note(self.began);
             }
-            InstrumentationEvent::FinishQuery { .. } => self.note(None),
+            InstrumentationEvent::FinishQuery { .. } => {
+                if let Some(began) = self.began.take() {
+                    self.statements.end(began.elapsed());
+                }
+                self.note(None);
+            }
             _ => {}
         }
     }

@@ -1,11 +1,11 @@
 //! How the pool makes connections, and recognizes one that has ended.
 
 use super::connection::open;
+use super::statements::Statements;
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
 use diesel::r2d2::{Error, ManageConnection, R2D2Connection as _};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// Looks at a connection's socket before a request gets it, and sends nothing: asking the database
@@ -18,7 +18,7 @@ pub struct Manager {
     /// How long a statement may take.
     pub patience: Duration,
     /// Counts what is sent.
-    pub statements: Arc<AtomicU64>,
+    pub statements: Arc<Statements>,
 }
 
 impl ManageConnection for Manager {

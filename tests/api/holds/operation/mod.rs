@@ -1,0 +1,4 @@
+//! What operators of a server see of it.
+
+mod doctor;
+mod metrics;
