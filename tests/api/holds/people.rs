@@ -58,6 +58,21 @@ async fn a_user_is_signed_out_archived_and_returns_from_the_command_line() {
     let (_, secret) = link.trim_end().split_once('#').unwrap();
     assert_eq!(set_password(&app, secret).await.status, 400, "archiving ends a link");
     assert_eq!(list(&admin).await.len(), 2);
+
+    printed(&app, &["change", "--email", &email, "--role", "agent", "--new-password"]);
+    // What is as it was leaves no entry.
+    printed(&app, &["change", "--email", &email, "--role", "agent", "--return"]);
+    let changed = "SELECT action || coalesce(' ' || details::text, '') FROM audit_entries \
+                   WHERE request = 'user change' ORDER BY at, id";
+    assert_eq!(
+        app.texts(changed),
+        [
+            "user_changed {\"is_archived\": true}",
+            "user_changed {\"is_archived\": false}",
+            "user_changed {\"role\": [\"supervisor\", \"agent\"]}",
+            "password_changed",
+        ]
+    );
 }
 
 #[tokio::test]

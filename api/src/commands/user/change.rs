@@ -4,13 +4,14 @@ use super::input::{Account, email, read_password};
 use crate::commands::print_line;
 use crate::config::{DatabaseArgs, WrongUse};
 use crate::sign_in::password;
-use crate::store::sign_ins;
-use crate::store::users::{self, UserRow, links};
+use crate::store::users::{self, links};
+use crate::store::{audit, sign_ins};
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use diesel::{Connection as _, PgConnection, QueryResult};
-use sightline_shared::Role;
+use serde_json::{Value, json};
+use sightline_shared::{AuditAction, Role};
 
 /// What `user change` takes.
 #[derive(Args, Clone, Debug)]
@@ -53,17 +54,17 @@ pub fn run(args: &ChangeArgs) -> anyhow::Result<()> {
     let hash = password.as_deref().map(password::hash).transpose().map_err(|why| WrongUse(why.to_string()))?;
     let database = args.database.open()?;
     let mut conn = database.connect_migrated()?;
-    let Account(user) = Account::find(&mut conn, &args.email)?;
-    conn.transaction(|conn| change(conn, args, &user, hash.as_deref())).context("cannot change the user")?;
-    print_line(&format!("changed {}", user.email))?;
+    let account = Account::find(&mut conn, &args.email)?;
+    conn.transaction(|conn| change(conn, args, &account, hash.as_deref())).context("cannot change the user")?;
+    print_line(&format!("changed {}", account.0.email))?;
     match (password, given) {
         (Some(password), None) => Ok(print_line(&format!("password: {password}"))?),
         _ => Ok(()),
     }
 }
 
-fn change(conn: &mut PgConnection, args: &ChangeArgs, user: &UserRow, hash: Option<&str>) -> QueryResult<()> {
-    let (company, id) = (user.company_id, user.id);
+fn change(conn: &mut PgConnection, args: &ChangeArgs, account: &Account, hash: Option<&str>) -> QueryResult<()> {
+    let (company, id) = (account.company_id(), account.id());
     if let Some(role) = args.role {
         users::set_role(conn, company, id, role)?;
     }
@@ -80,5 +81,26 @@ fn change(conn: &mut PgConnection, args: &ChangeArgs, user: &UserRow, hash: Opti
     if hash.is_some() || args.archive {
         sign_ins::end_others(conn, company, id, None)?;
     }
-    Ok(())
+    let entry = |action| account.entry("user change", action);
+    let mut entries = Vec::new();
+    let details = difference(args, account);
+    if details != json!({}) {
+        entries.push(entry(AuditAction::UserChanged).with(details));
+    }
+    if hash.is_some() {
+        entries.push(entry(AuditAction::PasswordChanged));
+    }
+    audit::append(conn, &entries)
+}
+
+/// What becomes different, as in the entries of the API.
+fn difference(args: &ChangeArgs, account: &Account) -> Value {
+    let mut details = json!({});
+    if let Some(role) = args.role.filter(|role| role.as_str() != account.0.role) {
+        details["role"] = json!([account.0.role, role]);
+    }
+    if args.archive != account.is_archived() && (args.archive || args.returns) {
+        details["is_archived"] = json!(args.archive);
+    }
+    details
 }
