@@ -32,6 +32,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/auth/password", [post(web::to(auth::set_password))]))
                 .service(resource("/me", [get(web::to(me::get_me))]))
                 .service(resource("/me/password", [post(web::to(me::change_password))]))
+                .service(resource(
+                    "/me/sign-ins",
+                    [get(web::to(me::list_sign_ins)), delete(web::to(me::end_other_sign_ins))],
+                ))
+                .service(resource("/me/sign-ins/{id}", [delete(web::to(me::end_sign_in))]))
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))

@@ -44,6 +44,7 @@ pub use resources::overview::{
 pub use resources::result::field_type::{self, FieldType};
 pub use resources::result::{ChatResult, FieldValue, Form, FormField, ResultCount, ResultDelivery, ResultDetail};
 pub use resources::user::people;
+pub use resources::user::sign_in::SignIn;
 pub use resources::user::{Credentials, Me, PasswordChange, Permission, Role, SignedIn, User};
 pub use resources::view::{NewView, RangePreset, Tab, View, ViewChange, ViewQuery};
 pub use resources::webhook::delivery::{

@@ -59,12 +59,12 @@ pub async fn login(
     attempt.succeed();
     let entry = sign_in_entry(&actor, AuditAction::SignedIn, Some(&row));
     let refresh = token::opaque();
-    let (user_id, refresh_hash) = (row.id, token::hash(&refresh));
+    let (user_id, refresh_hash, origin) = (row.id, token::hash(&refresh), client::origin(&req));
     let session = state
         .db
         .transaction(move |conn| {
             audit::append(conn, &[entry])?;
-            sign_ins::begin(conn, company, user_id, &refresh_hash)
+            sign_ins::begin(conn, (company, user_id), &origin, &refresh_hash)
         })
         .await?;
     let role: Role = row.role.parse().map_err(|why| Error::Internal(anyhow::Error::new(why)))?;
@@ -123,7 +123,8 @@ pub async fn refresh(_: Filtered<NoFilter>, req: HttpRequest, state: web::Data<S
     refuse_foreign_origin(&req)?;
     let next = token::opaque();
     let (old_hash, next_hash) = (token::hash(old.value()), token::hash(&next));
-    let rotation = state.db.transaction(move |conn| sign_ins::rotate(conn, &old_hash, &next_hash)).await?;
+    let origin = client::origin(&req);
+    let rotation = state.db.transaction(move |conn| sign_ins::rotate(conn, &origin, &old_hash, &next_hash)).await?;
     match rotation {
         Rotation::Rotated(row, session) => {
             let company = row.company_id;

@@ -1,9 +1,12 @@
-//! `/me`: the caller and its password.
+//! `/me`: the caller, its password and its sign-ins.
 
 use super::auth::check_password;
+use super::parameters::IdParameter;
+use super::{found, whole};
 use crate::error::Error;
 use crate::http::caller::Person;
 use crate::http::extract::{Body, Filtered, NoFilter};
+use crate::http::ids::Id;
 use crate::http::{client, rate_limit};
 use crate::sign_in::password;
 use crate::state::State;
@@ -11,7 +14,7 @@ use crate::store::audit::{self, Entry};
 use crate::store::{sign_ins, users};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
-use sightline_shared::{AuditAction, Fault, Me, PasswordChange};
+use sightline_shared::{AuditAction, Fault, Me, Page, PasswordChange, SignIn};
 
 /// Returns the caller and its permissions.
 ///
@@ -68,4 +71,68 @@ pub async fn change_password(
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Lists the caller's sign-ins.
+///
+/// Those that have not ended, the last used first; at most 200. Open to every role, agents included.
+#[utoipa::path(get, path = "/api/v1/me/sign-ins", tag = "sign-in",
+    responses((status = 200, description = "The sign-ins", body = Page<SignIn>)))]
+pub async fn list_sign_ins(
+    caller: Person,
+    _: Filtered<NoFilter>,
+    state: web::Data<State>,
+) -> Result<web::Json<Page<SignIn>>, Error> {
+    let (company, id, current) = (caller.scope.company_id(), caller.user.id, caller.session_id);
+    Ok(web::Json(whole(state.db.read(move |conn| sign_ins::list(conn, company, id, current)).await?)))
+}
+
+/// Ends a sign-in of the caller.
+///
+/// With it end its live streams and all that its browser or program does. Open to every role, agents included.
+#[utoipa::path(delete, path = "/api/v1/me/sign-ins/{id}", tag = "sign-in", params(IdParameter),
+    responses((status = 204, description = "Ended")))]
+pub async fn end_sign_in(
+    caller: Person,
+    Id(id): Id,
+    _: Filtered<NoFilter>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let (company, user) = (caller.scope.company_id(), caller.user.id);
+    let ended = state.db.transaction(move |conn| {
+        let is_ended = sign_ins::end_one(conn, company, user, id)?;
+        if is_ended {
+            audit::append(conn, &[ending(&caller, 1)])?;
+        }
+        Ok(is_ended.then_some(()))
+    });
+    found(ended.await?)?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends the caller's other sign-ins.
+///
+/// All but the one that this request was made with. Open to every role, agents included.
+#[utoipa::path(delete, path = "/api/v1/me/sign-ins", tag = "sign-in", responses((status = 204, description = "Ended")))]
+pub async fn end_other_sign_ins(
+    caller: Person,
+    _: Filtered<NoFilter>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    let (company, user) = (caller.scope.company_id(), caller.user.id);
+    let ended = state.db.transaction(move |conn| {
+        let ended = sign_ins::end_others(conn, company, user, Some(caller.session_id))?;
+        if ended > 0 {
+            audit::append(conn, &[ending(&caller, ended)])?;
+        }
+        Ok(())
+    });
+    ended.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The entry of sign-ins that a user ends itself.
+fn ending(caller: &Person, count: usize) -> Entry {
+    let entry = Entry::new(&caller.actor, AuditAction::SignInsEnded).on("user", caller.user.id);
+    entry.of(caller.scope.own().id).with(json!({ "sign_ins": count }))
 }

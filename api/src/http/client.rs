@@ -1,8 +1,11 @@
 //! The origin of a request.
 
 use crate::http::middleware::RequestId;
+use crate::sign_in::client::words;
 use crate::state::State;
 use crate::store::audit::{Actor, CallerId};
+use crate::store::sign_ins::Origin;
+use actix_web::http::header;
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
@@ -16,10 +19,10 @@ pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     let peer = req.peer_addr().map(|peer| peer.ip().to_canonical())?;
     let trusted = req.app_data::<web::Data<State>>().map_or(&[][..], |state| &state.trusted_proxies);
     let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    Some(origin(peer, forwarded.collect::<Vec<_>>().join(","), trusted))
+    Some(first_hop(peer, forwarded.collect::<Vec<_>>().join(","), trusted))
 }
 
-fn origin(peer: IpAddr, forwarded: String, trusted: &[IpNet]) -> IpAddr {
+fn first_hop(peer: IpAddr, forwarded: String, trusted: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut origin = peer;
     for hop in forwarded.rsplit(',') {
@@ -38,6 +41,13 @@ fn parse(hop: &str) -> Option<IpAddr> {
     address.map(|address: IpAddr| address.to_canonical())
 }
 
+/// Where a sign-in is used, by what its client says of itself.
+#[must_use]
+pub fn origin(req: &HttpRequest) -> Origin {
+    let user_agent = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Origin { address: address(req).map(|address| address.to_string()), client: words(user_agent) }
+}
+
 /// The actor of a request, for the audit log.
 #[must_use]
 pub fn actor(req: &HttpRequest, company_id: Uuid, caller: Option<CallerId>) -> Actor {
@@ -51,7 +61,7 @@ mod tests {
 
     fn origin_of(peer: &str, forwarded: &str) -> String {
         let trusted: Vec<IpNet> = ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap()).to_vec();
-        origin(peer.parse().unwrap(), forwarded.to_owned(), &trusted).to_string()
+        first_hop(peer.parse().unwrap(), forwarded.to_owned(), &trusted).to_string()
     }
 
     #[test]

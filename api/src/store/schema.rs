@@ -46,6 +46,9 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        used_at -> Nullable<Timestamptz>,
+        address -> Nullable<Text>,
+        client -> Nullable<Text>,
     }
 }
 

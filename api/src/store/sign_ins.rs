@@ -4,11 +4,14 @@ use super::schema::{auth_sessions, refresh_tokens, signing_keys, users};
 use crate::sign_in::token::{SigningKey, VERIFIES_FOR_SECONDS};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
-use sightline_shared::User;
+use sightline_shared::{SignIn, User};
 use uuid::Uuid;
 
 /// How long a sign-in lasts at most, however often it is refreshed.
 const SESSION_DAYS: i64 = 14;
+
+/// How many sign-ins of a user are listed.
+const MOST_LISTED: i64 = 200;
 
 /// For how long a refresh token that was used is taken for one that two tabs share, in seconds.
 const GRACE_SECONDS: i64 = 10;
@@ -58,8 +61,22 @@ pub fn signed_in(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) ->
         .optional()
 }
 
-/// A new sign-in of a user with its first refresh token. Run it in a transaction.
-pub fn begin(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, refresh_hash: &[u8]) -> QueryResult<Uuid> {
+/// Where a sign-in is used.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The address of the client.
+    pub address: Option<String>,
+    /// The browser and the system.
+    pub client: Option<String>,
+}
+
+/// A new sign-in of a user from `origin`, with its first refresh token. Run it in a transaction.
+pub fn begin(
+    conn: &mut PgConnection,
+    (company_id, user_id): (Uuid, Uuid),
+    origin: &Origin,
+    refresh_hash: &[u8],
+) -> QueryResult<Uuid> {
     let session_id = Uuid::now_v7();
     diesel::insert_into(auth_sessions::table)
         .values((
@@ -67,6 +84,9 @@ pub fn begin(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, refresh_h
             auth_sessions::id.eq(session_id),
             auth_sessions::user_id.eq(user_id),
             auth_sessions::expires_at.eq(Utc::now() + Duration::days(SESSION_DAYS)),
+            auth_sessions::used_at.eq(Utc::now()),
+            auth_sessions::address.eq(&origin.address),
+            auth_sessions::client.eq(&origin.client),
         ))
         .execute(conn)?;
     add_refresh_token(conn, company_id, session_id, refresh_hash)?;
@@ -106,9 +126,10 @@ pub enum Rotation {
     },
 }
 
-/// Marks the refresh token with `old_hash` as used and adds one with `new_hash` in its place. Run
-/// it in a transaction: of two callers that present one token, at most one succeeds.
-pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> QueryResult<Rotation> {
+/// Marks the refresh token with `old_hash` as used and adds one with `new_hash` in its place; the sign-in
+/// was used from `origin`. Run it in a transaction: of two callers that present one token, at most one
+/// succeeds.
+pub fn rotate(conn: &mut PgConnection, origin: &Origin, old_hash: &[u8], new_hash: &[u8]) -> QueryResult<Rotation> {
     let found: Option<(Uuid, Uuid, Uuid, Option<DateTime<Utc>>)> = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(old_hash))
         .select((refresh_tokens::company_id, refresh_tokens::id, refresh_tokens::session_id, refresh_tokens::used_at))
@@ -129,6 +150,13 @@ pub fn rotate(conn: &mut PgConnection, old_hash: &[u8], new_hash: &[u8]) -> Quer
     diesel::update(refresh_tokens::table.find((company_id, id)))
         .set(refresh_tokens::used_at.eq(Utc::now()))
         .execute(conn)?;
+    diesel::update(auth_sessions::table.find((company_id, session_id)))
+        .set((
+            auth_sessions::used_at.eq(Utc::now()),
+            auth_sessions::address.eq(&origin.address),
+            auth_sessions::client.eq(&origin.client),
+        ))
+        .execute(conn)?;
     add_refresh_token(conn, company_id, session_id, new_hash)?;
     Ok(Rotation::Rotated(user, session_id))
 }
@@ -140,6 +168,46 @@ pub fn end(conn: &mut PgConnection, company_id: Uuid, session_id: Uuid) -> Query
         .set(auth_sessions::ended_at.eq(Utc::now()))
         .execute(conn)
         .map(drop)
+}
+
+type Listed = (Uuid, DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>, Option<String>, Option<String>);
+
+/// The sign-ins of a user that have not ended, `current` among them; the last used first.
+pub fn list(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, current: Uuid) -> QueryResult<Vec<SignIn>> {
+    let rows: Vec<Listed> = auth_sessions::table
+        .filter(auth_sessions::company_id.eq(company_id).and(auth_sessions::user_id.eq(user_id)))
+        .filter(auth_sessions::ended_at.is_null().and(auth_sessions::expires_at.gt(Utc::now())))
+        .select((
+            auth_sessions::id,
+            auth_sessions::created_at,
+            auth_sessions::used_at,
+            auth_sessions::expires_at,
+            auth_sessions::address,
+            auth_sessions::client,
+        ))
+        .order((auth_sessions::used_at.desc().nulls_last(), auth_sessions::id.desc()))
+        .limit(MOST_LISTED)
+        .load(conn)?;
+    let sign_in = |(id, signed_in_at, used_at, expires_at, address, client): Listed| SignIn {
+        id,
+        is_current: id == current,
+        client,
+        address,
+        signed_in_at: signed_in_at.into(),
+        used_at: used_at.unwrap_or(signed_in_at).into(),
+        expires_at: expires_at.into(),
+    };
+    Ok(rows.into_iter().map(sign_in).collect())
+}
+
+/// Ends one sign-in of a user; returns whether there was one.
+pub fn end_one(conn: &mut PgConnection, company_id: Uuid, user_id: Uuid, id: Uuid) -> QueryResult<bool> {
+    diesel::update(auth_sessions::table.find((company_id, id)))
+        .filter(auth_sessions::user_id.eq(user_id).and(auth_sessions::ended_at.is_null()))
+        .filter(auth_sessions::expires_at.gt(Utc::now()))
+        .set(auth_sessions::ended_at.eq(Utc::now()))
+        .execute(conn)
+        .map(|ended| ended > 0)
 }
 
 /// Ends the sign-ins of a user, all but `kept`.

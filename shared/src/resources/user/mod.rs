@@ -1,6 +1,7 @@
 //! Users.
 
 pub mod people;
+pub mod sign_in;
 
 use crate::{OrganizationRef, word_enum};
 use serde::{Deserialize, Serialize};

@@ -77,7 +77,7 @@ async fn hidden_resources_cannot_be_changed_and_look_like_missing_ones() {
             count += 1;
         }
     }
-    assert_eq!(count, 50);
+    assert_eq!(count, 52);
     assert_eq!(rows(&world), before);
 }
 

@@ -12,6 +12,10 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "login" | "refresh" => [401; 6],
         // With a wrong one.
         "change_password" => [401, 400, 400, 400, 400, 400],
+        // Of their own; nobody has the sign-in that is to be ended.
+        "list_sign_ins" => [401, 200, 200, 200, 200, 200],
+        "end_other_sign_ins" => [401, 204, 204, 204, 204, 204],
+        "end_sign_in" => [401, 404, 404, 404, 404, 404],
         "get_me" => [401, 200, 200, 200, 200, 200],
         "logout" => [401, 204, 204, 204, 204, 204],
         "get_healthz" | "get_readyz" => [200; 6],

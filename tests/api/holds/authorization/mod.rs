@@ -94,6 +94,17 @@ impl World {
         id.to_string()
     }
 
+    /// The id of a new sign-in of the user of `name`.
+    fn sign_in(&self, name: &str) -> String {
+        let id = Uuid::now_v7().to_string();
+        let made = self.app.execute(&format!(
+            "INSERT INTO auth_sessions (company_id, id, user_id, expires_at) \
+             SELECT company_id, '{id}', id, now() + interval '1 day' FROM users WHERE name = 'Mara of {name}'"
+        ));
+        assert_eq!(made, 1);
+        id
+    }
+
     /// The ids of a new endpoint of the organization of `name` and of a delivery of it.
     pub fn webhook(&self, name: &str) -> (String, String) {
         let [webhook, event, delivery] = [(); 3].map(|()| Uuid::now_v7().to_string());
@@ -133,6 +144,7 @@ impl World {
             "users" => self.app.text(&format!("SELECT id FROM users WHERE name = 'Mara of {name}'")),
             "webhooks" => self.webhook(name).0,
             "deliveries" => self.webhook(name).1,
+            "me" => self.sign_in(name),
             _ => panic!("{path}: which row?"),
         }
     }
