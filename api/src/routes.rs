@@ -96,6 +96,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/export/chats/{id}", [get(web::to(export::export_chat))]))
                 .service(resource("/export/results", [get(web::to(export::export_results))]))
                 .service(resource("/export/contacts", [get(web::to(export::export_contacts))]))
+                .service(resource("/export/audit", [get(web::to(export::export_audit))]))
                 .service(resource("/ingest/chats", [post(web::to(ingest::ingest_chats))]))
                 // Else the app's page would answer.
                 .default_service(web::to(nothing)),

@@ -9,7 +9,7 @@ pub(super) type Work = Box<dyn FnOnce(&mut PgConnection, &mut Output) -> Result<
 
 /// An export to be made.
 pub struct Job {
-    /// What is exported: `chats`, `results`, `contacts` or `chat`.
+    /// What is exported: `chats`, `results`, `contacts`, `audit` or `chat`.
     pub what: &'static str,
     /// The chat, where it is one.
     pub chat_id: Option<Uuid>,

@@ -27,7 +27,7 @@ mod transcript;
 pub use documents::chat;
 pub use job::Job;
 pub use limits::Limits;
-pub use lists::{View, chats, contacts, results};
+pub use lists::{View, audit_entries, chats, contacts, results};
 pub use output::{Body, Broken, Output};
 
 use crate::error::Error;

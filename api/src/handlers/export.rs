@@ -6,11 +6,12 @@ use crate::calendar::range;
 use crate::error::Error;
 use crate::export::{self, Job, View};
 use crate::http::caller::permits::{ChatsRead, ContactsRead, Permitted, ResultsRead};
-use crate::http::caller::{Authorized, Caller};
+use crate::http::caller::{Admin, Authorized, Person};
 use crate::http::extract::{Filtered, bounds};
 use crate::http::ids::Id;
 use crate::http::rate_limit;
 use crate::state::State;
+use crate::store::audit::Actor;
 use crate::store::{Scope, chats};
 use actix_web::http::Method;
 use actix_web::http::header::{self, ContentEncoding};
@@ -19,8 +20,9 @@ use chrono::Utc;
 use chrono_tz::Tz;
 use sightline_shared::query::Pairs;
 use sightline_shared::{
-    ChatExport, ChatFilter, ContactFilter, ListExport, QueryFilter as _, RangeFilter, ResultFilter,
+    AuditFilter, ChatExport, ChatFilter, ContactFilter, ListExport, QueryFilter as _, RangeFilter, ResultFilter,
 };
+use uuid::Uuid;
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -45,7 +47,7 @@ pub async fn export_chats(
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
     let name = filter_words(&request.filter.pairs());
-    answer(&req, &state, &caller.0, view.zone, &name, export::chats(scope, request, view)).await
+    answer(&req, &state, (caller.0.id(), &caller.0.actor), view.zone, &name, export::chats(scope, request, view)).await
 }
 
 /// Exports results.
@@ -69,7 +71,8 @@ pub async fn export_results(
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
     let name = filter_words(&request.filter.pairs());
-    answer(&req, &state, &caller.0, view.zone, &name, export::results(scope, request, view)).await
+    answer(&req, &state, (caller.0.id(), &caller.0.actor), view.zone, &name, export::results(scope, request, view))
+        .await
 }
 
 /// Exports contacts.
@@ -90,7 +93,30 @@ pub async fn export_contacts(
     let scope = caller.0.scope.clone();
     let view = view(&state, &request.filter.range, &scope)?;
     let name = filter_words(&request.filter.pairs());
-    answer(&req, &state, &caller.0, view.zone, &name, export::contacts(scope, request, view)).await
+    answer(&req, &state, (caller.0.id(), &caller.0.actor), view.zone, &name, export::contacts(scope, request, view))
+        .await
+}
+
+/// Exports the audit log.
+///
+/// For admins: all entries of the list with the same filters, newest first, as of one moment: as a table, as a workbook,
+/// or as JSON lines. The export itself is an entry, which is made before the file begins, and another one when it has
+/// ended. The connection is aborted when the export fails.
+#[utoipa::path(get, path = "/api/v1/export/audit", tag = "export",
+    params(ListExport<AuditFilter>),
+    responses((status = 200, description = "The file", headers(("content-disposition" = String, description = "The name of the file")),
+        content((String = "text/csv", example = "id,at,action\r\n"), (String = "application/x-ndjson"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        (status = 429, description = "The caller has started too many exports; `Retry-After` gives the seconds to wait")))]
+pub async fn export_audit(
+    Authorized(caller, Filtered(request)): Authorized<Filtered<ListExport<AuditFilter>>, Admin>,
+    state: web::Data<State>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let Person { user, scope, actor, .. } = caller.0;
+    let view = view(&state, &request.filter.range, &scope)?;
+    let name = filter_words(&request.filter.pairs());
+    answer(&req, &state, (user.id, &actor), view.zone, &name, export::audit_entries(scope, request, view)).await
 }
 
 /// Exports a chat.
@@ -113,7 +139,15 @@ pub async fn export_chat(
     let visible = scope.clone();
     // Before it counts as an export: a missing chat is not one.
     found(state.db.read(move |conn| chats::find(conn, &visible, id)).await?)?;
-    answer(&req, &state, &caller.0, zone, &id.to_string(), export::chat(scope, id, &request, zone)).await
+    answer(
+        &req,
+        &state,
+        (caller.0.id(), &caller.0.actor),
+        zone,
+        &id.to_string(),
+        export::chat(scope, id, &request, zone),
+    )
+    .await
 }
 
 /// What a list with this range is shown in.
@@ -131,7 +165,7 @@ fn zone(requested: Option<&str>, scope: &Scope) -> Result<Tz, Error> {
 async fn answer(
     req: &HttpRequest,
     state: &State,
-    caller: &Caller,
+    (caller_id, actor): (Uuid, &Actor),
     zone: Tz,
     name: &str,
     job: Job,
@@ -155,9 +189,9 @@ async fn answer(
     if req.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    let slot = state.exports.slot(caller.id())?;
-    rate_limit::counted(req, state.exports.count(caller.id()))?;
-    let body = state.exports.begin(slot, &state.db, &caller.actor, job).await?;
+    let slot = state.exports.slot(caller_id)?;
+    rate_limit::counted(req, state.exports.count(caller_id))?;
+    let body = state.exports.begin(slot, &state.db, actor, job).await?;
     Ok(response.streaming(body))
 }
 

@@ -130,6 +130,7 @@ use utoipa::{Modify, OpenApi};
         export::export_chats,
         export::export_results,
         export::export_contacts,
+        export::export_audit,
         export::export_chat,
         health::get_healthz,
         health::get_readyz,

@@ -90,6 +90,9 @@ pub struct AuditEntry {
     pub organization: Option<OrganizationRef>,
     /// The subject of the action.
     pub subject: Option<AuditSubject>,
+    /// The agent or organization that a chat was handed on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<AuditSubject>,
     /// Numbers and words of the log's own, such as how many rows were exported.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub details: Option<serde_json::Value>,
@@ -133,6 +136,25 @@ pub struct AuditSubject {
     pub kind: String,
     /// Its id.
     pub id: Uuid,
+    /// Its name as it is now: of a chat that of its contact, of a result that of its form. Absent where it has none, and
+    /// where the caller does not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Dana Moss"))]
+    pub name: Option<String>,
+    /// The chat that it is or belongs to, where the caller sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat_id: Option<Uuid>,
+    /// Whether it exists and the caller sees it.
+    #[serde(default)]
+    pub visible: bool,
+}
+
+impl AuditSubject {
+    /// A subject that is not looked for yet.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, id: Uuid) -> Self {
+        Self { kind: kind.into(), id, name: None, chat_id: None, visible: false }
+    }
 }
 
 filter! {

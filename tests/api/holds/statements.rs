@@ -110,12 +110,14 @@ async fn every_question_costs_a_known_number_of_statements() {
         // The relay of the process has a connection of its own.
         ("/api/v1/live".to_owned(), 2),
         (format!("/api/v1/contacts/{contact}/erasure"), 5),
-        ("/api/v1/audit".to_owned(), 3),
+        // The names of what its entries are about.
+        ("/api/v1/audit".to_owned(), 4),
         ("/api/v1/api-keys".to_owned(), 3),
         // An export has a connection of its own.
         ("/api/v1/export/chats".to_owned(), 2),
         ("/api/v1/export/results?format=ndjson".to_owned(), 2),
         ("/api/v1/export/contacts?sort=name".to_owned(), 2),
+        ("/api/v1/export/audit".to_owned(), 2),
         (format!("/api/v1/export/chats/{chat}"), 9),
     ];
     let mut found = Vec::new();

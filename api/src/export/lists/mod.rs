@@ -17,9 +17,11 @@ use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::pg::PgConnection;
 use fields::{FieldColumns, FormTables};
-use rows::{CHAT_COLUMNS, CONTACT_COLUMNS, Links, chat_line, contact_line, result_line};
+use rows::{AUDIT_COLUMNS, CHAT_COLUMNS, CONTACT_COLUMNS, Links, audit_line, chat_line, contact_line, result_line};
 use serde::Serialize;
-use sightline_shared::{ChatFilter, ContactFilter, Dialect, ListExport, ListFormat, QueryFilter, ResultFilter};
+use sightline_shared::{
+    AuditFilter, ChatFilter, ContactFilter, Dialect, ListExport, ListFormat, QueryFilter, ResultFilter,
+};
 use uuid::Uuid;
 
 /// What a list is shown in.
@@ -173,4 +175,21 @@ pub fn contacts(scope: Scope, request: ListExport<ContactFilter>, view: View) ->
         Ok(())
     });
     job("contacts", &request, work)
+}
+
+/// Entries of the audit log: a table, or the entries as the API gives them.
+#[must_use]
+pub fn audit_entries(scope: Scope, request: ListExport<AuditFilter>, view: View) -> Job {
+    let list = ListQuery { scope, filter: request.filter.clone(), bounds: view.bounds.clone() };
+    let form = Form::new(&request, view);
+    let work: Work = Box::new(move |conn, output| {
+        let mut grid = form.table("Audit log", &AUDIT_COLUMNS, output)?;
+        export::audit_entries(conn, &list, &mut |_, rows| {
+            let Some(grid) = &mut grid else { return write_lines(&rows, output) };
+            rows.iter().try_for_each(|entry| grid.write(0, &audit_line(entry, &form.links), output))
+        })?;
+        end(grid, output);
+        Ok(())
+    });
+    job("audit", &request, work)
 }

@@ -4,7 +4,7 @@ use crate::export::json::filled;
 use crate::export::line::Line;
 use crate::store::export::external_ids::ChatIds;
 use crate::store::export::measures::Measures;
-use sightline_shared::{Chat, Contact, ContactRef, Participant, ResultDetail};
+use sightline_shared::{AuditEntry, AuditSubject, Chat, Contact, ContactRef, Participant, ResultDetail};
 use uuid::Uuid;
 
 /// The columns of exported chats.
@@ -160,4 +160,61 @@ pub(super) fn contact_line(contact: &Contact, external_id: Option<&str>, links: 
         .time(Some(contact.last_seen_at))
         .maybe(contact.last_chat_id)
         .plain(links.to("contacts", "contact", contact.id))
+}
+
+/// The columns of the exported audit log.
+pub(super) const AUDIT_COLUMNS: [&str; 18] = [
+    "id",
+    "at",
+    "action",
+    "user_id",
+    "user",
+    "api_key_id",
+    "api_key",
+    "organization",
+    "subject_type",
+    "subject_id",
+    "subject",
+    "target_type",
+    "target_id",
+    "target",
+    "details",
+    "address",
+    "request_id",
+    "link",
+];
+
+pub(super) fn audit_line(entry: &AuditEntry, links: &Links) -> Line {
+    let (user, key) = (entry.user.as_ref(), entry.api_key.as_ref());
+    let line = Line::default()
+        .plain(entry.id)
+        .time(Some(entry.at))
+        .plain(entry.action)
+        .maybe(user.map(|user| user.id))
+        .text(user.map(|user| user.name.as_str()))
+        .maybe(key.map(|key| key.id))
+        .text(key.map(|key| key.name.as_str()))
+        .text(entry.organization.as_ref().map(|own| path(&own.path)).as_deref());
+    let line = with_subject(with_subject(line, entry.subject.as_ref()), entry.target.as_ref());
+    line.text(entry.details.as_ref().map(ToString::to_string).as_deref())
+        .text(entry.address.as_deref())
+        .text(Some(&entry.request_id))
+        .maybe(entry.subject.as_ref().and_then(|subject| subject_link(subject, links)))
+}
+
+fn with_subject(line: Line, subject: Option<&AuditSubject>) -> Line {
+    line.maybe(subject.map(|subject| &subject.kind))
+        .maybe(subject.map(|subject| subject.id))
+        .text(subject.and_then(|subject| subject.name.as_deref()))
+}
+
+/// The address of what the caller sees in the Data section.
+fn subject_link(subject: &AuditSubject, links: &Links) -> Option<String> {
+    let tab = match subject.kind.as_str() {
+        "chat" => "chats",
+        "result" => "results",
+        "contact" => "contacts",
+        _ => return None,
+    };
+    subject.visible.then(|| links.to(tab, &tab[..tab.len() - 1], subject.id))
 }

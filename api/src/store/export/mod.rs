@@ -11,7 +11,7 @@ pub mod labels;
 mod material;
 pub mod measures;
 
-use super::audit::{Entry, append};
+use super::audit::{self, Entry, append};
 use super::chats::page::page_statement;
 use super::chats::predicate::ChatPredicate;
 use super::chats::row::{ChatColumns, ChatRow};
@@ -21,20 +21,23 @@ use super::schema::{chats as chat_table, results as result_table};
 use super::sql::columns::word;
 use super::sql::statement::Statement;
 use super::{Db, DbError, Scope};
-use crate::store::lists::PageQuery;
+use crate::store::lists::{ListQuery, PageQuery};
 use chrono::Utc;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::Error as QueryError;
-use sightline_shared::{Chat, ChatFilter, Contact, ContactFilter, ResultDetail, ResultFilter};
+use sightline_shared::{AuditEntry, AuditFilter, Chat, ChatFilter, Contact, ContactFilter, ResultDetail, ResultFilter};
 use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// A page limit without effect.
 pub const ALL: u32 = u32::MAX;
+
+/// How many entries of the audit log are read at once.
+const ENTRIES: u32 = 500;
 
 /// How long a statement may take.
 const STATEMENT: Duration = Duration::from_secs(60);
@@ -170,4 +173,25 @@ pub fn contacts<E: From<QueryError>>(
         let contacts = contacts::shown(conn, scope, rows)?;
         take(conn, contacts)
     })
+}
+
+/// Passes all entries of the audit log that `list` asks for to `take`, newest first. An index has them in this order, so
+/// that each batch goes on where the one before ended.
+///
+/// # Errors
+/// When a query fails; otherwise the error of `take`.
+pub fn audit_entries<E: From<QueryError>>(
+    conn: &mut PgConnection,
+    list: &ListQuery<AuditFilter>,
+    take: Take<'_, AuditEntry, E>,
+) -> Result<(), E> {
+    let mut after = None;
+    loop {
+        let (entries, next) = audit::page(conn, &list.clone().page(ENTRIES, after))?;
+        take(conn, entries)?;
+        if next.is_none() {
+            return Ok(());
+        }
+        after = next;
+    }
 }

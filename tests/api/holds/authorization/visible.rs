@@ -28,7 +28,7 @@ async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_re
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
     let mut answers = Vec::new();
     for (_, method, path) in operations().into_iter().filter(|(.., path)| path.starts_with("/api/")) {
-        let is_for_admins = ["audit", "api-keys", "users", "webhooks"].contains(&path.split('/').nth(3).unwrap());
+        let is_for_admins = path.split('/').any(|part| ["audit", "api-keys", "users", "webhooks"].contains(&part));
         if method == Method::GET && !(is_for_admins && name != "beta") {
             let path = if path.contains('{') { path.replace("{id}", &world.row(&path, name)) } else { path };
             let answer = caller.get(&path).await;

@@ -3,7 +3,8 @@
 use crate::routes::audit::{ask, id, import, log, settle};
 use reqwest::Method;
 use serde_json::Value;
-use sightline_shared::{AuditEntry, Page};
+use serde_json::json;
+use sightline_shared::{AuditEntry, AuditSubject, Page};
 use sightline_tests::{Caller, TestApp};
 
 #[tokio::test]
@@ -78,4 +79,57 @@ async fn the_log_is_read_page_by_page_and_by_every_filter() {
     for wrong in ["action=looked", "user_id=1", "subject=x", "sort=at", "q=x"] {
         assert_eq!(admin.get(&format!("/api/v1/audit?{wrong}")).await.status, 400, "{wrong}");
     }
+}
+
+/// What the entry of a request is about, as it is named.
+async fn subject(admin: &Caller, request: &str) -> AuditSubject {
+    let entries = log(admin, "").await;
+    let entry = entries.into_iter().find(|entry| entry.request_id == request);
+    entry.unwrap_or_else(|| panic!("no entry of {request}")).subject.unwrap()
+}
+
+#[tokio::test]
+async fn an_entry_names_what_it_is_about_as_far_as_the_reader_sees_it_and_it_remains() {
+    let app = TestApp::start().await;
+    import(&app);
+    let (root, west) = (app.admin("Acme").await, app.admin("Acme/West").await);
+    let [chat, result, contact] = ["chats", "results", "contacts"].map(|table| id(&app, table, "west"));
+    for (path, request_id) in [
+        (format!("chats/{chat}/events"), "transcript"),
+        (format!("results/{result}"), "result"),
+        (format!("contacts/{contact}"), "contact"),
+    ] {
+        let _ = ask(&root, Method::GET, &format!("/api/v1/{path}"), request_id).await;
+    }
+    settle(&app).await;
+    for admin in [&root, &west] {
+        let transcript = subject(admin, "transcript").await;
+        assert_eq!((transcript.name.as_deref(), transcript.visible), (Some("Cleo Canary"), true));
+        let result = subject(admin, "result").await;
+        assert_eq!(
+            (result.name.as_deref(), result.chat_id.map(|id| id.to_string())),
+            (Some("Test drive"), Some(chat.clone()))
+        );
+        assert_eq!(subject(admin, "contact").await.name.as_deref(), Some("Cleo Canary"));
+    }
+    // The chat is handed on to where the admin of the child does not see it, and its contact with it.
+    let top = app.text("SELECT id FROM organizations WHERE name = 'Acme'");
+    let transfer = root.request(Method::POST, &format!("/api/v1/chats/{chat}/transfer"));
+    let transfer = transfer.header("x-request-id", "transfer").header("idempotency-key", "transfer");
+    let answer = root.send(transfer.json(&json!({"organization_id": top}))).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let entries = log(&root, "?action=chat_transferred").await;
+    let target = entries[0].target.clone().unwrap();
+    assert_eq!((target.kind.as_str(), target.name.as_deref(), target.visible), ("organization", Some("Acme"), true));
+    let (seen, hidden) = (subject(&root, "transcript").await, subject(&west, "transcript").await);
+    assert_eq!((seen.name.as_deref(), seen.visible), (Some("Cleo Canary"), true));
+    assert_eq!((hidden.name, hidden.chat_id, hidden.visible), (None, None, false));
+    assert_eq!(log(&west, "?action=chat_transferred").await[0].target.clone().unwrap().name, None);
+    // Of an erased contact nothing is left but that there was one.
+    let _ = ask(&root, Method::DELETE, &format!("/api/v1/contacts/{contact}"), "erase").await;
+    let (erased, chat) = (subject(&root, "contact").await, subject(&root, "transcript").await);
+    assert_eq!((erased.name, erased.visible), (None, false));
+    assert_eq!((chat.name, chat.visible), (None, true));
+    let all = root.get("/api/v1/audit?limit=200").await.text + &root.get("/api/v1/export/audit").await.text;
+    assert!(!all.contains("Canary"), "{all}");
 }

@@ -1,5 +1,6 @@
 //! Exports, and what their tests share.
 
+mod audit;
 mod chat;
 mod chats;
 mod contacts;
