@@ -1,5 +1,6 @@
-//! The settings: people are invited, changed and archived by an admin.
+//! The settings: people are invited, changed and archived by an admin, who reads the audit log.
 
+mod audit;
 mod inviting;
 mod people;
 

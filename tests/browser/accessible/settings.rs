@@ -65,6 +65,18 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     browser.find("heading", "Nobody matches").await;
     findings.look(&browser, "people-none").await;
 
+    browser.open(&format!("{}/settings/audit", app.url)).await;
+    browser.until("the audit log", |text, _| text.contains("Signed in") && text.contains("Invited Mara Quill")).await;
+    findings.look(&browser, "audit").await;
+    browser.click("button", "What is recorded").await;
+    findings.look(&browser, "audit-recorded").await;
+    browser.escape().await;
+    browser.click("button", "Export").await;
+    findings.look(&browser, "audit-export").await;
+    browser.escape().await;
+    browser.open_filter("What").await;
+    findings.look(&browser, "audit-what").await;
+
     browser.open(&format!("{}/set-password#{secret}", app.url)).await;
     browser.type_into("textbox", "New password", "short").await;
     browser.press(Key::Enter).await;
@@ -108,6 +120,10 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         browser.paint("light").await;
         findings.measure(&browser, &format!("person-{width}")).await;
         browser.escape().await;
+        browser.click("link", "Audit log").await;
+        browser.until("the audit log", |text, _| text.contains("Invited Mara Quill")).await;
+        browser.paint("light").await;
+        findings.measure(&browser, &format!("audit-{width}")).await;
         // There is a way back to the chats, on a phone, too.
         browser.click("link", "Data").await;
         browser.until("the chats", |_, address| address.ends_with("/data/chats")).await;

@@ -3,6 +3,7 @@
 //! It holds every choice under the names of the API's parameters; defaults are left out. Unknown
 //! parameters and values are reported and left out; they never cause an error page.
 
+mod audit;
 mod derived;
 mod list_filter;
 mod overview;
@@ -12,6 +13,7 @@ mod settings_pages;
 mod tab;
 mod tab_state;
 
+pub use audit::{AuditState, subject_of};
 pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
 pub use people::{PeopleState, Standing};

@@ -169,7 +169,7 @@ impl TabState {
 }
 
 /// The choice that a word of the address means.
-fn read_word<T: Copy>(reader: &mut QueryReader, name: &str, words: &[(T, &str)]) -> Option<T> {
+pub(super) fn read_word<T: Copy>(reader: &mut QueryReader, name: &str, words: &[(T, &str)]) -> Option<T> {
     let word: String = reader.one(name)?;
     let known = words.iter().find(|(_, known)| *known == word);
     if known.is_none() {
@@ -179,7 +179,7 @@ fn read_word<T: Copy>(reader: &mut QueryReader, name: &str, words: &[(T, &str)])
 }
 
 /// The parameter that [`read_word`] reads; none where the choice has no word.
-fn pair<T: PartialEq>(name: &'static str, choice: T, words: &[(T, &str)]) -> Option<(&'static str, String)> {
+pub(super) fn pair<T: PartialEq>(name: &'static str, choice: T, words: &[(T, &str)]) -> Option<(&'static str, String)> {
     words.iter().find(|(own, _)| *own == choice).map(|(_, word)| (name, (*word).to_owned()))
 }
 

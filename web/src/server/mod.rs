@@ -1,5 +1,6 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
+pub mod audit;
 mod frames;
 pub mod latest;
 pub mod listening;

@@ -53,6 +53,13 @@ pub fn absolute(at: Timestamp, now: DateTime<Utc>, zone: &Zone) -> String {
     absolute_wall(zone.wall(at.utc()), zone.wall(now).date())
 }
 
+/// The day and the time to the second, for a log: `17 Nov 2026 14:32:05`.
+#[must_use]
+pub fn stamp(at: Timestamp, zone: &Zone) -> String {
+    let wall = zone.wall(at.utc());
+    format!("{} {}:{:02}", day_words(wall.date(), DayStyle::ShortYear), hours_and_minutes(wall), wall.second())
+}
+
 /// Everything, for a tooltip: `Tuesday 17 November 2026, 14:32:05, Europe/Amsterdam (UTC+01:00)`.
 #[must_use]
 pub fn exact(at: Timestamp, zone: &Zone) -> String {

@@ -7,6 +7,7 @@ use super::loading::{load_by_id, raise, retry};
 use super::other_chats::other_chats;
 use super::participation::{ChatFoot, resend};
 use super::prefetch;
+use super::who_looked::{who_looked, who_looked_link};
 use crate::components::base::state_badge::StateBadge;
 use crate::components::drawer::chat_panel::ChatPanel;
 use crate::components::drawer::frame::Drawer;
@@ -76,7 +77,7 @@ pub fn ChatDrawer(
     };
     let title = Signal::derive(move || title(chat.get().as_ref(), &detail.get()));
     view! {
-        <Drawer title badge nav on_copy_link=copy_open_link() actions=move || export_menu(id, zone)>{content}</Drawer>
+        <Drawer title badge nav on_copy_link=copy_open_link() actions=move || view! { {who_looked(id, zone)} {export_menu(id, zone)} }>{content}</Drawer>
     }
 }
 
@@ -152,6 +153,7 @@ fn contact_links(chat: Uuid, contact: Uuid, zone: Signal<Zone>, on_open: Callbac
     view! {
         <button type="button" class="drawer__link" on:click=open>{t("contact.view")}</button>
         {other_chats(chat, contact, zone, view_chat)}
+        {who_looked_link(chat)}
     }
     .into_any()
 }

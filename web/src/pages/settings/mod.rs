@@ -1,5 +1,6 @@
 //! The settings of a company, for its admins; and the page of the links that they make.
 
+mod audit;
 mod people;
 mod set_password;
 mod tabs;
@@ -9,8 +10,9 @@ use super::section::DataContext;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
-use crate::query_state::PeopleState;
+use crate::query_state::{AuditState, PeopleState};
 use crate::words::t;
+use audit::Audit;
 use leptos::prelude::*;
 use people::People;
 pub use set_password::LINK_PATH;
@@ -54,6 +56,7 @@ fn settings() -> AnyView {
             ().into_any()
         }
         PeopleState::PATH => view! { <People/> }.into_any(),
+        AuditState::PATH => view! { <Audit/> }.into_any(),
         _ => no_page("search", t("app.not_found"), t("app.not_found_words")),
     })
     .into_any()

@@ -10,7 +10,7 @@ use super::model::TabModel;
 use super::open_item::OpenItem;
 use super::overview::strip::OverviewStrip;
 use super::top_bar::TopBar;
-use super::words::sort_words;
+use super::words::{sort_words, zone_words};
 use crate::browser::parts::{Place, part};
 use crate::components::shell::toast::Toast;
 use crate::components::table::column::Column;
@@ -19,8 +19,7 @@ use crate::pages::drawer::OpenDrawer;
 use crate::pages::erasing::provide_erasing;
 use crate::pages::message::Message;
 use crate::query_state::Tab;
-use crate::words::zone::Zone;
-use crate::words::{t, t_with};
+use crate::words::t;
 use leptos::prelude::*;
 
 part!(CHIPS in chips_code: chips, Chips);
@@ -95,12 +94,6 @@ fn Foot(model: TabModel, columns: &'static [Column]) -> impl IntoView {
             <span class="page__keys"><kbd>"↑"</kbd><kbd>"↓"</kbd>{t("keys.move")}<kbd>"Enter"</kbd>{t("keys.open")}<kbd>"Ctrl"</kbd><kbd>"K"</kbd>{t("keys.commands")}<kbd>"?"</kbd>{t("keys.all")}</span>
         </footer>
     }
-}
-
-/// In which zone the times are, and that it is not the reader's where their clocks differ.
-fn zone_words(zone: &Zone) -> String {
-    let key = if zone.has_local_clock() { "foot.zone" } else { "foot.other_zone" };
-    t_with(key, &[("zone", zone.name())])
 }
 
 fn drawer(model: TabModel, open_item: OpenItem) -> impl IntoView {

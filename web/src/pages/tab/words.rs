@@ -2,6 +2,7 @@
 
 use crate::components::table::column::{Column, head_words};
 use crate::query_state::Tab;
+use crate::words::zone::Zone;
 use crate::words::{number, t, t_count, t_count_with, t_with};
 use leptos::prelude::*;
 use sightline_shared::Count;
@@ -83,6 +84,13 @@ pub fn sort_words(columns: &[Column], (key, is_descending): (&'static str, bool)
         (_, false) => "sort.first",
     });
     t_with("sort.words", &[("column", &column), ("order", order)])
+}
+
+/// In which zone the times are, and that it is not the reader's where their clocks differ.
+#[must_use]
+pub fn zone_words(zone: &Zone) -> String {
+    let key = if zone.has_local_clock() { "foot.zone" } else { "foot.other_zone" };
+    t_with(key, &[("zone", zone.name())])
 }
 
 #[cfg(test)]
