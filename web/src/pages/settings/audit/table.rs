@@ -128,8 +128,11 @@ fn what(entry: &AuditEntry, organizations: Signal<Vec<ChoiceOption>>) -> AnyView
     }
     parts.push(rest.into_any());
     let entry = entry.clone();
-    let more = move || organizations.with(|organizations| facts(&entry, organizations)).join(", ");
-    view! { <p class="audit__what" dir="auto">{parts} <span class="audit__facts">{more}</span></p> }.into_any()
+    let more = move || {
+        let facts = organizations.with(|organizations| facts(&entry, organizations));
+        (!facts.is_empty()).then(|| view! { " " <span class="audit__facts">{facts.join(", ")}</span> })
+    };
+    view! { <p class="audit__what" dir="auto">{parts} {more}</p> }.into_any()
 }
 
 /// The text before the first `{name}`, the name, and what follows.
