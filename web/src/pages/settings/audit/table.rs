@@ -130,7 +130,7 @@ fn what(entry: &AuditEntry, organizations: Signal<Vec<ChoiceOption>>) -> AnyView
     let entry = entry.clone();
     let more = move || {
         let facts = organizations.with(|organizations| facts(&entry, organizations));
-        (!facts.is_empty()).then(|| view! { " " <span class="audit__facts">{facts.join(", ")}</span> })
+        (!facts.is_empty()).then(|| view! { " " <span class="audit__facts">{format!("· {}", facts.join(", "))}</span> })
     };
     view! { <p class="audit__what" dir="auto">{parts} {more}</p> }.into_any()
 }

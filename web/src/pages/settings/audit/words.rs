@@ -74,6 +74,38 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
     subject.visible.then_some(address)
 }
 
+/// The facts that entries have, in the order in which they are shown, and the keys of their texts with `{value}`.
+const FACTS: [(&str, &str); 28] = [
+    ("format", "audit.fact.format"),
+    ("rows", "audit.fact.rows"),
+    ("outcome", "audit.fact.outcome"),
+    ("parameters", "audit.fact.parameters"),
+    ("change", "audit.fact.change"),
+    ("new", "audit.fact.new"),
+    ("role", "audit.fact.role"),
+    ("organization_id", "audit.fact.organization"),
+    ("is_archived", "audit.fact.archived"),
+    ("sign_ins", "audit.fact.sign_ins"),
+    ("chats", "audit.fact.chats"),
+    ("open_chats", "audit.fact.open_chats"),
+    ("hidden_chats", "audit.fact.hidden_chats"),
+    ("events", "audit.fact.events"),
+    ("results", "audit.fact.results"),
+    ("views", "audit.fact.views"),
+    ("seq", "audit.fact.seq"),
+    ("again", "audit.fact.again"),
+    ("deliveries", "audit.fact.deliveries"),
+    ("is_enabled", "audit.fact.enabled"),
+    ("tab", "audit.fact.tab"),
+    ("is_shared", "audit.fact.shared"),
+    ("prefix", "audit.fact.prefix"),
+    ("scopes", "audit.fact.scopes"),
+    ("expires_at", "audit.fact.expires"),
+    ("reason", "audit.fact.reason"),
+    ("attempts", "audit.fact.attempts"),
+    ("by", "audit.fact.by"),
+];
+
 /// What else is known: each fact with its name, except those that the sentence says.
 #[must_use]
 pub fn facts(entry: &AuditEntry, organizations: &[ChoiceOption]) -> Vec<String> {
@@ -82,46 +114,18 @@ pub fn facts(entry: &AuditEntry, organizations: &[ChoiceOption]) -> Vec<String> 
         (name == "what" && entry.action == AuditAction::Exported)
             || (entry.target.is_some() && ["agent_id", "organization_id"].contains(&name))
     };
-    let fact = |(name, value): (&String, &Value)| {
-        let value = words(name, value, organizations).filter(|_| !is_said(name))?;
-        Some(label(name).map_or_else(|| format!("{name}: {value}"), |label| t_with(label, &[("value", &value)])))
-    };
-    details.iter().filter_map(fact).collect()
-}
-
-/// The key of the text of a fact, with `{value}`.
-fn label(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "format" => "audit.fact.format",
-        "outcome" => "audit.fact.outcome",
-        "rows" => "audit.fact.rows",
-        "parameters" => "audit.fact.parameters",
-        "role" => "audit.fact.role",
-        "organization_id" => "audit.fact.organization",
-        "is_archived" => "audit.fact.archived",
-        "sign_ins" => "audit.fact.sign_ins",
-        "seq" => "audit.fact.seq",
-        "again" => "audit.fact.again",
-        "results" => "audit.fact.results",
-        "chats" => "audit.fact.chats",
-        "open_chats" => "audit.fact.open_chats",
-        "hidden_chats" => "audit.fact.hidden_chats",
-        "events" => "audit.fact.events",
-        "views" => "audit.fact.views",
-        "new" => "audit.fact.new",
-        "change" => "audit.fact.change",
-        "deliveries" => "audit.fact.deliveries",
-        "is_enabled" => "audit.fact.enabled",
-        "tab" => "audit.fact.tab",
-        "is_shared" => "audit.fact.shared",
-        "scopes" => "audit.fact.scopes",
-        "prefix" => "audit.fact.prefix",
-        "expires_at" => "audit.fact.expires",
-        "reason" => "audit.fact.reason",
-        "attempts" => "audit.fact.attempts",
-        "by" => "audit.fact.by",
-        _ => return None,
-    })
+    // Of what was erased there is often nothing.
+    let is_nothing = |value: &Value| entry.action == AuditAction::ContactErased && *value == 0;
+    let is_shown = |name: &str, value: &Value| !is_said(name) && !is_nothing(value);
+    let known = FACTS.iter().filter_map(|(name, key)| {
+        let value = details.get(*name).filter(|value| is_shown(name, value))?;
+        Some(t_with(key, &[("value", &words(name, value, organizations)?)]))
+    });
+    let others = details.iter().filter_map(|(name, value)| {
+        let is_other = FACTS.iter().all(|(known, _)| known != name) && is_shown(name, value);
+        is_other.then(|| words(name, value, organizations)).flatten().map(|value| format!("{name}: {value}"))
+    });
+    known.chain(others).collect()
 }
 
 /// A value of the details; none where there is nothing to say.
@@ -213,9 +217,11 @@ mod tests {
         let details = json!({"what": "chats", "format": "csv", "outcome": "complete", "rows": 1200, "parameters": [], "new_one": 3});
         let facts =
             |details: Value| super::facts(&entry(json!({"details": details})), &[ChoiceOption::new("7", "West")]);
-        assert_eq!(facts(details), ["csv file", "complete", "1,200 rows", "new_one: 3"]);
+        assert_eq!(facts(details), ["csv file", "1,200 rows", "complete", "new_one: 3"]);
         assert_eq!(facts(json!({"role": ["agent", "admin"]})), ["role Agent → Admin"]);
         assert_eq!(facts(json!({"organization_id": ["7", "8"]})), ["organization West → 8"]);
         assert_eq!(facts(json!({"rows": null})), Vec::<String>::new());
+        let erased = json!({"action": "contact_erased", "details": {"views": 0, "results": 1, "chats": 2}});
+        assert_eq!(super::facts(&entry(erased), &[]), ["chats: 2", "results: 1"]);
     }
 }
