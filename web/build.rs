@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// The texts that only parts of the app show which come later.
-const LATER: [&str; 20] = [
+const LATER: [&str; 21] = [
     "alerts.",
     "arrange.",
     "audit.",
@@ -26,6 +26,7 @@ const LATER: [&str; 20] = [
     "set_password.",
     "transcript.",
     "transfer.",
+    "you.",
 ];
 /// Those of them that are on the first screen all the same.
 const FIRST: [&str; 16] = [

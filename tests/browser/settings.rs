@@ -1,5 +1,6 @@
-//! The settings: people are invited, changed and archived by an admin, who reads the audit log.
+//! The settings: people are invited, changed and archived by an admin, who reads the audit log; and the own account.
 
+mod account;
 mod audit;
 mod inviting;
 mod people;

@@ -5,7 +5,7 @@ use crate::browser::settings::provide_settings;
 use crate::browser::theme::provide_theme;
 use crate::components::table::list_message::ListMessage;
 use crate::pages::data::Data;
-use crate::pages::settings::{LINK_PATH, SettingsPage, show_settings};
+use crate::pages::settings::{ACCOUNT_PATH, LINK_PATH, SettingsPage, show_settings};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::pages::sign_out::sign_out;
 use crate::query_state::Tab;
@@ -105,7 +105,7 @@ impl Place {
         match path {
             "/" | "/data" | "/data/" => Self::Start,
             // Of its pages only their code knows, which comes later.
-            _ if path.starts_with("/settings") || Tab::of_path(path).is_some() => Self::Data,
+            _ if path == ACCOUNT_PATH || path.starts_with("/settings") || Tab::of_path(path).is_some() => Self::Data,
             _ => Self::NotFound,
         }
     }
@@ -117,7 +117,11 @@ mod tests {
 
     #[test]
     fn a_path_leads_to_a_page_or_to_none() {
-        let places = ["/", "/data", "/data/chats", "/data/results/", "/settings/people", "/data/chat"].map(Place::of);
-        assert_eq!(places, [Place::Start, Place::Start, Place::Data, Place::Data, Place::Data, Place::NotFound]);
+        let places = ["/", "/data", "/data/chats", "/data/results/", "/settings/people", "/account", "/data/chat"]
+            .map(Place::of);
+        assert_eq!(
+            places,
+            [Place::Start, Place::Start, Place::Data, Place::Data, Place::Data, Place::Data, Place::NotFound]
+        );
     }
 }

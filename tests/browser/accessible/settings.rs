@@ -77,6 +77,10 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     browser.open_filter("What").await;
     findings.look(&browser, "audit-what").await;
 
+    browser.open(&format!("{}/account", app.url)).await;
+    browser.until("the account", |text, _| text.contains("This browser")).await;
+    findings.look(&browser, "account").await;
+
     browser.open(&format!("{}/set-password#{secret}", app.url)).await;
     browser.type_into("textbox", "New password", "short").await;
     browser.press(Key::Enter).await;
@@ -124,6 +128,9 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         browser.until("the audit log", |text, _| text.contains("Invited Mara Quill")).await;
         browser.paint("light").await;
         findings.measure(&browser, &format!("audit-{width}")).await;
+        browser.open(&format!("{}/account", app.url)).await;
+        browser.until("the account", |text, _| text.contains("This browser")).await;
+        findings.measure(&browser, &format!("account-{width}")).await;
         // There is a way back to the chats, on a phone, too.
         browser.click("link", "Data").await;
         browser.until("the chats", |_, address| address.ends_with("/data/chats")).await;

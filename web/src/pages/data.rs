@@ -6,7 +6,7 @@ use super::contacts::Contacts;
 use super::palette::Palette;
 use super::results::Results;
 use super::section::DataContext;
-use super::settings::{SettingsPage, show_settings};
+use super::settings::{ACCOUNT_PATH, SettingsPage, show_settings};
 use crate::browser::address::Address;
 use crate::browser::drafts::has_drafts;
 use crate::browser::parts::{Place, part};
@@ -183,7 +183,7 @@ fn Rail(me: Me, tab: Memo<Option<Tab>>) -> impl IntoView {
                     Theme::System => view! { <Icon name="contrast"/> },
                 }}
             </button>
-            <AccountMenu name=me.user.name email=me.user.email help=me.help_url on_sign_out/>
+            <AccountMenu name=me.user.name email=me.user.email account=ACCOUNT_PATH help=me.help_url on_sign_out/>
         </nav>
         {move || is_needed.get().then(|| DIALOGS.show(Dialogs { is_help_open, is_palette_open }, Place::Floating))}
     }

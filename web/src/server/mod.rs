@@ -1,16 +1,15 @@
 //! The only place that fetches. Cookies sign the requests; no token is ever seen here.
 
-pub mod audit;
 mod frames;
 pub mod latest;
 pub mod listening;
 pub mod live;
 pub mod load;
 pub mod participation;
-pub mod people;
 mod relay;
 mod sending;
 pub mod session;
+pub mod settings;
 pub mod views;
 
 use crate::query_state::ListFilter;

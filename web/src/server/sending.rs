@@ -75,8 +75,9 @@ pub async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Fail
     send_with(request, None).await
 }
 
-/// Sends a request; if the access token has expired, refreshes it once and sends it again.
-async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
+/// Sends a request with a body; gives its answer when that is a success. If the access token has expired,
+/// refreshes it once and sends the request again.
+pub async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let response = answer(request(), body).await?;
     if response.status() != 401 {
         return success(response).await;

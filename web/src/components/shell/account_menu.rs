@@ -13,6 +13,8 @@ pub fn AccountMenu(
     name: String,
     /// The address.
     email: String,
+    /// Where the account is shown.
+    account: &'static str,
     /// Where questions are answered.
     help: Option<String>,
     /// Whether the user wants to leave.
@@ -44,6 +46,7 @@ pub fn AccountMenu(
             <p class="popover__user"><b>{name}</b><span>{email}</span></p>
             <fieldset><legend>{t("settings.theme")}</legend>{themes.into_iter().collect::<Vec<_>>()}</fieldset>
             <fieldset><legend>{t("settings.language")}</legend>{languages.collect::<Vec<_>>()}</fieldset>
+            <a class="button" href=account>{t("account.yours")}</a>
             {help.map(|help| view! { <a class="button" href=help target="_blank" rel="noopener">{t("account.help")}</a> })}
             <button type="button" class="button" on:click=move |_| on_sign_out.run(())>{t("account.sign_out")}</button>
         </div>

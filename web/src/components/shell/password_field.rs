@@ -5,9 +5,12 @@ use crate::words::t;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// The field, which a label names by the id `password`.
+/// The field, which a label names by its id.
 #[component]
 pub fn PasswordField(
+    /// Its id and its name.
+    #[prop(default = "password")]
+    id: &'static str,
     /// What is typed.
     value: RwSignal<String>,
     /// What password managers do: `current-password` or `new-password`.
@@ -26,7 +29,7 @@ pub fn PasswordField(
     view! {
         <div class="sign-in__password">
             <input
-                class="sign-in__input" id="password" name="password" autocomplete=autocomplete required=true
+                class="sign-in__input" id=id name=id autocomplete=autocomplete required=true
                 aria-describedby=described_by aria-invalid=move || is_wrong.get().then_some("true")
                 node_ref=field prop:value=value
                 type=move || if is_shown.get() { "text" } else { "password" }

@@ -3,8 +3,8 @@
 use crate::components::base::icon::Icon;
 use crate::pages::section::DataContext;
 use crate::query_state::AuditState;
-use crate::server::audit;
 use crate::server::load::Load;
+use crate::server::settings::audit;
 use crate::words::t;
 use crate::words::time::{absolute, exact, use_now};
 use crate::words::zone::Zone;

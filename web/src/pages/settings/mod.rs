@@ -1,5 +1,6 @@
 //! The settings of a company, for its admins; and the page of the links that they make.
 
+mod account;
 mod audit;
 mod people;
 mod set_password;
@@ -12,6 +13,8 @@ use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
 use crate::query_state::{AuditState, PeopleState};
 use crate::words::t;
+pub use account::ACCOUNT_PATH;
+use account::Account;
 use audit::Audit;
 use leptos::prelude::*;
 use people::People;
@@ -50,6 +53,7 @@ fn settings() -> AnyView {
     let is_admin = DataContext::get().me.permissions.contains(&Permission::Administer);
     let path = Memo::new(move |_| address.path.with(|path| path.trim_end_matches('/').to_owned()));
     (move || match path.get().as_str() {
+        ACCOUNT_PATH => view! { <Account/> }.into_any(),
         _ if !is_admin => no_page("late", t("people.forbidden"), t("people.forbidden_words")),
         "/settings" => {
             address.go(PeopleState::PATH, Step::Replace);

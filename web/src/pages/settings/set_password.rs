@@ -8,8 +8,8 @@ use crate::components::base::icon::Icon;
 use crate::components::shell::password_field::PasswordField;
 use crate::server;
 use crate::server::load::Failure;
-use crate::server::people;
 use crate::server::session::{Session, SignIn};
+use crate::server::settings::people;
 use crate::words::{t, t_with};
 use leptos::ev::SubmitEvent;
 use leptos::html::Main;
@@ -215,7 +215,7 @@ impl Link {
 }
 
 /// What is wrong with a password that the server refused: it knows two reasons.
-fn fault_words(password: &str) -> &'static str {
+pub fn fault_words(password: &str) -> &'static str {
     let is_long_enough = PASSWORD_LENGTH.contains(&password.chars().count());
     t(if is_long_enough { "set_password.weak" } else { "set_password.length" })
 }

@@ -3,7 +3,7 @@
 use super::model::AuditModel;
 use crate::components::base::icon::Icon;
 use crate::pages::download::Download;
-use crate::server::audit;
+use crate::server::settings::audit;
 use crate::words::t;
 use leptos::prelude::*;
 use sightline_shared::ListFormat;

@@ -9,7 +9,7 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::tree::choice::TreeChoice;
 use crate::pages::section::DataContext;
 use crate::query_state::{AuditState, subject_of};
-use crate::server::{audit, people};
+use crate::server::settings::{audit, people};
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

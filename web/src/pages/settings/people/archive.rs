@@ -2,7 +2,7 @@
 
 use super::acts::Acts;
 use crate::components::shell::dialog::{Dialog, QUESTION};
-use crate::server::people;
+use crate::server::settings::people;
 use crate::words::{t, t_with};
 use leptos::html::Button;
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::components::base::focus::focus_within;
 use crate::components::shell::dialog::Dialog;
 use crate::pages::section::DataContext;
 use crate::server::load::Failure;
-use crate::server::people;
+use crate::server::settings::people;
 use crate::words::zone::Zone;
 use crate::words::{t, t_with};
 use leptos::ev::SubmitEvent;

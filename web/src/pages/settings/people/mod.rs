@@ -28,7 +28,8 @@ use leptos::prelude::*;
 use model::PeopleModel;
 use person::PersonDrawer;
 use table::PeopleTable;
-use words::{ROLES, role_name, standing_name};
+pub use words::role_name;
+use words::{ROLES, standing_name};
 
 /// The page.
 #[component]

@@ -14,7 +14,7 @@ use crate::components::drawer::frame::Drawer;
 use crate::components::drawer::nav::DrawerNav;
 use crate::pages::section::DataContext;
 use crate::query_state::PeopleState;
-use crate::server::people;
+use crate::server::settings::people;
 use crate::words::t;
 use crate::words::time::{absolute, exact, use_now};
 use crate::words::zone::Zone;

@@ -1,7 +1,7 @@
 //! The people of a company, for its admins; and the links with which they set their passwords.
 
-use super::load::Failure;
-use super::sending::{BASE, answer, get, patch, post, read, send, success};
+use crate::server::load::Failure;
+use crate::server::sending::{BASE, answer, get, patch, post, read, send, success};
 use gloo_net::http::Request;
 use sightline_shared::Page;
 use sightline_shared::people::{CreatedUser, ManagedUser, NewPassword, NewUser, PasswordLink, UserChange};

@@ -1,8 +1,8 @@
 //! The audit log, for admins.
 
-use super::address;
-use super::load::Failure;
-use super::sending::{BASE, get};
+use crate::server::address;
+use crate::server::load::Failure;
+use crate::server::sending::{BASE, get};
 use sightline_shared::{ApiKey, AuditEntry, AuditFilter, ListFormat, Page, PageRequest, QueryFilter as _};
 
 /// A page of the entries of a filter, newest first.

@@ -1,0 +1,5 @@
+//! What the pages of the settings ask for.
+
+pub mod account;
+pub mod audit;
+pub mod people;
