@@ -205,6 +205,9 @@ fn file_name(job: &Job, name: &str, zone: Tz) -> String {
 /// How many characters of a filter a file's name has.
 const NAME: usize = 80;
 
+/// In the name of a file of rows that were chosen one by one.
+const CHOSEN: &str = "chosen";
+
 /// A filter in the name of a file: the range, and what else is chosen from few. What is searched for may
 /// be a person's name, and ids say nothing.
 fn filter_words(pairs: &Pairs) -> String {
@@ -215,6 +218,8 @@ fn filter_words(pairs: &Pairs) -> String {
             "to" if words.last() == Some(value) => {}
             "to" => words.push(format!("to-{value}")),
             "type" | "state" | "form" | "tag" => words.push(value.clone()),
+            "id" if words.iter().any(|word| word == CHOSEN) => {}
+            "id" => words.push(CHOSEN.to_owned()),
             "has_results" => words.push(if value == "true" { "with-results" } else { "without-results" }.to_owned()),
             "delivered" => words.push(if value == "true" { "delivered" } else { "not-delivered" }.to_owned()),
             _ => {}
@@ -244,6 +249,7 @@ mod tests {
             named(&[("q", "Dana"), ("agent", "maud"), ("has_results", "false"), ("tag", "été")]),
             "without-results-t"
         );
+        assert_eq!(named(&[("id", "1"), ("id", "2"), ("state", "queued")]), "chosen-queued");
         assert!(named(&[("form", &"x".repeat(300))]).len() <= NAME);
     }
 }

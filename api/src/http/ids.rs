@@ -18,6 +18,8 @@ use uuid::Uuid;
 /// The parameters of filters that are ids which may be the source's.
 const PARAMETERS: [(&str, Table); 3] =
     [("agent_id", Table::Agents), ("contact_id", Table::Contacts), ("chat_id", Table::Chats)];
+/// The parameter that is the ids of rows of the path's list.
+const THESE: &str = "id";
 /// The parameter that is the id of an event of the path's chat.
 const EVENT: &str = "around";
 /// The longest name in a path, in characters.
@@ -127,7 +129,8 @@ pub fn remember(req: &HttpRequest, scope: &Scope) {
 /// When the database is unavailable.
 pub async fn resolve(req: &HttpRequest, mut pairs: Vec<(String, String)>) -> Result<Vec<(String, String)>, Error> {
     pairs = pairs.into_iter().flat_map(|(name, value)| split(name, &value)).collect();
-    for (parameter, table) in PARAMETERS {
+    let these = table(req).map(|table| (THESE, table));
+    for (parameter, table) in PARAMETERS.into_iter().chain(these) {
         let wanted: Vec<String> =
             pairs.iter().filter_map(|(name, value)| external_id(name, value, parameter)).collect();
         if wanted.is_empty() {
@@ -164,13 +167,13 @@ fn name_of_path(req: &HttpRequest) -> Option<Name> {
     Name::parse(&path.id)
 }
 
-/// The table that the first segment of a path names.
+/// The table that the first segment of a path names; the overview is of chats.
 fn table(req: &HttpRequest) -> Option<Table> {
     let pattern = req.match_pattern()?;
     let path = pattern.strip_prefix("/api/v1/")?;
     match path.trim_start_matches("export/").split('/').next()? {
         "agents" => Some(Table::Agents),
-        "chats" => Some(Table::Chats),
+        "chats" | "overview" => Some(Table::Chats),
         "contacts" => Some(Table::Contacts),
         "results" => Some(Table::Results),
         _ => None,
@@ -209,7 +212,7 @@ fn external_id(name: &str, value: &str, parameter: &str) -> Option<String> {
 /// The values of a parameter, each by itself, where one is an id of a source. Commas separate ids; one that
 /// no id follows belongs to the id before it.
 fn split(name: String, value: &str) -> Vec<(String, String)> {
-    let is_id = PARAMETERS.iter().any(|(parameter, _)| *parameter == name);
+    let is_id = name == THESE || PARAMETERS.iter().any(|(parameter, _)| *parameter == name);
     let is_external = |text: &str| matches!(Name::parse(text), Some(Name::External(_)));
     if !is_id || !value.split(',').any(is_external) {
         return vec![(name, value.to_owned())];

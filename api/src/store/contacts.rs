@@ -240,6 +240,7 @@ fn push_conditions<ST>(
     if let Some(ids) = organization_ids {
         sql.sql(" AND ").is_one_of("contacts.organization_id", ids);
     }
+    sql.and_one_of("contacts.id", &filter.ids);
     if let Some(q) = &filter.q {
         search::push_contacts(q, scope.company_id(), sql);
         // How frequent the words are decides how they are found.

@@ -7,7 +7,7 @@ use super::parameter::Describe as _;
 
 use super::declaration::{Pairs, QueryFilter};
 use super::parameter::{Parameter, Value};
-use super::reader::QueryReader;
+use super::reader::{MAX_ROWS, QueryReader};
 use super::sort::Sort;
 use crate::problem::Word;
 use std::fmt::Display;
@@ -110,6 +110,25 @@ impl Parameter<Vec<Uuid>> for Rows {
     fn document(&self, description: &[&str]) -> Vec<Documented> {
         let schema = openapi::list(openapi::external_id());
         vec![openapi::parameter(self.0, &[description, &[EXTERNAL]].concat(), schema)]
+    }
+}
+
+/// `id`: the rows themselves, at most [`MAX_ROWS`]. Callers may have ids of the source, as with [`Rows`].
+pub(crate) struct These;
+
+impl Parameter<Vec<Uuid>> for These {
+    fn read(&self, query: &mut QueryReader) -> Vec<Uuid> {
+        query.up_to("id", MAX_ROWS)
+    }
+
+    fn write(&self, values: &Vec<Uuid>, pairs: &mut Pairs) {
+        write_many("id", values, pairs);
+    }
+
+    #[cfg(feature = "openapi")]
+    fn document(&self, description: &[&str]) -> Vec<Documented> {
+        let schema = openapi::list(openapi::external_id()).max_items(Some(MAX_ROWS));
+        vec![openapi::parameter("id", &[description, &[EXTERNAL]].concat(), schema)]
     }
 }
 

@@ -17,7 +17,7 @@ mod sort;
 
 pub use declaration::{Pairs, QueryFilter};
 pub use range::{NotARangeEnd, RangeEnd, RangeFilter};
-pub use reader::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT, MAX_VALUES, QueryReader};
+pub use reader::{DEFAULT_LIMIT, MAX_LIMIT, MAX_ROWS, MAX_TEXT, MAX_VALUES, QueryReader};
 pub use sort::Sort;
 
 pub(crate) use declaration::filter;

@@ -15,6 +15,8 @@ const NOT_A_PARAMETER: &str = "is not a parameter of this operation";
 pub const MAX_TEXT: usize = 200;
 /// The maximum number of values of one filter.
 pub const MAX_VALUES: usize = 100;
+/// The maximum number of rows that a filter names by their ids.
+pub const MAX_ROWS: usize = 200;
 
 /// Reads a query strictly and collects every fault.
 #[derive(Debug)]
@@ -55,10 +57,15 @@ impl QueryReader {
 
     /// The values of `name`, repeated or separated by commas, each once.
     pub fn many<T: FromStr<Err: Display> + PartialEq>(&mut self, name: &str) -> Vec<T> {
+        self.up_to(name, MAX_VALUES)
+    }
+
+    /// The same with another maximum than [`MAX_VALUES`].
+    pub fn up_to<T: FromStr<Err: Display> + PartialEq>(&mut self, name: &str, most: usize) -> Vec<T> {
         let mut values = Vec::new();
         let given = self.take(name);
         let words: Vec<&str> = given.iter().flat_map(|value| value.split(',')).collect();
-        self.check_number(name, words.len());
+        self.check_number(name, words.len(), most);
         for word in words {
             match word.parse() {
                 Ok(value) if values.contains(&value) => {}
@@ -93,7 +100,7 @@ impl QueryReader {
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
         let given = self.take(name);
-        self.check_number(name, given.len());
+        self.check_number(name, given.len(), MAX_VALUES);
         for text in given {
             if self.is_text(name, &text) && !texts.contains(&text) {
                 texts.push(text);
@@ -103,9 +110,9 @@ impl QueryReader {
     }
 
     /// Values that are there twice count twice: that is how a document says it.
-    fn check_number(&mut self, name: &str, values: usize) {
-        if values > MAX_VALUES {
-            self.fault(name, format!("must have at most {MAX_VALUES} values"));
+    fn check_number(&mut self, name: &str, values: usize, most: usize) {
+        if values > most {
+            self.fault(name, format!("must have at most {most} values"));
         }
     }
 

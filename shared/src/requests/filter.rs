@@ -3,7 +3,7 @@
 //! The page's URL, the request's query, the handler's argument and the store's input are the
 //! same type, read and written through [`crate::query`] alone.
 
-use crate::query::kinds::{All, Many, One, Order, Row, Rows, Text, Texts, Words};
+use crate::query::kinds::{All, Many, One, Order, Row, Rows, Text, Texts, These, Words};
 use crate::query::parameter::Describe as _;
 use crate::query::{QueryFilter, RangeFilter, Sort, filter};
 use crate::{
@@ -54,6 +54,8 @@ filter! {
         over_target: Option<bool> = One("over_target"),
         /// Only those in whose last session an agent or bot has replied to the contact, or only those without a reply.
         replied: Option<bool> = One("replied"),
+        /// Only these chats, by their ids; at most 200.
+        ids: Vec<Uuid> = These,
         /// Only chats in which each of these words, separated by blanks, is found: in any message or note of the
         /// chat's whole history, in a value of one of its results, or in the name, e-mail address or telephone number
         /// of its contact; the words need not stand together. Words in quotes, straight or typographic, are a phrase;
@@ -92,6 +94,8 @@ filter! {
         chat_id: Option<Uuid> = Row("chat_id"),
         /// Only results that every webhook that answered accepted, or only those that one has not accepted so far.
         delivered: Option<bool> = One("delivered"),
+        /// Only these results, by their ids; at most 200.
+        ids: Vec<Uuid> = These,
         /// Only results in which each of these words or phrases is found: in one of their values or in the contact's
         /// name, as in the search for chats. The beginning of an id of the result or its chat finds it.
         q: Option<String> = Words("q").example("\"aster e3\" leeds"),
@@ -120,6 +124,8 @@ filter! {
     ContactFilter {
         /// The range in which they were last seen.
         range: RangeFilter = All,
+        /// Only these contacts, by their ids; at most 200.
+        ids: Vec<Uuid> = These,
         /// Only contacts in whose name, e-mail address or telephone number each of these words or phrases is found,
         /// as in the search for chats. The beginning of an id of the contact finds it.
         q: Option<String> = Words("q").example("whitlock"),
@@ -155,6 +161,7 @@ impl ChatFilter {
         let has_agent = |one: &Participant| self.agent_ids.contains(&one.id);
         (!self.kinds.is_empty() && !self.kinds.contains(&chat.kind))
             || (!self.states.is_empty() && !self.states.contains(&chat.state))
+            || (!self.ids.is_empty() && !self.ids.contains(&chat.id))
             || (!self.agent_ids.is_empty() && !chat.participants.iter().any(has_agent))
             || self.contact_id.is_some_and(|id| is_other(&chat.contact, id))
             || self.has_results.is_some_and(|has| has != (chat.result_count > 0))

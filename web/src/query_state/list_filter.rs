@@ -123,6 +123,11 @@ impl ListFilter {
         if let Self::Contacts(filter) = self { Some(filter) } else { None }
     }
 
+    /// The rows that were chosen one by one.
+    pub fn ids(&mut self) -> Option<&mut Vec<Uuid>> {
+        Some(each!(self, filter => &mut filter.ids))
+    }
+
     /// The organizations.
     pub fn organization_ids(&mut self) -> Option<&mut Vec<Uuid>> {
         Some(each!(self, filter => &mut filter.organization_ids))

@@ -60,7 +60,7 @@ impl PageOf<'_> {
         self.predicate
             .few_agents()
             .zip(hour_of(arm, self.filter.sort.key))
-            .filter(|_| self.is_in_order() && !self.predicate.is_of_open())
+            .filter(|_| self.is_in_order() && !self.predicate.is_of_open() && self.filter.ids.is_empty())
     }
 
     /// Whether whole rows are read in index order: an index has the order, and few of the rows read

@@ -237,9 +237,7 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
         sql.sql(" AND results.agent_id IN (SELECT id FROM agents WHERE company_id = ");
         sql.bind(Bind::Id(scope.company_id())).sql(" AND ").contains("name_folded", name).sql(")");
     }
-    if !filter.agent_ids.is_empty() {
-        sql.sql(" AND ").is_one_of("results.agent_id", &filter.agent_ids);
-    }
+    sql.and_one_of("results.agent_id", &filter.agent_ids);
     match filter.delivered {
         Some(true) => _ = sql.sql(" AND results.delivery = 'delivered'"),
         Some(false) => _ = sql.sql(" AND results.delivery = 'not_delivered'"),
@@ -251,6 +249,7 @@ fn push_conditions<ST>(sql: &mut Statement<ST>, list: &ListQuery<ResultFilter>, 
     if let Some(chat_id) = filter.chat_id {
         sql.sql(" AND results.chat_id = ").bind(Bind::Id(chat_id));
     }
+    sql.and_one_of("results.id", &filter.ids);
     if let Some(q) = &filter.q {
         search::push_results(q, scope.company_id(), sql);
         // How frequent the words are decides how they are found.

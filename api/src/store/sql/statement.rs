@@ -94,6 +94,13 @@ impl<ST> Statement<ST> {
         }
     }
 
+    /// Adds that `column` is one of `ids`, after other conditions; nothing where there are none.
+    pub fn and_one_of(&mut self, column: &'static str, ids: &[Uuid]) {
+        if !ids.is_empty() {
+            self.sql(" AND ").is_one_of(column, ids);
+        }
+    }
+
     /// Adds that `column` is one of `words`.
     pub fn is_word_of(&mut self, column: &'static str, words: Vec<String>) -> &mut Self {
         self.sql(column);

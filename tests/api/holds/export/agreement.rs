@@ -103,6 +103,40 @@ async fn an_export_has_the_rows_of_the_list_in_its_order_and_the_count_says_how_
 }
 
 #[tokio::test]
+async fn rows_that_are_chosen_are_listed_counted_and_exported_and_no_others() {
+    let app = TestApp::start().await;
+    import(&app);
+    let (acme, east) = (app.supervisor("Acme").await, app.supervisor("Acme/East").await);
+    for (list, sort) in [("chats", "sort=-contact"), ("results", "sort=contact"), ("contacts", "sort=name")] {
+        let every = ids_of_list(&acme, list, sort).await;
+        let seen = ids_of_list(&east, list, sort).await;
+        let chosen: Vec<String> = every.iter().step_by(every.len() / 150).take(200).cloned().collect();
+        let query = format!("{sort}&id={}", chosen.join("&id="));
+        for (caller, expected) in [
+            (&acme, chosen.clone()),
+            // What is hidden is like what is absent.
+            (&east, chosen.iter().filter(|id| seen.contains(id)).cloned().collect()),
+        ] {
+            assert!(!expected.is_empty() && expected.len() < every.len(), "{list}");
+            assert_eq!(ids_of_list(caller, list, &query).await, expected, "{list}");
+            let count: Count = caller.get(&format!("/api/v1/{list}/count?id={}", chosen.join(","))).await.ok();
+            assert_eq!(count.count, i64::try_from(expected.len()).unwrap(), "{list}");
+            assert_eq!(column(&file(caller, &format!("{list}?{query}")).await, "id"), expected, "{list}");
+            let lines = file(caller, &format!("{list}?format=ndjson&{query}")).await;
+            assert_eq!(lines.lines().count(), expected.len(), "{list}");
+            assert_same_rows(&ids_of_workbook(caller, list, &query).await, &expected, list);
+        }
+    }
+    // Ids of the source, and both kinds together.
+    let own = app.text("SELECT id FROM chats WHERE external_id = 'chat-4'");
+    let named = ids_of_list(&acme, "chats", &format!("id=external:chat-3,{own}&id=external:nothing")).await;
+    let expected = app.texts("SELECT id FROM chats WHERE external_id IN ('chat-3', 'chat-4') ORDER BY updated_at DESC");
+    assert_eq!(named, expected);
+    let overview: Value = acme.get("/api/v1/overview?id=external:chat-3").await.ok();
+    assert_eq!(overview["total"], 1);
+}
+
+#[tokio::test]
 async fn what_is_searched_for_can_be_sorted_by_anything() {
     let app = TestApp::start().await;
     import(&app);

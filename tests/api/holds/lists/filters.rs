@@ -50,9 +50,14 @@ fn questions(world: &World, lists: &str) -> Vec<Query> {
             for q in ["a", "an", "AN", "example.com", "+44", "55", "ë", "o'", "zzz", "%", "_", "@", "\"an\""] {
                 found.push(one("q", q));
             }
+            found.push(contacts.iter().step_by(4).map(|id| ("id", id.clone())).collect());
             return found;
         }
         "chats" => {
+            let mut chats = ids(world.chats.values().collect());
+            chats.sort();
+            found.push(one("id", &chats[3]));
+            found.push(chats.iter().step_by(5).map(|id| ("id", id.clone())).collect());
             for on in ["activity", "started", "updated"] {
                 found.push(vec![
                     ("on", on.to_owned()),

@@ -102,7 +102,8 @@ impl World {
     pub fn is_chat_asked_for(&self, chat: &Value, query: &Query) -> bool {
         let is_one = |name: &str, is: &dyn Fn(&str) -> bool| is_any(query, name, is);
         let folded: Vec<String> = agents(chat).iter().map(|agent| fold(agent["name"].as_str().unwrap())).collect();
-        is_one("type", &|value| chat["type"] == value)
+        is_one("id", &|value| self.chats[chat["external_id"].as_str().unwrap()] == value)
+            && is_one("type", &|value| chat["type"] == value)
             && is_one("state", &|value| chat["state"] == value)
             && is_one("agent", &|value| folded.iter().any(|name| name.contains(&fold(value))))
             && is_one("agent_id", &|value| {
@@ -157,7 +158,8 @@ impl World {
                 || term.number.as_ref().is_some_and(|number| digits.contains(&number.digits))
                 || (is_id && (id == term.text || (term.text.len() >= 4 && id.starts_with(&term.text))))
         };
-        is_one("q", &|value| terms(value).iter().all(has))
+        is_one("id", &|value| self.contact_id(chats[0]).is_some_and(|id| id == value))
+            && is_one("q", &|value| terms(value).iter().all(has))
             && is_one("organization_id", &|value| self.is_within(chats[0], value))
             && from <= last_seen
             && last_seen < to

@@ -107,7 +107,7 @@ fn value(world: &World, chat: &Value, lot: &mut Lot, name: &str) -> Option<Strin
         "has_results" => Some(lot.is(2).to_string()),
         "organization_id" => world.organizations.get(chat["organization"].as_str()?).cloned(),
         "contact_id" => world.contact_id(chat).cloned(),
-        "chat_id" => world.chats.get(chat["external_id"].as_str()?).cloned(),
+        "chat_id" | "id" => world.chats.get(chat["external_id"].as_str()?).cloned(),
         "form" => text(&list(chat, "results").first()?["form"]),
         "tag" => text(list(chat, "tags").first()?),
         "agent_id" => world.agents.get(agents(chat).first()?["external_id"].as_str()?).cloned(),
@@ -180,8 +180,19 @@ async fn hold(world: &World, times: usize, seed: u64) -> usize {
     let (mut lot, mut wrong, mut with_rows) = (Lot(seed), Vec::new(), 0);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     for key in CHAT_KEYS.repeat(times) {
-        let names =
-            ["type", "state", "on", "has_results", "organization_id", "contact_id", "form", "tag", "agent_id", "agent"];
+        let names = [
+            "id",
+            "type",
+            "state",
+            "on",
+            "has_results",
+            "organization_id",
+            "contact_id",
+            "form",
+            "tag",
+            "agent_id",
+            "agent",
+        ];
         let query = question(world, &mut lot, &names);
         let chats = world.documents.iter().filter(|chat| world.is_chat_asked_for(chat, &query));
         let expected: Vec<String> =
@@ -206,7 +217,12 @@ async fn hold(world: &World, times: usize, seed: u64) -> usize {
     }
     let contacts = world.chats_of_contacts();
     for key in CONTACT_KEYS.repeat(times) {
-        let query = question(world, &mut lot, &["organization_id", "q"]);
+        let mut query = question(world, &mut lot, &["organization_id", "q"]);
+        // Some chosen ones.
+        for _ in 0..[0, 0, 1, 5][lot.below(4)] {
+            query.extend(world.contact_id(lot.one(&world.documents)).map(|id| ("id", id.clone())));
+        }
+        query.dedup();
         let asked_for = contacts.iter().filter(|(_, chats)| world.is_contact_asked_for(chats, &query));
         let expected: Vec<String> = asked_for.map(|(id, _)| id.clone()).collect();
         with_rows += usize::from(!expected.is_empty());

@@ -57,6 +57,8 @@ const PASSED_OVER: (u64, &str) =
 const COUNTED_TAGGED: (u64, &str) =
     (9_000, "counting ends at 10,000: each of these, and what is passed over, is a row of the table");
 
+const CHOSEN: (u64, &str) = (1_400, "200 rows by their ids, four pages each, and those of the page once more");
+
 const COUNTED_DAY: (u64, &str) = (80, "a day's rows of an index alone");
 
 const COUNTED_MONTH: (u64, &str) = (500, "a month's rows of the index alone, 30 a page");
@@ -123,6 +125,7 @@ struct Names {
     rare_contact: String,
     chat: String,
     contact: String,
+    chosen: String,
 }
 
 /// In the company with the most chats.
@@ -151,13 +154,26 @@ fn names(conn: &mut PgConnection) -> Names {
         chat: one("SELECT id FROM chats WHERE company_id = COMPANY AND event_count > 100 ORDER BY started_at LIMIT 1"),
         contact: one("SELECT id FROM contacts WHERE company_id = COMPANY AND email IS NOT NULL AND phone IS NOT NULL \
             AND chat_count = 1 ORDER BY id LIMIT 1"),
+        chosen: one("SELECT string_agg(id::text, ',') FROM (SELECT id FROM chats WHERE company_id = COMPANY \
+            ORDER BY md5(id::text) LIMIT 200) AS chosen"),
     }
 }
 
 /// All of them.
 pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
-    let Names { leaf, branch, rare_agent, frequent_agent, rare_word, frequent_word, rare_contact, chat, contact } =
-        names(conn);
+    let names = names(conn);
+    let Names {
+        leaf,
+        branch,
+        rare_agent,
+        frequent_agent,
+        rare_word,
+        frequent_word,
+        rare_contact,
+        chat,
+        contact,
+        chosen,
+    } = names;
     let (day, year_ago) = (days(0, 0), days(365, 365));
     let (month, year) = (days(29, 0), days(364, 0));
     let some = "type=contact&state=closed";
@@ -192,6 +208,8 @@ pub fn questions(conn: &mut PgConnection) -> Vec<Question> {
     ask("a month of a frequent tag", format!("chats?{month}&tag=lease"), 1, PASSED_OVER);
     ask("a rare tag, oldest first", "chats?tag=recall&sort=started_at".to_owned(), 1, LOOKED_UP);
     ask("open chats", "chats?state=active,queued".to_owned(), 1, LOOKED_UP);
+    ask("chosen chats", format!("chats?id={chosen}"), 1, CHOSEN);
+    ask("the number of chosen chats", format!("chats/count?id={chosen}"), 1, CHOSEN);
     ask("a rare word", format!("chats?q={rare_word}"), 1, RARE_WORD);
     ask("a month of a rare word", format!("chats?{month}&q={rare_word}"), 1, RARE_WORD);
     ask("a frequent word", format!("chats?q={frequent_word}"), 1, FREQUENT_WORD);

@@ -82,6 +82,7 @@ async fn a_value_out_of_range_is_refused_and_never_bent() {
         ("chats?agent_id=x", "agent_id"),
         ("chats?organization_id=1", "organization_id"),
         ("chats?contact_id=", "contact_id"),
+        ("contacts?id=1", "id"),
         ("chats?has_results=yes", "has_results"),
         ("chats?over_target=late", "over_target"),
         ("chats?replied=no", "replied"),
@@ -101,6 +102,12 @@ async fn a_value_out_of_range_is_refused_and_never_bent() {
     let many: Vec<String> = (0..101).map(|_| Uuid::now_v7().to_string()).collect();
     assert_eq!(faults(&anna, &format!("/api/v1/chats?agent_id={}", many.join(","))).await, set(&["agent_id"]));
     assert_eq!(anna.get(&format!("/api/v1/chats?agent_id={}", many[1..].join(","))).await.status, 200);
+    // Rows that are chosen one by one may be as many as a page has.
+    let rows: Vec<String> = (0..201).map(|_| Uuid::now_v7().to_string()).collect();
+    for list in ["chats", "results", "contacts"] {
+        assert_eq!(faults(&anna, &format!("/api/v1/{list}?id={}", rows.join(","))).await, set(&["id"]), "{list}");
+        assert_eq!(anna.get(&format!("/api/v1/{list}?id={}", rows[1..].join("&id="))).await.status, 200, "{list}");
+    }
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ impl<'a> ChatPredicate<'a> {
         is_open_ended
             || !filter.kinds.is_empty()
             || !filter.states.is_empty()
+            || !filter.ids.is_empty()
             || filter.has_results.is_some()
             || filter.over_target.is_some()
             || filter.replied.is_some()
@@ -181,6 +182,7 @@ impl<'a> ChatPredicate<'a> {
         if self.is_of_open() {
             sql.sql(" AND chats.state <> 'closed'");
         }
+        sql.and_one_of("chats.id", &filter.ids);
         if let Some(contact_id) = filter.contact_id {
             sql.sql(" AND chats.contact_id = ").bind(Bind::Id(contact_id));
         }

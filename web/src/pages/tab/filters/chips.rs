@@ -1,13 +1,13 @@
 //! The chips of a tab: what its address filters by. Those that *+ Filter* adds have their field; the others are words.
 
-use super::more::More;
+use super::more::{More, clear};
 use super::more_fields::MoreField;
 use crate::components::filters::filter_chips::ChipList;
 use crate::components::listbox::dropdown::Dropdown;
 use crate::components::tree::list::TREE;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{Field, ListFilter, TabState};
-use crate::words::{t, t_with};
+use crate::query_state::{Field, ListFilter, Tab, TabState};
+use crate::words::{t, t_count, t_with};
 use leptos::html::{Li, Ul};
 use leptos::prelude::*;
 use sightline_shared::{ChatState, ChatType, RangeBasis};
@@ -81,6 +81,7 @@ type Chip = (String, Callback<()>);
 fn word_chips(model: TabModel, state: &TabState) -> Vec<Chip> {
     let mut chips = WordChips { model, filter: state.filter().clone(), chips: Vec::new() };
     chips.states();
+    chips.chosen();
     chips.each(|filter| Some(&mut filter.chats()?.kinds), |kind| t(type_key(*kind)).to_owned());
     chips.one(ListFilter::q, |words| t_with("chips.words", &[("words", words)]));
     chips.one(ListFilter::contact_id, |_| t("chips.contact").to_owned());
@@ -109,6 +110,19 @@ impl WordChips {
             let names: Vec<&str> = states.iter().map(|state| t(state_key(*state))).collect();
             let text = format!("{}: {}", t("column.state"), names.join(", "));
             self.push(text, Box::new(|filter| filter.chats().into_iter().for_each(|chats| chats.states.clear())));
+        }
+    }
+
+    /// A chip for the rows that were chosen one by one.
+    fn chosen(&mut self) {
+        let count = self.of(ListFilter::ids).len() as i64;
+        if count > 0 {
+            let text = match self.model.tab {
+                Tab::Chats => t_count("chips.chosen.chats", count),
+                Tab::Results => t_count("chips.chosen.results", count),
+                Tab::Contacts => t_count("chips.chosen.contacts", count),
+            };
+            self.push(text, Box::new(|filter| clear(filter.ids())));
         }
     }
 

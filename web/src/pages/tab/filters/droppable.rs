@@ -24,7 +24,8 @@ enum Place {
 }
 
 /// All of them; those first that are set once and then forgotten.
-pub static DROPPABLE: [Droppable; 13] = [
+pub static DROPPABLE: [Droppable; 14] = [
+    new(Bar, |filter| clear(filter.ids()), "empty.without.chosen", "empty.drop.chosen"),
     new(Sheet, |filter| More::Organizations.clear(filter), "empty.without.organization", "empty.drop.organization"),
     new(Sheet, |filter| More::Wait.clear(filter), "empty.without.over_target", "empty.drop.over_target"),
     new(Sheet, |filter| More::Replies.clear(filter), "empty.without.replied", "empty.drop.replied"),
