@@ -6,6 +6,7 @@ mod drawers;
 mod layout;
 mod motion;
 mod screens;
+mod selecting;
 mod settings;
 
 use super::browser::Browser;

@@ -25,6 +25,7 @@ mod overview;
 mod replies;
 mod results;
 mod robust;
+mod selecting;
 mod settings;
 mod table;
 mod tabs;

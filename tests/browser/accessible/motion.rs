@@ -99,7 +99,7 @@ async fn with_forced_colours_what_is_chosen_and_where_things_end_can_be_seen() {
         shown(
             &mut findings,
             &screen("chat"),
-            &[["[role=row][aria-selected=true]", "[role=row][aria-selected=false]"]],
+            &[["[role=row][aria-current]", "[role=row]:not([aria-current])"]],
             &[".drawer", ".transcript__bubble", ".participant__shape", ".result-card"],
         )
         .await;

@@ -1,5 +1,6 @@
 //! Before a chat is closed: the reason, for colleagues.
 
+use crate::browser::parts::{Place, part};
 use crate::components::base::focus::focus_within;
 use crate::components::shell::dialog::Dialog;
 use crate::components::transcript::event_words::reason_words;
@@ -14,15 +15,41 @@ use sightline_shared::ClosingReason;
 pub fn CloseDialog(
     /// Whether it is shown.
     is_open: RwSignal<bool>,
+    /// What is said where it closes several chats.
+    #[prop(optional)]
+    several: Option<Several>,
     /// Closes the chat, with a reason if there is one.
     on_close: Callback<Option<String>>,
 ) -> impl IntoView {
-    let content = move || view! { <Content is_open on_close/> };
-    view! { <Dialog is_open title=t("composer.close") class="closing" content/> }
+    let title = t(if several.is_some() { "selection.close" } else { "composer.close" });
+    let content = move || CONTENT.show(Asked { is_open, several, on_close }, Place::Popover);
+    view! { <Dialog is_open title class="closing" content/> }
 }
 
-#[component]
-fn Content(is_open: RwSignal<bool>, on_close: Callback<Option<String>>) -> impl IntoView {
+/// What the dialog says of several chats.
+#[derive(Clone, Copy)]
+pub struct Several {
+    /// Which of them are closed, in sentences.
+    pub words: Signal<Vec<String>>,
+    /// The words of the button.
+    pub confirm: Signal<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Asked {
+    is_open: RwSignal<bool>,
+    several: Option<Several>,
+    on_close: Callback<Option<String>>,
+}
+
+part!(CONTENT in close_dialog_code: content, Asked);
+
+fn content(Asked { is_open, several, on_close }: Asked) -> AnyView {
+    let line = |words: String| view! { <p>{words}</p> };
+    let words = several.map(|several| {
+        view! { <div class="closing__words">{move || several.words.get().into_iter().map(line).collect::<Vec<_>>()}</div> }
+    });
+    let button = move || several.map_or_else(|| t("composer.close").to_owned(), |several| several.confirm.get());
     let chosen = RwSignal::new(Some(ClosingReason::Resolved));
     let typed = RwSignal::new(String::new());
     let confirm = move |event: SubmitEvent| {
@@ -52,6 +79,7 @@ fn Content(is_open: RwSignal<bool>, on_close: Callback<Option<String>>) -> impl 
     view! {
         <form node_ref=form on:submit=confirm>
             <div class="closing">
+                {words}
                 <fieldset class="closing__ready">
                     <legend>{t("closing.reason")}</legend>
                     {ClosingReason::ALL.iter().map(ready).collect_view()}
@@ -63,10 +91,11 @@ fn Content(is_open: RwSignal<bool>, on_close: Callback<Option<String>>) -> impl 
             </div>
             <footer class="dialog__foot closing__foot">
                 <button type="button" class="button" on:click=move |_| is_open.set(false)>{t("action.cancel")}</button>
-                <button type="submit" class="button button--primary">{t("composer.close")}</button>
+                <button type="submit" class="button button--primary">{button}</button>
             </footer>
         </form>
     }
+    .into_any()
 }
 
 /// What was typed, else what was chosen.

@@ -1,6 +1,7 @@
 //! What a table is given to show, and what it reports.
 
 use super::row::Row;
+use super::selecting::selection::Selection;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -12,7 +13,9 @@ pub struct TableRows {
     /// How many there are in all, if known.
     pub total: Signal<Option<i64>>,
     /// The row that is open in the drawer.
-    pub selected: Signal<Option<Uuid>>,
+    pub open: Signal<Option<Uuid>>,
+    /// The rows that are selected.
+    pub selection: Selection,
     /// The rows that were just added.
     pub fresh: RwSignal<Vec<Uuid>>,
     /// The rows that no longer belong to the list, with the reason.
@@ -34,8 +37,8 @@ pub struct TableRows {
 pub struct TableEvents {
     /// Another order was chosen.
     pub on_sort: Callback<(&'static str, bool)>,
-    /// Escape was pressed in the list.
-    pub on_escape: Callback<()>,
+    /// Escape was pressed in the list; whether that meant something.
+    pub on_escape: Callback<(), bool>,
     /// The end of the loaded rows is near.
     pub on_near_end: Callback<()>,
     /// A row is pointed at for a moment.

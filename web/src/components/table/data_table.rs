@@ -7,10 +7,12 @@ use super::content::{TableEvents, TableRows};
 use super::grid::Grid;
 use super::hover::Hover;
 use super::line::Line;
+use super::selecting::keys;
+use super::selecting::pointer::Pointer;
 use super::text::{follow_link, press_down};
 use super::viewport::{LOAD_AHEAD, Viewport};
 use crate::components::base::length::tenths;
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen::JsCast as _;
@@ -89,25 +91,27 @@ fn Frame(
         }
     });
     let on_focusout = move |event: FocusEvent| {
-        let left = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-        request_animation_frame(move || {
-            if left.is_some_and(|left| !left.is_connected()) {
-                grid.regain_focus();
-            }
-        });
+        regain_lost(&event, grid);
         is_inside.update(|inside| inside.0 = false);
     };
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            events.on_escape.run(());
+    let selection = content.selection;
+    let on_keydown = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" if events.on_escape.run(()) => event.prevent_default(),
+        _ => keys::press(&event, grid, content.rows, selection),
+    };
+    let pointer = Pointer::new(viewport.view_box, grid, content.rows, selection);
+    let on_click = move |event: MouseEvent| {
+        if !pointer.click(&event) {
+            follow_link(&event);
         }
-        grid.press(&event);
     };
     view! {
         <div
             class="data-table__view"
             class:data-table__view--stale=is_stale
+            class:data-table__view--selecting=move || selection.is_any()
             role="grid"
+            aria-multiselectable="true"
             id="list"
             aria-label=label
             aria-rowcount=move || total.get().map_or(-1, |total| total + 1)
@@ -116,7 +120,7 @@ fn Frame(
             node_ref=viewport.view_box
             on:scroll=move |_| viewport.scrolled()
             on:keydown=on_keydown
-            on:click:capture=move |event| follow_link(&event)
+            on:click:capture=on_click
             on:auxclick=move |event| follow_link(&event)
             on:mousedown=move |event| press_down(&event)
             on:focusin=move |_| is_inside.update(|inside| inside.0 = true)
@@ -125,14 +129,14 @@ fn Frame(
             on:pointerleave=move |_| { is_inside.update(|inside| inside.1 = false); hover.at(None); }
         >
             {children()}
-            <Lines arrangement content grid hover/>
+            <Lines arrangement content grid hover pointer/>
         </div>
     }
 }
 
 /// The rows that are in the page, at the height of all.
 #[component]
-fn Lines(arrangement: Arrangement, content: TableRows, grid: Grid, hover: Hover) -> impl IntoView {
+fn Lines(arrangement: Arrangement, content: TableRows, grid: Grid, hover: Hover, pointer: Pointer) -> impl IntoView {
     let Viewport { row_height, count, shown, .. } = grid.viewport;
     let in_page = Memo::new(move |_| {
         content.rows.with(|rows| {
@@ -147,10 +151,20 @@ fn Lines(arrangement: Arrangement, content: TableRows, grid: Grid, hover: Hover)
             <For
                 each=move || in_page.get()
                 key=|(_, row)| row.id()
-                children=move |first| view! { <Line in_page first arrangement content grid hover/> }
+                children=move |first| view! { <Line in_page first arrangement content grid hover pointer/> }
             />
         </div>
     }
+}
+
+/// A row that is removed may take the focus with it.
+fn regain_lost(event: &FocusEvent, grid: Grid) {
+    let left = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+    request_animation_frame(move || {
+        if left.is_some_and(|left| !left.is_connected()) {
+            grid.regain_focus();
+        }
+    });
 }
 
 /// Requests more rows before the end of those that are loaded is reached.

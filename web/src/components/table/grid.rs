@@ -5,7 +5,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 /// The row that Tab reaches. The grid is one stop: from there keys lead to cells, and to the heads.
 #[derive(Clone, Copy)]
@@ -49,6 +49,18 @@ impl Grid {
             None if count > 0 => self.reveal(self.row.get_untracked().min(count - 1), true),
             None => {}
         }
+    }
+
+    /// The row in which an event happened.
+    #[must_use]
+    pub fn row_of(event: &Event) -> Option<usize> {
+        line_of(&event.target()?.dyn_into::<Element>().ok()?)?.checked_sub(1)
+    }
+
+    /// The row that has the focus.
+    #[must_use]
+    pub fn row_in_focus() -> Option<usize> {
+        line_of(&document().active_element()?)?.checked_sub(1)
     }
 
     /// Does what a key means.

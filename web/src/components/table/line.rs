@@ -6,6 +6,8 @@ use super::content::TableRows;
 use super::grid::Grid;
 use super::hover::Hover;
 use super::row::Row;
+use super::selecting::mark::Mark;
+use super::selecting::pointer::Pointer;
 use crate::components::base::length::tenths;
 use leptos::prelude::*;
 
@@ -24,8 +26,10 @@ pub fn Line(
     grid: Grid,
     /// Where the pointer is.
     hover: Hover,
+    /// What selects rows.
+    pointer: Pointer,
 ) -> impl IntoView {
-    let TableRows { selected, fresh, leaving, address, cells, .. } = content;
+    let TableRows { open, selection, fresh, leaving, address, cells, .. } = content;
     let id = first.1.id();
     // A row that changes, or comes to another place, stays the same element.
     let here = Memo::new(move |before: Option<&(usize, Row)>| {
@@ -50,6 +54,7 @@ pub fn Line(
         };
         arrangement.order().into_iter().enumerate().map(cell).collect::<Vec<_>>()
     };
+    let is_selected = Memo::new(move |_| selection.has(id));
     let reason = Memo::new(move |_| {
         leaving.with(|leaving| leaving.iter().find(|(row, _)| *row == id).map(|(_, reason)| reason.clone()))
     });
@@ -60,12 +65,14 @@ pub fn Line(
             class:data-table__row--fresh=move || fresh.with(|fresh| fresh.contains(&id))
             role="row"
             aria-rowindex=move || at.get() + 2
-            aria-selected=move || (selected.get() == Some(id)).to_string()
+            aria-selected=move || is_selected.get().to_string()
+            aria-current=move || (open.get() == Some(id)).then_some("true")
             style:transform=move || format!("translateY({}px)", tenths(grid.viewport.row_height.get() * at.get() as f64))
             on:focusin=move |_| grid.row.set(at.get_untracked())
             on:pointermove=move |_| hover.at(Some(id))
         >
             {cells}
+            <Mark id at name=Signal::derive(move || row.with(Row::name)) is_selected pointer/>
             {move || reason.get().map(|reason| view! { <div role="gridcell" class="data-table__reason">{reason}</div> })}
         </div>
     }

@@ -10,6 +10,7 @@ mod hover;
 mod line;
 pub mod list_message;
 pub mod row;
+pub mod selecting;
 mod text;
 pub mod view_settings;
 mod viewport;

@@ -57,6 +57,16 @@ impl Row {
         if let RowData::Chat(chat) = self.data() { Some(chat) } else { None }
     }
 
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.data() {
+            RowData::Chat(chat) => contact_name(chat.contact.as_ref()).0,
+            RowData::Result(result) => format!("{}, {}", result.form, contact_name(result.contact.as_ref()).0),
+            RowData::Contact(contact) => contact.name.clone().unwrap_or_else(|| t("contact.unknown").to_owned()),
+        }
+    }
+
     /// The words of its link.
     #[must_use]
     pub fn label(&self) -> String {

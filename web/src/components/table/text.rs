@@ -22,7 +22,7 @@ pub(super) fn follow_link(event: &MouseEvent) {
     if event.button() > MIDDLE {
         return;
     }
-    let has_selected = selects(event) && has_selection();
+    let has_selected = ends_selection(event);
     match clicked(event) {
         // The end of a selection that began beside the text.
         Some(Clicked::Link) if has_selected => event.prevent_default(),
@@ -42,12 +42,23 @@ pub(super) fn follow_link(event: &MouseEvent) {
 }
 
 /// Remembers where a button went down, and keeps the middle one on a row's text from scrolling the list: it
-/// opens the row.
+/// opens the row. With Ctrl, Cmd or Shift a button selects rows, and no text.
 pub(super) fn press_down(event: &MouseEvent) {
     PRESSED_AT.set((event.client_x(), event.client_y()));
-    if event.button() == MIDDLE && matches!(clicked(event), Some(Clicked::Text(_))) {
+    let selects_rows = event.button() == 0 && (event.ctrl_key() || event.meta_key() || event.shift_key());
+    let is_taken = match clicked(event) {
+        Some(Clicked::Text(_)) => selects_rows || event.button() == MIDDLE,
+        Some(Clicked::Link) => selects_rows,
+        None => false,
+    };
+    if is_taken {
         event.prevent_default();
     }
+}
+
+/// Whether a click ends a selection of text.
+pub(super) fn ends_selection(event: &MouseEvent) -> bool {
+    selects(event) && has_selection()
 }
 
 /// Whether a click ends a selection: the pointer was moved, or a word was clicked twice. A click on what was

@@ -10,6 +10,7 @@ pub mod open_item;
 pub mod overview;
 pub mod page;
 pub mod ready_views;
+pub mod selection;
 pub mod top_bar;
 pub mod views_menu;
 pub mod words;

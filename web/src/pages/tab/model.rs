@@ -72,6 +72,7 @@ impl TabModel {
             listing.set_filter(filter);
         });
         on_cleanup(move || listing.leave_place());
+        end_selection(state, listing);
         // Changes may have been missed while the session was expired.
         let is_expired = Session::get().is_expired;
         Effect::new(move |was: Option<bool>| {
@@ -169,6 +170,19 @@ impl TabModel {
         let chosen = Memo::new(move |_| keys(&mut self.state.with(|state| state.filter().clone())));
         (chosen.into(), Callback::new(move |keys| self.change_filter(|filter| choose(filter, keys))))
     }
+}
+
+/// A selection is of the rows of one filter, in whatever order.
+fn end_selection(state: Memo<TabState>, listing: Listing) {
+    let filter =
+        Memo::new(move |_| state.with(|state| (state.filter().without_order(), state.range, state.tz.clone())));
+    Effect::new(move |before: Option<_>| {
+        let filter = filter.get();
+        if before.is_some_and(|before| before != filter) {
+            listing.selection.clear();
+        }
+        filter
+    });
 }
 
 type Keys = Box<dyn Fn(&mut ListFilter) -> Vec<String> + Send + Sync>;

@@ -65,11 +65,13 @@ impl OpenItem {
         self.model.change(|state| state.open = Some(item_of_row(self.model.tab, row)));
     }
 
-    /// Closes what is open, if anything is.
-    pub fn close(self) {
-        if self.open.get_untracked().is_some() {
+    /// Closes what is open; whether anything was.
+    pub fn close(self) -> bool {
+        let is_open = self.open.get_untracked().is_some();
+        if is_open {
             self.model.open.run(None);
         }
+        is_open
     }
 
     /// Brings the first row into view, and the focus to it.
@@ -80,7 +82,8 @@ impl OpenItem {
 }
 
 /// What the row with this id opens.
-const fn item_of_row(tab: Tab, id: Uuid) -> Open {
+#[must_use]
+pub const fn item_of_row(tab: Tab, id: Uuid) -> Open {
     match tab {
         Tab::Chats => Open::Chat(id, None),
         Tab::Results => Open::Result(id),

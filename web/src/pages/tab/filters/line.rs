@@ -5,6 +5,7 @@ use crate::components::base::icon::Icon;
 use crate::pages::tab::list::export_menu::export_menu;
 use crate::pages::tab::model::TabModel;
 use crate::pages::tab::open_item::OpenItem;
+use crate::pages::tab::selection::{is_shown, selection_bar};
 use crate::pages::tab::words::{count_line, new_rows};
 use crate::query_state::RangeChoice;
 use crate::words::t;
@@ -28,8 +29,10 @@ pub fn FilterLine(
         RangeChoice::All => "",
         range => range.adverb(),
     };
+    let (selection, is_covered) = (listing.selection, is_shown(model));
     view! {
-        <div class="under-filters">
+        <p class="visually-hidden" role="status">{selection.said}</p>
+        <div class="under-filters" class:under-filters--covered=is_covered>
             {line.run()}
             <p class="count-line" role="status">{move || count_line(tab, listing.count.get(), range())}</p>
             {move || waiting_rows(model, open_item)}
@@ -43,6 +46,7 @@ pub fn FilterLine(
             >
                 <Icon name="refresh"/>
             </button>
+            {selection_bar(model, is_covered)}
         </div>
     }
 }

@@ -86,7 +86,8 @@ fn rows(model: TabModel, columns: &'static [Column], cells: fn(&Row) -> Vec<AnyV
     let content = TableRows {
         rows: listing.rows.into(),
         total: model.total(),
-        selected: open_item.selected.into(),
+        open: open_item.selected.into(),
+        selection: listing.selection,
         fresh: listing.fresh,
         leaving: listing.leaving,
         top: listing.top,

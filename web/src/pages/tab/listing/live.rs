@@ -21,6 +21,11 @@ impl Listing {
     /// Applies changes of the live stream.
     pub fn apply(self, changes: &[Change]) {
         self.hidden.update_value(|hidden| hidden.follow(changes));
+        for change in changes {
+            if let Change::Erased(contact) = change {
+                self.selection.retain(|id| id != *contact);
+            }
+        }
         if changes.iter().any(|change| matches!(change, Change::Reset | Change::Erased(_))) {
             self.refresh();
             return;
@@ -76,6 +81,7 @@ impl Listing {
         let place_of = |rows: &[Row], id| rows.iter().position(|row| row.id() == id);
         let in_focus = place.and_then(|place| self.rows.with_untracked(|rows| rows.get(place).map(Row::id)));
         self.rows.update(|rows| rows.retain(|row| !ids.contains(&row.id())));
+        self.selection.retain(|id| !ids.contains(&id));
         if let Some((place, id)) = place.zip(in_focus) {
             let last = self.rows.with_untracked(Vec::len).saturating_sub(1);
             focus_row(self.rows.with_untracked(|rows| place_of(rows, id)).unwrap_or(place.min(last)));

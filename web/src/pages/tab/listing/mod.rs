@@ -11,6 +11,7 @@ mod newest;
 pub mod place;
 
 use crate::components::table::row::{Row, RowData};
+use crate::components::table::selecting::selection::Selection;
 use crate::query_state::{ListFilter, Tab};
 use crate::server;
 use crate::server::latest::Latest;
@@ -43,6 +44,8 @@ pub struct Listing {
     tab: Tab,
     /// The rows that are loaded.
     pub rows: RwSignal<Vec<Row>>,
+    /// The rows that are selected. Those that leave the list are no longer.
+    pub selection: Selection,
     /// How many there are; apart from the rows, which never wait for it.
     pub count: RwSignal<Option<Count>>,
     /// Rows are being loaded that replace these.
@@ -89,9 +92,11 @@ impl Listing {
     /// An empty list.
     #[must_use]
     pub fn new(tab: Tab) -> Self {
+        let rows = RwSignal::new(Vec::new());
         Self {
             tab,
-            rows: RwSignal::new(Vec::new()),
+            rows,
+            selection: Selection::new(rows),
             count: RwSignal::new(None),
             is_loading: RwSignal::new(true),
             failure: RwSignal::new(None),
@@ -205,6 +210,10 @@ impl Listing {
     fn show(self, loaded: Loaded) {
         self.failure.set(None);
         self.leaving.set(Vec::new());
+        // Of a list that goes on, those that are not loaded may be further down.
+        if loaded.next.is_none() {
+            self.selection.retain(|id| loaded.rows.iter().any(|row| row.id() == id));
+        }
         self.next.set(loaded.next);
         // The live stream may have sent newer copies while these were on their way, or waited.
         self.rows.update(|shown| *shown = newest(loaded.rows, shown));
