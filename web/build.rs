@@ -7,6 +7,7 @@ use std::{env, fs, io};
 /// The texts that only parts of the app show which come later.
 const LATER: &[&str] = &[
     "alerts.",
+    "api_keys.",
     "arrange.",
     "audit.",
     "chips.",
@@ -27,6 +28,7 @@ const LATER: &[&str] = &[
     "set_password.",
     "transcript.",
     "transfer.",
+    "webhooks.",
     "you.",
 ];
 /// Those of them that are on the first screen all the same.

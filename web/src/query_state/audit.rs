@@ -1,7 +1,7 @@
 //! The address of the audit log in the settings.
 
-use super::people::PeopleState;
 use super::range_choice::{RANGES, RangeChoice};
+use super::settings::{KeysState, PeopleState, WebhooksState};
 use super::tab::Tab;
 use super::tab_state::{Open, TabState, pair, read_word};
 use chrono::NaiveDate;
@@ -102,7 +102,9 @@ pub fn subject_of(typed: &str) -> Option<Uuid> {
     let open = TabState::read(Tab::Chats, query).open.map(|open| match open {
         Open::Chat(id, _) | Open::Result(id) | Open::Contact(id) => id,
     });
-    last.parse().ok().or(open).or_else(|| PeopleState::read(query).person)
+    let in_settings =
+        || PeopleState::read(query).open.or(KeysState::read(query).open).or(WebhooksState::read(query).open);
+    last.parse().ok().or(open).or_else(in_settings)
 }
 
 #[cfg(test)]
@@ -166,6 +168,7 @@ mod tests {
             format!("/data/results?range=7d&result={ID}"),
             format!("http://localhost:8080/data/contacts?contact={ID}#x"),
             format!("/settings/people?person={ID}"),
+            format!("/settings/webhooks?webhook={ID}"),
             format!("https://desk.example.com/api/v1/chats/{ID}"),
         ] {
             assert_eq!(subject_of(&typed), id, "{typed}");

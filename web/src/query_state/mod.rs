@@ -7,8 +7,8 @@ mod audit;
 mod derived;
 mod list_filter;
 mod overview;
-mod people;
 mod range_choice;
+mod settings;
 mod settings_pages;
 mod tab;
 mod tab_state;
@@ -16,8 +16,11 @@ mod tab_state;
 pub use audit::{AuditState, subject_of};
 pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
-pub use people::{PeopleState, Standing};
 pub use range_choice::RangeChoice;
+pub use settings::{
+    KeyFilter, KeyStanding, KeysState, PeopleFilter, PeopleState, SettingsFilter, SettingsState, Standing,
+    WebhookFilter, WebhookStanding, WebhooksState,
+};
 pub use settings_pages::SETTINGS_PAGES;
 pub use tab::Tab;
 pub use tab_state::{Open, TabState};

@@ -24,8 +24,8 @@ pub struct Failure {
     pub detail: String,
     /// The id of the request, for support.
     pub request_id: Option<String>,
-    /// The JSON pointers to what is wrong with the body of the request.
-    pub pointers: Vec<String>,
+    /// What is wrong with the body of the request: JSON pointers, and words that follow a name.
+    pub faults: Vec<(String, String)>,
 }
 
 impl Failure {
@@ -42,13 +42,21 @@ impl Failure {
     }
 
     fn without_problem(status: Option<u16>, detail: &str) -> Self {
-        Self { status, code: String::new(), detail: detail.to_owned(), request_id: None, pointers: Vec::new() }
+        Self { status, code: String::new(), detail: detail.to_owned(), request_id: None, faults: Vec::new() }
     }
 
     /// Whether something is wrong with the member of the body at `pointer`.
     #[must_use]
     pub fn is_fault_of(&self, pointer: &str) -> bool {
-        self.pointers.iter().any(|own| own == pointer)
+        self.faults.iter().any(|(own, _)| own == pointer)
+    }
+
+    /// What is wrong with the member of the body at `pointer` or within it, in the words of the server.
+    #[must_use]
+    pub fn fault_of(&self, pointer: &str) -> Option<&str> {
+        let is_within =
+            |own: &str| own.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.faults.iter().find(|(own, _)| is_within(own)).map(|(_, words)| words.as_str())
     }
 
     /// What happened, in one sentence or two.

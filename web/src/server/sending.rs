@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sightline_shared::Problem;
 use std::cell::RefCell;
 use std::future::Future;
+use uuid::Uuid;
 use web_sys::{AbortController, RequestInit};
 
 /// Where the API is.
@@ -40,6 +41,12 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body
         request.header("idempotency-key", key)
     };
     read(send_with(request, Some(&body)).await?).await
+}
+
+/// Posts to `path` without a body, once.
+pub async fn post_nothing<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    let (path, key) = (format!("{BASE}{path}"), Uuid::now_v7().to_string());
+    read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
 }
 
 /// Posts `body` while the page is left: the browser sends it although the page is gone.
@@ -154,6 +161,6 @@ pub async fn success(response: Response) -> Result<Response, Failure> {
         code: problem.code,
         detail: problem.detail,
         request_id: Some(problem.request_id),
-        pointers: problem.errors.into_iter().filter_map(|fault| fault.pointer).collect(),
+        faults: problem.errors.into_iter().filter_map(|fault| Some((fault.pointer?, fault.detail))).collect(),
     })
 }

@@ -45,6 +45,7 @@ const LATER: &[&str] = &[
     "pages/tab/list/empty.rs",
     "pages/tab/overview/",
     "pages/tab/selection/",
+    // The names of the pages, which the tabs of the settings and the palette show.
     "query_state/settings_pages.rs",
 ];
 

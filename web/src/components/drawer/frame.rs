@@ -145,6 +145,8 @@ fn labels(noun: &str) -> [&'static str; 3] {
         "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],
         "contact" => ["drawer.previous.contact", "drawer.next.contact", "drawer.link.contact"],
         "person" => ["people.previous", "people.next", "people.link"],
+        "key" => ["api_keys.previous", "api_keys.next", "api_keys.link"],
+        "webhook" => ["webhooks.previous", "webhooks.next", "webhooks.link"],
         _ => ["drawer.previous.chat", "drawer.next.chat", "drawer.link.chat"],
     }
     .map(t)

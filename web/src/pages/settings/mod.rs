@@ -2,26 +2,32 @@
 
 mod account;
 mod audit;
+mod form;
+mod keys;
+mod list;
 mod people;
 mod set_password;
 mod tabs;
 mod top_bar;
+mod webhooks;
 
 use super::section::DataContext;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
-use crate::query_state::{AuditState, PeopleState};
+use crate::query_state::{AuditState, KeysState, PeopleState, WebhooksState};
 use crate::words::t;
 pub use account::ACCOUNT_PATH;
 use account::Account;
 use audit::Audit;
+use keys::Keys;
 use leptos::prelude::*;
 use people::People;
 pub use set_password::LINK_PATH;
 use set_password::SetPassword;
 use sightline_shared::Permission;
 use top_bar::top_bar;
+use webhooks::Webhooks;
 
 /// What this part of the app shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +67,8 @@ fn settings() -> AnyView {
         }
         PeopleState::PATH => view! { <People/> }.into_any(),
         AuditState::PATH => view! { <Audit/> }.into_any(),
+        KeysState::PATH => view! { <Keys/> }.into_any(),
+        WebhooksState::PATH => view! { <Webhooks/> }.into_any(),
         _ => no_page("search", t("app.not_found"), t("app.not_found_words")),
     })
     .into_any()

@@ -3,7 +3,7 @@
 use crate::server::address;
 use crate::server::load::Failure;
 use crate::server::sending::{BASE, get};
-use sightline_shared::{ApiKey, AuditEntry, AuditFilter, ListFormat, Page, PageRequest, QueryFilter as _};
+use sightline_shared::{AuditEntry, AuditFilter, ListFormat, Page, PageRequest, QueryFilter as _};
 
 /// A page of the entries of a filter, newest first.
 ///
@@ -22,12 +22,4 @@ pub fn file(filter: &AuditFilter, format: ListFormat) -> String {
     pairs.push(("format", format.to_string()));
     pairs.extend((format == ListFormat::Csv).then(|| ("bom", "true".to_owned())));
     format!("{BASE}{}", address("export/audit", &pairs))
-}
-
-/// The API keys that the admin sees, revoked ones included.
-///
-/// # Errors
-/// The failure of the request.
-pub async fn keys() -> Result<Page<ApiKey>, Failure> {
-    get("/api-keys").await
 }

@@ -2,4 +2,6 @@
 
 pub mod account;
 pub mod audit;
+pub mod keys;
 pub mod people;
+pub mod webhooks;

@@ -1,7 +1,7 @@
 //! The people of a company, for its admins; and the links with which they set their passwords.
 
 use crate::server::load::Failure;
-use crate::server::sending::{BASE, answer, get, patch, post, read, send, success};
+use crate::server::sending::{BASE, answer, get, patch, post, post_nothing, send, success};
 use gloo_net::http::Request;
 use sightline_shared::Page;
 use sightline_shared::people::{CreatedUser, ManagedUser, NewPassword, NewUser, PasswordLink, UserChange};
@@ -44,9 +44,7 @@ pub async fn change(id: Uuid, change: &UserChange) -> Result<ManagedUser, Failur
 /// # Errors
 /// Why it was not made.
 pub async fn make_link(id: Uuid) -> Result<PasswordLink, Failure> {
-    let path = format!("{BASE}/users/{id}/password-link");
-    let key = Uuid::now_v7().to_string();
-    read(send(|| Request::post(&path).header("idempotency-key", &key)).await?).await
+    post_nothing(&format!("/users/{id}/password-link")).await
 }
 
 /// Ends every sign-in of a user.

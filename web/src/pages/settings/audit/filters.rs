@@ -9,7 +9,7 @@ use crate::components::listbox::option::ChoiceOption;
 use crate::components::tree::choice::TreeChoice;
 use crate::pages::section::DataContext;
 use crate::query_state::{AuditState, subject_of};
-use crate::server::settings::{audit, people};
+use crate::server::settings::{keys, people};
 use crate::words::{t, t_with};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -96,7 +96,7 @@ fn who(model: AuditModel) -> AnyView {
 
 /// Persons first, then keys.
 async fn everybody() -> Vec<ChoiceOption> {
-    let (people, keys) = futures::join!(people::list(), audit::keys());
+    let (people, keys) = futures::join!(people::list(), keys::list());
     let people = people
         .map(|page| page.items)
         .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Who did something, to what, and what else is known of it, in words.
 
 use crate::components::listbox::option::ChoiceOption;
-use crate::query_state::{AuditState, Open, PeopleState, Tab, TabState};
+use crate::query_state::{AuditState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState};
 use crate::words::{number, t, t_with};
 use serde_json::Value;
 use sightline_shared::{AuditAction, AuditEntry, AuditSubject};
@@ -68,7 +68,9 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
         "chat" => open(Tab::Chats, Open::Chat(subject.id, None)),
         "result" => open(Tab::Results, Open::Result(subject.id)),
         "contact" => open(Tab::Contacts, Open::Contact(subject.id)),
-        "user" => PeopleState { person: Some(subject.id), ..PeopleState::default() }.address(),
+        "user" => PeopleState { open: Some(subject.id), ..PeopleState::default() }.address(),
+        "api_key" => KeysState { open: Some(subject.id), ..KeysState::default() }.address(),
+        "webhook" => WebhooksState { open: Some(subject.id), ..WebhooksState::default() }.address(),
         _ => return None,
     };
     subject.visible.then_some(address)

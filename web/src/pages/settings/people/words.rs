@@ -64,7 +64,7 @@ pub fn refusal(failure: &Failure) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::tests::person;
+    use super::super::item::tests::person;
     use super::*;
     use serde_json::json;
 
