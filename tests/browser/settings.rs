@@ -1,9 +1,11 @@
-//! The settings: people are invited, changed and archived by an admin, who reads the audit log; and the own account.
+//! The settings: people, API keys and webhooks are managed by an admin, who reads the audit log; and the own account.
 
 mod account;
 mod audit;
 mod inviting;
+mod keys;
 mod people;
+mod webhooks;
 
 use super::browser::Browser;
 use super::{COMPANY, sign_in};

@@ -28,6 +28,11 @@ async fn people(app: &TestApp) -> (String, String) {
         ),
         1
     );
+    let key = json!({"name": "Nightly export", "scopes": ["chats:read", "ingest"]});
+    assert_eq!(admin.post("/api/v1/api-keys", &key).await.status, 201);
+    let webhook =
+        json!({"url": "https://desk.example.com/hooks", "description": "Desk", "event_types": ["chat.created"]});
+    assert_eq!(admin.post("/api/v1/webhooks", &webhook).await.status, 201);
     (email, secret)
 }
 
@@ -77,6 +82,8 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     browser.open_filter("What").await;
     findings.look(&browser, "audit-what").await;
 
+    keys_and_webhooks(&app, &browser, &mut findings).await;
+
     browser.open(&format!("{}/account", app.url)).await;
     browser.until("the account", |text, _| text.contains("This browser")).await;
     findings.look(&browser, "account").await;
@@ -96,6 +103,25 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     findings.look(&browser, "set-password-incomplete").await;
     browser.close().await;
     findings.expect_none();
+}
+
+/// The lists, what makes one, and the drawers of keys and webhooks.
+async fn keys_and_webhooks(app: &TestApp, browser: &Browser, findings: &mut Findings) {
+    for (page, [create, title], row) in [
+        ("keys", ["Create key", "Create an API key"], "Nightly export"),
+        ("webhooks", ["Create webhook", "Create a webhook"], "Desk"),
+    ] {
+        browser.open(&format!("{}/settings/{page}", app.url)).await;
+        browser.find("link", row).await;
+        findings.look(browser, page).await;
+        browser.click("button", create).await;
+        browser.find("dialog", title).await;
+        findings.look(browser, &format!("{page}-create")).await;
+        browser.escape().await;
+        browser.click("link", row).await;
+        browser.find("dialog", row).await;
+        findings.look(browser, &format!("{page}-drawer")).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,6 +154,15 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         browser.until("the audit log", |text, _| text.contains("Invited Mara Quill")).await;
         browser.paint("light").await;
         findings.measure(&browser, &format!("audit-{width}")).await;
+        for (page, row) in [("keys", "Nightly export"), ("webhooks", "Desk")] {
+            browser.open(&format!("{}/settings/{page}", app.url)).await;
+            browser.click("link", row).await;
+            browser.find("dialog", row).await;
+            browser.paint("light").await;
+            findings.measure(&browser, &format!("{page}-drawer-{width}")).await;
+            browser.escape().await;
+            findings.measure(&browser, &format!("{page}-{width}")).await;
+        }
         browser.open(&format!("{}/account", app.url)).await;
         browser.until("the account", |text, _| text.contains("This browser")).await;
         findings.measure(&browser, &format!("account-{width}")).await;

@@ -5,6 +5,16 @@ use crate::browser::theme::{Theme, use_theme};
 use crate::components::base::participant::initials;
 use crate::words::{self, t, t_with};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+/// Hides the menu: the page changes beneath it.
+fn hide() {
+    let menu = document().get_element_by_id("account").and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    if let Some(menu) = menu {
+        let _ = menu.hide_popover();
+    }
+}
 
 /// The button with the initials, and what it opens.
 #[component]
@@ -46,7 +56,7 @@ pub fn AccountMenu(
             <p class="popover__user"><b>{name}</b><span>{email}</span></p>
             <fieldset><legend>{t("settings.theme")}</legend>{themes.into_iter().collect::<Vec<_>>()}</fieldset>
             <fieldset><legend>{t("settings.language")}</legend>{languages.collect::<Vec<_>>()}</fieldset>
-            <a class="button" href=account>{t("account.yours")}</a>
+            <a class="button" href=account on:click=|_| hide()>{t("account.yours")}</a>
             {help.map(|help| view! { <a class="button" href=help target="_blank" rel="noopener">{t("account.help")}</a> })}
             <button type="button" class="button" on:click=move |_| on_sign_out.run(())>{t("account.sign_out")}</button>
         </div>

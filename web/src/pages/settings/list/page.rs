@@ -73,7 +73,7 @@ fn line<T: Item>(model: ListModel<T>) -> AnyView {
         })
     };
     view! {
-        <div class="under-filters">
+        <div class="under-filters under-filters--settings">
             <p class="count-line" role="status">{count}</p>
             {clear}
             <span class="filters__space"></span>

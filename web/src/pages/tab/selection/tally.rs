@@ -50,7 +50,7 @@ mod tests {
 
     fn failure(status: Option<u16>, code: &str) -> Failure {
         let (code, detail) = (code.to_owned(), "Not now.".to_owned());
-        Failure { status, code, detail, request_id: None, pointers: Vec::new() }
+        Failure { status, code, detail, request_id: None, faults: Vec::new() }
     }
 
     #[test]
