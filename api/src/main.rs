@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use sightline::commands::{
-    doctor, erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user,
+    companies, doctor, erasures, generate, import, key, migrate, openapi, organization, serve, signing_key, user,
 };
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
@@ -58,6 +58,8 @@ enum Command {
     /// List erasures, and replay them after a backup was restored
     #[command(subcommand)]
     Erasures(erasures::ErasuresCommand),
+    /// How much each company holds: organizations, users, chats, events, results, contacts and bytes
+    Companies(companies::CompaniesArgs),
     /// Look at what a server needs, and say what to do where something is missing
     ///
     /// Exit status: 1 where a check has failed; warnings leave it 0.
@@ -100,6 +102,7 @@ fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(command)?,
         Command::SigningKey(command) => signing_key::run(command)?,
         Command::Erasures(command) => erasures::run(command)?,
+        Command::Companies(args) => companies::run(args)?,
         Command::Doctor(args) => return doctor::run(args),
         Command::Openapi => openapi::run()?,
     }

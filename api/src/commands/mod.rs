@@ -1,5 +1,6 @@
 //! The commands of the program, one module each.
 
+pub mod companies;
 pub mod demo;
 pub mod doctor;
 mod duration;

@@ -13,6 +13,7 @@ pub mod erasure;
 pub mod export;
 pub mod external;
 pub mod forms;
+pub mod holdings;
 pub mod idempotency;
 pub mod imports;
 pub mod levels;

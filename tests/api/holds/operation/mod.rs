@@ -1,4 +1,5 @@
 //! What operators of a server see of it.
 
+mod companies;
 mod doctor;
 mod metrics;
