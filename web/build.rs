@@ -19,6 +19,7 @@ const LATER: &[&str] = &[
     "erase.",
     "event.",
     "hits.",
+    "incoming.",
     "keys.",
     "overview.",
     "palette.",

@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::handlers::{
-    agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    metrics, organizations, overview, participation, replies, results, users, views, webhooks,
+    adjustments, agents, api_keys, app, audit, auth, chats, contacts, deliveries, erasure, export, forms, health,
+    ingest, live, me, metrics, organizations, overview, participation, replies, results, users, views, webhooks,
 };
 use crate::openapi::handlers as openapi;
 use actix_web::http::{Method, header};
@@ -38,6 +38,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 ))
                 .service(resource("/me/sign-ins/{id}", [delete(web::to(me::end_sign_in))]))
                 .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
+                .service(resource("/adjustments", [get(web::to(adjustments::list_adjustments))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod incoming;
 mod inviting;
 mod keys;
 mod people;
@@ -9,7 +10,9 @@ mod webhooks;
 
 use super::browser::Browser;
 use super::{COMPANY, sign_in};
+use reqwest::Method;
 use serde_json::json;
+use sightline_shared::KeyScope;
 use sightline_shared::people::CreatedUser;
 use sightline_tests::{Caller, TestApp};
 use thirtyfour::Key;
@@ -54,4 +57,20 @@ async fn until_row(browser: &Browser, name: &str, words: &str) {
         json!(name)
     );
     browser.until_row(async || browser.run(&row).await, |row| row.contains(words)).await;
+}
+
+/// Sends a document whose contact has a blank name, which is put right, and one that is refused.
+pub async fn send_odd_documents(app: &TestApp) {
+    let contact = json!({"external_id": "visitor-1", "kind": "contact", "name": "  ", "partner": false});
+    let odd = json!({
+        "external_id": "desk-1", "organization": COMPANY, "type": "contact", "state": "queued",
+        "contact": {"external_id": "visitor-1", "name": "  ", "email": null, "phone": null}, "participants": [contact],
+        "events": [{"external_id": "1", "at": "2026-11-20T10:00:00Z", "type": "message", "participant": "visitor-1",
+            "text": "Hello", "data": null}],
+        "results": []
+    });
+    let refused = json!({"external_id": "desk-2", "organization": COMPANY, "type": "letter"});
+    let key = app.key(COMPANY, &[KeyScope::Ingest]);
+    let answer = key.send(key.request(Method::POST, "/api/v1/ingest/chats").json(&json!([odd, refused]))).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
 }

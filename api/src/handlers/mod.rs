@@ -1,5 +1,6 @@
 //! HTTP in, wire types out: the caller, the request and the call to the store. No SQL.
 
+pub mod adjustments;
 pub mod agents;
 pub mod api_keys;
 pub mod app;

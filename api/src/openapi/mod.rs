@@ -9,8 +9,8 @@ mod references;
 mod texts;
 
 use crate::handlers::{
-    agents, api_keys, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest, live, me,
-    organizations, overview, participation, replies, results, users, views, webhooks,
+    adjustments, agents, api_keys, audit, auth, chats, contacts, deliveries, erasure, export, forms, health, ingest,
+    live, me, organizations, overview, participation, replies, results, users, views, webhooks,
 };
 use keys::Keys;
 use messages::Messages;
@@ -90,6 +90,7 @@ use utoipa::{Modify, OpenApi};
         replies::report_delivery,
         replies::resend_event,
         ingest::ingest_chats,
+        adjustments::list_adjustments,
         results::list_results,
         results::count_results,
         results::get_result,

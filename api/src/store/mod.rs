@@ -3,6 +3,7 @@
 //! Every query on what a company owns takes a [`Scope`], the caller's part of its company's tree;
 //! a handler has no other way in.
 
+pub mod adjustments;
 pub mod agents;
 pub mod api_keys;
 pub mod audit;

@@ -1,5 +1,6 @@
 //! The resources of the API: what it returns and stores.
 
+pub mod adjustment;
 pub mod agent;
 pub mod api_key;
 pub mod audit;

@@ -1,6 +1,7 @@
 //! What each operation does. The folder is the file in `api/src/handlers` that answers; the file is the
 //! operation id without the noun. `tests/tidy/addresses.rs` checks that none is missing.
 
+pub mod adjustments;
 pub mod agents;
 pub mod api_keys;
 pub mod audit;

@@ -2,6 +2,7 @@
 
 use super::audit::Findings;
 use crate::browser::Browser;
+use crate::settings::send_odd_documents;
 use crate::{COMPANY, sign_in};
 use serde_json::{Value, json};
 use sightline_shared::Role;
@@ -33,6 +34,7 @@ async fn people(app: &TestApp) -> (String, String) {
     let webhook =
         json!({"url": "https://desk.example.com/hooks", "description": "Desk", "event_types": ["chat.created"]});
     assert_eq!(admin.post("/api/v1/webhooks", &webhook).await.status, 201);
+    send_odd_documents(app).await;
     (email, secret)
 }
 
@@ -83,6 +85,10 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     findings.look(&browser, "audit-what").await;
 
     keys_and_webhooks(&app, &browser, &mut findings).await;
+    browser.open(&format!("{}/settings/incoming", app.url)).await;
+    browser.click("link", "Document refused").await;
+    browser.find("dialog", "Document refused").await;
+    findings.look(&browser, "incoming").await;
 
     browser.open(&format!("{}/account", app.url)).await;
     browser.until("the account", |text, _| text.contains("This browser")).await;
@@ -154,7 +160,7 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         browser.until("the audit log", |text, _| text.contains("Invited Mara Quill")).await;
         browser.paint("light").await;
         findings.measure(&browser, &format!("audit-{width}")).await;
-        for (page, row) in [("keys", "Nightly export"), ("webhooks", "Desk")] {
+        for (page, row) in [("keys", "Nightly export"), ("webhooks", "Desk"), ("incoming", "Document refused")] {
             browser.open(&format!("{}/settings/{page}", app.url)).await;
             browser.click("link", row).await;
             browser.find("dialog", row).await;

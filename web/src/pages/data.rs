@@ -153,11 +153,14 @@ fn Rail(me: Me, tab: Memo<Option<Tab>>) -> impl IntoView {
     });
     let on_sign_out = sign_out();
     let is_admin = me.permissions.contains(&Permission::Administer);
+    let is_data = Memo::new(move |_| tab.get().is_some());
+    let path = Address::get().path;
+    let is_settings = Memo::new(move |_| path.with(|path| path.starts_with("/settings")));
     view! {
         <nav class="rail" aria-label=t("rail.label")>
             <svg class="rail__logo" role="img" aria-label="Sightline"><use href="#i-logo"></use></svg>
-            {section("/data/chats", "data", t("rail.data"), tab, true)}
-            {is_admin.then(|| section("/settings/people", "settings", t("rail.settings"), tab, false))}
+            {section("/data/chats", "data", t("rail.data"), is_data)}
+            {is_admin.then(|| section("/settings/people", "settings", t("rail.settings"), is_settings))}
             <span class="rail__space"></span>
             <AlertsMenu user=me.user.id/>
             <button
@@ -190,13 +193,7 @@ fn Rail(me: Me, tab: Memo<Option<Tab>>) -> impl IntoView {
 }
 
 /// The link to a section: to the Data section, or to the settings.
-fn section(
-    href: &'static str,
-    icon: &'static str,
-    words: &'static str,
-    tab: Memo<Option<Tab>>,
-    is_data: bool,
-) -> AnyView {
-    let current = move || (tab.get().is_some() == is_data).then_some("page");
+fn section(href: &'static str, icon: &'static str, words: &'static str, is_here: Memo<bool>) -> AnyView {
+    let current = move || is_here.get().then_some("page");
     view! { <a class="rail__item" href=href aria-current=current><Icon name=icon/>{words}</a> }.into_any()
 }

@@ -18,8 +18,8 @@ pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
 pub use range_choice::RangeChoice;
 pub use settings::{
-    KeyFilter, KeyStanding, KeysState, PeopleFilter, PeopleState, SettingsFilter, SettingsState, Standing,
-    WebhookFilter, WebhookStanding, WebhooksState,
+    IncomingFilter, IncomingState, KeyFilter, KeyStanding, KeysState, Outcome, PeopleFilter, PeopleState,
+    SettingsFilter, SettingsState, Standing, WebhookFilter, WebhookStanding, WebhooksState,
 };
 pub use settings_pages::SETTINGS_PAGES;
 pub use tab::Tab;

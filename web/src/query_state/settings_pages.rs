@@ -1,12 +1,13 @@
 //! The pages of the settings.
 
 use super::audit::AuditState;
-use super::settings::{KeysState, PeopleState, WebhooksState};
+use super::settings::{IncomingState, KeysState, PeopleState, WebhooksState};
 
 /// The path of each page of the settings and the key of its name, in the order in which they are offered.
-pub const SETTINGS_PAGES: [(&str, &str); 4] = [
+pub const SETTINGS_PAGES: [(&str, &str); 5] = [
     (PeopleState::PATH, "people.title"),
     (KeysState::PATH, "api_keys.title"),
     (WebhooksState::PATH, "webhooks.title"),
+    (IncomingState::PATH, "incoming.title"),
     (AuditState::PATH, "audit.title"),
 ];

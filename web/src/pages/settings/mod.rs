@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod form;
+mod incoming;
 mod keys;
 mod list;
 mod people;
@@ -15,11 +16,12 @@ use super::section::DataContext;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
-use crate::query_state::{AuditState, KeysState, PeopleState, WebhooksState};
+use crate::query_state::{AuditState, IncomingState, KeysState, PeopleState, WebhooksState};
 use crate::words::t;
 pub use account::ACCOUNT_PATH;
 use account::Account;
 use audit::Audit;
+use incoming::Incoming;
 use keys::Keys;
 use leptos::prelude::*;
 use people::People;
@@ -66,6 +68,7 @@ fn settings() -> AnyView {
             ().into_any()
         }
         PeopleState::PATH => view! { <People/> }.into_any(),
+        IncomingState::PATH => view! { <Incoming/> }.into_any(),
         AuditState::PATH => view! { <Audit/> }.into_any(),
         KeysState::PATH => view! { <Keys/> }.into_any(),
         WebhooksState::PATH => view! { <Webhooks/> }.into_any(),

@@ -1,10 +1,12 @@
 //! The addresses of the lists in the settings.
 
+mod incoming;
 mod keys;
 mod people;
 mod state;
 mod webhooks;
 
+pub use incoming::{IncomingFilter, IncomingState, Outcome};
 pub use keys::{KeyFilter, KeyStanding, KeysState};
 pub use people::{PeopleFilter, PeopleState, Standing};
 pub use state::{SettingsFilter, SettingsState};

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod incoming;
 pub mod keys;
 pub mod people;
 pub mod webhooks;

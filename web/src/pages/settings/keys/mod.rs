@@ -36,7 +36,7 @@ pub fn Keys() -> impl IntoView {
         }
     };
     view! {
-        {page(model, filters(model), is_creating, zone.clone(), empty)}
+        {page(model, filters(model), Some(is_creating), zone.clone(), empty)}
         <CreateDialog is_open=is_creating model zone/>
         {drawer(model, move |key| key::content(key, model, &of_drawer))}
     }

@@ -17,11 +17,11 @@ use crate::words::zone::Zone;
 use crate::words::{number, t, t_count, t_with};
 use leptos::prelude::*;
 
-/// The page without its drawer. A button sets `is_creating`; `empty` is shown while there are no rows at all.
+/// The page without its drawer. A button sets `is_creating`, where rows can be made here; `empty` is shown while there are no rows at all.
 pub fn page<T: Item>(
     model: ListModel<T>,
     filters: AnyView,
-    is_creating: RwSignal<bool>,
+    is_creating: Option<RwSignal<bool>>,
     zone: Zone,
     empty: impl Into<ViewFn>,
 ) -> AnyView {
@@ -35,7 +35,9 @@ pub fn page<T: Item>(
                 <TextSearch label=t(T::WORDS.search) value=q on_change=Callback::new(move |q| model.change(|state| state.q = q))/>
                 {filters}
                 <span class="filters__space"></span>
-                <button type="button" class="button button--primary" on:click=move |_| is_creating.set(true)>{t(T::WORDS.create)}</button>
+                {is_creating.map(|is_creating| view! {
+                    <button type="button" class="button button--primary" on:click=move |_| is_creating.set(true)>{t(T::WORDS.create)}</button>
+                })}
             </form>
             {line(model)}
             {list(model, zone, empty)}

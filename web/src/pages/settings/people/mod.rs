@@ -31,7 +31,7 @@ pub fn People() -> impl IntoView {
     let of_drawer = zone.clone();
     view! {
         // There is always one: the admin.
-        {page(model, filters(model), is_inviting, zone.clone(), || ())}
+        {page(model, filters(model), Some(is_inviting), zone.clone(), || ())}
         <InviteDialog is_open=is_inviting model zone/>
         {drawer(model, move |person| person::content(person, model, &of_drawer))}
     }

@@ -42,7 +42,7 @@ pub fn Webhooks() -> impl IntoView {
         }
     };
     view! {
-        {page(model, filters(model), is_creating, zone, empty)}
+        {page(model, filters(model), Some(is_creating), zone, empty)}
         <CreateDialog is_open=is_creating model/>
         {drawer(model, move |webhook| webhook::content(webhook, model, &of_drawer))}
     }

@@ -1,0 +1,3 @@
+//! What was put right or refused of what sources sent.
+
+mod list;
