@@ -27,7 +27,7 @@ pub(crate) trait Parameter<T> {
 }
 
 /// A value that has a form of its own.
-pub(crate) trait Value: FromStr<Err: Display> + Display {
+pub(crate) trait Value: FromStr<Err: Display + 'static> + Display {
     /// Its schema.
     #[cfg(feature = "openapi")]
     fn schema() -> Schema;

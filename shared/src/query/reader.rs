@@ -3,6 +3,7 @@
 
 use crate::Fault;
 use crate::requests::search::MAX_TERMS;
+use std::any::Any;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -25,6 +26,11 @@ pub struct QueryReader {
     faults: Vec<Fault>,
 }
 
+/// Why a value was not understood. The parser of ids says where it stopped, which tells a caller little.
+fn detail<E: Display + 'static>(why: &E) -> String {
+    if (why as &dyn Any).is::<uuid::Error>() { "must be an id, which is a UUID".to_owned() } else { why.to_string() }
+}
+
 impl QueryReader {
     /// A reader over decoded name-value pairs.
     #[must_use]
@@ -45,23 +51,23 @@ impl QueryReader {
     }
 
     /// The single value of `name`; a fault when it is repeated or not understood.
-    pub fn one<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+    pub fn one<T: FromStr<Err: Display + 'static>>(&mut self, name: &str) -> Option<T> {
         let values = self.take(name);
         if values.len() > 1 {
             self.fault(name, "must be given once");
             return None;
         }
         let value = values.into_iter().next()?;
-        value.parse().map_err(|why: T::Err| self.fault(name, why.to_string())).ok()
+        value.parse().map_err(|why: T::Err| self.fault(name, detail(&why))).ok()
     }
 
     /// The values of `name`, repeated or separated by commas, each once.
-    pub fn many<T: FromStr<Err: Display> + PartialEq>(&mut self, name: &str) -> Vec<T> {
+    pub fn many<T: FromStr<Err: Display + 'static> + PartialEq>(&mut self, name: &str) -> Vec<T> {
         self.up_to(name, MAX_VALUES)
     }
 
     /// The same with another maximum than [`MAX_VALUES`].
-    pub fn up_to<T: FromStr<Err: Display> + PartialEq>(&mut self, name: &str, most: usize) -> Vec<T> {
+    pub fn up_to<T: FromStr<Err: Display + 'static> + PartialEq>(&mut self, name: &str, most: usize) -> Vec<T> {
         let mut values = Vec::new();
         let given = self.take(name);
         let words: Vec<&str> = given.iter().flat_map(|value| value.split(',')).collect();
@@ -70,7 +76,7 @@ impl QueryReader {
             match word.parse() {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
-                Err(why) => self.fault(name, format!("{why}")),
+                Err(why) => self.fault(name, detail(&why)),
             }
         }
         values

@@ -96,6 +96,8 @@ async fn a_value_out_of_range_is_refused_and_never_bent() {
     ] {
         assert_eq!(faults(&anna, &format!("/api/v1/{path}")).await, set(&[name]), "{path}");
     }
+    let problem = anna.get("/api/v1/chats?agent_id=x").await.problem(400);
+    assert!(problem.detail.contains("agent_id must be an id"), "{}", problem.detail);
     let long = "x".repeat(201);
     assert_eq!(faults(&anna, &format!("/api/v1/chats?agent={long}")).await, set(&["agent"]));
     assert_eq!(anna.get(&format!("/api/v1/chats?agent={}", "%C3%AB".repeat(200))).await.status, 200);
