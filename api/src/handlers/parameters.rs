@@ -1,7 +1,7 @@
 //! The parameters of paths and headers. Those of queries are declared with the filters in
 //! `sightline_shared`.
 
-#![allow(dead_code, reason = "only their schemas are used: extractors and middleware read the requests")]
+#![expect(dead_code, reason = "only their schemas are used: extractors and middleware read the requests")]
 
 use sightline_shared::query::external_id;
 use utoipa::IntoParams;

@@ -34,7 +34,7 @@ pub struct Holding {
 /// The number of rows of each company, and the bytes of the whole table.
 struct Table {
     sql: &'static str,
-    /// Where the number is kept, where it is told.
+    /// The field of the number, if it is reported.
     place: Option<fn(&mut Holding) -> &mut i64>,
 }
 

@@ -1,9 +1,8 @@
 //! The address of what was put right or refused of what sources sent.
 
-use super::state::{SettingsFilter, SettingsState, standings};
+use super::state::{RowStanding, SettingsState, StandingFilter, standings};
+use sightline_shared::KeptAdjustment;
 use sightline_shared::document::AdjustmentKind;
-use sightline_shared::query::Pairs;
-use sightline_shared::{KeptAdjustment, QueryReader};
 
 standings! {
     /// What became of what was odd.
@@ -26,25 +25,13 @@ impl Outcome {
     }
 }
 
-/// Which of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IncomingFilter {
-    /// What became of them.
-    pub outcome: Option<Outcome>,
-}
-
-/// All that the address says.
-pub type IncomingState = SettingsState<IncomingFilter>;
-
-impl SettingsFilter for IncomingFilter {
+impl RowStanding for Outcome {
     const PATH: &'static str = "/settings/incoming";
     const OPEN: &'static str = "adjustment";
-
-    fn read(reader: &mut QueryReader) -> Self {
-        Self { outcome: reader.one("state") }
-    }
-
-    fn pairs(&self) -> Pairs {
-        self.outcome.iter().map(|outcome| ("state", outcome.to_string())).collect()
-    }
 }
+
+/// Which adjustments.
+pub type IncomingFilter = StandingFilter<Outcome>;
+
+/// All that the address of the adjustments says.
+pub type IncomingState = SettingsState<IncomingFilter>;

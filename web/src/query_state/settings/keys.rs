@@ -1,9 +1,8 @@
 //! The address of the API keys.
 
-use super::state::{SettingsFilter, SettingsState, standings};
+use super::state::{RowStanding, SettingsState, StandingFilter, standings};
 use chrono::{DateTime, Utc};
-use sightline_shared::query::Pairs;
-use sightline_shared::{ApiKey, QueryReader};
+use sightline_shared::ApiKey;
 
 standings! {
     /// Whether an API key is accepted.
@@ -29,28 +28,16 @@ impl KeyStanding {
     }
 }
 
-/// Which API keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeyFilter {
-    /// The standing; none are all that are not revoked.
-    pub standing: Option<KeyStanding>,
+impl RowStanding for KeyStanding {
+    const PATH: &'static str = "/settings/keys";
+    const OPEN: &'static str = "key";
 }
+
+/// Which API keys; without a standing all that are not revoked.
+pub type KeyFilter = StandingFilter<KeyStanding>;
 
 /// All that the address of the API keys says.
 pub type KeysState = SettingsState<KeyFilter>;
-
-impl SettingsFilter for KeyFilter {
-    const PATH: &'static str = "/settings/keys";
-    const OPEN: &'static str = "key";
-
-    fn read(reader: &mut QueryReader) -> Self {
-        Self { standing: reader.one("state") }
-    }
-
-    fn pairs(&self) -> Pairs {
-        self.standing.iter().map(|standing| ("state", standing.to_string())).collect()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,9 @@
 //! What the addresses of the lists in the settings have in common.
 
-use sightline_shared::QueryReader;
 use sightline_shared::query::Pairs;
-use std::fmt::Debug;
+use sightline_shared::{QueryReader, UnknownWord};
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// What is filtered by besides words, and the names of a page.
@@ -17,6 +18,41 @@ pub trait SettingsFilter: Clone + Debug + Default + PartialEq + Send + Sync + 's
 
     /// The parameters that read back to it.
     fn pairs(&self) -> Pairs;
+}
+
+/// What rows can be, where they are filtered by that alone.
+pub trait RowStanding: Copy + Debug + Display + FromStr<Err = UnknownWord> + PartialEq + Send + Sync + 'static {
+    /// As [`SettingsFilter::PATH`].
+    const PATH: &'static str;
+    /// As [`SettingsFilter::OPEN`].
+    const OPEN: &'static str;
+}
+
+/// Which rows: those of a standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandingFilter<S> {
+    /// The standing; what is shown without one is up to the rows.
+    pub standing: Option<S>,
+}
+
+// By hand: deriving would require the same of `S`.
+impl<S> Default for StandingFilter<S> {
+    fn default() -> Self {
+        Self { standing: None }
+    }
+}
+
+impl<S: RowStanding> SettingsFilter for StandingFilter<S> {
+    const PATH: &'static str = S::PATH;
+    const OPEN: &'static str = S::OPEN;
+
+    fn read(reader: &mut QueryReader) -> Self {
+        Self { standing: reader.one("state") }
+    }
+
+    fn pairs(&self) -> Pairs {
+        self.standing.iter().map(|standing| ("state", standing.to_string())).collect()
+    }
 }
 
 /// All that an address says.

@@ -1,8 +1,7 @@
 //! The address of the webhooks.
 
-use super::state::{SettingsFilter, SettingsState, standings};
-use sightline_shared::query::Pairs;
-use sightline_shared::{QueryReader, Webhook};
+use super::state::{RowStanding, SettingsState, StandingFilter, standings};
+use sightline_shared::Webhook;
 
 standings! {
     /// Whether messages arrive at a webhook.
@@ -28,28 +27,16 @@ impl WebhookStanding {
     }
 }
 
-/// Which webhooks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WebhookFilter {
-    /// The standing; none are all.
-    pub standing: Option<WebhookStanding>,
+impl RowStanding for WebhookStanding {
+    const PATH: &'static str = "/settings/webhooks";
+    const OPEN: &'static str = "webhook";
 }
+
+/// Which webhooks.
+pub type WebhookFilter = StandingFilter<WebhookStanding>;
 
 /// All that the address of the webhooks says.
 pub type WebhooksState = SettingsState<WebhookFilter>;
-
-impl SettingsFilter for WebhookFilter {
-    const PATH: &'static str = "/settings/webhooks";
-    const OPEN: &'static str = "webhook";
-
-    fn read(reader: &mut QueryReader) -> Self {
-        Self { standing: reader.one("state") }
-    }
-
-    fn pairs(&self) -> Pairs {
-        self.standing.iter().map(|standing| ("state", standing.to_string())).collect()
-    }
-}
 
 #[cfg(test)]
 mod tests {

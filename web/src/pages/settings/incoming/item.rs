@@ -63,7 +63,7 @@ impl Item for KeptAdjustment {
     }
 
     fn is_wanted(&self, filter: &IncomingFilter) -> bool {
-        filter.outcome.is_none_or(|wanted| wanted == Outcome::of(self))
+        filter.standing.is_none_or(|wanted| wanted == Outcome::of(self))
     }
 
     fn order(rows: &mut [Self]) {

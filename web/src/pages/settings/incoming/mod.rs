@@ -44,8 +44,8 @@ fn filters(model: ListModel<KeptAdjustment>) -> AnyView {
         model,
         (t("column.state"), t("filter.all")),
         outcomes,
-        |filter| filter.outcome.map(|outcome| outcome.to_string()),
-        |filter, outcome| filter.outcome = outcome.and_then(|word| word.parse().ok()),
+        |filter| filter.standing.map(|outcome| outcome.to_string()),
+        |filter, outcome| filter.standing = outcome.and_then(|word| word.parse().ok()),
     )
 }
 

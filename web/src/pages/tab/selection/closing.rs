@@ -153,7 +153,7 @@ impl ClosingMany {
     }
 }
 
-/// The chats of the rows that can be closed: those that are not. Whoever may close chats may close any that is seen.
+/// The chats of the rows that can be closed: those that are not. A user who may close chats may close every chat in the list.
 pub fn closable(rows: &[Row]) -> impl Iterator<Item = &Chat> {
     rows.iter().filter_map(Row::chat).filter(|chat| chat.state != ChatState::Closed)
 }
