@@ -33,6 +33,16 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
     let browser = chat_of_dana(&app, &email).await;
     assert_eq!(app.text(events), before.to_string(), "reading wrote something");
 
+    // A note needs no joining.
+    browser.press_with(Key::Shift, "N").await;
+    browser.type_into("textbox", "Write a note", "Look at the price").await;
+    browser.picture("chat-noting").await;
+    browser.press(Key::Enter).await;
+    until_written(&browser, "Look at the price").await;
+    browser.find("button", "Add note").await;
+    let own = "FROM participants WHERE agent_id IN (SELECT id FROM agents WHERE user_id IS NOT NULL)";
+    assert_eq!(app.text(&format!("SELECT count(*) {own}")), "0");
+
     browser.click("button", "Join chat").await;
     browser.find("textbox", "Write a message").await;
     browser.until("the act in the transcript", |text, _| text.contains("joined")).await;
@@ -49,7 +59,7 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
     browser.press(Key::Enter).await;
     until_written(&browser, "Between us").await;
     let written = app.texts("SELECT type || ' ' || text FROM events WHERE agent_id IN (SELECT id FROM agents WHERE user_id IS NOT NULL) AND text IS NOT NULL ORDER BY seq");
-    assert_eq!(written, ["message Good morning,\nhow can I help? 你好", "note Between us"]);
+    assert_eq!(written, ["note Look at the price", "message Good morning,\nhow can I help? 你好", "note Between us"]);
 
     // A draft is kept while the drawer is closed, and leaving with one asks first.
     browser.type_into("textbox", "Write a note", "Not yet").await;
@@ -61,8 +71,7 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
     browser.until("the question", |text, _| text.contains("Something you wrote is not sent yet.")).await;
     browser.click("button", "Leave without sending").await;
     browser.find("button", "Join chat").await;
-    let active = "SELECT count(*) FROM participants WHERE left_at IS NULL AND agent_id IN (SELECT id FROM agents WHERE user_id IS NOT NULL)";
-    assert_eq!(app.text(active), "0");
+    assert_eq!(app.text(&format!("SELECT count(*) {own} AND left_at IS NULL")), "0");
     browser.close().await;
 }
 

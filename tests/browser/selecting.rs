@@ -250,3 +250,70 @@ async fn selected_chats_are_closed_one_after_the_other_and_those_that_were_not_s
     browser.find("status", "1 chat closed.").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_can_be_stopped_and_what_is_confirmed_is_sent_with_the_page() {
+    let app = TestApp::start_with_web().await;
+    let email = few_chats(&app);
+    let closed = || app.text("SELECT count(*) FROM events WHERE type = 'closed' AND is_own");
+    let browser = watch(&app, &email, "/data/chats?range=all&state=queued&state=active", "Arne").await;
+    // The second chat waits until the test lets it go.
+    browser
+        .run::<()>(
+            "const fetch = window.fetch; let asked = 0; const go = new Promise(done => window.go = done);
+             window.fetch = async (request, ...rest) => {
+               if (request.url?.endsWith('/close') && ++asked === 2) await go;
+               return fetch(request, ...rest);
+             }; return null",
+        )
+        .await;
+    browser.press('j').await;
+    browser.press_with(Key::Control, 'a').await;
+    close_as_spam(&browser).await;
+    browser.until("the progress", |text, _| text.contains("Closing: 1 of 3")).await;
+    browser.picture("selecting-progress").await;
+    browser.click("button", "Stop").await;
+    browser.run::<()>("window.go(); return null").await;
+    browser.find("status", "2 chats closed. 1 is left as it is.").await;
+    browser.until("what is left", |text, _| text.contains("1 selected")).await;
+    assert_eq!(closed(), "2");
+
+    close_as_spam(&browser).await;
+    browser.driver.refresh().await.unwrap();
+    sightline_tests::wait::until("that it is closed", async || closed() == "3").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_and_contacts_are_selected_alike() {
+    let (app, email) = app_with_samples().await;
+    let browser = watch(&app, &email, "/data/results?range=all", "Test drive").await;
+    for (place, opens, others) in [("results", "result", 2), ("contacts", "contact", 3)] {
+        browser.open(&format!("{}/data/{place}?range=all", app.url)).await;
+        browser.until_script("rows", "return document.querySelectorAll('#list .data-table__link').length > 3").await;
+        browser.press('j').await;
+        browser.press('x').await;
+        for _ in 1..others {
+            browser.press_with(Key::Shift, Key::Down).await;
+        }
+        browser.until("the bar", |text, _| text.contains(&format!("{others} selected"))).await;
+        assert!(!browser.text().await.contains("Close chats"), "only chats are closed");
+        let of_row = format!("new URL(row.querySelector('.data-table__link').href).searchParams.get('{opens}')");
+        let ids: Vec<String> = browser
+            .run(&format!(
+                "return [...document.querySelectorAll('#list [role=row][aria-selected=true]')]
+                    .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).map(row => {of_row})"
+            ))
+            .await;
+        browser.click("button", "Copy links").await;
+        browser.until("that they are copied", |text, _| text.contains(&format!("{others} links copied."))).await;
+        let links = browser.clipboard().await;
+        assert!(
+            ids.len() == others && links.lines().zip(&ids).all(|(link, id)| link.ends_with(id.as_str())),
+            "{links}"
+        );
+        browser.open(&format!("{}/data/{place}?range=all&id={}&id={}", app.url, ids[0], ids[1])).await;
+        assert_eq!(count_line(&browser, place).await, 2);
+    }
+    browser.close().await;
+}

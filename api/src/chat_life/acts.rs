@@ -78,7 +78,7 @@ impl Course {
 /// The reason when the act is refused; nothing happens then.
 pub fn follow(act: Act, now: Situation) -> Result<Course, Refusal> {
     let mut course = Course::still(now.state);
-    let mut standing = Standing { state: now.state, by: By::Agent(now.part) };
+    let mut standing = Standing { state: now.state, by: By::of_agent(now.part, act.has_note()) };
     for event in stated(act, now)? {
         standing = unfold(standing, *event, &mut |event, effects| course.add(event, effects));
     }

@@ -61,7 +61,7 @@ pub fn infer<A: Clone + Eq>(
     let Some(closed_at) = stated.closed_at.filter(|_| missing == EventType::Closed) else { return Some(last) };
     let at = closed_at.max(started_at);
     let earlier = Inferred { at, place: before.partition_point(|event| event.at <= at), ..last };
-    let closing = Happened { kind: missing, at, by: Author::System, data: None };
+    let closing = Happened { kind: missing, at, by: Author::System, data: None, is_own: false };
     let (head, tail) = before.split_at(earlier.place);
     let holds = state_of(&mut head.iter().chain([&closing]).chain(tail)) == stated.state;
     Some(if holds { earlier } else { last })

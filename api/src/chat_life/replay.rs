@@ -55,6 +55,8 @@ pub struct Happened<'a, A> {
     pub by: Author<A>,
     /// What it carries.
     pub data: Option<&'a Map<String, Value>>,
+    /// It was written here, where joining is an event of its own.
+    pub is_own: bool,
 }
 
 /// The author of an event.
@@ -104,7 +106,7 @@ impl<A: Clone + Eq> Life<A> {
         let by = match &event.by {
             Author::System => By::System,
             Author::Outside => By::Outside,
-            Author::Agent(own, _) => By::Agent(self.part(own)),
+            Author::Agent(own, _) => By::of_agent(self.part(own), event.kind == EventType::Note && event.is_own),
         };
         unfold(Standing { state: self.state, by }, event.kind, &mut |kind, effects| self.apply(event, kind, effects));
         if event.kind == EventType::Message && event.by == Author::Outside {
@@ -232,7 +234,9 @@ pub fn happened<'a>(kinds: &HashMap<&str, ParticipantKind>, event: &'a DocumentE
             Some(ParticipantKind::Contact) | None => Author::Outside,
         },
     };
-    Happened { kind: event.kind, at: event.at.utc(), by, data: event.data.as_ref() }
+    // It is named by the id that it has here.
+    let is_own = event.sightline_id.is_some();
+    Happened { kind: event.kind, at: event.at.utc(), by, data: event.data.as_ref(), is_own }
 }
 
 /// The names in an event's `data.inboxes`.

@@ -32,6 +32,14 @@ pub enum Act {
     Write(Writing),
 }
 
+impl Act {
+    /// Whether a note is written with it.
+    #[must_use]
+    pub const fn has_note(self) -> bool {
+        matches!(self, Self::Write(Writing::Note) | Self::Transfer { has_note: true })
+    }
+}
+
 /// The participation of an agent or bot in a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -59,7 +67,7 @@ pub struct Situation {
 /// Why an act is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Writing and leaving require participation, and so does the note of a transfer.
+    /// Messages and leaving require participation; notes do not.
     NotAParticipant,
     /// It is closed already.
     AlreadyClosed,
@@ -81,10 +89,23 @@ pub struct Standing {
 pub enum By {
     /// Nobody: the system caused it.
     System,
-    /// The contact, or a guest.
+    /// The contact, a guest, or a user that writes a note and takes no part.
     Outside,
     /// An agent or bot, with its participation.
     Agent(Part),
+}
+
+impl By {
+    /// An agent with this participation. A note that is written here is no reason to take part: it
+    /// leaves somebody that only watches outside, where a note in a statement shows that its author
+    /// took part.
+    #[must_use]
+    pub const fn of_agent(part: Part, is_own_note: bool) -> Self {
+        match part {
+            Part::None if is_own_note => Self::Outside,
+            part => Self::Agent(part),
+        }
+    }
 }
 
 /// The meaning of an event in a standing.
@@ -160,9 +181,7 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
             return Err(Refusal::ContactErased);
         }
         (Act::Close | Act::Transfer { .. }, _, Closed) => return Err(Refusal::AlreadyClosed),
-        (Act::Leave | Act::Write(_) | Act::Transfer { has_note: true }, Part::None, _) => {
-            return Err(Refusal::NotAParticipant);
-        }
+        (Act::Leave | Act::Write(Message), Part::None, _) => return Err(Refusal::NotAParticipant),
         (Act::Join, Part::None, _) => &[E::Joined],
         (Act::Join, Part::Joined | Part::Accepted, _) => &[],
         (Act::Accept, Part::Accepted, Active) => &[],
@@ -173,6 +192,7 @@ pub const fn stated(act: Act, now: Situation) -> Result<&'static [EventType], Re
         (Act::Leave, Part::Accepted, Active) if !now.others_accepted => &[E::Left, E::Closed],
         (Act::Leave, _, _) => &[E::Left],
         (Act::Close, _, Queued | Active) => &[E::Closed],
+        (Act::Transfer { has_note: true }, Part::None, _) => &[E::Note, E::Transferred, E::Queued],
         (Act::Transfer { has_note: true }, _, _) => &[E::Note, E::Transferred, E::Queued, E::Left],
         (Act::Transfer { has_note: false }, Part::None, _) => &[E::Transferred, E::Queued],
         (Act::Transfer { has_note: false }, _, _) => &[E::Transferred, E::Queued, E::Left],

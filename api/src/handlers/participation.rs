@@ -82,7 +82,7 @@ pub async fn close_chat(
 /// Hands a chat on to an organization or an agent.
 ///
 /// The chat waits in the queue again. For an organization it moves there; for an agent it stays where it is. A caller
-/// that is a participant leaves; another participant stays. The caller need not be one, unless there is a note. The
+/// that is a participant leaves; another participant stays. The caller need not be one. The
 /// source of a chat may move it again when it next states its organization. `409` when the chat is closed, or its contact
 /// was erased.
 #[utoipa::path(post, path = "/api/v1/chats/{id}/transfer", tag = "chats", params(ExternalIdParameter, IdempotencyKey),
@@ -101,8 +101,8 @@ pub async fn transfer_chat(
 
 /// Writes in a chat, or sends what happened in it.
 ///
-/// A user writes a message or a note. Join first. A message accepts a queued or closed chat; a note changes no state and
-/// is never shown to contacts.
+/// A user writes a message or a note. For a message, join first; it accepts a queued or closed chat. A note changes no
+/// state, makes nobody a participant and is never shown to contacts.
 ///
 /// An API key sends events as they happen: one, or up to 100 with what is known of their authors. They are united with
 /// what is stored, in whatever order they come and however often. An author that is not known and not listed is

@@ -96,6 +96,25 @@ async fn a_day_is_compared_with_the_day_before_and_a_week_earlier() {
         .await;
     assert_eq!(browser.run::<String>(BEFORE).await, "00:00 1, 09:00 1");
 
+    // The rows of the tables, too.
+    browser.click("radio", "Agents and bots").await;
+    let row = "return [...document.querySelectorAll('.overview--rows tbody tr')].map(row => [...row.children].map(cell => cell.textContent.trim()).join('; ')).join(' / ')";
+    let then = |change: &str, before: &str| format!("{change} ({before} on 20 Oct 2025)");
+    let expected = [
+        "MMaud, own agent".to_owned(),
+        format!("{} 3", then("+1", "2")),
+        "0".to_owned(),
+        format!("{} 20 s", then("±0 s", "20 s")),
+        format!("{} 20 s", then("±0 s", "20 s")),
+        format!("{} 1 s", then("±0 s", "1 s")),
+        format!("{} 1 s", then("±0 s", "1 s")),
+        format!("{} 1", then("+1", "0")),
+        format!("{} 33.3 %", then("+33.3 pp", "0.0 %")),
+    ]
+    .join("; ");
+    browser.until_row(async || browser.run::<String>(row).await, |row| *row == expected).await;
+    browser.picture("compare-agents").await;
+
     // What makes no sense for another range is dropped, and what is no comparison is named.
     browser.open(&format!("{}/data/chats?range=all&overview=1&compare=week", app.url)).await;
     browser.until("no comparison", |_, address| address.ends_with("?range=all&overview=1")).await;

@@ -54,7 +54,7 @@ fn a_message_accepts_what_nobody_attends_to() {
 #[test]
 fn a_note_changes_nothing_but_the_stream() {
     for state in [Queued, Active, Closed] {
-        for part in [Part::Joined, Part::Accepted] {
+        for part in [Part::None, Part::Joined, Part::Accepted] {
             let noted = Course { events: vec![E::Note], ..Course::still(state) };
             assert_eq!(follow(NOTE, now(state, part)), Ok(noted));
         }
@@ -89,7 +89,9 @@ fn a_transfer_queues_what_is_open_and_ends_the_part_of_the_one_who_hands_it_on()
     let noted = Act::Transfer { has_note: true };
     for state in [Queued, Active] {
         assert_eq!(ends(bare, now(state, Part::None)), Ok((vec![E::Transferred, E::Queued], Queued)));
-        assert_eq!(follow(noted, now(state, Part::None)), Err(Refusal::NotAParticipant));
+        let watching = follow(noted, now(state, Part::None)).unwrap();
+        assert_eq!(watching.events, [E::Note, E::Transferred, E::Queued]);
+        assert_eq!((watching.state, watching.membership), (Queued, MembershipEffect::Kept));
         for part in [Part::Joined, Part::Accepted] {
             let course = follow(bare, now(state, part)).unwrap();
             assert_eq!(course.events, [E::Transferred, E::Queued, E::Left]);
@@ -107,9 +109,9 @@ fn a_transfer_queues_what_is_open_and_ends_the_part_of_the_one_who_hands_it_on()
 }
 
 #[test]
-fn who_takes_no_part_can_neither_write_nor_leave() {
+fn who_takes_no_part_can_neither_write_to_the_contact_nor_leave() {
     for state in [Queued, Active, Closed] {
-        for act in [MESSAGE, NOTE, Act::Leave] {
+        for act in [MESSAGE, Act::Leave] {
             assert_eq!(follow(act, now(state, Part::None)), Err(Refusal::NotAParticipant));
         }
     }

@@ -13,7 +13,7 @@ fn event(kind: EventType, second: u32, agent: Option<u8>) -> Happened<'static, u
         (None, EventType::Message) => Author::Outside,
         (None, _) => Author::System,
     };
-    Happened { kind, at: at(second), by, data: None }
+    Happened { kind, at: at(second), by, data: None, is_own: false }
 }
 
 fn stated(state: ChatState, as_of: u32, closed_at: Option<u32>) -> StatedState {

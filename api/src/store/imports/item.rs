@@ -105,7 +105,7 @@ impl Item {
             Writer::Agent(id) if bots.contains(id) => Author::Agent(*id, AgentKind::Bot),
             Writer::Agent(id) => Author::Agent(*id, AgentKind::Agent),
         };
-        Happened { kind: self.kind, at: self.at, by, data: self.data.as_ref() }
+        Happened { kind: self.kind, at: self.at, by, data: self.data.as_ref(), is_own: self.is_own }
     }
 
     /// An event that nobody stated.

@@ -3,6 +3,7 @@
 use crate::holds::law::{document, event, take};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sightline::store::imports::replay;
 use sightline_shared::Role;
 use sightline_tests::{Caller, TestApp};
 
@@ -140,4 +141,33 @@ async fn become_one(own: &[&str], changed: &[&str]) {
     let found: Value = maud.get("/api/v1/chats?agent=maud").await.ok();
     assert_eq!(found["items"].as_array().map(Vec::len), Some(3 + own.len()));
     assert_eq!(take(&app, &with_maud("both", &email)).totals.unchanged, 1);
+}
+
+#[tokio::test]
+async fn a_note_of_somebody_who_only_watches_makes_no_participant_however_often_it_is_replayed() {
+    let app = TestApp::start().await;
+    let (maud, _) = user(&app, "Acme").await;
+    let dana = event("a", 10, "message", Some("dana"), Some("x"));
+    let mut said = document("one", &[dana, event("b", 11, "message", Some("maud"), Some("y"))]);
+    take(&app, &said);
+    let id = app.text("SELECT id FROM chats WHERE external_id = 'one'");
+    let note = json!({ "type": "note", "text": "Look at the price" });
+    assert_eq!(maud.post(&format!("/api/v1/chats/{id}/events"), &note).await.status, 201);
+    assert_eq!(members(&app, "one"), ["Maud t t"]);
+    // What comes late is replayed with all that is known.
+    let events = said["events"].as_array_mut().unwrap();
+    events.insert(0, event("earlier", 5, "message", Some("dana"), Some("before")));
+    events.push(event("c", 12, "note", Some("lee"), Some("a source's own")));
+    said["participants"].as_array_mut().unwrap().push(json!({ "external_id": "lee", "kind": "agent", "name": "Lee" }));
+    take(&app, &said);
+    assert_eq!(members(&app, "one"), ["Maud t t", "Lee f t"], "a note of a source shows who took part");
+    assert_eq!(app.text("SELECT count(*) FROM events WHERE type = 'note'"), "2");
+    let contact = app.text("SELECT id FROM contacts");
+    let admin = app.admin("Acme").await;
+    let erase = admin.request(Method::DELETE, &format!("/api/v1/contacts/{contact}"));
+    assert_eq!(admin.send(erase).await.status, 200);
+    assert_eq!(app.execute("UPDATE chats SET replayed = 0"), 1);
+    replay::all(&mut app.connect(), &mut |_| {}).unwrap();
+    let hidden = app.text("SELECT external_id FROM chats");
+    assert_eq!(members(&app, &hidden), ["Maud t f", "Lee f f"]);
 }

@@ -102,10 +102,10 @@ async fn what_was_refused_is_judged_anew() {
     let app = TestApp::start().await;
     let anna = app.supervisor("Acme").await;
     let id = add(&app, "chat", &queued("chat"));
-    assert_eq!(keyed(&anna, &id, "note", "k").await.problem(409).code, "not_a_participant");
+    assert_eq!(keyed(&anna, &id, "message", "k").await.problem(409).code, "not_a_participant");
     assert_eq!(app.text("SELECT count(*) FROM idempotency_keys"), "0");
     done(&anna, &id, "join").await;
-    assert_eq!(keyed(&anna, &id, "note", "k").await.status, 201);
+    assert_eq!(keyed(&anna, &id, "message", "k").await.status, 201);
 }
 
 #[tokio::test]

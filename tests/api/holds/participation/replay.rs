@@ -12,6 +12,7 @@ pub fn document(conn: &mut PgConnection, chat: &str) -> Value {
     let agent = "coalesce(agent.external_id, agent.id::text)";
     let events = value(&format!(
         "SELECT jsonb_agg(jsonb_build_object('external_id', coalesce(event.external_id, event.id::text), \
+             'sightline_id', CASE WHEN event.is_own AND event.type = 'note' THEN event.id END, \
              'at', to_char(event.at, {INSTANT}), 'type', event.type, 'text', event.text, 'data', event.data, \
              'participant', CASE event.author WHEN 'agent' THEN {agent} WHEN 'contact' THEN contact.external_id END) \
              ORDER BY seq) \

@@ -1,9 +1,9 @@
 //! How much the figures of the overview differ from those of the period that they are compared with.
 
-use super::compared::{Compared, all_results, change, longer};
+use super::compared::{Before, all_results, change, longer, points};
 use super::figures::Figures;
-use super::words::seconds;
-use crate::words::{number, t, t_with};
+use super::words::{seconds, thousandths};
+use crate::words::{number, t};
 use leptos::prelude::*;
 use sightline_shared::{Overview, TypeCounts};
 
@@ -23,30 +23,34 @@ fn difference(words: String, then: String) -> AnyView {
 }
 
 /// How much a number differs.
-pub(super) fn number_change(compared: &Compared, now: i64, before: i64) -> AnyView {
-    difference(change(now, before), compared.then(Some(&number(before))))
+pub(super) fn number_change(of: &Before, now: i64, before: i64) -> AnyView {
+    difference(change(now, before), of.then(Some(&number(before))))
 }
 
 /// How much a duration differs; none where one of both is not known.
-pub(super) fn time_change(compared: &Compared, now: Option<f64>, before: Option<f64>) -> Option<AnyView> {
+pub(super) fn time_change(of: &Before, now: Option<f64>, before: Option<f64>) -> Option<AnyView> {
     let before = before?;
-    Some(difference(longer(now?, before), compared.then(Some(&seconds(before)))))
+    Some(difference(longer(now?, before), of.then(Some(&seconds(before)))))
+}
+
+/// How much a share in thousandths differs.
+pub(super) fn share_change(of: &Before, now: i64, before: i64) -> AnyView {
+    difference(points(now, before), of.then(Some(&thousandths(before))))
 }
 
 /// The figures that no chart shows, and what everything is compared with; none where nothing is compared.
 pub(super) fn changes(figures: &Figures) -> Option<AnyView> {
     let compared = figures.compared()?;
-    let (now, before) = (&figures.overview, &compared.overview);
-    let count = |key, [now, before]: [i64; 2]| item(key, number(now), number_change(compared, now, before));
-    let time = |key, now: Option<f64>, before| Some(item(key, seconds(now?), time_change(compared, now, before)?));
+    let (now, before, of) = (&figures.overview, &compared.overview, &compared.before);
+    let count = |key, [now, before]: [i64; 2]| item(key, number(now), number_change(of, now, before));
+    let time = |key, now: Option<f64>, before| Some(item(key, seconds(now?), time_change(of, now, before)?));
     let types = TYPES.map(|(key, of)| (key, [now, before].map(|overview| sum(overview, of))));
     let types: Vec<_> = types.into_iter().filter(|(_, counts)| *counts != [0, 0]).collect();
     let results = all_results(now).zip(all_results(before));
-    let key = if compared.is_cut { "overview.compared_so_far" } else { "overview.compared" };
     Some(
         view! {
             <div class="overview__changes">
-                <p>{t_with(key, &[("period", &compared.words)])}</p>
+                <p>{of.sentence()}</p>
                 <dl>
                     {count("overview.column.chats", [now.total, before.total])}
                     // One type alone is all chats.

@@ -13,15 +13,38 @@ const ENOUGH: i64 = 20;
 /// The largest number of forms of an overview.
 const MOST_FORMS: usize = 20;
 
+/// The period that something is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The period in words that follow a number.
+    pub words: String,
+    /// The range is not over: both are compared up to the same time.
+    pub is_cut: bool,
+}
+
+impl Before {
+    /// What a figure was: `25 yesterday until 14:32`.
+    #[must_use]
+    pub fn then(&self, before: Option<&str>) -> String {
+        let before = before.unwrap_or_else(|| t("overview.none_before"));
+        t_with("overview.then", &[("before", before), ("period", &self.words)])
+    }
+
+    /// The period as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let key = if self.is_cut { "overview.compared_so_far" } else { "overview.compared" };
+        t_with(key, &[("period", &self.words)])
+    }
+}
+
 /// The figures of a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
     /// The aggregates of its chats.
     pub overview: Overview,
-    /// The period in words that follow a number.
-    pub words: String,
-    /// The range is not over: both are compared up to the same time.
-    pub is_cut: bool,
+    /// Of which period they are.
+    pub before: Before,
     /// What each bucket of the range is compared with; none where the buckets of both cannot be compared.
     pub ghosts: Option<Vec<Option<Ghost>>>,
 }
@@ -38,23 +61,16 @@ pub struct Ghost {
 impl Compared {
     /// The figures of `period` beside those of the range in `shown`.
     #[must_use]
-    pub fn new(shown: &Overview, overview: Overview, period: &Period, words: String, wall: Wall) -> Self {
+    pub fn new(shown: &Overview, overview: Overview, period: &Period, before: Before, wall: Wall) -> Self {
         let is_same = shown.bucket_size == overview.bucket_size;
         let ghosts = is_same.then(|| ghosts(shown, &overview, period.begins, wall)).flatten();
-        Self { overview, words, is_cut: period.is_cut, ghosts }
-    }
-
-    /// What a figure was: `25 yesterday until 14:32`.
-    #[must_use]
-    pub fn then(&self, before: Option<&str>) -> String {
-        let before = before.unwrap_or_else(|| t("overview.none_before"));
-        t_with("overview.then", &[("before", before), ("period", &self.words)])
+        Self { overview, before, ghosts }
     }
 
     /// What a figure is and was, as a sentence: `28 chats, 25 yesterday until 14:32.`
     #[must_use]
     pub fn sentence(&self, now: &str, before: Option<&str>) -> String {
-        t_with("overview.against", &[("now", now), ("then", &self.then(before))])
+        t_with("overview.against", &[("now", now), ("then", &self.before.then(before))])
     }
 
     /// How many results of a form there were; none where it may be among those that are left out.
@@ -89,6 +105,14 @@ pub fn longer(now: f64, before: f64) -> String {
     let whole = |of: f64| ((of * 1_000.0).round() / 1_000.0).ceil();
     let difference = whole(now) - whole(before);
     signed(difference as i64, &seconds(difference.abs()))
+}
+
+/// How much a share in thousandths differs: `+2.1 pp`.
+#[must_use]
+pub fn points(now: i64, before: i64) -> String {
+    let difference = now - before;
+    let (whole, tenth) = (difference.abs() / 10, difference.abs() % 10);
+    signed(difference, &t_with("overview.points", &[("whole", &number(whole)), ("tenth", &number(tenth))]))
 }
 
 fn signed(difference: i64, words: &str) -> String {
@@ -250,6 +274,7 @@ mod tests {
         {
             assert_eq!(change(now, before), words, "{now} {before}");
         }
+        assert_eq!([points(146, 125), points(95, 100), points(7, 7)], ["+2.1 pp", "−0.5 pp", "±0.0 pp"]);
         assert_eq!(longer(38.0, 44.0), "−6 s");
         assert_eq!(longer(3_700.2, 60.0), "+1 h 1 min");
         assert_eq!([longer(60.000_000_001, 60.0), longer(0.2, 1.0)], ["±0 s", "±0 s"]);
@@ -260,8 +285,7 @@ mod tests {
         let form = |number: i64| FormCount { form: format!("Form {number}"), count: number };
         let compared = |forms: Vec<FormCount>| Compared {
             overview: Overview { forms, ..overview(BucketSize::Day, Vec::new()) },
-            words: "yesterday".to_owned(),
-            is_cut: false,
+            before: Before { words: "yesterday".to_owned(), is_cut: false },
             ghosts: None,
         };
         let few = compared(vec![form(2)]);

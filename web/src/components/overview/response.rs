@@ -25,7 +25,7 @@ pub(super) fn response(figures: &Figures, is_table: bool, zone: &Zone, links: Ov
     };
     let change = |pick: fn(&Durations) -> Option<f64>| {
         let compared = figures.compared()?;
-        time_change(compared, pick(&of), pick(&compared.overview.first_response))
+        time_change(&compared.before, pick(&of), pick(&compared.overview.first_response))
     };
     let duration = seconds(median);
     let figure = duration.split(' ').map(|word| {

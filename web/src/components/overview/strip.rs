@@ -93,7 +93,7 @@ fn forms(figures: &Figures, is_table: bool, _: &Zone, links: OverviewLinks) -> A
         let (name, link) = (form.form.clone(), link(form));
         let change = figures
             .compared()
-            .and_then(|compared| Some(number_change(compared, form.count, compared.results(&form.form)?)));
+            .and_then(|compared| Some(number_change(&compared.before, form.count, compared.results(&form.form)?)));
         view! {
             <li>
                 <button type="button" class="overview__row" title=name.clone() on:click=move |_| link.run(())>

@@ -97,6 +97,12 @@ pub fn seconds(of: f64) -> String {
     duration(TimeDelta::milliseconds((of * 1_000.0).round() as i64))
 }
 
+/// Thousandths as a percentage: `12.5 %`.
+#[must_use]
+pub fn thousandths(of: i64) -> String {
+    t_with("overview.percent", &[("whole", &number(of / 10)), ("tenth", &number(of % 10))])
+}
+
 /// The chart of chats in a sentence or two.
 #[must_use]
 pub fn chats_sentence(

@@ -52,6 +52,7 @@ const GROUPS: [(&str, &[Shortcut]); 4] = [
             (&["Esc"], "keys.close_drawer"),
             (&["W"], "keys.wider"),
             (&["Shift", "J"], "keys.join"),
+            (&["Shift", "N"], "keys.note"),
             (&["Enter"], "keys.send"),
             (&["Shift", "Enter"], "keys.line"),
         ],

@@ -43,7 +43,7 @@ pub fn replay(
         happened.iter().for_each(|event| life.follow(event));
         return life;
     };
-    let missing = Happened { kind: inferred.kind, at: inferred.at, by: Author::System, data: None };
+    let missing = Happened { kind: inferred.kind, at: inferred.at, by: Author::System, data: None, is_own: false };
     let (before, after) = happened.split_at(inferred.place);
     before.iter().chain([&missing]).chain(after).for_each(|event| life.follow(event));
     if happened.is_empty() {

@@ -19,10 +19,9 @@ pub(super) fn choice(model: TabModel, shown: Memo<Shown>) -> AnyView {
     let show = Callback::new(move |one| model.change(|state| state.overview = one));
     let options = options(model);
     drop_what_makes_no_sense(model, options);
-    // Tables are not compared.
     let compare = move || {
         let options = options.get();
-        (shown.get() == Shown::Charts && options.len() > 1).then(|| comparison(model, options))
+        (options.len() > 1).then(|| comparison(model, options))
     };
     view! {
         <div class="overview__choice">

@@ -2,5 +2,6 @@
 
 mod choice;
 mod fetched;
+mod question;
 mod rows;
 pub mod strip;

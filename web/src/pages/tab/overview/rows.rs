@@ -1,10 +1,13 @@
 //! The overview as a table: requests the rows, and leads from each figure to its chats.
 
 use super::fetched::{Fetched, filter_while};
-use crate::components::overview::breakdown::{BreakdownTable, Figure};
+use super::question::{Question, question};
+use crate::components::overview::breakdown::{BreakdownTable, Figure, Rows as BreakdownRows, RowsBefore};
 use crate::pages::tab::model::TabModel;
 use crate::query_state::Shown;
 use crate::server;
+use crate::server::load::Failure;
+use crate::words::t;
 use leptos::prelude::*;
 use sightline_shared::{BreakdownBy, BreakdownRow, ChatState};
 
@@ -16,15 +19,32 @@ pub fn Rows(
     /// What the rows are of.
     by: BreakdownBy,
 ) -> impl IntoView {
-    let filter = filter_while(model, || true);
-    let rows = Fetched::new(filter, move |filter| Box::pin(async move { server::breakdown(&filter, by).await }));
+    let question = question(model, filter_while(model, || true));
+    let rows = Fetched::new(question, move |question| Box::pin(load(question, by)));
     let address = Callback::new(move |(row, figure): (BreakdownRow, Figure)| address(model, &row, figure));
     view! {
         <section class="overview overview--rows" id="overview">
-            <BreakdownTable breakdown=rows.value by address/>
+            <BreakdownTable rows=rows.value by address/>
         </section>
-        {rows.failed(|_| None)}
+        {rows.failed(uncompared)}
     }
+}
+
+async fn load(question: Question, by: BreakdownBy) -> Result<BreakdownRows, Failure> {
+    let breakdown = server::breakdown(&question.filter, by);
+    let compared = async {
+        let (_, before, filter) = question.before()?;
+        let breakdown = server::breakdown(&filter, by).await;
+        Some(breakdown.map(|breakdown| RowsBefore { before, breakdown }))
+    };
+    let (breakdown, compared) = futures::join!(breakdown, compared);
+    Ok(BreakdownRows { breakdown: breakdown?, compared })
+}
+
+/// Why the rows before are not there.
+fn uncompared(rows: &BreakdownRows) -> Option<(&'static str, Failure)> {
+    let failure = rows.compared.as_ref()?.as_ref().err()?;
+    Some((t("overview.uncompared"), failure.clone()))
 }
 
 /// The address of the chats that a figure counts.

@@ -3,23 +3,20 @@
 
 use super::choice::choice;
 use super::fetched::{Fetched, filter_while};
+use super::question::{Question, question};
 use super::rows::Rows;
 use crate::components::base::icon::Icon;
 use crate::components::overview::card::OverviewLinks;
 use crate::components::overview::compared::Compared;
 use crate::components::overview::figures::{Figures, Waiting};
-use crate::components::overview::period::Period;
 use crate::components::overview::strip::Overview;
 use crate::pages::tab::model::TabModel;
-use crate::query_state::{Compare, ListFilter, Open, RangeChoice, Shown, Tab};
+use crate::query_state::{ListFilter, Open, RangeChoice, Shown, Tab};
 use crate::server;
 use crate::server::load::Failure;
 use crate::words::t;
-use crate::words::time::use_now;
-use crate::words::zone::{Zone, now};
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest, RangeFilter};
+use sightline_shared::{BreakdownBy, Chat, ChatFilter, ChatState, Organization, PageRequest};
 use uuid::Uuid;
 
 /// The key under which the browser stores whether the overview is open.
@@ -56,7 +53,7 @@ pub fn OverviewButton(model: TabModel) -> impl IntoView {
 pub fn OverviewStrip(model: TabModel) -> impl IntoView {
     let shown = Memo::new(move |_| model.state.with(|state| state.overview));
     let strip = Strip { model, organizations: StoredValue::new(Vec::new()) };
-    let question = strip.question(filter_while(model, move || shown.get() == Shown::Charts));
+    let question = question(model, filter_while(model, move || shown.get() == Shown::Charts));
     let figures = Fetched::new(question, move |question| Box::pin(strip.load(question)));
     let uncompared = |figures: &Figures| {
         let failure = figures.compared.as_ref()?.as_ref().err()?;
@@ -81,38 +78,7 @@ struct Strip {
     organizations: StoredValue<Vec<Organization>>,
 }
 
-/// What the figures of the charts are requested for.
-#[derive(Clone, PartialEq)]
-struct Question {
-    filter: ListFilter,
-    range: RangeChoice,
-    compare: Compare,
-    zone: Zone,
-    /// The minute up to which is compared: what is compared so far goes with the clock.
-    minute: Option<i64>,
-}
-
-impl Question {
-    /// The period to compare with.
-    fn period(&self, now: DateTime<Utc>) -> Option<Period> {
-        Period::of(self.compare, self.range, now, &|at| self.zone.wall(at))
-    }
-}
-
 impl Strip {
-    fn question(self, filter: Memo<Option<ListFilter>>) -> Memo<Option<Question>> {
-        let now = use_now();
-        Memo::new(move |_| {
-            let filter = filter.get()?;
-            let (range, compare) = self.model.state.with(|state| (state.range, state.compare));
-            let mut question = Question { filter, range, compare, zone: self.model.zone.get(), minute: None };
-            if question.period(now.get()).is_some_and(|period| period.is_cut) {
-                question.minute = Some(now.get().timestamp().div_euclid(60));
-            }
-            Some(question)
-        })
-    }
-
     async fn load(self, question: Question) -> Result<Figures, Failure> {
         let (filter, range) = (&question.filter, question.range);
         let chosen = filter.clone().organization_ids().cloned().unwrap_or_default();
@@ -176,14 +142,9 @@ impl Strip {
 
 /// The figures of the period that the `shown` ones are compared with.
 async fn compared(question: &Question, shown: &sightline_shared::Overview) -> Option<Result<Compared, Failure>> {
-    let now = now();
-    let period = question.period(now)?;
-    let mut filter = question.filter.clone();
-    let tz = Some(question.zone.name().to_owned());
-    *filter.range() = RangeFilter { from: Some(period.from), to: Some(period.to), tz };
+    let (period, before, filter) = question.before()?;
     let overview = server::overview(&filter, Some(shown.bucket_size)).await;
-    let words = period.words(now, &question.zone);
-    Some(overview.map(|overview| Compared::new(shown, overview, &period, words, &|at| question.zone.wall(at))))
+    Some(overview.map(|overview| Compared::new(shown, overview, &period, before, &|at| question.wall(at))))
 }
 
 /// All waiting chats, longest wait first.
