@@ -65,7 +65,22 @@ async fn a_row_that_stops_matching_says_why_and_goes() {
     // The row with the focus goes: the one in its place has it.
     let _: Value = colleague.post(&format!("{}/accept", chat(&colleague, "Arne").await), &json!({})).await.ok();
     browser.until_script("that it is gone", "return !document.querySelector('[aria-label^=\"Open Arne\"]')").await;
-    browser.until_script("a row with the focus", "return !!document.activeElement.closest('#list [role=row]')").await;
+    let has_row_focus = "return !!document.activeElement.closest('#list [role=row]')";
+    browser.until_script("a row with the focus", has_row_focus).await;
+
+    // One that is open and goes leaves the focus to the row in its place, and in an empty list to the tab.
+    app.import_chats(&waiting(&["Dido"]));
+    browser.open(&format!("{}/data/chats?state=queued&tag=ours", app.url)).await;
+    browser.find("link", "Open Cleo").await;
+    for (name, place) in [("Dido", has_row_focus), ("Cleo", "return document.activeElement.id === 'tab-chats'")] {
+        browser.click("link", &format!("Open {name}")).await;
+        browser.find("button", "Add note").await;
+        let _: Value = colleague.post(&format!("{}/accept", chat(&colleague, name).await), &json!({})).await.ok();
+        let is_gone = format!("return !document.querySelector('[aria-label^=\"Open {name}\"]')");
+        browser.until_script("that it is gone", &is_gone).await;
+        browser.escape().await;
+        browser.until_script("the focus", place).await;
+    }
     browser.close().await;
 }
 
@@ -100,10 +115,8 @@ async fn a_chat_that_goes_on_moves_to_its_place_when_nobody_is_in_the_list() {
     };
     first("Cleo").await;
     browser.run::<()>("document.querySelector('.data-table__link').focus(); return null").await;
-    // To write a note one takes part.
     let writes = async |name: &str| {
         let path = chat(&colleague, name).await;
-        let _: Value = colleague.post(&format!("{path}/join"), &json!({})).await.ok();
         let _: Value = colleague.post(&format!("{path}/events"), &json!({"type": "note", "text": "Look"})).await.ok();
     };
     writes("Arne").await;
@@ -237,6 +250,10 @@ async fn keys_lead_into_the_list_from_anywhere() {
     browser.press('k').await;
     browser.until_focused(&labels[1]).await;
     browser.press('k').await;
+    browser.until_focused(&labels[0]).await;
+    // From the search, to what it found.
+    browser.press('q').await;
+    browser.press(Key::Down).await;
     browser.until_focused(&labels[0]).await;
     browser.close().await;
 }

@@ -18,7 +18,7 @@ use crate::components::shell::account_menu::AccountMenu;
 use crate::components::shell::shortcuts::{ShortcutHelp, press};
 use crate::pages::sign_out::sign_out;
 use crate::pages::tab::listing::place::Places;
-use crate::pages::tab::top_bar::focus_tab;
+use crate::pages::tab::top_bar::focus_lost;
 use crate::query_state::Tab;
 use crate::server;
 use crate::server::live::Live;
@@ -98,13 +98,6 @@ pub fn Data(
                 None => show_settings(SettingsPage::Settings),
             }}
         </div>
-    }
-}
-
-/// What had the focus went with the tab before: it comes to the name of this one.
-fn focus_lost(shown: Tab) {
-    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
-        focus_tab(shown);
     }
 }
 

@@ -89,6 +89,8 @@ pub fn press(event: &KeyboardEvent) {
         // Works everywhere.
         (true, "k" | "K") => "palette".to_owned(),
         (true, _) => return,
+        // From a search field, which has one line, to what it found.
+        (false, "ArrowDown") if target.as_ref().is_some_and(is_search) => return enter_list(event),
         _ if target.as_ref().is_some_and(is_typing) => return,
         // Elsewhere an arrow belongs to what has the focus.
         (false, "ArrowDown" | "ArrowUp") if target.as_ref().is_none_or(has_no_arrows) => return enter_list(event),
@@ -108,6 +110,11 @@ pub fn press(event: &KeyboardEvent) {
     } else {
         element.click();
     }
+}
+
+/// Whether an element is a search field without suggestions.
+fn is_search(element: &Element) -> bool {
+    element.matches("input[type='search']:not([role='combobox'])").unwrap_or_default()
 }
 
 /// Whether the arrows up and down mean nothing to an element: the page as a whole, the name of a tab.

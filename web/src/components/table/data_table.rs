@@ -54,7 +54,12 @@ pub fn DataTable(
         let Some((id, with_focus)) = reveal.get() else { return };
         reveal.set(None);
         let at = rows.with_untracked(|rows| rows.iter().position(|row| row.id() == id));
-        at.into_iter().for_each(|at| grid.reveal(at, with_focus));
+        match at {
+            Some(at) => grid.reveal(at, with_focus),
+            // It has left the list: the focus comes to the row in its place.
+            None if with_focus => request_animation_frame(move || grid.regain_focus()),
+            None => {}
+        }
     });
     // The focus, and the pointer.
     let is_inside = RwSignal::new((false, false));

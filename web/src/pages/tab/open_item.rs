@@ -1,6 +1,7 @@
 //! What is open of a tab: which row it is, and which row comes into view.
 
 use super::model::TabModel;
+use super::top_bar::focus_lost;
 use crate::components::table::row::Row;
 use crate::query_state::{Open, Tab};
 use leptos::prelude::*;
@@ -32,6 +33,8 @@ impl OpenItem {
             let (open, row) = (open.get(), selected.get());
             if let (Some((Some(_), row)), None) = (before, open) {
                 reveal.set(row.map(|row| (row, true)));
+                // The list may have become empty.
+                request_animation_frame(move || request_animation_frame(move || focus_lost(model.tab)));
             }
             // A result opened from a chat keeps the chat's row in mind.
             (open, row.or(before.and_then(|(_, row)| row)))

@@ -82,8 +82,15 @@ fn step(event: &KeyboardEvent, shown: Tab) {
     focus_tab(Tab::ALL[next]);
 }
 
+/// Moves the focus to the name of a tab where what had it is gone.
+pub fn focus_lost(tab: Tab) {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus_tab(tab);
+    }
+}
+
 /// Moves the focus to the name of a tab.
-pub fn focus_tab(tab: Tab) {
+fn focus_tab(tab: Tab) {
     let link = document().get_element_by_id(&format!("tab-{}", tab.word()));
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         let _ = link.focus();

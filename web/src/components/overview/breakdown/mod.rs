@@ -111,7 +111,10 @@ fn line(
             .map(|time| (change.map(|change| (change, " ")), link(Figure::All, seconds(time), "overview.link.chats")))
     };
     let share = conversion(&row, (by, total));
-    let share_of = compared.map(|(before, then)| share_change(before, share, conversion(then, (by, total_before))));
+    // Of no chats there is no share.
+    let whole = |row: &BreakdownRow, total: i64| if by == BreakdownBy::Form { total } else { row.chats };
+    let share_of = compared.filter(|(_, then)| whole(&row, total) > 0 && whole(then, total_before) > 0);
+    let share_of = share_of.map(|(before, then)| share_change(before, share, conversion(then, (by, total_before))));
     let shown = match (&row.agent, &row.form) {
         (Some(agent), _) => {
             let BreakdownAgent { id, name, kind, affiliation } = agent.clone();
