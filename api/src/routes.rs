@@ -58,6 +58,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .service(resource("/chats/{id}/leave", [post(web::to(participation::leave_chat))]))
                 .service(resource("/chats/{id}/close", [post(web::to(participation::close_chat))]))
                 .service(resource("/chats/{id}/transfer", [post(web::to(participation::transfer_chat))]))
+                .service(resource("/chats/{id}/tags", [post(web::to(chats::tag_chat))]))
                 .configure(reply_paths)
                 .service(resource("/results", [get(web::to(results::list_results))]))
                 .service(resource("/results/count", [get(web::to(results::count_results))]))

@@ -28,6 +28,7 @@ pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, R
 pub use requests::page::{Count, Page, PageRequest, Range};
 pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
+pub use requests::tags::TagChange;
 pub use resources::adjustment::KeptAdjustment;
 pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
 pub use resources::api_key::{ApiKey, CreatedApiKey, KeyScope, NewApiKey};

@@ -33,6 +33,23 @@ async fn a_supervisor_joins_writes_and_leaves_and_reading_alone_leaves_no_trace(
     let browser = chat_of_dana(&app, &email).await;
     assert_eq!(app.text(events), before.to_string(), "reading wrote something");
 
+    // A tag stays when the source states its own.
+    browser.click("button", "Add tag").await;
+    browser.until_script("the field", "return document.activeElement?.className === 'tag__field'").await;
+    browser.press("call back").await;
+    browser.press(Key::Enter).await;
+    browser.find("button", "Remove tag call back").await;
+    browser.press("vip").await;
+    browser.press(Key::Enter).await;
+    browser.find("button", "Remove tag vip").await;
+    browser.picture("chat-tags").await;
+    browser.escape().await;
+    browser.until_script("the focus", "return document.activeElement?.textContent === 'Add tag'").await;
+    browser.click("button", "Remove tag vip").await;
+    browser.until_gone("button", "Remove tag vip").await;
+    browser.until_script("the focus", "return document.activeElement?.textContent === 'Add tag'").await;
+    assert_eq!(app.text("SELECT own_tags::text FROM chats WHERE own_tags IS NOT NULL"), "{\"call back\"}");
+
     // A note needs no joining.
     browser.press_with(Key::Shift, "N").await;
     browser.type_into("textbox", "Write a note", "Look at the price").await;

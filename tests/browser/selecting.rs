@@ -269,6 +269,13 @@ async fn closing_can_be_stopped_and_what_is_confirmed_is_sent_with_the_page() {
         .await;
     browser.press('j').await;
     browser.press_with(Key::Control, 'a').await;
+    browser.click("button", "Add tag").await;
+    browser.until_script("the field", "return document.activeElement?.tagName === 'INPUT'").await;
+    browser.press("seen").await;
+    browser.picture("selecting-tag").await;
+    browser.press(Key::Enter).await;
+    browser.find("status", "3 chats tagged.").await;
+    assert_eq!(app.text("SELECT count(*) FROM chats WHERE tags = '{seen}'"), "3");
     close_as_spam(&browser).await;
     browser.until("the progress", |text, _| text.contains("Closing: 1 of 3")).await;
     browser.picture("selecting-progress").await;

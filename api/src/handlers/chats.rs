@@ -3,6 +3,7 @@
 use super::parameters::{ExternalIdParameter, IdempotencyKey, IfNoneMatch};
 use super::{count, found, page};
 use crate::audit::access;
+use crate::chat_life::Refusal;
 use crate::documents::part::{self, List, Part};
 use crate::documents::refused::Refused;
 use crate::documents::statement::Taking;
@@ -10,14 +11,17 @@ use crate::error::Error;
 use crate::http::caller::Authorized;
 use crate::http::caller::permits::{ChatsRead, Permitted, WritesChats};
 use crate::http::extract::{Filtered, NoFilter, Paged, tagged};
+use crate::http::idempotency::{Keyed, idempotent};
 use crate::http::ids::{Id, Named};
 use crate::http::sending::{self, Sent};
 use crate::import::Stored;
 use crate::state::State;
 use crate::store::audit::Entry;
+use crate::store::chats::tagging::{self, Tagged};
 use crate::store::chats::{self, events};
 use crate::store::contacts;
 use crate::store::idempotency::Answer;
+use crate::store::participation::Who;
 use crate::store::results;
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Utc;
@@ -25,7 +29,7 @@ use serde_json::json;
 use sightline_shared::document::{NewChat, ResultBody, StoredChat, StoredResults};
 use sightline_shared::{
     AuditAction, Chat, ChatDetail, ChatFilter, Count, EventPage, EventWindow, IngestOptions, IngestOutcome, KeyScope,
-    Page, PageRequest, UnknownMembers,
+    Page, PageRequest, Permission, TagChange, UnknownMembers,
 };
 
 /// Lists chats.
@@ -186,4 +190,35 @@ pub async fn list_events(
     let opened = Entry::new(&actor, AuditAction::TranscriptOpened).on("chat", id).of(organization_id);
     state.audit.note_access(credential_id, opened, part).await;
     Ok(web::Json(events))
+}
+
+/// Puts tags on a chat, and takes tags off it.
+///
+/// They stay whatever its source says of its own tags, which cannot be taken off here. Adding one that is there, and
+/// removing one that is not, changes nothing. `409` when the chat's contact was erased; an erasure takes the tags of
+/// users off.
+#[utoipa::path(post, path = "/api/v1/chats/{id}/tags", tag = "chats", params(ExternalIdParameter, IdempotencyKey),
+    request_body = TagChange, responses((status = 200, description = "The chat after the change", body = ChatDetail)))]
+pub async fn tag_chat(
+    Authorized(caller, (Id(id), _, Keyed(change, stamp))): Authorized<(Id, Filtered<NoFilter>, Keyed<TagChange>)>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Error> {
+    caller.0.needs(Permission::ChatsWrite)?;
+    let change = change.check().map_err(Error::Invalid)?;
+    let author = caller.clone();
+    idempotent(&state, (&caller.0.scope, &caller.0.actor), format!("tag_chat {id}"), stamp, move |conn| {
+        let who = Who { scope: &author.0.scope, user: &author.0.user, actor: &author.0.actor };
+        match tagging::change(conn, &who, id, &change)? {
+            Tagged::Done => {}
+            Tagged::Hidden => return Err(Error::NotFound),
+            Tagged::Faulty(fault) => return Err(Error::fault(fault)),
+            Tagged::Erased => {
+                let (code, reason) = Refusal::ContactErased.problem();
+                return Err(Error::Conflict(code, reason));
+            }
+        }
+        let chat: ChatDetail = found(chats::find(conn, &author.0.scope, id)?)?;
+        Ok(Answer::ok(&chat)?.about_chat(id))
+    })
+    .await
 }

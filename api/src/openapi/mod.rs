@@ -78,6 +78,7 @@ use utoipa::{Modify, OpenApi};
         chats::list_chats,
         chats::create_chat,
         chats::create_result,
+        chats::tag_chat,
         chats::count_chats,
         chats::get_chat,
         chats::list_events,

@@ -12,6 +12,7 @@ pub mod live;
 pub mod page;
 pub mod search;
 pub mod sort_keys;
+pub mod tags;
 
 use serde::{Deserialize, Deserializer};
 

@@ -40,6 +40,8 @@ word_enum! {
         ChatClosed = "chat_closed",
         /// A user handed a chat on to an organization or an agent.
         ChatTransferred = "chat_transferred",
+        /// A user put tags on a chat, or took them off.
+        ChatTagged = "chat_tagged",
         /// A user wrote a message.
         MessageSent = "message_sent",
         /// A user sent results to webhooks again.

@@ -82,7 +82,7 @@ pub struct Chat {
     /// The names of the forms of its results, each once.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub forms: Vec<String>,
-    /// Its tags at the source, in alphabetical order.
+    /// Its tags, of its source and of users, in alphabetical order.
     #[cfg_attr(feature = "openapi", schema(max_items = 100, example = json!(["lease", "vip"])))]
     pub tags: Vec<String>,
     /// When its first event happened.
@@ -171,6 +171,10 @@ pub struct ChatDetail {
     /// Where the chat is shown in the system it came from: an address of `http` or `https`.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "https://desk.example.com/chats/1"))]
     pub url: Option<String>,
+    /// Which of its tags users put on it; those can be taken off here.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100, example = json!(["vip"])))]
+    pub own_tags: Vec<String>,
     /// The e-mail address of its contact, for callers that may read contacts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 320, example = "dana@example.com"))]

@@ -2,7 +2,7 @@
 
 use super::load::Failure;
 use super::sending::{post, post_with_page};
-use sightline_shared::{Chat, ClosedChat, Transfer};
+use sightline_shared::{Chat, ClosedChat, TagChange, Transfer};
 use uuid::Uuid;
 
 /// Closes a chat, and gives it as it is afterwards; with the same `key` it is closed once.
@@ -24,6 +24,14 @@ pub fn close_with_page(chat: Uuid, key: &str, closed: &ClosedChat) {
 /// Why it was not handed on.
 pub async fn transfer(chat: Uuid, key: &str, transfer: &Transfer) -> Result<Chat, Failure> {
     post(&format!("/chats/{chat}/transfer"), key, transfer).await
+}
+
+/// Puts tags on a chat and takes tags off it, and gives it as it is afterwards.
+///
+/// # Errors
+/// Why its tags are as they were.
+pub async fn tag(chat: Uuid, key: &str, change: &TagChange) -> Result<Chat, Failure> {
+    post(&format!("/chats/{chat}/tags"), key, change).await
 }
 
 fn path(chat: Uuid) -> String {

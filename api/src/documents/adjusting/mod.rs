@@ -8,6 +8,7 @@ mod words;
 use chrono::{DateTime, TimeDelta, Utc};
 use sightline_shared::Timestamp;
 use sightline_shared::document::{Adjustment, AdjustmentKind, ChatDocument, Stated};
+use sightline_shared::requests::tags::{MAX_TAG, MAX_TAGS};
 
 /// How far the clock of a source may be ahead of ours.
 const MOST_AHEAD: TimeDelta = TimeDelta::minutes(5);
@@ -15,9 +16,6 @@ const MOST_AHEAD: TimeDelta = TimeDelta::minutes(5);
 const MOST: usize = 100;
 /// How many characters an address may have.
 const LONGEST_URL: usize = 2000;
-/// How many characters a tag may have, and how many tags a chat.
-const LONGEST_TAG: usize = 64;
-const MOST_TAGS: usize = 100;
 
 /// The adjustments of one document, as they are made.
 pub(super) struct Adjusting {
@@ -65,8 +63,8 @@ impl Adjusting {
         let mut kept: Vec<String> = Vec::new();
         for (place, tag) in tags.drain(..).enumerate() {
             let tag = tag.trim();
-            let is_tag = !tag.is_empty() && tag.chars().count() <= LONGEST_TAG && !tag.contains(char::is_control);
-            if !is_tag || kept.len() == MOST_TAGS {
+            let is_tag = !tag.is_empty() && tag.chars().count() <= MAX_TAG && !tag.contains(char::is_control);
+            if !is_tag || kept.len() == MAX_TAGS {
                 self.note(AdjustmentKind::LeftOut, || format!("/tags/{place}"));
             } else if !kept.iter().any(|known| known == tag) {
                 kept.push(tag.to_owned());

@@ -5,6 +5,7 @@ pub mod page;
 pub mod predicate;
 pub mod row;
 pub mod spans;
+pub mod tagging;
 
 use self::page::page_statement;
 use self::predicate::ChatPredicate;
@@ -20,9 +21,10 @@ use super::{Scope, search};
 use crate::chat_life::{SessionSpan, Wait};
 use crate::store::lists::{ListQuery, PageQuery, Rows};
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use sightline_shared::{Chat, ChatDetail, ChatFilter, Count, Participant, Session, WebhookEventType};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -63,12 +65,19 @@ pub fn count(conn: &mut PgConnection, list: &ListQuery<ChatFilter>) -> QueryResu
 pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Option<ChatDetail>> {
     let mut query = chats::table
         .filter(chats::company_id.eq(scope.company_id()).and(chats::id.eq(id)))
-        .select((ChatRow::as_select(), chats::external_id, chats::channel, chats::url))
+        .select((
+            ChatRow::as_select(),
+            chats::external_id,
+            chats::channel,
+            chats::url,
+            sql::<Nullable<Array<Text>>>("own_tags"),
+        ))
         .into_boxed();
     if let Some(ids) = scope.narrow(&[]) {
         query = query.filter(chats::organization_id.eq_any(ids));
     }
-    let Some((row, external_id, channel, url)) = query.first::<(ChatRow, _, _, _)>(conn).optional()? else {
+    let found = query.first::<(ChatRow, _, _, _, Option<Vec<String>>)>(conn).optional()?;
+    let Some((row, external_id, channel, url, own_tags)) = found else {
         return Ok(None);
     };
     let mut chat = row.into_chat(scope, Utc::now())?;
@@ -84,6 +93,7 @@ pub fn find(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResult<Opt
         external_id,
         channel,
         url,
+        own_tags: own_tags.unwrap_or_default(),
         contact_email,
         contact_phone,
         time_zone,

@@ -96,6 +96,7 @@ fn take_off(conn: &mut PgConnection, erasing: &Erasing) -> QueryResult<()> {
     let mut sql: Statement = Statement::new(
         "UPDATE chats SET revision = revision + 1, contact_id = NULL, contact_name = NULL, contact_erased = true, \
                 visitor_external_id = NULL, guests = NULL, \
+                tags = coalesce(source_tags, tags), own_tags = NULL, source_tags = NULL, \
                 participants = CASE WHEN state = 'closed' THEN participants ELSE ( \
                     SELECT coalesce(jsonb_agg(jsonb_set(one, '{active}', 'false') ORDER BY place), '[]') \
                       FROM jsonb_array_elements(participants) WITH ORDINALITY AS shown (one, place)) END, \

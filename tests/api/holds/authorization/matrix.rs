@@ -43,7 +43,7 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "put_agent" | "put_contact" => [401, 403, 403, 403, 200, 404],
         "put_form" => [401, 403, 403, 403, 201, 201],
         "close_chat" => [401, 403, 404, 200, 409, 404],
-        "transfer_chat" => [401, 403, 404, 200, 200, 404],
+        "transfer_chat" | "tag_chat" => [401, 403, 404, 200, 200, 404],
         "stream_live" => [401, 403, 200, 200, 200, 200],
         "get_chat" | "list_events" | "get_result" | "get_contact" | "preview_erasure" => [401, 403, 404, 200, 200, 404],
         // The admin comes after the supervisor, and finds the contact erased already.
@@ -87,6 +87,7 @@ async fn every_operation_is_open_to_its_intended_callers_alone() {
         "accept_chat",
         "create_event",
         "leave_chat",
+        "tag_chat",
         "transfer_chat",
         "close_chat",
         "erase_contact",

@@ -199,6 +199,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "update_user" => request.json(&json!({"role": "agent"})),
             "set_password" => request.json(&json!({"token": "unknown", "password": "a new and better phrase"})),
             "transfer_chat" => request.json(&json!({"organization_id": first_organization(caller).await})),
+            "tag_chat" => request.json(&json!({"add": ["vip"]})),
             "create_view" => request.json(&json!({"tab": "chats", "name": "Queue", "query": "state=queued"})),
             "create_webhook" => {
                 request.json(&json!({"url": "https://desk.example.com/hooks", "event_types": ["chat.moved"]}))

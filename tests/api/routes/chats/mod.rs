@@ -6,3 +6,4 @@ mod create_result;
 mod get;
 mod list;
 mod list_events;
+mod tag;

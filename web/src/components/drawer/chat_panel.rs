@@ -5,7 +5,6 @@
 use crate::components::base::copy_button::CopyButton;
 use crate::components::base::identifier::Identifier;
 use crate::components::base::participant::ParticipantName;
-use crate::components::base::tags::Tags;
 use crate::components::drawer::source_link::SourceLink;
 use crate::components::transcript::log::Transcript;
 use crate::components::transcript::search_hits::search_hits;
@@ -46,6 +45,9 @@ pub fn ChatPanel(
     on_jump: Callback<Uuid>,
     /// The links to the contact, by its id.
     to_contact: Callback<Uuid, AnyView>,
+    /// The chat's tags.
+    #[prop(into)]
+    tags: ViewFn,
     /// The content under the transcript.
     #[prop(into)]
     foot: ViewFn,
@@ -67,6 +69,7 @@ pub fn ChatPanel(
             let detail = loaded.get();
             chat.get().map(|chat| view! { <ChatMeta chat detail zone/> })
         }}
+        {tags.run()}
         {move || contact.get().map(|id| view! {
             // Apart: what it opens stays open while the chat changes.
             <dl class="drawer__meta">
@@ -146,7 +149,6 @@ fn ChatMeta(chat: Chat, detail: Option<ChatDetail>, zone: Signal<Zone>) -> impl 
                 {detail.and_then(|detail| detail.channel).map(|channel| view! { <span class="drawer__muted" dir="auto">{channel}</span> })}
                 {url.map(|url| view! { <SourceLink url/> })}
             </dd>
-            {(!chat.tags.is_empty()).then(|| view! { <dt>{t("column.tags")}</dt> <dd><Tags tags=chat.tags.clone()/></dd> })}
             <dt class="drawer__wide-only">{t("drawer.activity")}</dt>
             <dd class="drawer__facts drawer__wide-only">
                 <span>{t_count("drawer.events", chat.event_count.into())}</span>

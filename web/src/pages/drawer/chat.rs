@@ -7,6 +7,7 @@ use super::loading::{load_by_id, raise, retry};
 use super::other_chats::other_chats;
 use super::participation::{ChatFoot, resend};
 use super::prefetch;
+use super::tagging::{ChatTags, ShownTags};
 use super::who_looked::{who_looked, who_looked_link};
 use crate::components::base::state_badge::StateBadge;
 use crate::components::drawer::chat_panel::ChatPanel;
@@ -50,6 +51,8 @@ pub fn ChatDrawer(
     let responsible = Memo::new(move |_| detail.with(responsible));
     let foot =
         move || view! { <ChatFoot id chat responsible takes_replies on_changed on_written=transcript.on_event/> };
+    let shown_tags = Memo::new(move |_| shown_tags(chat.get(), &detail.get()));
+    let tags = move || view! { <ChatTags id tags=shown_tags on_changed/> };
     let on_resend = Callback::new(move |(event, failure)| resend(id, event, failure, transcript.rewritten));
     let badge = move || {
         chat.get().map(|chat| {
@@ -68,7 +71,7 @@ pub fn ChatDrawer(
         Some(failure) => not_loaded(failure.sentence(), &failure, retry(again)),
         None => view! {
             <ChatPanel
-                row detail transcript zone at hits to_contact foot on_resend
+                row detail transcript zone at hits to_contact tags foot on_resend
                 on_jump=Callback::new(move |event| on_open.run(Some(Open::Chat(id, Some(event)))))
                 on_open_result=Callback::new(move |result| on_open.run(Some(Open::Result(result))))
             />
@@ -79,6 +82,13 @@ pub fn ChatDrawer(
     view! {
         <Drawer title badge nav on_copy_link=copy_open_link() actions=move || view! { {who_looked(id, zone)} {export_menu(id, zone)} }>{content}</Drawer>
     }
+}
+
+/// The tags of the newest copy of a chat; which of them are of users, only the loaded one knows.
+fn shown_tags(chat: Option<Chat>, detail: &Load<ChatDetail>) -> ShownTags {
+    let Some(chat) = chat else { return ShownTags::default() };
+    let own = if let Load::Ready(detail) = detail { detail.own_tags.clone() } else { Vec::new() };
+    ShownTags { is_erased: chat.contact.is_some_and(|contact| contact.erased), all: chat.tags, own }
 }
 
 /// What is known of the open chat, as it is loaded, listed and sent by the live stream.

@@ -10,6 +10,7 @@ mod other_chats;
 mod participation;
 mod prefetch;
 mod result;
+mod tagging;
 mod who_looked;
 
 use crate::browser::parts::{Place, part};

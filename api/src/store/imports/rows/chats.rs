@@ -72,7 +72,10 @@ fn update(conn: &mut PgConnection, place: &Place<'_>, known: &[&Work<'_>]) -> Qu
     let rows: Vec<NewChat> = known.iter().map(|one| row(place, one)).collect();
     diesel::sql_query(
         "UPDATE chats SET revision = chats.revision + 1, organization_id = new.organization_id, type = new.kind, \
-                state = new.state, channel = new.channel, url = new.url, tags = new.tags, \
+                state = new.state, channel = new.channel, url = new.url, \
+                tags = CASE WHEN chats.own_tags IS NULL THEN new.tags \
+                            ELSE ARRAY(SELECT DISTINCT unnest(new.tags || chats.own_tags) COLLATE \"C\" ORDER BY 1) END, \
+                source_tags = CASE WHEN chats.own_tags IS NOT NULL THEN new.tags END, \
                 contact_id = new.contact_id, contact_name = new.contact_name, \
                 contact_erased = new.contact_erased, erased_until = new.erased_until, \
                 visitor_external_id = new.visitor_external_id, guests = nullif(new.guests, 'null'), \

@@ -176,7 +176,7 @@ impl TryFrom<EventRow> for Item {
 
 /// The columns of a [`ChatRow`].
 const CHAT: &str = "chat.id, coalesce(chat.external_id, chat.id::text) AS external_id, chat.organization_id, \
-    chat.type AS kind, chat.state, chat.channel, chat.url, chat.tags, chat.contact_id, chat.contact_name, \
+    chat.type AS kind, chat.state, chat.channel, chat.url, coalesce(chat.source_tags, chat.tags) AS tags, chat.contact_id, chat.contact_name, \
     chat.visitor_external_id AS visitor, chat.contact_erased AS is_erased, chat.erased_until, chat.guests, \
     chat.event_count, chat.result_count, chat.started_at, chat.updated_at, chat.waiting_since, chat.inboxes, \
     chat.forms, chat.has_inferred, chat.as_of, chat.marks, chat.stated, chat.replayed, \

@@ -46,6 +46,7 @@ const GROUPS: [Group; 5] = [
             named(AuditAction::ChatAccepted, "audit.chat_accepted", "audit.did.chat_accepted"),
             named(AuditAction::MessageSent, "audit.message_sent", "audit.did.message_sent"),
             named(AuditAction::NoteAdded, "audit.note_added", "audit.did.note_added"),
+            named(AuditAction::ChatTagged, "audit.chat_tagged", "audit.did.chat_tagged"),
             named(AuditAction::ChatTransferred, "audit.chat_transferred", "audit.did.chat_transferred"),
             named(AuditAction::ChatLeft, "audit.chat_left", "audit.did.chat_left"),
             named(AuditAction::ChatClosed, "audit.chat_closed", "audit.did.chat_closed"),

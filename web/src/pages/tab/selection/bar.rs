@@ -2,6 +2,7 @@
 
 use super::closing::{ClosingMany, Phase, closable};
 use super::files::export_menu;
+use super::tagging::tag_button;
 use crate::components::base::focus::{focus, target};
 use crate::components::base::icon::Icon;
 use crate::components::drawer::close_dialog::{CloseDialog, Several};
@@ -66,6 +67,7 @@ fn actions(model: TabModel, closing: ClosingMany) -> AnyView {
     view! {
         <p class="selection__count">{count}</p>
         {can_close.then(|| close_button(rows, none_open, closing))}
+        {can_close.then(|| tag_button(rows))}
         {export_menu(model, too_many)}
         {copy_button(model)}
         <button type="button" class="button button--quiet" on:click=move |_| selection.clear()>

@@ -128,7 +128,7 @@ impl ClosingMany {
     /// Closes one after the other, until all were tried, the user stops it or the server does not answer. The list may
     /// have been left meanwhile.
     async fn close_all(self, job: &RefCell<Job>, all: usize) -> Tally {
-        let (mut tally, closed) = (Tally::default(), job.borrow().closed.clone());
+        let (mut tally, closed) = (Tally::new("selection.closed"), job.borrow().closed.clone());
         loop {
             if self.is_stopped.try_get_untracked() == Some(true) {
                 return tally;
@@ -137,7 +137,7 @@ impl ClosingMany {
             let Some((chat, key)) = next else { return tally };
             match server::participation::close(chat, &key, &closed).await {
                 Ok(_) => {
-                    tally.closed += 1;
+                    tally.done += 1;
                     self.selection.retain(|id| id != chat);
                 }
                 Err(failure) => {

@@ -3,6 +3,7 @@
 mod bar;
 mod closing;
 mod files;
+mod tagging;
 mod tally;
 
 use super::model::TabModel;
