@@ -5,6 +5,10 @@ use sightline_tests::TestApp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+/// The beginning of a request with a body.
+const POST: &str =
+    "POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n";
+
 /// The whole answer to these bytes: head and body.
 async fn answer(app: &TestApp, request: &str) -> (String, String) {
     let mut stream = TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
@@ -26,6 +30,11 @@ async fn what_cannot_be_read_is_a_problem_with_an_id() {
         ("\u{1}\u{2}\u{3}\r\n\r\n".to_owned(), 400, "invalid_request"),
         ("GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n".to_owned(), 400, "invalid_request"),
         ("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: odd\r\n\r\n".to_owned(), 400, "invalid_request"),
+        (format!("{POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}"), 400, "invalid_request"),
+        // A body that two readers would end at different places.
+        (format!("{POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"), 400, "invalid_request"),
+        (format!("{POST}transfer-encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n"), 400, "invalid_request"),
+        (format!("{POST}transfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n"), 400, "invalid_request"),
         (format!("GET / HTTP/1.1\r\nhost: x\r\n{headers}\r\n"), 431, "too_many_headers"),
         (format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(200_000)), 431, "too_many_headers"),
     ] {
