@@ -7,7 +7,9 @@ use sightline::commands::{
 use sightline::config::WrongUse;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Sightline: every chat of a company, its results and its contacts.
 #[derive(Debug, Parser)]
@@ -70,14 +72,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&cli.log)).with_writer(std::io::stderr);
-    match cli.log_format {
-        LogFormat::Text => {
-            let is_colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            log.with_ansi(is_colored).init();
-        }
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
+    start_logging(&cli);
     // The location, not the message: that may quote user text.
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(at = panic.location().map(ToString::to_string), "a panic");
@@ -88,6 +83,19 @@ fn main() -> ExitCode {
             eprintln!("sightline: {why:#}");
             ExitCode::from(if why.is::<WrongUse>() { 2 } else { 1 })
         }
+    }
+}
+
+fn start_logging(cli: &Cli) {
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&cli.log)).with_writer(std::io::stderr);
+    // Libraries quote what they read where they say most: the headers of a request, for example.
+    let is_private = filter_fn(|of| of.target().starts_with("sightline") || *of.level() <= LevelFilter::INFO);
+    match cli.log_format {
+        LogFormat::Text => {
+            let is_colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            log.with_ansi(is_colored).finish().with(is_private).init();
+        }
+        LogFormat::Json => log.json().flatten_event(true).finish().with(is_private).init(),
     }
 }
 

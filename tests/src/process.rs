@@ -86,15 +86,15 @@ impl ServerProcess {
         (Self { url: String::new(), process }, output)
     }
 
-    /// Starts `program` over a database, and waits until it prints that it listens; returns the lines
-    /// that it logs, debug messages included, too.
+    /// Starts `program` over a database with these arguments, and waits until it prints that it listens; returns
+    /// the lines that it logs, too.
     ///
     /// # Panics
     /// When it does not.
     #[must_use]
-    pub fn start_logging(program: &str, database_url: &str) -> (Self, Receiver<String>) {
+    pub fn start_logging(program: &str, database_url: &str, arguments: &[&str]) -> (Self, Receiver<String>) {
         let mut serve = bare(program);
-        serve.args(["--log", "debug", "serve", "--listen", "127.0.0.1:0", "--database-url", database_url]);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--database-url", database_url]).args(arguments);
         let mut process = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (output, log) = (process.stdout.take().unwrap(), process.stderr.take().unwrap());
         let log = lines(log);

@@ -182,7 +182,9 @@ impl Writer {
             }
             for entry in entries {
                 match append(&mut conn, std::slice::from_ref(entry)) {
-                    Err(why) if is_refusal(&why) => tracing::error!(%why, ?entry, "an audit entry was refused"),
+                    Err(why) if is_refusal(&why) => {
+                        tracing::error!(%why, id = %entry.id, action = entry.action.as_str(), "an audit entry was refused");
+                    }
                     stored => stored?,
                 }
             }

@@ -90,7 +90,7 @@ async fn what_cannot_be_made_or_revoked_is_named() {
 async fn a_server_logs_no_key() {
     let app = TestApp::start().await;
     let caller = app.key("Acme", &[ChatsRead]);
-    let (mut server, log) = ServerProcess::start_logging(PROGRAM, &app.database.url);
+    let (mut server, log) = ServerProcess::start_logging(PROGRAM, &app.database.url, &["--log", "debug"]);
     let program = server.meet(&caller);
     assert_eq!(program.get("/api/v1/chats").await.status, 200);
     assert_eq!(program.get("/api/v1/results").await.status, 403);

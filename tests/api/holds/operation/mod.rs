@@ -2,4 +2,5 @@
 
 mod companies;
 mod doctor;
+mod logs;
 mod metrics;
