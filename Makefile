@@ -1,6 +1,6 @@
 # Recipes call scripts/; what they do and why stands there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build web test test-api test-web fuzz openapi fmt clean
+.PHONY: help run dev build web test test-api test-web fuzz audit sbom openapi fmt clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test-web: ## Run the tests of the web app alone: units and browser journeys
 
 fuzz: ## Fuzz a server of its own by its OpenAPI document (ARGS="examples an operation")
 	@scripts/fuzz.sh $(ARGS)
+
+audit: ## Check the dependencies: weaknesses, licences, sources (needs the network)
+	@scripts/audit.sh
+
+sbom: ## Write what is in the program and in the app as CycloneDX: target/sbom/
+	@scripts/audit.sh --sbom
 
 openapi: ## Write openapi.yaml anew from the code
 	@scripts/openapi.sh

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod imports;
+mod supply;
 
 use imports::Imports;
 use std::collections::{BTreeMap, HashSet};
