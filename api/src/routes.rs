@@ -21,6 +21,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(resource("/readyz", [get(web::to(health::get_readyz))]))
         .service(resource("/openapi.yaml", [get(web::to(openapi::get_openapi_yaml))]))
         .service(resource("/openapi.json", [get(web::to(openapi::get_openapi_json))]))
+        .service(resource("/.well-known/security.txt", [get(web::to(app::get_security_txt))]))
         .service(resource("/docs", [get(web::to(app::get_docs))]))
         .service(web::redirect("/docs/", "/docs").permanent())
         .service(resource("/docs/{file}", [get(web::to(app::get_docs))]))

@@ -38,6 +38,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Where questions of users are answered.
     pub help_url: Option<String>,
+    /// Where weaknesses are reported.
+    pub security_contact: Option<String>,
     /// The built app; without it, only the API is served.
     pub assets: Option<Assets>,
     /// How many threads answer requests; as many as there are processors (2 to 8) when absent.
@@ -110,6 +112,8 @@ pub struct State {
     pub public_url: Option<String>,
     /// Where questions of users are answered.
     pub help_url: Option<String>,
+    /// Where weaknesses are reported.
+    pub security_contact: Option<String>,
     /// The server is stopping: it is no longer ready for new work.
     pub is_draining: Arc<AtomicBool>,
 }
@@ -157,6 +161,7 @@ impl State {
             assets,
             public_url: settings.public_url.clone(),
             help_url: settings.help_url.clone(),
+            security_contact: settings.security_contact.clone(),
             is_draining: Arc::default(),
         })
     }

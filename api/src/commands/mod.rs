@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod organization;
 mod public_url;
 mod replay;
+mod security_contact;
 pub mod serve;
 pub mod signing_key;
 pub mod user;

@@ -1,6 +1,7 @@
 //! `sightline serve`: opens the database, then serves until it is stopped by a signal.
 
 use super::public_url::public_url;
+use super::security_contact::security_contact;
 use super::{demo, print_line, replay};
 use crate::app;
 use crate::assets::Assets;
@@ -46,6 +47,9 @@ pub struct ServeArgs {
     /// Where questions of users are answered: an address that the app links to
     #[arg(long, env = "SIGHTLINE_HELP_URL", value_name = "URL", value_parser = help_url)]
     pub help_url: Option<String>,
+    /// Where to report a weakness, shown in /.well-known/security.txt: mailto:security@example.com, or a page
+    #[arg(long, env = "SIGHTLINE_SECURITY_CONTACT", value_name = "URI", value_parser = security_contact)]
+    pub security_contact: Option<String>,
     /// On an empty database make a company with sample chats and a platform that answers, and print how to sign in
     #[arg(long, env = "SIGHTLINE_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -96,6 +100,7 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
         metrics_listener: metrics_listener.map(Arc::new),
         public_url: args.public_url.clone(),
         help_url: args.help_url.clone(),
+        security_contact: args.security_contact.clone(),
         assets: web_dir(args.web_dir.as_deref())?.map(|folder| Assets::load(&folder)).transpose()?,
         workers: None,
         requests_per_minute: Some(args.requests_per_minute),

@@ -6,6 +6,7 @@ use crate::openapi::page::docs;
 use crate::state::State;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::{TimeDelta, Utc};
 
 /// Serves a file of the app, or the app's page at its own addresses. For a browser the page also says, with
 /// status 404, that there is nothing at another one.
@@ -41,6 +42,20 @@ fn accepts_page(req: &HttpRequest) -> bool {
     let accepted = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_file = req.path().rsplit('/').next().is_some_and(|name| name.contains('.'));
     accepted.contains("text/html") && !is_file
+}
+
+/// Serves where to report a weakness (RFC 9116).
+///
+/// # Errors
+/// 404 where the operator has not said it.
+pub async fn get_security_txt(state: web::Data<State>) -> Result<HttpResponse, Error> {
+    let contact = state.security_contact.as_deref().ok_or(Error::NotFound)?;
+    // The server that is asked knows it now; who keeps a copy asks again.
+    let expires = (Utc::now() + TimeDelta::days(30)).format("%Y-%m-%dT00:00:00Z");
+    let public = state.public_url.as_deref();
+    let canonical = public.map(|url| format!("Canonical: {url}/.well-known/security.txt\n")).unwrap_or_default();
+    let text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, nl\n{canonical}");
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text))
 }
 
 /// Serves the page of the interactive document, or a file of it.
