@@ -101,7 +101,23 @@ fn the_password_is_needed_and_only_its_owner_can_read_it() {
     let folder = Temporary::new("password");
     let cluster = Cluster::start(&folder.0, Durability::Off).unwrap();
     assert!(connect_once(&cluster.url(NAME).replace(&cluster.password, "wrong")).is_err());
-    for (path, mode) in [("cluster", 0o700), ("cluster/sightline-password", 0o600)] {
+    for (path, mode) in [("cluster", 0o700), ("cluster/sightline-password", 0o600), ("postgres.log", 0o600)] {
         assert_eq!(fs::metadata(folder.0.join(path)).unwrap().permissions().mode() & 0o777, mode);
     }
+    // Nothing else is open to others either: the socket, the lock, what PostgreSQL writes.
+    let mut folders = vec![folder.0.clone()];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            // PostgreSQL removes files of its own meanwhile.
+            let Ok(about) = fs::symlink_metadata(&path) else { continue };
+            assert_eq!(about.permissions().mode() & 0o077, 0, "{}", path.display());
+            seen += 1;
+            if about.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(seen > 100 && cluster.socket.join(".s.PGSQL.5432").exists(), "{seen}");
 }
