@@ -167,16 +167,18 @@ fn has_hash(name: &str) -> bool {
     name.split(['-', '_', '.']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// Scripts of our own and the one that Trunk writes into the page, by its hash; WebAssembly may
-/// be compiled, nothing else evaluated.
+/// Scripts of our own and those written into the page, by their hashes; WebAssembly may be compiled, nothing
+/// else evaluated. A page that says which markup may become elements (Trusted Types) is held to it.
 fn policy(index: &str) -> String {
     let hashes: String = inline_scripts(index)
         .map(|script| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
+    let is_strict = index.contains("trustedTypes");
+    let markup = if is_strict { "; require-trusted-types-for 'script'; trusted-types default" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+         form-action 'self'; frame-ancestors 'none'{markup}"
     )
 }
 
@@ -203,6 +205,14 @@ mod tests {
         assert!(policy.contains(&format!("'sha256-{hash}'")));
         assert_eq!(policy.matches("sha256-").count(), 1);
         assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"));
+    }
+
+    #[test]
+    fn the_app_is_held_to_the_markup_that_it_allows() {
+        let strict = "; require-trusted-types-for 'script'; trusted-types default";
+        let index = include_str!("../../web/index.html");
+        assert!(policy(index).ends_with(strict));
+        assert!(!policy("<script src=\"/a.js\"></script>").contains("trusted-types"));
     }
 
     #[test]

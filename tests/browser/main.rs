@@ -181,6 +181,13 @@ async fn a_supervisor_finds_a_chat_of_today_reads_it_and_hands_on_its_link() {
     browser.find("dialog", "Dana Whitlock").await;
 
     let errors = browser.console_errors().await;
+    // Text becomes no element that runs or loads something, were code of the app itself to ask for it.
+    let becomes = "const probe = document.createElement('div'); let refused = 0;
+        for (const markup of ['<b onclick=\"x\">b</b>', '<iframe srcdoc=\"x\"></iframe>', '<script>1</script>'])
+            try { probe.innerHTML = markup } catch { refused += 1 }
+        probe.innerHTML = '<b class=\"x\">a &lt; b</b>';
+        return [refused, probe.textContent]";
+    assert_eq!(browser.run::<(usize, String)>(becomes).await, (3, "a < b".to_owned()));
     // Before the sign-in there is no session: only that request is refused.
     let others: Vec<_> = errors.iter().filter(|error| !error.contains("401")).collect();
     assert!(others.is_empty(), "{others:?}");
