@@ -167,6 +167,7 @@ const fn within(depth: u32, byte: u8) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// The documents of `text`, which arrives in pieces of `size` bytes.
     fn split(form: Form, text: &str, size: usize) -> Result<Vec<String>, String> {
@@ -218,5 +219,21 @@ mod tests {
         splitter.clear();
         assert_eq!(splitter.take(b"{}\n").unwrap(), (Found::Document, 3));
         assert_eq!(splitter.document(), b"{}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_split_alike_however_it_arrives(text in "[\\[\\]{},:\"\\\\a1 \n]{0,60}", size in 1..20_usize) {
+            for form in [Form::Lines, Form::Array] {
+                let whole = split(form, &text, text.len().max(1));
+                prop_assert_eq!(&split(form, &text, size), &whole);
+                // Where the text is JSON, its elements are what is found.
+                if form == Form::Array && let Ok(read) = serde_json::from_str::<Vec<serde_json::Value>>(&text) {
+                    let found: Vec<serde_json::Value> =
+                        whole.unwrap().iter().map(|one| serde_json::from_str(one).unwrap()).collect();
+                    prop_assert_eq!(found, read);
+                }
+            }
+        }
     }
 }

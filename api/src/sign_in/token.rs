@@ -282,4 +282,11 @@ mod tests {
         assert!(Keys::new(vec![key((0..31).collect())]).is_err());
         assert!(Keys::new(vec![key(vec![0; 32])]).is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_other_text_is_a_token(text in "\\PC{0,80}", parts in "[A-Za-z0-9_-]{0,60}\\.[A-Za-z0-9_-]{0,60}\\.[A-Za-z0-9_-]{0,60}") {
+            assert!(verify(&keys(1), &text).is_none() && verify(&keys(1), &parts).is_none());
+        }
+    }
 }

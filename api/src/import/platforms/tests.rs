@@ -1,6 +1,9 @@
 //! What the tests of the platforms share, and that nothing odd ends an import.
 
 use super::{Export, Platform, Unplaced, each};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use sightline_shared::document::ChatDocument;
 use sightline_shared::problem::Fault;
@@ -107,6 +110,37 @@ fn a_text_that_ends_anywhere_is_read_or_refused() {
         for (end, _) in text.char_indices() {
             assert_eq!(read(&text[..end], &export).chats.len(), 1);
             assert_eq!(read(&text[end..], &export).chats.len(), 1);
+        }
+    }
+}
+
+/// Exports of every platform, with something to read them by.
+fn exports() -> Vec<(Export, &'static str)> {
+    let own = vec!["Maud Ellery".to_owned()];
+    let whatsapp = Export { zone: Some(chrono_tz::Europe::Amsterdam), own, ..Export::new(Platform::Whatsapp, "Acme") };
+    let json = |platform, text| (Export::new(platform, "Acme"), text);
+    vec![
+        json(Platform::Chatwoot, include_str!("samples/chatwoot.json")),
+        json(Platform::Intercom, include_str!("samples/intercom.json")),
+        json(Platform::Livechat, include_str!("samples/livechat.json")),
+        json(Platform::ZendeskChat, include_str!("samples/zendesk-chat.json")),
+        (whatsapp.clone(), include_str!("samples/whatsapp-iphone.txt")),
+        (whatsapp, include_str!("samples/whatsapp-android.txt")),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_end_an_import(
+        export in select(exports()), from in any::<Index>(), to in any::<Index>(), bytes in vec(any::<u8>(), 0..20), text in "\\PC{0,40}"
+    ) {
+        let (export, sample) = export;
+        let (from, to) = (from.index(sample.len()), to.index(sample.len()));
+        for between in [&bytes[..], text.as_bytes()] {
+            let changed = [&sample.as_bytes()[..from], between, &sample.as_bytes()[to..]].concat();
+            for export_text in [&changed[..], between] {
+                each(&mut &*export_text, "export", &export, &mut Unplaced::default(), &mut |_, _| Ok(())).unwrap();
+            }
         }
     }
 }

@@ -179,4 +179,21 @@ mod tests {
         assert_eq!(without("0612345678"), Vec::<String>::new());
         assert_eq!(without("+1 555 0199"), ["5550199", "550199"]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_looked_for_by_what_is_in_it(
+            text in "\\PC{0,60}", odd in "[\"“”„« +(0)9.a-]{0,60}", blanks in "[ \u{a0}\u{3000}\t\n]{0,5}"
+        ) {
+            for q in [format!("{text}{blanks}{odd}"), format!("{odd}{blanks}{text}")] {
+                let found = terms(&q);
+                assert_eq!(found.is_empty(), q.trim().is_empty());
+                for (at, term) in found.iter().enumerate() {
+                    assert!(!term.text.trim().is_empty() && !found[..at].contains(term));
+                    let words: Vec<&str> = q.split_whitespace().collect();
+                    assert!(words.join(" ").contains(&term.text));
+                }
+            }
+        }
+    }
 }
