@@ -2,6 +2,7 @@
 
 mod addresses;
 mod imports;
+mod security;
 mod supply;
 
 use imports::Imports;
