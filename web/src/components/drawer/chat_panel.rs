@@ -219,6 +219,7 @@ mod tests {
             external_id: None,
             channel: None,
             url: None,
+            own_tags: Vec::new(),
             contact_email: None,
             contact_phone: None,
             time_zone: "UTC".to_owned(),
