@@ -38,7 +38,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                     [get(web::to(me::list_sign_ins)), delete(web::to(me::end_other_sign_ins))],
                 ))
                 .service(resource("/me/sign-ins/{id}", [delete(web::to(me::end_sign_in))]))
-                .service(resource("/organizations", [get(web::to(organizations::list_organizations))]))
+                .configure(organization_paths)
                 .service(resource("/adjustments", [get(web::to(adjustments::list_adjustments))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
                 .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))
@@ -113,6 +113,21 @@ fn reply_paths(config: &mut web::ServiceConfig) {
     config
         .service(resource("/chats/{id}/events/{event}/delivery", [put(web::to(replies::report_delivery))]))
         .service(resource("/chats/{id}/events/{event}/resend", [post(web::to(replies::resend_event))]));
+}
+
+/// The paths of organizations.
+fn organization_paths(config: &mut web::ServiceConfig) {
+    config
+        .service(resource(
+            "/organizations",
+            [get(web::to(organizations::list_organizations)), post(web::to(organizations::create_organization))],
+        ))
+        .service(resource("/organizations/settings", [get(web::to(organizations::list_organization_settings))]))
+        .service(resource(
+            "/organizations/{id}",
+            [get(web::to(organizations::get_organization)), patch(web::to(organizations::update_organization))],
+        ))
+        .service(resource("/organizations/{id}/move", [get(web::to(organizations::preview_move))]));
 }
 
 /// The paths of users.

@@ -25,6 +25,7 @@ pub use requests::filter::{
 pub use requests::form::{FormFields, NewField};
 pub use requests::ingest::{IngestOptions, UnknownMembers};
 pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
+pub use requests::organization::{MoveTarget, NewOrganization, OrganizationChange};
 pub use requests::page::{Count, Page, PageRequest, Range};
 pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
@@ -38,6 +39,9 @@ pub use resources::chat::{Chat, ChatDetail, ChatState, ChatType, ContactRef, Org
 pub use resources::contact::{Contact, ContactDetail};
 pub use resources::erasure::{Erasure, MOST_OTHERS, SimilarView};
 pub use resources::event::{Author, Event, EventDelivery, EventDeliveryState, EventPage, EventType};
+pub use resources::organization::managed::{
+    ManagedOrganization, OrganizationMove, OrganizationOrigins, SettingOrigin, SettingSource, Viewers,
+};
 pub use resources::organization::{Organization, OrganizationList};
 pub use resources::overview::{
     AgentCount, Bucket, BucketSize, Durations, FormCount, OrganizationCount, Overview, OverviewFilter, OverviewRequest,

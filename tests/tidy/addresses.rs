@@ -20,7 +20,7 @@ const OTHER_SEGMENT: [(&str, &str); 5] = [
 
 /// The store of handlers that have none of their own name; nothing for those that read through their
 /// caller's scope or another part of the server.
-const OTHER_STORE: [(&str, &[&str]); 8] = [
+const OTHER_STORE: [(&str, &[&str]); 7] = [
     ("auth", &["sign_ins", "users"]),
     ("deliveries", &["webhooks"]),
     ("export", &["chats"]),
@@ -28,7 +28,6 @@ const OTHER_STORE: [(&str, &[&str]); 8] = [
     ("ingest", &[]),
     ("live", &[]),
     ("me", &["sign_ins", "users"]),
-    ("organizations", &[]),
 ];
 
 struct Operation {

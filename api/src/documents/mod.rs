@@ -10,7 +10,7 @@ mod adjusting;
 pub mod document;
 pub mod faults;
 mod idle;
-mod organization_path;
+pub mod organization_path;
 pub mod outcome;
 pub mod part;
 pub mod refused;

@@ -4,7 +4,7 @@ use super::faults::Faults;
 use super::text;
 
 /// How many names a path may have.
-const DEEPEST: usize = 16;
+pub const DEEPEST: usize = 16;
 
 /// Notes what is wrong with the `path` of a document.
 pub(super) fn check(path: &str, faults: &mut Faults) {

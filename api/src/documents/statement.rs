@@ -165,9 +165,9 @@ impl Statement {
         self.path.insert(0, company.to_owned());
     }
 
-    /// Puts its organization, and all above it, below these names.
-    pub fn put_below(&mut self, above: &[String]) {
-        self.path.splice(0..0, above.iter().cloned());
+    /// Puts the path `top` in the place of the first name of its own.
+    pub fn put_at(&mut self, top: &[String]) {
+        self.path.splice(0..1, top.iter().cloned());
     }
 
     /// The instant as of which it holds.

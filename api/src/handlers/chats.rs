@@ -76,7 +76,7 @@ pub async fn create_chat(
         ..Taking::at(Utc::now())
     };
     let named = json!({ "external_id": body.get("external_id") });
-    let statement = match part::whole(body, &caller.scope.path(), &taking) {
+    let statement = match part::whole(body, (&caller.scope.path(), caller.scope.source_name()), &taking) {
         Ok(statement) => statement,
         Err(faults) => {
             let external_id = Refused::of_value(&named, Vec::new()).external_id;

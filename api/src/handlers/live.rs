@@ -20,7 +20,8 @@ use sightline_shared::{KeyScope, LiveFilter};
 /// an organization that the caller does not see), `contact_erased` (`{"id"}`) and `reset`. Of a chat, new events come
 /// in their order, each followed by the result that it added, then `transcript`, then the chat. Reconnecting with the
 /// last `id` continues without a gap or a repeat, with any server process and for a day; when that is impossible,
-/// `reset` says that everything has to be read again, and the stream continues from there. A first `id` without an
+/// and when an organization that the caller sees, or saw, was made or changed, `reset` says that everything has to be read
+/// again, and the stream continues from there. A first `id` without an
 /// event says where a new stream starts. A comment every 15 s keeps the stream alive. The stream ends when the caller
 /// may no longer read it. An API key is sent `result` with the scope `results:read`, and `contact_erased` with
 /// `contacts:read`.

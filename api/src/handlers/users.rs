@@ -88,6 +88,10 @@ pub async fn update_user(
         still(people::hold(conn, &admin.scope, admin.user.id)?)?;
         let before = found(people::find(conn, &admin.scope, id)?)?;
         refuse(Vec::new(), change.organization_id, &admin.scope)?;
+        let organization = admin.scope.organization(change.organization_id.unwrap_or(before.organization.id));
+        if change.is_archived == Some(false) && organization.is_some_and(|one| one.archived_at.is_some()) {
+            return Err(ORGANIZATION_ARCHIVED);
+        }
         let after = people::change(conn, &admin.scope, &before, &change)?;
         let organization = before.organization.id;
         if administers(&before) && !people::is_administered(conn, &admin.scope, organization)? {
@@ -154,20 +158,26 @@ pub async fn sign_out_user(
 
 const TAKEN: Error = Error::Conflict("email_taken", "This address belongs to a user already.");
 const ARCHIVED: Error = Error::Conflict("user_archived", "This user is archived. Let it return first.");
+const ORGANIZATION_ARCHIVED: Error = Error::Conflict(
+    "organization_archived",
+    "The organization of this user is archived. Choose another one, or let it return first.",
+);
 const LAST_ADMIN: Error =
     Error::Conflict("last_admin", "Nobody else administers this user's organization. Make another admin first.");
 
 const NOT_NOW: Error = Error::Forbidden("You are no longer an admin of this organization.");
 
 /// Nothing is done for somebody who was an admin only when the request began.
-const fn still(is_admin: bool) -> Result<(), Error> {
+pub(super) const fn still(is_admin: bool) -> Result<(), Error> {
     if is_admin { Ok(()) } else { Err(NOT_NOW) }
 }
 
 /// An organization that the caller does not see is refused like one that does not exist.
 fn refuse(mut faults: Vec<Fault>, organization_id: Option<Uuid>, scope: &Scope) -> Result<(), Error> {
-    if organization_id.is_some_and(|id| scope.organization(id).is_none()) {
-        faults.push(Fault::pointer("/organization_id", "is not an organization that you see"));
+    match organization_id.map(|id| scope.organization(id)) {
+        Some(None) => faults.push(Fault::pointer("/organization_id", "is not an organization that you see")),
+        Some(Some(one)) if one.archived_at.is_some() => faults.push(Fault::pointer("/organization_id", "is archived")),
+        _ => {}
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }

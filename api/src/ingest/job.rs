@@ -202,7 +202,8 @@ impl Run<'_> {
         if depth(bytes) > MAX_DEPTH {
             return Err(vec![Fault::pointer("", format!("nests more than {MAX_DEPTH} levels deep"))].into());
         }
-        document::read(bytes, &self.taking).and_then(|statement| placed(statement, &self.job.scope.path()))
+        let scope = &self.job.scope;
+        document::read(bytes, &self.taking).and_then(|one| placed(one, &scope.path(), scope.source_name()))
     }
 
     /// Stores those that wait, in one transaction, and reports them.

@@ -3,7 +3,8 @@
 //! A change is sent as its new events in order, each followed by the result that it added, then that
 //! the transcript changed elsewhere, and then its chat as it is now. A reader that sees where the
 //! change happened and no longer sees the chat is sent that it is hidden instead: what a reader may
-//! see is decided when it is sent, so a reader that reconnects is sent the same.
+//! see is decided when it is sent, so a reader that reconnects is sent the same. Where an organization changed, those that
+//! see it are sent that everything has to be read again: names, and what they see, may be others.
 //!
 //! The parts of a change are numbered so that a reader can continue in the middle of it: 1 is its
 //! first event, 2 that event's result, 3 its second event, and so on; the last two are [`Place::TRANSCRIPT`] and [`Place::WHOLE`].
@@ -76,6 +77,19 @@ pub fn pieces(changes: &[ChangeRow], from: Place) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// As many of the changes, at least one, as have no more events than are read at once.
+#[must_use]
+pub fn within_room(changes: &[ChangeRow]) -> &[ChangeRow] {
+    let mut room = EVENTS_AT_ONCE;
+    let count = changes.iter().take_while(|change| {
+        let needed = Some(change.event_count()).filter(|count| *count <= EVENTS_AT_ONCE).unwrap_or(0);
+        let fits = needed <= room;
+        room = room.saturating_sub(needed);
+        fits
+    });
+    &changes[..count.count().max(1)]
+}
+
 /// Leaves out the events that were sent and those for which there is no room.
 fn shorten(piece: &mut Piece<'_>, events: &RangeInclusive<i32>, room: usize) {
     let (first, last) = (*events.start(), *events.end());
@@ -146,6 +160,9 @@ fn push_rest(
     let is_seen = scope.organization(change.organization_id).is_some();
     if let Some(id) = change.erased_contact.filter(|_| is_seen && audience.reads_contacts) {
         frame(text, ids, &piece.end, LiveEventType::ContactErased, &ErasedContact { id })?;
+    }
+    if change.is_of_tree && is_seen {
+        frame(text, ids, &piece.end, LiveEventType::Reset, &serde_json::json!({}))?;
     }
     let Some(id) = change.chat_id else { return Ok(()) };
     let Some(chat) = material.chat(id, scope, now)? else {

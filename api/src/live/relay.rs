@@ -151,7 +151,7 @@ impl Relay {
                 let before = Place::after(first.position - 1, None);
                 self.shared.change_ring(|ring| ring.pass_over(before));
             }
-            let changes = within_room(&changes);
+            let changes = frames::within_room(&changes);
             let entries = self.prepare(conn, changes)?;
             self.shared.change_ring(|ring| {
                 for entry in entries {
@@ -177,8 +177,12 @@ impl Relay {
             .collect();
         let companies: HashSet<Uuid> = changes.iter().map(|change| change.company_id).collect();
         for company_id in companies {
-            if changes.iter().any(|change| change.company_id == company_id && change.erased_contact.is_some()) {
+            let own = || changes.iter().filter(|change| change.company_id == company_id);
+            if own().any(|change| change.erased_contact.is_some()) {
                 self.shared.change_ring(|ring| ring.forget(company_id));
+            }
+            if own().any(|change| change.is_of_tree) {
+                self.trees.remove(&company_id);
             }
             let audiences: Vec<Audience> =
                 audiences.iter().filter(|audience| audience.company_id == company_id).copied().collect();
@@ -271,18 +275,6 @@ impl Relay {
         }
         Ok(())
     }
-}
-
-/// As many of the changes, at least one, as have no more events than are read at once.
-fn within_room(changes: &[ChangeRow]) -> &[ChangeRow] {
-    let mut room = EVENTS_AT_ONCE;
-    let count = changes.iter().take_while(|change| {
-        let needed = Some(change.event_count()).filter(|count| *count <= EVENTS_AT_ONCE).unwrap_or(0);
-        let fits = needed <= room;
-        room = room.saturating_sub(needed);
-        fits
-    });
-    &changes[..count.count().max(1)]
 }
 
 /// Whether the fault is in the stored data, so that a retry is of no use.

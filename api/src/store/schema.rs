@@ -168,6 +168,9 @@ diesel::table! {
         first_response_target_seconds -> Nullable<Int4>,
         created_at -> Timestamptz,
         close_after -> Nullable<Int4>,
+        archived_at -> Nullable<Timestamptz>,
+        source_parent_id -> Nullable<Uuid>,
+        source_name -> Nullable<Text>,
     }
 }
 
@@ -319,6 +322,7 @@ diesel::table! {
         erased_contact -> Nullable<Uuid>,
         made_at -> Timestamptz,
         position -> Nullable<Int8>,
+        is_of_tree -> Bool,
     }
 }
 

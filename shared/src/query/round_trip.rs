@@ -4,7 +4,7 @@
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, BreakdownFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow,
-    ListExport, LiveFilter, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter, ResultFilter,
+    ListExport, LiveFilter, MoveTarget, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter, ResultFilter,
     WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
@@ -136,6 +136,7 @@ fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<LiveFilter>(false);
     check::<PageRequest>(false);
     check::<ErasureOptions>(false);
+    check::<MoveTarget>(false);
     check::<EventWindow>(true);
     check::<ListExport<ChatFilter>>(true);
     check::<ListExport<ResultFilter>>(true);

@@ -9,6 +9,7 @@ pub mod filter;
 pub mod form;
 pub mod ingest;
 pub mod live;
+pub mod organization;
 pub mod page;
 pub mod search;
 pub mod sort_keys;

@@ -64,6 +64,10 @@ word_enum! {
         UserCreated = "user_created",
         /// The role or organization of a user was changed, or it was archived or returned.
         UserChanged = "user_changed",
+        /// An organization was made.
+        OrganizationCreated = "organization_created",
+        /// An organization was renamed, moved or archived, has returned, or sets something else.
+        OrganizationChanged = "organization_changed",
         /// A link was made with which a user sets its password.
         PasswordLinkCreated = "password_link_created",
         /// An admin ended the sign-ins of a user.

@@ -131,11 +131,15 @@ impl Part {
 }
 
 /// The whole chat that `body` is. Without an organization it says nothing of that, and a chat that is new
-/// belongs to the organization at `path`, which a chat that names one has to lie below.
+/// belongs to the organization at `path`, which a chat that names one has to lie below; see [`placed`].
 ///
 /// # Errors
 /// The faults of the body.
-pub fn whole(mut body: Map<String, Value>, path: &[String], taking: &Taking) -> Result<Statement, Vec<Fault>> {
+pub fn whole(
+    mut body: Map<String, Value>,
+    (path, source_name): (&[String], Option<&str>),
+    taking: &Taking,
+) -> Result<Statement, Vec<Fault>> {
     let own = path.last().cloned().unwrap_or_default();
     let is_placed = body.contains_key("organization");
     if !is_placed {
@@ -143,22 +147,23 @@ pub fn whole(mut body: Map<String, Value>, path: &[String], taking: &Taking) -> 
     }
     let statement = document::from_value(&Value::Object(body), taking).map_err(|refused| refused.faults)?;
     if is_placed {
-        return placed(statement, path).map_err(|refused| refused.faults);
+        return placed(statement, path, source_name).map_err(|refused| refused.faults);
     }
     Ok(statement.omitting(Omitted { organization: true, ..Omitted::default() }, path.to_vec()))
 }
 
-/// The statement below the organization at `path`, with whose name its own path has to begin.
+/// The statement below the organization at `path`, with whose name its own path has to begin, or with the name by which
+/// sources address it.
 ///
 /// # Errors
 /// When it begins with another.
-pub fn placed(mut statement: Statement, path: &[String]) -> Result<Statement, Refused> {
-    let Some((own, above)) = path.split_last() else { return Ok(statement) };
-    if statement.path().first() != Some(own) {
+pub fn placed(mut statement: Statement, path: &[String], source_name: Option<&str>) -> Result<Statement, Refused> {
+    let Some(own) = path.last() else { return Ok(statement) };
+    if !statement.path().first().is_some_and(|first| first == own || Some(first.as_str()) == source_name) {
         let why = format!("must begin with {own:?}, below which this caller may write");
         return Err(Refused::of(statement.document(), vec![Fault::pointer("/organization", why)]));
     }
-    statement.put_below(above);
+    statement.put_at(path);
     Ok(statement)
 }
 

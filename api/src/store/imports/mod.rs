@@ -114,7 +114,7 @@ fn write_batch(conn: &mut PgConnection, target: &Target, statements: &mut [State
     let aliases = recognize_erased(conn, tree.company_id(), statements, target.is_shifted)?;
     if target.within.is_some() {
         // Before anything is written: what is refused leaves nothing.
-        let foreign = foreign(target, &tree, &stored::heads(conn, tree.company_id(), statements)?);
+        let foreign = foreign(target, &tree, &stored::heads(conn, tree.company_id(), statements)?, statements);
         if !foreign.is_empty() {
             return write_without(conn, target, statements, &foreign);
         }
@@ -234,11 +234,14 @@ fn lives_of(stored: &HashMap<String, Stored>, rows: &HashMap<Uuid, Derived>) -> 
     stored.values().filter_map(life).collect()
 }
 
-/// The external ids of chats that may not be written.
-fn foreign(target: &Target, tree: &Tree, stored: &[ChatRow]) -> HashSet<String> {
+/// The external ids of chats that may not be written: those that are elsewhere, and those of an organization that was
+/// moved out of the caller's part of the company.
+fn foreign(target: &Target, tree: &Tree, stored: &[ChatRow], statements: &[Statement]) -> HashSet<String> {
     let Some(within) = &target.within else { return HashSet::new() };
-    let foreign = stored.iter().filter(|row| !tree.is_within(row.organization_id, within));
-    foreign.map(|row| row.external_id.clone()).collect()
+    let is_out = |id: Uuid| !tree.is_within(id, within);
+    let stored = stored.iter().filter(|row| is_out(row.organization_id)).map(|row| row.external_id.clone());
+    let stated = statements.iter().filter(|one| tree.nearest(one.path()).is_some_and(is_out));
+    stored.chain(stated.map(|one| one.document().external_id.clone())).collect()
 }
 
 /// Writes all but the foreign ones, which are rejected.

@@ -1,4 +1,7 @@
 //! The organizations of one company, found and created by their paths.
+//!
+//! An organization that was renamed or moved here is found where its sources address it, and where it is shown: they
+//! may follow, or not.
 
 use crate::documents::statement::Statement;
 use crate::store::schema::organizations;
@@ -7,11 +10,18 @@ use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A company's organizations by parent and name.
+/// A company's organizations by parent and name, as they are shown and as their sources address them; each place
+/// belongs to one.
 pub(super) struct Tree {
     company_id: Option<Uuid>,
-    nodes: HashMap<(Option<Uuid>, String), Uuid>,
+    nodes: HashMap<Place, Uuid>,
+    parents: HashMap<Uuid, Uuid>,
 }
+
+/// An organization above, none for a company, and a name.
+type Place = (Option<Uuid>, String);
+/// A company, an organization of it, its place, and the place at which its sources address it.
+type Row = (Uuid, Uuid, Place, (Option<Uuid>, Option<String>));
 
 #[derive(Insertable)]
 #[diesel(table_name = organizations, treat_none_as_default_value = false)]
@@ -35,13 +45,25 @@ impl Tree {
         let root = diesel::alias!(organizations as root);
         let is_root = root.field(organizations::parent_id).is_null();
         let ids = root.filter(is_root.and(root.field(organizations::name).eq(company)));
-        let rows: Vec<(Uuid, Uuid, Option<Uuid>, String)> = organizations::table
+        let rows: Vec<Row> = organizations::table
             .filter(organizations::company_id.eq_any(ids.select(root.field(organizations::company_id))))
-            .select((organizations::company_id, organizations::id, organizations::parent_id, organizations::name))
+            .select((
+                organizations::company_id,
+                organizations::id,
+                (organizations::parent_id, organizations::name),
+                (organizations::source_parent_id, organizations::source_name),
+            ))
             .load(conn)?;
         let company_id = rows.first().map(|(company_id, ..)| *company_id);
-        let nodes = rows.into_iter().map(|(_, id, parent, name)| ((parent, name), id)).collect();
-        Ok(Self { company_id, nodes })
+        let (mut nodes, mut parents) = (HashMap::new(), HashMap::new());
+        for (_, id, place, source) in rows {
+            parents.extend(place.0.map(|parent| (id, parent)));
+            nodes.insert(place, id);
+            if let (Some(parent), Some(name)) = source {
+                nodes.insert((Some(parent), name), id);
+            }
+        }
+        Ok(Self { company_id, nodes, parents })
     }
 
     pub(super) const fn company_id(&self) -> Option<Uuid> {
@@ -52,9 +74,23 @@ impl Tree {
     pub(super) fn find(&self, path: &[String]) -> Option<Uuid> {
         let mut node = None;
         for name in path {
-            node = Some(*self.nodes.get(&(node, name.clone()))?);
+            node = Some(self.child(node, name)?);
         }
         node
+    }
+
+    /// The last organization on `path` that there is.
+    pub(super) fn nearest(&self, path: &[String]) -> Option<Uuid> {
+        let mut node = None;
+        for name in path {
+            let Some(child) = self.child(node, name) else { break };
+            node = Some(child);
+        }
+        node
+    }
+
+    fn child(&self, parent: Option<Uuid>, name: &str) -> Option<Uuid> {
+        self.nodes.get(&(parent, name.to_owned())).copied()
     }
 
     /// Whether the organization `id` is one of `tops` or lies below one.
@@ -62,9 +98,7 @@ impl Tree {
         if tops.contains(&id) {
             return true;
         }
-        let parents: HashMap<Uuid, Uuid> =
-            self.nodes.iter().filter_map(|((parent, _), id)| Some((*id, (*parent)?))).collect();
-        std::iter::successors(parents.get(&id), |id| parents.get(*id)).any(|id| tops.contains(id))
+        std::iter::successors(self.parents.get(&id), |id| self.parents.get(*id)).any(|id| tops.contains(id))
     }
 
     /// Creates the missing organizations of `statements`.
@@ -92,6 +126,7 @@ impl Tree {
                 let id = Uuid::now_v7();
                 let company_id = *self.company_id.get_or_insert(id);
                 let time_zone = time_zone.filter(|_| parent_id.is_none()).map(str::to_owned);
+                self.parents.extend(parent_id.map(|parent| (id, parent)));
                 new.push(NewOrganization { company_id, id, parent_id, name: name.clone(), time_zone });
                 id
             });

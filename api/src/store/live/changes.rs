@@ -92,6 +92,18 @@ pub fn contact_erased(
         .map(drop)
 }
 
+/// Records that an organization was made, renamed, moved, archived or sets something else.
+pub fn tree_changed(conn: &mut PgConnection, company_id: Uuid, organization_id: Uuid) -> QueryResult<()> {
+    diesel::insert_into(changes::table)
+        .values((
+            changes::company_id.eq(company_id),
+            changes::organization_id.eq(organization_id),
+            changes::is_of_tree.eq(true),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
 /// A change that has its position in the stream.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = changes, check_for_backend(Pg))]
@@ -111,6 +123,8 @@ pub struct ChangeRow {
     last_seq: Option<i32>,
     /// The contact that was erased.
     pub erased_contact: Option<Uuid>,
+    /// The organization itself changed.
+    pub is_of_tree: bool,
     /// When it was recorded, which distinguishes it from the change that has its position after a
     /// backup is restored.
     pub made_at: DateTime<Utc>,

@@ -1,5 +1,9 @@
 //! The tree of organizations, and a caller's part of it.
 
+pub mod change;
+pub mod managed;
+pub mod moves;
+mod node;
 pub mod paths;
 pub mod ranks;
 pub mod settings;
@@ -7,16 +11,10 @@ pub mod settings;
 use super::schema::organizations;
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use node::{DEFAULT_WAITING_TARGET, NodeRow, inherited};
 use sightline_shared::{Organization, OrganizationRef};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// The time zone of a company that has not set one.
-pub const DEFAULT_TIME_ZONE: &str = "UTC";
-/// How long a contact may wait by default, in seconds.
-pub const DEFAULT_WAITING_TARGET: i32 = 180;
-/// How soon the first response should come by default, in seconds.
-pub const DEFAULT_FIRST_RESPONSE_TARGET: i32 = 60;
 
 /// What a caller sees: one organization of one company and everything below it.
 ///
@@ -28,6 +26,7 @@ pub struct Scope {
     company: String,
     /// The names above the caller's own organization, the company's first.
     above: Vec<String>,
+    source_name: Option<String>,
     /// The visible nodes, parents before children, the caller's own first.
     nodes: Vec<Organization>,
     by_id: HashMap<Uuid, usize>,
@@ -60,7 +59,8 @@ impl Scope {
             parent = node.parent_id.and_then(|id| by_id.get(&id));
         }
         let (nodes, paths) = (Vec::new(), Vec::new());
-        let mut scope = Self { company_id, company, above, nodes, by_id: HashMap::new(), paths };
+        let source_name = own.source_name.clone();
+        let mut scope = Self { company_id, company, above, source_name, nodes, by_id: HashMap::new(), paths };
         scope.add(inherited(own, &by_id), None, Vec::new());
         // Breadth first, so that parents come before their children.
         let mut next = 0;
@@ -110,6 +110,12 @@ impl Scope {
     #[must_use]
     pub fn path(&self) -> Vec<String> {
         self.above.iter().chain([&self.own().name]).cloned().collect()
+    }
+
+    /// The name by which sources address the caller's own organization, where it was renamed.
+    #[must_use]
+    pub fn source_name(&self) -> Option<&str> {
+        self.source_name.as_deref()
     }
 
     /// All visible organizations, parents before children.
@@ -195,50 +201,6 @@ impl Tree {
     }
 }
 
-/// A node as it is stored: `None` is inherited from the parent.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = organizations, check_for_backend(diesel::pg::Pg))]
-struct NodeRow {
-    id: Uuid,
-    parent_id: Option<Uuid>,
-    name: String,
-    time_zone: Option<String>,
-    waiting_target_seconds: Option<i32>,
-    first_response_target_seconds: Option<i32>,
-}
-
-impl NodeRow {
-    fn below(&self, parent: &Organization) -> Organization {
-        Organization {
-            id: self.id,
-            parent_id: self.parent_id,
-            name: self.name.clone(),
-            time_zone: self.time_zone.clone().unwrap_or_else(|| parent.time_zone.clone()),
-            waiting_target_seconds: self.waiting_target_seconds.unwrap_or(parent.waiting_target_seconds),
-            first_response_target_seconds: self
-                .first_response_target_seconds
-                .unwrap_or(parent.first_response_target_seconds),
-        }
-    }
-}
-
-/// `row` with what it inherits from the nodes above it, up to the company.
-fn inherited(row: &NodeRow, by_id: &HashMap<Uuid, &NodeRow>) -> Organization {
-    let above = row.parent_id.and_then(|parent| by_id.get(&parent));
-    let parent = above.map_or_else(
-        || Organization {
-            id: row.id,
-            parent_id: None,
-            name: String::new(),
-            time_zone: DEFAULT_TIME_ZONE.to_owned(),
-            waiting_target_seconds: DEFAULT_WAITING_TARGET,
-            first_response_target_seconds: DEFAULT_FIRST_RESPONSE_TARGET,
-        },
-        |above| inherited(above, by_id),
-    );
-    row.below(&parent)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +213,8 @@ mod tests {
             time_zone: zone.map(str::to_owned),
             waiting_target_seconds: None,
             first_response_target_seconds: None,
+            archived_at: None,
+            source_name: None,
         }
     }
 

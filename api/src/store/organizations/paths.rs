@@ -23,7 +23,8 @@ pub fn ensure_path(conn: &mut PgConnection, path: &[&str], time_zone: Option<&st
     })
 }
 
-/// The company and the organization at the end of `path`, whose first name is the company's.
+/// The company and the organization at the end of `path`, whose first name is the company's. What was renamed or moved is
+/// found under its former name, too.
 pub fn find_path(conn: &mut PgConnection, path: &[&str]) -> QueryResult<Option<(Uuid, Uuid)>> {
     let Some((company, below)) = path.split_first() else { return Ok(None) };
     let Some(company_id) = company_of(conn, company)? else { return Ok(None) };
@@ -44,9 +45,11 @@ fn company_of(conn: &mut PgConnection, name: &str) -> QueryResult<Option<Uuid>> 
 }
 
 fn child_of(conn: &mut PgConnection, company_id: Uuid, parent_id: Uuid, name: &str) -> QueryResult<Option<Uuid>> {
+    let is_shown = organizations::parent_id.eq(parent_id).and(organizations::name.eq(name));
+    let is_addressed = organizations::source_parent_id.eq(parent_id).and(organizations::source_name.eq(name));
     organizations::table
         .filter(organizations::company_id.eq(company_id))
-        .filter(organizations::parent_id.eq(parent_id).and(organizations::name.eq(name)))
+        .filter(is_shown.assume_not_null().or(is_addressed.assume_not_null()))
         .select(organizations::id)
         .first(conn)
         .optional()

@@ -55,11 +55,16 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         // With a link that nobody has.
         "set_password" => [400; 6],
         "create_user" => [401, 403, 403, 403, 201, 409],
+        "create_organization" => [401, 403, 403, 403, 201, 201],
+        "get_organization" | "update_organization" | "preview_move" => [401, 403, 403, 403, 200, 404],
         "get_user" | "update_user" | "create_password_link" => [401, 403, 403, 403, 200, 404],
         "sign_out_user" => [401, 403, 403, 403, 204, 404],
-        "list_adjustments" | "list_audit_entries" | "export_audit" | "list_api_keys" | "list_users" => {
-            [401, 403, 403, 403, 200, 200]
-        }
+        "list_adjustments"
+        | "list_audit_entries"
+        | "export_audit"
+        | "list_api_keys"
+        | "list_users"
+        | "list_organization_settings" => [401, 403, 403, 403, 200, 200],
         "list_webhooks" => [401, 403, 403, 403, 200, 200],
         "create_webhook" => [401, 403, 403, 403, 201, 201],
         // For admins; the endpoint is of the company, and the other admin is of another one.

@@ -141,6 +141,10 @@ impl World {
             "contacts" => self.app.text(&format!("SELECT contact_id FROM chats WHERE id = {chat}")),
             "views" => self.view(name, true),
             "api-keys" if name == "east" => self.app.key_id(&self.app.key("Acme/East", &[KeyScope::Ingest])),
+            "organizations" => {
+                let capital = name[..1].to_uppercase() + &name[1..];
+                self.app.text(&format!("SELECT id FROM organizations WHERE name = '{capital}'"))
+            }
             "users" => self.app.text(&format!("SELECT id FROM users WHERE name = 'Mara of {name}'")),
             "webhooks" => self.webhook(name).0,
             "deliveries" => self.webhook(name).1,
@@ -196,6 +200,8 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             "create_user" => {
                 request.json(&json!({"email": "mara@example.com", "name": "Mara Quill", "role": "agent"}))
             }
+            "create_organization" => request.json(&json!({"name": "New"})),
+            "update_organization" => request.json(&json!({"time_zone": "Europe/Amsterdam"})),
             "update_user" => request.json(&json!({"role": "agent"})),
             "set_password" => request.json(&json!({"token": "unknown", "password": "a new and better phrase"})),
             "transfer_chat" => request.json(&json!({"organization_id": first_organization(caller).await})),

@@ -24,12 +24,13 @@ async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_re
 }
 
 /// All that every GET of the document returns to a caller, with the ids of its own rows.
-/// The audit log, adjustments, API keys, users and webhooks are for admins alone: only the one of `beta` reads them.
+/// The audit log, adjustments, API keys, users, webhooks and what organizations set are for admins alone: only the one of `beta` reads them.
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
     let mut answers = Vec::new();
     for (_, method, path) in operations().into_iter().filter(|(.., path)| path.starts_with("/api/")) {
         let is_for_admins =
-            path.split('/').any(|part| ["adjustments", "audit", "api-keys", "users", "webhooks"].contains(&part));
+            path.split('/').any(|part| ["adjustments", "audit", "api-keys", "users", "webhooks"].contains(&part))
+                || path.starts_with("/api/v1/organizations/");
         if method == Method::GET && !(is_for_admins && name != "beta") {
             let path = if path.contains('{') { path.replace("{id}", &world.row(&path, name)) } else { path };
             let answer = caller.get(&path).await;

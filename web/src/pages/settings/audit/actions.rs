@@ -80,6 +80,8 @@ const GROUPS: [Group; 5] = [
             named(AuditAction::UserChanged, "audit.user_changed", "audit.did.user_changed"),
             named(AuditAction::PasswordLinkCreated, "audit.password_link_created", "audit.did.password_link_created"),
             named(AuditAction::SignInsEnded, "audit.sign_ins_ended", "audit.did.sign_ins_ended"),
+            named(AuditAction::OrganizationCreated, "audit.organization_created", "audit.did.organization_created"),
+            named(AuditAction::OrganizationChanged, "audit.organization_changed", "audit.did.organization_changed"),
             named(AuditAction::ApiKeyCreated, "audit.api_key_created", "audit.did.api_key_created"),
             named(AuditAction::ApiKeyRevoked, "audit.api_key_revoked", "audit.did.api_key_revoked"),
             named(AuditAction::WebhookChanged, "audit.webhook_changed", "audit.did.webhook_changed"),

@@ -205,6 +205,7 @@ mod tests {
             time_zone: "UTC".to_owned(),
             waiting_target_seconds: 180,
             first_response_target_seconds: target,
+            archived_at: None,
         }
     }
 

@@ -1,5 +1,8 @@
 //! Organizations: the nodes of a company's tree.
 
+pub mod managed;
+
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,6 +26,10 @@ pub struct Organization {
     /// Within how many seconds the first response should come.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 60))]
     pub first_response_target_seconds: i32,
+    /// When it, or one above it, was archived; absent for one that is in use. Its chats stay, and what sources send to
+    /// it is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
 }
 
 /// The caller's subtree as a flat list, parents before children, siblings by name.
