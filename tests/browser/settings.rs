@@ -1,10 +1,11 @@
-//! The settings: people, API keys and webhooks are managed by an admin, who reads the audit log; and the own account.
+//! The settings: people, organizations, API keys and webhooks are managed by an admin, who reads the audit log; and the own account.
 
 mod account;
 mod audit;
 mod incoming;
 mod inviting;
 mod keys;
+mod organizations;
 mod people;
 mod webhooks;
 

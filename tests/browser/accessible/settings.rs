@@ -35,6 +35,7 @@ async fn people(app: &TestApp) -> (String, String) {
         json!({"url": "https://desk.example.com/hooks", "description": "Desk", "event_types": ["chat.created"]});
     assert_eq!(admin.post("/api/v1/webhooks", &webhook).await.status, 201);
     send_odd_documents(app).await;
+    let _ = app.add_user(&format!("{COMPANY}/North"), Role::Agent);
     (email, secret)
 }
 
@@ -85,6 +86,7 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     findings.look(&browser, "audit-what").await;
 
     keys_and_webhooks(&app, &browser, &mut findings).await;
+    organizations(&app, &browser, &mut findings).await;
     browser.open(&format!("{}/settings/incoming", app.url)).await;
     browser.click("link", "Document refused").await;
     browser.find("dialog", "Document refused").await;
@@ -130,6 +132,24 @@ async fn keys_and_webhooks(app: &TestApp, browser: &Browser, findings: &mut Find
     }
 }
 
+/// The tree, making an organization, a drawer and a move.
+async fn organizations(app: &TestApp, browser: &Browser, findings: &mut Findings) {
+    browser.open(&format!("{}/settings/organizations", app.url)).await;
+    browser.find("link", "North").await;
+    findings.look(browser, "organizations").await;
+    browser.click("button", "Create organization").await;
+    browser.find("dialog", "Create an organization").await;
+    findings.look(browser, "organizations-create").await;
+    browser.escape().await;
+    browser.click("link", "North").await;
+    browser.until("its settings", |text, _| text.contains("Inherited: 3 min, by default")).await;
+    findings.look(browser, "organizations-drawer").await;
+    browser.click("button", "Move to…").await;
+    browser.find("dialog", "Move an organization").await;
+    findings.look(browser, "organizations-move").await;
+    browser.escape().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_them() {
     let app = TestApp::start_with_web().await;
@@ -160,7 +180,12 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         browser.until("the audit log", |text, _| text.contains("Invited Mara Quill")).await;
         browser.paint("light").await;
         findings.measure(&browser, &format!("audit-{width}")).await;
-        for (page, row) in [("keys", "Nightly export"), ("webhooks", "Desk"), ("incoming", "Document refused")] {
+        for (page, row) in [
+            ("organizations", "North"),
+            ("keys", "Nightly export"),
+            ("webhooks", "Desk"),
+            ("incoming", "Document refused"),
+        ] {
             browser.open(&format!("{}/settings/{page}", app.url)).await;
             browser.click("link", row).await;
             browser.find("dialog", row).await;

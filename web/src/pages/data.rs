@@ -21,7 +21,7 @@ use crate::pages::tab::listing::place::Places;
 use crate::pages::tab::top_bar::focus_lost;
 use crate::query_state::Tab;
 use crate::server;
-use crate::server::live::Live;
+use crate::server::live::{Change, Live};
 use crate::words::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -40,13 +40,10 @@ pub fn Data(
     let collapsed = RwSignal::new(Vec::new());
     let forms = RwSignal::new(Vec::new());
     spawn_local(async move {
-        if let Ok(list) = server::organizations().await {
-            let tree = tree(&list.items);
-            if tree.len() > MAX_EXPANDED {
-                let parents = tree.windows(2).filter(|pair| pair[0].depth > 0 && pair[1].depth > pair[0].depth);
-                collapsed.try_set(parents.map(|pair| pair[0].value.clone()).collect());
-            }
-            organizations.try_set(tree);
+        let tree = load_tree(organizations).await;
+        if tree.len() > MAX_EXPANDED {
+            let parents = tree.windows(2).filter(|pair| pair[0].depth > 0 && pair[1].depth > pair[0].depth);
+            collapsed.try_set(parents.map(|pair| pair[0].value.clone()).collect());
         }
     });
     spawn_local(async move {
@@ -57,6 +54,13 @@ pub fn Data(
     let (me_known, all, names) = (me.clone(), organizations.into(), forms.into());
     provide_context(DataContext { me: me_known, organizations: all, collapsed, forms: names });
     Live::provide(me.user.id);
+    if let Some(live) = Live::get() {
+        live.subscribe(move |changes| {
+            if changes.iter().any(|change| matches!(change, Change::Reset)) {
+                spawn_local(async move { drop(load_tree(organizations).await) });
+            }
+        });
+    }
     Places::provide();
     let path = Address::get().path;
     // None is the settings.
@@ -121,11 +125,19 @@ fn theme_words(theme: Theme) -> &'static str {
     })
 }
 
-/// The organizations with their depth, children right after their parents.
+/// Reads the organizations, again where they are known.
+async fn load_tree(organizations: RwSignal<Vec<ChoiceOption>>) -> Vec<ChoiceOption> {
+    let Ok(list) = server::organizations().await else { return Vec::new() };
+    let tree = tree(&list.items);
+    organizations.try_set(tree.clone());
+    tree
+}
+
+/// The organizations that are in use with their depth, children right after their parents.
 fn tree(organizations: &[Organization]) -> Vec<ChoiceOption> {
     fn add(node: &Organization, depth: usize, all: &[Organization], options: &mut Vec<ChoiceOption>) {
         options.push(ChoiceOption { depth, ..ChoiceOption::new(node.id.to_string(), node.name.clone()) });
-        for child in all.iter().filter(|child| child.parent_id == Some(node.id)) {
+        for child in all.iter().filter(|child| child.parent_id == Some(node.id) && child.archived_at.is_none()) {
             add(child, depth + 1, all, options);
         }
     }

@@ -1,11 +1,12 @@
 //! The pages of the settings.
 
 use super::audit::AuditState;
-use super::settings::{IncomingState, KeysState, PeopleState, WebhooksState};
+use super::settings::{IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState};
 
 /// The path of each page of the settings and the key of its name, in the order in which they are offered.
-pub const SETTINGS_PAGES: [(&str, &str); 5] = [
+pub const SETTINGS_PAGES: [(&str, &str); 6] = [
     (PeopleState::PATH, "people.title"),
+    (OrganizationsState::PATH, "organizations.title"),
     (KeysState::PATH, "api_keys.title"),
     (WebhooksState::PATH, "webhooks.title"),
     (IncomingState::PATH, "incoming.title"),

@@ -145,6 +145,7 @@ fn labels(noun: &str) -> [&'static str; 3] {
         "result" => ["drawer.previous.result", "drawer.next.result", "drawer.link.result"],
         "contact" => ["drawer.previous.contact", "drawer.next.contact", "drawer.link.contact"],
         "person" => ["people.previous", "people.next", "people.link"],
+        "organization" => ["organizations.previous", "organizations.next", "organizations.link"],
         "key" => ["api_keys.previous", "api_keys.next", "api_keys.link"],
         "adjustment" => ["incoming.previous", "incoming.next", "incoming.link"],
         "webhook" => ["webhooks.previous", "webhooks.next", "webhooks.link"],

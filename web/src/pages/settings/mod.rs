@@ -6,6 +6,7 @@ mod form;
 mod incoming;
 mod keys;
 mod list;
+mod organizations;
 mod people;
 mod set_password;
 mod tabs;
@@ -16,7 +17,7 @@ use super::section::DataContext;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
-use crate::query_state::{AuditState, IncomingState, KeysState, PeopleState, WebhooksState};
+use crate::query_state::{AuditState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState};
 use crate::words::t;
 pub use account::ACCOUNT_PATH;
 use account::Account;
@@ -24,6 +25,7 @@ use audit::Audit;
 use incoming::Incoming;
 use keys::Keys;
 use leptos::prelude::*;
+use organizations::Organizations;
 use people::People;
 pub use set_password::LINK_PATH;
 use set_password::SetPassword;
@@ -68,6 +70,7 @@ fn settings() -> AnyView {
             ().into_any()
         }
         PeopleState::PATH => view! { <People/> }.into_any(),
+        OrganizationsState::PATH => view! { <Organizations/> }.into_any(),
         IncomingState::PATH => view! { <Incoming/> }.into_any(),
         AuditState::PATH => view! { <Audit/> }.into_any(),
         KeysState::PATH => view! { <Keys/> }.into_any(),

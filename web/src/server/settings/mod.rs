@@ -4,5 +4,6 @@ pub mod account;
 pub mod audit;
 pub mod incoming;
 pub mod keys;
+pub mod organizations;
 pub mod people;
 pub mod webhooks;

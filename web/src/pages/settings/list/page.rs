@@ -25,6 +25,17 @@ pub fn page<T: Item>(
     zone: Zone,
     empty: impl Into<ViewFn>,
 ) -> AnyView {
+    page_of(model, filters, is_creating, empty, move || table(model, zone.clone()))
+}
+
+/// As [`page`], with rows that `rows` shows.
+pub fn page_of<T: Item>(
+    model: ListModel<T>,
+    filters: AnyView,
+    is_creating: Option<RwSignal<bool>>,
+    empty: impl Into<ViewFn>,
+    rows: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
     let count = move || model.all.with(|all| (!all.is_empty()).then(|| number(all.len() as i64)));
     let q = Signal::derive(move || model.state.with(|state| state.q.clone()));
     let empty = empty.into();
@@ -40,7 +51,7 @@ pub fn page<T: Item>(
                 })}
             </form>
             {line(model)}
-            {list(model, zone, empty)}
+            {list(model, empty, rows)}
         </main>
         <Toast words=model.message/>
     }
@@ -101,7 +112,7 @@ enum Body {
 }
 
 /// The rows, or why there are none, with notices above them.
-fn list<T: Item>(model: ListModel<T>, zone: Zone, empty: ViewFn) -> AnyView {
+fn list<T: Item>(model: ListModel<T>, empty: ViewFn, rows: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let body = Memo::new(move |_| {
         let (is_known, has_some) = (model.is_known.get(), model.all.with(|all| !all.is_empty()));
         match (has_some, model.rows.with(Vec::is_empty)) {
@@ -113,7 +124,7 @@ fn list<T: Item>(model: ListModel<T>, zone: Zone, empty: ViewFn) -> AnyView {
         }
     });
     let rest = move || match body.get() {
-        Body::Rows => table(model, zone.clone()),
+        Body::Rows => rows(),
         Body::Loading => view! { <ListSkeleton words=t(T::WORDS.loading)/> }.into_any(),
         Body::NoneAtAll => empty.run(),
         Body::NoneOfThese => none(model),
