@@ -41,7 +41,16 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .configure(organization_paths)
                 .service(resource("/adjustments", [get(web::to(adjustments::list_adjustments))]))
                 .service(resource("/agents", [get(web::to(agents::list_agents))]))
-                .service(resource("/agents/{id}", [put(web::to(agents::put_agent))]))
+                .service(resource("/agents/directory", [get(web::to(agents::list_agent_directory))]))
+                .service(resource(
+                    "/agents/{id}",
+                    [
+                        get(web::to(agents::get_agent)),
+                        put(web::to(agents::put_agent)),
+                        patch(web::to(agents::update_agent)),
+                    ],
+                ))
+                .service(resource("/agents/{id}/merge", [post(web::to(agents::merge_agent))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))
                 .service(resource("/forms/{name}", [put(web::to(forms::put_form))]))
                 .service(resource("/chats", [get(web::to(chats::list_chats)), post(web::to(chats::create_chat))]))

@@ -31,6 +31,7 @@ pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
 pub use requests::tags::TagChange;
 pub use resources::adjustment::KeptAdjustment;
+pub use resources::agent::managed::{AgentChange, AgentMerge, AgentUser, ManagedAgent, MergedAgent};
 pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};
 pub use resources::api_key::{ApiKey, CreatedApiKey, KeyScope, NewApiKey};
 pub use resources::audit::{AuditAction, AuditEntry, AuditFilter, AuditKey, AuditSubject, AuditUser};

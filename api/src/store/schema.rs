@@ -4,6 +4,15 @@
 #![allow(missing_docs, reason = "the migrations document the tables")]
 
 diesel::table! {
+    agent_aliases (company_id, id) {
+        company_id -> Uuid,
+        id -> Uuid,
+        agent_id -> Uuid,
+        external_id -> Text,
+    }
+}
+
+diesel::table! {
     agents (company_id, id) {
         company_id -> Uuid,
         id -> Uuid,
@@ -426,6 +435,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    agent_aliases,
     agents,
     api_keys,
     audit_entries,

@@ -72,6 +72,10 @@ word_enum! {
         PasswordLinkCreated = "password_link_created",
         /// An admin ended the sign-ins of a user.
         SignInsEnded = "sign_ins_ended",
+        /// An agent or bot was corrected, archived or joined with a user.
+        AgentChanged = "agent_changed",
+        /// Two records of an agent or bot were merged.
+        AgentMerged = "agent_merged",
         /// An endpoint was made, changed, tested, disabled or removed, or messages were sent again.
         WebhookChanged = "webhook_changed",
     }

@@ -110,6 +110,7 @@ async fn a_row_cannot_be_made_to_point_into_another_company() {
         "INSERT INTO webhook_deliveries (company_id, id, webhook_id, event_id, subject, next_attempt_at, created_at) \
          SELECT company_id, id, company_id, id, id, now(), now() FROM webhook_events",
         "INSERT INTO password_links (company_id, id, hash, expires_at) SELECT company_id, id, id::text::bytea, now() FROM users",
+        "INSERT INTO agent_aliases (company_id, id, agent_id, external_id) SELECT company_id, id, id, 'other' FROM agents",
         "INSERT INTO views (company_id, id, user_id, tab, name, query, is_shared) \
          SELECT company_id, id, id, 'chats', 'v', '', true FROM users",
     ] {

@@ -86,7 +86,11 @@ fn find_kept(
 ) -> QueryResult<HashMap<String, Uuid>> {
     let mut sql: Statement<(Text, SqlUuid)> = Statement::new("SELECT external_id, id FROM ");
     sql.sql(match table {
-        Table::Agents => "agents",
+        // With the ids of those that were merged into them.
+        Table::Agents => {
+            "(SELECT company_id, external_id, id FROM agents \
+              UNION ALL SELECT company_id, external_id, agent_id FROM agent_aliases) AS agents"
+        }
         Table::Chats => "chats",
         Table::Contacts => "contacts",
         Table::Results => "results",

@@ -47,6 +47,11 @@ impl Marks {
         counts
     }
 
+    /// Makes the value that `member` has the last word: no statement about it counts from now on.
+    pub fn pin(&mut self, member: &str) {
+        self.marks.insert(member.to_owned(), json!(i64::MAX));
+    }
+
     /// Sets `known` to what is said, where that counts.
     pub fn set<T: PartialEq + Clone>(
         &mut self,
@@ -152,6 +157,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_pinned_stays_whatever_is_stated_later() {
+        let mut marks = Marks::stored(Some(at(1)), None);
+        marks.pin("name");
+        let (as_of, stored) = marks.columns();
+        let (mut marks, mut name) = (Marks::stored(as_of, stored), Some("Jon".to_owned()));
+        marks.set("name", &mut name, &Stated::Is("John".to_owned()), at(9));
+        marks.settle(at(9), &[("name", true)]);
+        assert_eq!((name.as_deref(), marks.is_changed()), (Some("Jon"), false));
+        assert_eq!(marks.columns(), (Some(at(9)), Some(json!({ "name": i64::MAX }))));
     }
 
     #[test]

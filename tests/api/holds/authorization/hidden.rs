@@ -9,8 +9,17 @@ use uuid::Uuid;
 
 /// Supervisors are refused whatever the id is.
 fn is_for_admins(operation: &str) -> bool {
-    let others =
-        ["create_password_link", "create_result", "preview_move", "redeliver", "report_delivery", "revoke_api_key"];
+    let others = [
+        "get_agent",
+        "update_agent",
+        "merge_agent",
+        "create_password_link",
+        "create_result",
+        "preview_move",
+        "redeliver",
+        "report_delivery",
+        "revoke_api_key",
+    ];
     operation.contains("webhook")
         || operation.contains("organization")
         || operation.contains("user")
@@ -51,7 +60,7 @@ async fn hidden_resources_are_answered_like_missing_ones() {
             }
         }
     }
-    assert_eq!(count, 144);
+    assert_eq!(count, 160);
 }
 
 #[tokio::test]
@@ -79,7 +88,7 @@ async fn hidden_resources_cannot_be_changed_and_look_like_missing_ones() {
             count += 1;
         }
     }
-    assert_eq!(count, 54);
+    assert_eq!(count, 64);
     assert_eq!(rows(&world), before);
 }
 

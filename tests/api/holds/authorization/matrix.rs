@@ -41,6 +41,10 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "resend_event" | "resend_result" => [401, 403, 404, 200, 200, 404],
         "resend_undelivered" => [401, 403, 200, 200, 200, 200],
         "put_agent" | "put_contact" => [401, 403, 403, 403, 200, 404],
+        "list_agent_directory" => [401, 403, 403, 403, 200, 200],
+        "get_agent" | "update_agent" => [401, 403, 403, 403, 200, 404],
+        // Into one that is not there.
+        "merge_agent" => [401, 403, 403, 403, 400, 404],
         "put_form" => [401, 403, 403, 403, 201, 201],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "transfer_chat" | "tag_chat" => [401, 403, 404, 200, 200, 404],

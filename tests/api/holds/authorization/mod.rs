@@ -192,6 +192,8 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
             }
             "put_form" => request.json(&json!({"fields": [{"label": "Model", "type": "choice"}]})),
             "put_agent" => request.json(&json!({"affiliation": "own"})),
+            "update_agent" => request.json(&json!({"is_archived": false})),
+            "merge_agent" => request.json(&json!({"into": Uuid::nil()})),
             "put_contact" => request.json(&json!({"phone": "1"})),
             "create_result" => request.json(
                 &json!({"external_id": "sent", "form": "Sent", "at": "2026-11-22T11:00:00Z", "fields": {"Model": "Aster"}}),

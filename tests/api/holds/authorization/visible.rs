@@ -24,13 +24,15 @@ async fn an_organization_that_is_moved_is_seen_from_its_new_place_on_the_next_re
 }
 
 /// All that every GET of the document returns to a caller, with the ids of its own rows.
-/// The audit log, adjustments, API keys, users, webhooks and what organizations set are for admins alone: only the one of `beta` reads them.
+/// The audit log, adjustments, API keys, users, webhooks, single agents and what organizations set are for admins alone:
+/// only the one of `beta` reads them.
 async fn everything(world: &World, caller: &Caller, name: &str) -> Vec<(String, String)> {
     let mut answers = Vec::new();
     for (_, method, path) in operations().into_iter().filter(|(.., path)| path.starts_with("/api/")) {
+        let of_admins = ["adjustments", "audit", "api-keys", "users", "webhooks"];
         let is_for_admins =
-            path.split('/').any(|part| ["adjustments", "audit", "api-keys", "users", "webhooks"].contains(&part))
-                || path.starts_with("/api/v1/organizations/");
+            ["/api/v1/agents/", "/api/v1/organizations/"].iter().any(|of_admins| path.starts_with(of_admins))
+                || path.split('/').any(|part| of_admins.contains(&part));
         if method == Method::GET && !(is_for_admins && name != "beta") {
             let path = if path.contains('{') { path.replace("{id}", &world.row(&path, name)) } else { path };
             let answer = caller.get(&path).await;

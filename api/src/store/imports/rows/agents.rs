@@ -5,7 +5,7 @@ use crate::store::imports::external_ids::as_ids;
 use crate::store::imports::marks::Marks;
 use crate::store::imports::rows::values::to_json;
 use crate::store::imports::shown;
-use crate::store::schema::agents;
+use crate::store::schema::{agent_aliases, agents};
 use chrono::{DateTime, Utc};
 use diesel::ExecuteCopyFromDsl as _;
 use diesel::prelude::*;
@@ -21,6 +21,8 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct Agents {
     by_external_id: HashMap<String, Agent>,
+    /// The ids of records that were merged into others, with the ids of those.
+    aliases: HashMap<String, String>,
     others: HashMap<Uuid, AgentRow>,
     /// The stored bots of the company, which are few.
     bots: HashSet<Uuid>,
@@ -62,13 +64,19 @@ impl Agents {
         let is_own = agents::external_id.is_null().and(agents::id.eq_any(as_ids(external.iter().copied())));
         let rows: Vec<AgentRow> = agents::table
             .filter(agents::company_id.eq(company_id))
-            .filter(agents::external_id.eq_any(external).or(is_own.assume_not_null()))
+            .filter(agents::external_id.eq_any(&external).or(is_own.assume_not_null()))
             .select(AgentRow::as_select())
             .load(conn)?;
-        let known = rows.into_iter().map(|row| (row.key(), Agent::known(row)));
+        let mut known: HashMap<String, Agent> = rows.into_iter().map(|row| (row.key(), Agent::known(row))).collect();
+        external.retain(|id| !known.contains_key(*id));
+        let mut aliases = HashMap::new();
+        for (alias, row) in merged(conn, company_id, &external)? {
+            aliases.insert(alias, row.key());
+            known.entry(row.key()).or_insert_with(|| Agent::known(row));
+        }
         let is_bot = agents::company_id.eq(company_id).and(agents::kind.eq(AgentKind::Bot.as_str()));
         let bots: Vec<Uuid> = agents::table.filter(is_bot).select(agents::id).load(conn)?;
-        Ok(Self { by_external_id: known.collect(), others: HashMap::new(), bots: bots.into_iter().collect() })
+        Ok(Self { by_external_id: known, aliases, others: HashMap::new(), bots: bots.into_iter().collect() })
     }
 
     /// The bots of the company, as the statements that were taken leave them.
@@ -100,11 +108,15 @@ impl Agents {
     }
 
     /// Takes what `statement` says of its agents; missing ones are made. Returns whether anything
-    /// of a known one changed.
+    /// of a known one changed. Under the id of a record that was merged into another nothing is said of that one: the
+    /// source has its name twice.
     pub fn take(&mut self, company_id: Uuid, statement: &Statement) -> bool {
         let as_of = statement.as_of();
         let mut has_changed = false;
         for said in statement.agents() {
+            if self.aliases.contains_key(&said.external_id) {
+                continue;
+            }
             let is_unlisted = statement.unlisted().contains(&said.external_id);
             let kind = (!statement.omitted().kinds).then_some(said.kind);
             match self.by_external_id.get_mut(&said.external_id) {
@@ -161,7 +173,8 @@ impl Agents {
 
     /// The id of the agent or bot with this external id.
     pub fn id(&self, external_id: &str) -> Option<Uuid> {
-        self.by_external_id.get(external_id).map(|agent| agent.row.id)
+        let key = self.aliases.get(external_id).map_or(external_id, String::as_str);
+        self.by_external_id.get(key).map(|agent| agent.row.id)
     }
 
     /// The agent as a chat's row holds it.
@@ -251,6 +264,19 @@ impl Agent {
         let (as_of, marks) = self.marks.columns();
         AgentRow { as_of, marks, ..self.row.clone() }
     }
+}
+
+/// The agents into which records with these ids were merged.
+fn merged(conn: &mut PgConnection, company_id: Uuid, external: &[&str]) -> QueryResult<Vec<(String, AgentRow)>> {
+    if external.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_kept = agents::company_id.eq(agent_aliases::company_id).and(agents::id.eq(agent_aliases::agent_id));
+    agent_aliases::table
+        .inner_join(agents::table.on(is_kept))
+        .filter(agent_aliases::company_id.eq(company_id).and(agent_aliases::external_id.eq_any(external)))
+        .select((agent_aliases::external_id, AgentRow::as_select()))
+        .load(conn)
 }
 
 /// What is stated of an agent.

@@ -1,8 +1,10 @@
 //! What is stored of a single statement, for the answer to the one that sent it; and statements about
-//! contacts and agents by themselves.
+//! contacts and agents by themselves. Admins correct and merge agents in the same turn.
 
 pub mod agent;
 pub mod contact;
+pub mod corrected;
+pub mod merged;
 
 use super::identity::identify;
 use super::item::Item;
@@ -14,6 +16,11 @@ use crate::documents::statement::Statement;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use sightline_shared::document::StoredEvent;
+
+/// Takes the lock on imports of the company until the transaction ends.
+pub fn hold(conn: &mut PgConnection, company: &str) -> QueryResult<()> {
+    lock(conn, company)
+}
 
 /// Takes the lock on imports of the company until the transaction ends, and gives each event of the
 /// statement its identity, and what is erased the id that is kept of it. Returns how many of them are stored already.

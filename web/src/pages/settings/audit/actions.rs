@@ -85,6 +85,8 @@ const GROUPS: [Group; 5] = [
             named(AuditAction::ApiKeyCreated, "audit.api_key_created", "audit.did.api_key_created"),
             named(AuditAction::ApiKeyRevoked, "audit.api_key_revoked", "audit.did.api_key_revoked"),
             named(AuditAction::WebhookChanged, "audit.webhook_changed", "audit.did.webhook_changed"),
+            named(AuditAction::AgentChanged, "audit.agent_changed", "audit.did.agent_changed"),
+            named(AuditAction::AgentMerged, "audit.agent_merged", "audit.did.agent_merged"),
             named(AuditAction::FormChanged, "audit.form_changed", "audit.did.form_changed"),
             named(AuditAction::ViewChanged, "audit.view_changed", "audit.did.view_changed"),
         ],

@@ -1,5 +1,7 @@
 //! Agents and bots, and their part in a chat.
 
+pub mod managed;
+
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -1,45 +1,22 @@
-//! Agents and bots, for suggestions.
+//! Agents and bots: for suggestions, and for admins.
+
+pub mod managed;
+mod visible;
 
 use super::Scope;
 use super::schema::agents;
-use super::sql::columns::{affiliation, word};
 use super::sql::statement::{Bind, Statement};
-use super::sql::within::{self, Reference};
-use diesel::dsl::SqlTypeOf;
-use diesel::pg::{Pg, PgConnection};
+use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Uuid as SqlUuid};
 use sightline_shared::{Agent, AgentFilter};
 use uuid::Uuid;
+use visible::{AgentColumns, AgentRow, push_takes_part, push_visible};
 
 /// The maximum number of suggestions.
 const MOST: i64 = 50;
 /// The maximum number of agents looked up by name; beyond it, queries filter by the name itself.
 const MOST_NAMED: usize = 1_000;
-
-type AgentColumns = SqlTypeOf<<AgentRow as Selectable<Pg>>::SelectExpression>;
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = agents, check_for_backend(Pg))]
-struct AgentRow {
-    id: Uuid,
-    name: String,
-    kind: String,
-    is_partner: bool,
-    partner_name: Option<String>,
-}
-
-impl AgentRow {
-    fn into_agent(self) -> QueryResult<Agent> {
-        Ok(Agent {
-            id: self.id,
-            name: self.name,
-            kind: word(&self.kind)?,
-            affiliation: affiliation(self.is_partner),
-            partner_name: self.partner_name.filter(|_| self.is_partner),
-        })
-    }
-}
 
 /// Agents and bots that match `filter`, at most 50, without archived ones: own agents, then
 /// partners', then bots, each by name. A caller with a part of the company sees those that belong
@@ -96,23 +73,6 @@ pub fn of_company(conn: &mut PgConnection, scope: &Scope, id: Uuid) -> QueryResu
     let known = agents::company_id.eq(scope.company_id()).and(agents::id.eq(id));
     let row: AgentRow = agents::table.filter(known).select(AgentRow::as_select()).first(conn)?;
     row.into_agent()
-}
-
-/// Adds the condition that `scope` sees the agent: it belongs to that part of the company, or takes or took part in one
-/// of its chats.
-fn push_visible<ST>(sql: &mut Statement<ST>, scope: &Scope) {
-    if let Some(ids) = scope.narrow(&[]) {
-        sql.sql(" AND (").is_one_of("agents.organization_id", &ids).sql(" OR ");
-        push_takes_part(sql, scope.company_id(), &ids);
-        sql.sql(")");
-    }
-}
-
-/// Adds the condition that the agent is a current or past participant of a chat of these
-/// organizations.
-fn push_takes_part<ST>(sql: &mut Statement<ST>, company_id: Uuid, organization_ids: &[Uuid]) {
-    let membership = Reference { table: "participants", column: "agent_id" };
-    within::push_in(sql.sql("agents.id"), membership, company_id, organization_ids);
 }
 
 /// The ids of the company's agents and bots whose name contains `name`, including archived ones;

@@ -4,6 +4,8 @@
 //! the company, the user's agent gets the source's id. Where the source's agent is stored already,
 //! under a row of its own, the two rows become one.
 
+pub mod united;
+
 use crate::documents::statement::Statement;
 use crate::store::imports::shown;
 use diesel::prelude::*;
@@ -35,12 +37,6 @@ struct Found {
 struct Fact {
     #[diesel(sql_type = Bool)]
     is_so: bool,
-}
-
-#[derive(QueryableByName)]
-struct ChatId {
-    #[diesel(sql_type = SqlUuid)]
-    chat_id: Uuid,
 }
 
 /// Makes one row of each agent that a statement names with the address of a user and of the user's
@@ -120,23 +116,20 @@ fn own_by(conn: &mut PgConnection, company_id: Uuid, said: Uuid, found: &Found) 
 /// Makes one of a user's agent and of the source's, which is then as the source stated it: everything of
 /// the one with fewer chats becomes the other's. Returns the chats of both.
 fn join(conn: &mut PgConnection, company_id: Uuid, own: Uuid, said: Uuid) -> QueryResult<Vec<Uuid>> {
-    let query = |statement: &'static str, kept: Uuid, gone: Uuid| {
-        diesel::sql_query(statement).bind::<SqlUuid, _>(company_id).bind::<SqlUuid, _>(kept).bind::<SqlUuid, _>(gone)
-    };
-    let is_own_larger = query(IS_LARGER, own, said).get_result::<Fact>(conn)?.is_so;
-    let (kept, gone, unite) = if is_own_larger { (own, said, TAKE_SOURCE) } else { (said, own, TAKE_USER) };
-    let ids = |found: Vec<ChatId>| -> Vec<Uuid> { found.into_iter().map(|row| row.chat_id).collect() };
-    let moved = ids(query(LOCK, kept, gone).load(conn)?);
-    let both = ids(query(FIND_BOTH, kept, gone).load(conn)?);
-    for statement in MOVE.into_iter().chain([unite, shown::UNITE]) {
-        query(statement, kept, gone).execute(conn)?;
-    }
+    let is_own_larger = diesel::sql_query(IS_LARGER)
+        .bind::<SqlUuid, _>(company_id)
+        .bind::<SqlUuid, _>(own)
+        .bind::<SqlUuid, _>(said)
+        .get_result::<Fact>(conn)?
+        .is_so;
+    let (kept, gone, row) = if is_own_larger { (own, said, TAKE_SOURCE) } else { (said, own, TAKE_USER) };
+    let moved = united::unite(conn, company_id, (kept, gone), row)?;
     if is_own_larger {
         shown::agents(conn, company_id, &[kept], &[])?;
     } else {
-        shown::agents_in(conn, company_id, &[kept], &moved)?;
+        shown::agents_in(conn, company_id, &[kept], &moved.chats)?;
     }
-    Ok(both)
+    Ok(moved.both)
 }
 
 /// Whether the first of two agents has more chats.
@@ -144,51 +137,19 @@ const IS_LARGER: &str = "
     SELECT (SELECT count(*) FROM participants WHERE company_id = $1 AND agent_id = $2 AND NOT is_again)
          > (SELECT count(*) FROM participants WHERE company_id = $1 AND agent_id = $3 AND NOT is_again) AS is_so";
 
-/// Those who are one and are not yet. An agent that is a bot at its source is nobody's.
+/// Those who are one and are not yet. An agent that is a bot at its source is nobody's; of which an admin has said whose
+/// it is, or which record it was merged into, sources say nothing.
 const FIND: &str = "
     SELECT named.external_id, person.id AS user_id, person.organization_id, person.name, own.id AS own, said.id AS said
       FROM unnest($2, $3) AS named (external_id, email)
       JOIN users AS person ON person.company_id = $1 AND lower(person.email) = lower(named.email)
       LEFT JOIN agents AS own ON own.company_id = $1 AND own.user_id = person.id
       LEFT JOIN agents AS said ON said.company_id = $1 AND said.external_id = named.external_id
-     WHERE own.external_id IS NULL AND own.id::text IS DISTINCT FROM named.external_id
+     WHERE NOT EXISTS (SELECT FROM agent_aliases AS alias
+                        WHERE alias.company_id = $1 AND alias.external_id = named.external_id)
+       AND said.marks -> 'user' IS NULL AND own.external_id IS NULL AND own.id::text IS DISTINCT FROM named.external_id
        AND said.user_id IS NULL AND coalesce(said.kind, 'agent') = 'agent'
      ORDER BY named.external_id";
-
-/// The chats of the agent that goes come first, as for every writer.
-const LOCK: &str = "
-    SELECT id AS chat_id FROM chats WHERE company_id = $1
-       AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)
-     ORDER BY id FOR UPDATE";
-
-/// What follows from the events of two may not follow from those of one.
-const FIND_BOTH: &str = "
-    SELECT DISTINCT chat_id FROM events
-     WHERE company_id = $1 AND agent_id = $3
-       AND chat_id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $2)";
-
-const MOVE: [&str; 5] = [
-    // Each chat shows one of the two, and in the place where the first came.
-    "UPDATE chats SET participants = (
-            SELECT jsonb_agg(one || jsonb_build_object('id', id, 'active', is_active) ORDER BY place)
-              FROM (SELECT DISTINCT ON (id) id, one, place,
-                           bool_or((one ->> 'active')::boolean) OVER (PARTITION BY id) AS is_active
-                      FROM jsonb_array_elements(chats.participants) WITH ORDINALITY AS list (one, place)
-                     CROSS JOIN LATERAL (SELECT CASE WHEN (one ->> 'id')::uuid = $3 THEN $2
-                                                     ELSE (one ->> 'id')::uuid END AS id) AS united
-                     ORDER BY id, place) AS kept)
-      WHERE company_id = $1 AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)",
-    // Events are found by their chats: an index by author would cost every write for this alone.
-    "UPDATE events SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3
-        AND chat_id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)",
-    "UPDATE results SET agent_id = $2, submitted_by = submitted_by || jsonb_build_object('id', $2)
-      WHERE company_id = $1 AND agent_id = $3",
-    // Where both took part, their memberships follow from the replay.
-    "DELETE FROM participants AS member WHERE company_id = $1 AND agent_id = $3 AND EXISTS (
-            SELECT FROM participants AS own WHERE own.company_id = $1 AND own.chat_id = member.chat_id
-               AND own.agent_id = $2)",
-    "UPDATE participants SET agent_id = $2 WHERE company_id = $1 AND agent_id = $3",
-];
 
 /// The id of the source is one agent's at a time.
 const TAKE_SOURCE: &str = "
