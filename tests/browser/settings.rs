@@ -1,6 +1,8 @@
-//! The settings: people, organizations, API keys and webhooks are managed by an admin, who reads the audit log; and the own account.
+//! The settings: people, organizations, agents, API keys and webhooks are managed by an admin, who reads the audit log; and
+//! the own account.
 
 mod account;
+mod agents;
 mod audit;
 mod incoming;
 mod inviting;
@@ -46,7 +48,7 @@ async fn make_active(app: &TestApp, admin: &Caller, name: &str, email: &str) -> 
 }
 
 /// Chooses an option of a select by typing its first letters.
-async fn choose(browser: &Browser, select: &str, letters: &str) {
+pub async fn choose(browser: &Browser, select: &str, letters: &str) {
     browser.type_into("combobox", select, letters).await;
     browser.press(Key::Tab).await;
 }

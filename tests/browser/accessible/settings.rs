@@ -2,11 +2,11 @@
 
 use super::audit::Findings;
 use crate::browser::Browser;
-use crate::settings::send_odd_documents;
+use crate::settings::{choose, send_odd_documents};
 use crate::{COMPANY, sign_in};
 use serde_json::{Value, json};
 use sightline_shared::Role;
-use sightline_tests::TestApp;
+use sightline_tests::{ChatBuilder, TestApp, at};
 use thirtyfour::Key;
 
 /// The widths that are measured, in CSS pixels.
@@ -36,6 +36,9 @@ async fn people(app: &TestApp) -> (String, String) {
     assert_eq!(admin.post("/api/v1/webhooks", &webhook).await.status, 201);
     send_odd_documents(app).await;
     let _ = app.add_user(&format!("{COMPANY}/North"), Role::Agent);
+    let first =
+        ChatBuilder::queued("first", COMPANY, at("2026-11-20T10:00:00Z")).accepted("Maud").accepted("Maud's double");
+    app.import_chats([&first]);
     (email, secret)
 }
 
@@ -87,6 +90,17 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
 
     keys_and_webhooks(&app, &browser, &mut findings).await;
     organizations(&app, &browser, &mut findings).await;
+    browser.open(&format!("{}/settings/agents", app.url)).await;
+    browser.find("link", "Maud").await;
+    findings.look(&browser, "agents").await;
+    browser.click("link", "Maud").await;
+    browser.find("dialog", "Maud").await;
+    findings.look(&browser, "agent").await;
+    browser.click("button", "Merge into another record").await;
+    choose(&browser, "The record that is kept", "Maud").await;
+    browser.until("the numbers", |text, _| text.contains("1 chat and 0 results.")).await;
+    findings.look(&browser, "agent-merge").await;
+    browser.escape().await;
     browser.open(&format!("{}/settings/incoming", app.url)).await;
     browser.click("link", "Document refused").await;
     browser.find("dialog", "Document refused").await;
@@ -182,6 +196,7 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         findings.measure(&browser, &format!("audit-{width}")).await;
         for (page, row) in [
             ("organizations", "North"),
+            ("agents", "Maud"),
             ("keys", "Nightly export"),
             ("webhooks", "Desk"),
             ("incoming", "Document refused"),

@@ -1,12 +1,13 @@
 //! The pages of the settings.
 
 use super::audit::AuditState;
-use super::settings::{IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState};
+use super::settings::{AgentsState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState};
 
 /// The path of each page of the settings and the key of its name, in the order in which they are offered.
-pub const SETTINGS_PAGES: [(&str, &str); 6] = [
+pub const SETTINGS_PAGES: [(&str, &str); 7] = [
     (PeopleState::PATH, "people.title"),
     (OrganizationsState::PATH, "organizations.title"),
+    (AgentsState::PATH, "directory.title"),
     (KeysState::PATH, "api_keys.title"),
     (WebhooksState::PATH, "webhooks.title"),
     (IncomingState::PATH, "incoming.title"),

@@ -1,6 +1,7 @@
 //! The settings of a company, for its admins; and the page of the links that they make.
 
 mod account;
+mod agents;
 mod audit;
 mod form;
 mod incoming;
@@ -17,10 +18,13 @@ use super::section::DataContext;
 use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
-use crate::query_state::{AuditState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState};
+use crate::query_state::{
+    AgentsState, AuditState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState,
+};
 use crate::words::t;
 pub use account::ACCOUNT_PATH;
 use account::Account;
+use agents::Agents;
 use audit::Audit;
 use incoming::Incoming;
 use keys::Keys;
@@ -71,6 +75,7 @@ fn settings() -> AnyView {
         }
         PeopleState::PATH => view! { <People/> }.into_any(),
         OrganizationsState::PATH => view! { <Organizations/> }.into_any(),
+        AgentsState::PATH => view! { <Agents/> }.into_any(),
         IncomingState::PATH => view! { <Incoming/> }.into_any(),
         AuditState::PATH => view! { <Audit/> }.into_any(),
         KeysState::PATH => view! { <Keys/> }.into_any(),

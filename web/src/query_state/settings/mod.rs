@@ -1,5 +1,6 @@
 //! The addresses of the lists in the settings.
 
+mod agents;
 mod incoming;
 mod keys;
 mod organizations;
@@ -7,6 +8,7 @@ mod people;
 mod state;
 mod webhooks;
 
+pub use agents::{AgentStanding, AgentsFilter, AgentsState};
 pub use incoming::{IncomingFilter, IncomingState, Outcome};
 pub use keys::{KeyFilter, KeyStanding, KeysState};
 pub use organizations::{OrganizationFilter, OrganizationStanding, OrganizationsState};

@@ -1,6 +1,7 @@
 //! What the pages of the settings ask for.
 
 pub mod account;
+pub mod agents;
 pub mod audit;
 pub mod incoming;
 pub mod keys;

@@ -1,7 +1,7 @@
 //! Who did something, to what, and what else is known of it, in words.
 
 use crate::components::listbox::option::ChoiceOption;
-use crate::query_state::{AuditState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState};
+use crate::query_state::{AgentsState, AuditState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState};
 use crate::words::{number, t, t_with};
 use serde_json::Value;
 use sightline_shared::{AuditAction, AuditEntry, AuditSubject};
@@ -69,6 +69,7 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
         "result" => open(Tab::Results, Open::Result(subject.id)),
         "contact" => open(Tab::Contacts, Open::Contact(subject.id)),
         "user" => PeopleState { open: Some(subject.id), ..PeopleState::default() }.address(),
+        "agent" => AgentsState { open: Some(subject.id), ..AgentsState::default() }.address(),
         "api_key" => KeysState { open: Some(subject.id), ..KeysState::default() }.address(),
         "webhook" => WebhooksState { open: Some(subject.id), ..WebhooksState::default() }.address(),
         _ => return None,
@@ -77,7 +78,7 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
 }
 
 /// The facts that entries have, in the order in which they are shown, and the keys of their texts with `{value}`.
-const FACTS: [(&str, &str); 28] = [
+const FACTS: [(&str, &str); 33] = [
     ("format", "audit.fact.format"),
     ("rows", "audit.fact.rows"),
     ("outcome", "audit.fact.outcome"),
@@ -85,6 +86,11 @@ const FACTS: [(&str, &str); 28] = [
     ("change", "audit.fact.change"),
     ("new", "audit.fact.new"),
     ("role", "audit.fact.role"),
+    ("name", "audit.fact.name"),
+    ("kind", "audit.fact.kind"),
+    ("affiliation", "audit.fact.affiliation"),
+    ("partner_name", "audit.fact.partner"),
+    ("user", "audit.fact.user"),
     ("organization_id", "audit.fact.organization"),
     ("is_archived", "audit.fact.archived"),
     ("sign_ins", "audit.fact.sign_ins"),
@@ -114,6 +120,7 @@ pub fn facts(entry: &AuditEntry, organizations: &[ChoiceOption]) -> Vec<String> 
     let Some(Value::Object(details)) = &entry.details else { return Vec::new() };
     let is_said = |name: &str| {
         (name == "what" && entry.action == AuditAction::Exported)
+            || (name == "merged" && entry.action == AuditAction::AgentMerged)
             || (entry.target.is_some() && ["agent_id", "organization_id"].contains(&name))
     };
     // Of what was erased there is often nothing.
@@ -143,7 +150,7 @@ fn words(name: &str, value: &Value, organizations: &[ChoiceOption]) -> Option<St
         }
         Value::Array(values) if values.is_empty() => return None,
         // Before and after.
-        Value::Array(values) if ["role", "organization_id"].contains(&name) => {
+        Value::Array(values) if ["role", "organization_id", "kind", "affiliation"].contains(&name) => {
             values.iter().filter_map(one).collect::<Vec<_>>().join(" → ")
         }
         Value::Array(values) => values.iter().filter_map(one).collect::<Vec<_>>().join(", "),
@@ -160,6 +167,9 @@ fn known(word: &str) -> &str {
         "admin" => "people.role.admin",
         "supervisor" => "people.role.supervisor",
         "agent" => "people.role.agent",
+        "bot" => "role.bot",
+        "own" => "directory.own",
+        "partner" => "directory.partner",
         "created" => "audit.word.created",
         "changed" => "audit.word.changed",
         "removed" => "audit.word.removed",
