@@ -52,7 +52,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 ))
                 .service(resource("/agents/{id}/merge", [post(web::to(agents::merge_agent))]))
                 .service(resource("/forms", [get(web::to(forms::list_forms))]))
-                .service(resource("/forms/{name}", [put(web::to(forms::put_form))]))
+                .service(resource("/forms/{name}", [put(web::to(forms::put_form)), patch(web::to(forms::update_form))]))
                 .service(resource("/chats", [get(web::to(chats::list_chats)), post(web::to(chats::create_chat))]))
                 .service(resource("/chats/count", [get(web::to(chats::count_chats))]))
                 .service(resource("/chats/{id}", [get(web::to(chats::get_chat))]))

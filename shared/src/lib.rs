@@ -20,9 +20,9 @@ pub use requests::erasure::ErasureOptions;
 pub use requests::event_window::EventWindow;
 pub use requests::export::{ChatExport, ChatFormat, Delimiter, Dialect, ListExport, ListFormat};
 pub use requests::filter::{
-    AgentFilter, ChatFilter, ContactFilter, RangeBasis, RangedFilter, ResultCountFilter, ResultFilter,
+    AgentFilter, ChatFilter, ContactFilter, FormFilter, RangeBasis, RangedFilter, ResultCountFilter, ResultFilter,
 };
-pub use requests::form::{FormFields, NewField};
+pub use requests::form::{FormChange, FormFields, NewField};
 pub use requests::ingest::{IngestOptions, UnknownMembers};
 pub use requests::live::{ErasedContact, HiddenChat, LiveEventType, LiveFilter, RewrittenTranscript};
 pub use requests::organization::{MoveTarget, NewOrganization, OrganizationChange};

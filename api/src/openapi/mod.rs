@@ -77,6 +77,7 @@ use utoipa::{Modify, OpenApi};
         agents::merge_agent,
         forms::list_forms,
         forms::put_form,
+        forms::update_form,
         overview::get_overview,
         overview::get_breakdown,
         chats::list_chats,

@@ -154,6 +154,8 @@ diesel::table! {
         id -> Uuid,
         name -> Text,
         fields -> Jsonb,
+        former -> Array<Text>,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -4,7 +4,8 @@
 use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, BreakdownFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow,
-    ListExport, LiveFilter, MoveTarget, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter, ResultFilter,
+    FormFilter, ListExport, LiveFilter, MoveTarget, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter,
+    ResultFilter,
     WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
@@ -87,6 +88,7 @@ fn all_names() -> BTreeSet<String> {
         ResultFilter::parameters(),
         AuditFilter::parameters(),
         AgentFilter::parameters(),
+        FormFilter::parameters(),
         LiveFilter::parameters(),
         PageRequest::parameters(),
         EventWindow::parameters(),
@@ -133,6 +135,7 @@ fn what_the_document_allows_is_read_and_reads_back_the_same() {
     check::<AuditFilter>(false);
     check::<WebhookDeliveryFilter>(false);
     check::<AgentFilter>(false);
+    check::<FormFilter>(false);
     check::<LiveFilter>(false);
     check::<PageRequest>(false);
     check::<ErasureOptions>(false);

@@ -138,6 +138,15 @@ filter! {
 }
 
 filter! {
+    /// Which forms.
+    #[derive(Default)]
+    FormFilter {
+        /// `true`: archived ones, too, and of each form how many results it has.
+        archived: Option<bool> = One("archived"),
+    }
+}
+
+filter! {
     /// Which agents and bots, for suggestions.
     #[derive(Default)]
     AgentFilter {

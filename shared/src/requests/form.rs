@@ -39,6 +39,29 @@ pub struct NewField {
     pub options: Vec<String>,
 }
 
+/// What is to change of a form; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FormChange {
+    /// Its name. Results that are there keep theirs; sources may go on using the name before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200, example = "Test drive"))]
+    pub name: Option<String>,
+    /// `true` archives it: it is no longer offered, and keeps its results. `false` lets it return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_archived: Option<bool>,
+}
+
+impl FormChange {
+    /// What is wrong with the name.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let why = self.name.as_deref().and_then(|name| crate::people::name(name).err());
+        why.map(|why| Fault::pointer("/name", why)).into_iter().collect()
+    }
+}
+
 impl FormFields {
     /// The fields.
     ///

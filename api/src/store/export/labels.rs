@@ -1,5 +1,6 @@
 //! The fields of the forms of a list of results.
 
+use crate::store::forms::Which;
 use crate::store::lists::ListQuery;
 use crate::store::{forms, results};
 use diesel::QueryResult;
@@ -25,10 +26,12 @@ pub struct Labels {
 /// results have. A form that the filter names is there without a result, too, when the caller sees
 /// it. Two statements.
 pub fn of_forms(conn: &mut PgConnection, list: &ListQuery<ResultFilter>) -> QueryResult<Labels> {
-    let defined: BTreeMap<String, Vec<String>> = forms::list(conn, &list.scope)?
-        .into_iter()
-        .map(|form| (form.name, form.fields.into_iter().map(|field| field.label).collect()))
-        .collect();
+    let mut defined: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for form in forms::list(conn, &list.scope, Which::All)? {
+        let labels: Vec<String> = form.fields.into_iter().map(|field| field.label).collect();
+        // Results keep the name that their form had.
+        defined.extend(form.former_names.into_iter().chain([form.name]).map(|name| (name, labels.clone())));
+    }
     let of_form = |name: &String| defined.get(name).cloned();
     let asked = list.filter.forms.iter().filter_map(|name| Some((name.clone(), of_form(name)?)));
     let mut forms: BTreeMap<String, Vec<String>> = asked.collect();

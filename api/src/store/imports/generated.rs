@@ -47,7 +47,10 @@ pub fn write(conn: &mut PgConnection, company: &Company, batch: &Batch) -> Query
             Some((contact.external_id.clone(), named_row(company, made.contact_id?, contact)))
         });
         let contacts = Contacts::known(named);
-        let forms: catalog::Forms = company.forms.iter().map(|(form, id)| (FORMS[*form].0.to_owned(), *id)).collect();
+        let forms: catalog::Forms = {
+            let named = |(form, id): &(usize, Uuid)| (FORMS[*form].0.to_owned(), (*id, FORMS[*form].0.to_owned()));
+            company.forms.iter().map(named).collect()
+        };
         let bots = agents.bots();
         let parts = Parts { agents: &agents, contacts: &contacts, bots: &bots, ids: Ids::Derived };
         let works: Vec<Work<'_>> = batch.chats.iter().filter_map(|made| work(company, made, &parts)).collect();

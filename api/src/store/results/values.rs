@@ -27,10 +27,8 @@ pub(super) fn push_join<ST>(sql: &mut Statement<ST>, company_id: Uuid, (form, la
         " LEFT JOIN LATERAL (SELECT sorted_value(given.value ->> 'value', (SELECT field.value ->> 'type' FROM forms, ",
     );
     sql.sql("jsonb_array_elements(forms.fields) AS field (value) WHERE forms.company_id = ").bind(Bind::Id(company_id));
-    sql.sql(" AND forms.name = ")
-        .bind(Bind::Text(form.to_owned()))
-        .sql(" AND field.value ->> 'label' = ")
-        .bind(label());
+    sql.sql(" AND ").bind(Bind::Text(form.to_owned())).sql(" = ANY(forms.name || forms.former)");
+    sql.sql(" AND field.value ->> 'label' = ").bind(label());
     sql.sql(
         " LIMIT 1)) AS key FROM jsonb_array_elements(results.fields) AS given (value) WHERE given.value ->> 'label' = ",
     );

@@ -21,6 +21,22 @@ pub struct Form {
     /// Its fields, in order.
     #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub fields: Vec<FormField>,
+    /// The names that it had before. Results keep the name that it had when they came in, and sources may go on using
+    /// any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
+    /// How many results it has in the caller's part of the company; present where archived forms are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, nullable = false))]
+    pub result_count: Option<i64>,
+    /// When the last of these was submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub last_result_at: Option<crate::Timestamp>,
+    /// When it was archived; absent for one that is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub archived_at: Option<crate::Timestamp>,
 }
 
 /// A field of a form.

@@ -45,6 +45,8 @@ pub fn expected(operation: &str) -> Option<[u16; 6]> {
         "get_agent" | "update_agent" => [401, 403, 403, 403, 200, 404],
         // Into one that is not there.
         "merge_agent" => [401, 403, 403, 403, 400, 404],
+        // Of the one that `put_form` made.
+        "update_form" => [401, 403, 403, 403, 200, 200],
         "put_form" => [401, 403, 403, 403, 201, 201],
         "close_chat" => [401, 403, 404, 200, 409, 404],
         "transfer_chat" | "tag_chat" => [401, 403, 404, 200, 200, 404],

@@ -191,6 +191,7 @@ pub async fn call(caller: &Caller, operation: &str, method: &Method, path: &str)
                 request.json(&json!({"external_id": "sent", "type": "contact", "started_at": "2026-11-22T11:00:00Z"}))
             }
             "put_form" => request.json(&json!({"fields": [{"label": "Model", "type": "choice"}]})),
+            "update_form" => request.json(&json!({"is_archived": true})),
             "put_agent" => request.json(&json!({"affiliation": "own"})),
             "update_agent" => request.json(&json!({"is_archived": false})),
             "merge_agent" => request.json(&json!({"into": Uuid::nil()})),

@@ -2,3 +2,4 @@
 
 mod list;
 mod put;
+mod update;

@@ -113,7 +113,7 @@ fn results<'a>(
         let known: Option<&StoredResult> = stored.and_then(|stored| stored.results.get(&result.external_id));
         let is_same = known.is_some_and(|known| {
             let is_later = known.as_of.is_none_or(|known| known <= as_of);
-            let says_other = known.form_name != result.form || known.fields != fields(result);
+            let says_other = !known.is_of(&result.form) || known.fields != fields(result);
             known.is_erased || is_erased || !is_later || !says_other
         });
         let known = known.map(|known| known.id);

@@ -2,7 +2,7 @@
 
 use crate::chat_life::inboxes;
 use crate::documents::statement::Statement;
-use crate::store::imports::work::Work;
+use crate::store::imports::work::{StatedResult, Work};
 use crate::store::schema::forms;
 use crate::store::sql::columns::json;
 use diesel::ExecuteCopyFromDsl as _;
@@ -11,11 +11,11 @@ use diesel::sql_types::{Array, Jsonb, Text, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sightline_shared::{EventType, FieldType};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
-/// The ids of forms, by name.
-pub type Forms = HashMap<String, Uuid>;
+/// The ids of forms and their names now, by the names that sources use.
+pub type Forms = HashMap<String, (Uuid, String)>;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = forms, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
@@ -24,6 +24,7 @@ struct FormRow {
     id: Uuid,
     name: String,
     fields: Value,
+    former: Vec<String>,
 }
 
 /// A field as it is stored.
@@ -48,17 +49,24 @@ struct Fields {
 /// Finds the forms of the results of `statements`, creates the missing ones, and adds new labels and types.
 pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, statements: &[&Statement]) -> QueryResult<Forms> {
     let named: BTreeSet<&str> = statements.iter().copied().flat_map(Statement::forms).collect();
+    let names: Vec<&str> = named.iter().copied().collect();
     let known: Vec<FormRow> = forms::table
         .filter(forms::company_id.eq(company_id))
-        .filter(forms::name.eq_any(named))
+        .filter(forms::name.eq_any(&names).or(forms::former.overlaps_with(&names)))
         .order(forms::id)
         .select(FormRow::as_select())
         .for_update()
         .load(conn)?;
+    let own: HashSet<&str> = known.iter().map(|row| row.name.as_str()).collect();
+    let former =
+        |row: &FormRow| row.former.clone().into_iter().map(|former| (former, row.name.clone())).collect::<Vec<_>>();
+    let is_other = |(former, _): &(String, String)| named.contains(former.as_str()) && !own.contains(former.as_str());
+    let renamed: HashMap<String, String> = known.iter().flat_map(former).filter(is_other).collect();
     let known = known.into_iter().map(|row| Ok((row.name.clone(), Fields::of(row)?)));
     let mut all: HashMap<String, Fields> = known.collect::<QueryResult<_>>()?;
     for result in statements.iter().flat_map(|said| &said.document().results) {
-        let form = all.entry(result.form.clone()).or_insert_with(Fields::new);
+        let name = renamed.get(&result.form).unwrap_or(&result.form);
+        let form = all.entry(name.clone()).or_insert_with(Fields::new);
         for label in result.fields.keys() {
             let kind = result.types.get(label).and_then(|word| word.as_str()?.parse().ok());
             form.add(label, kind);
@@ -68,7 +76,19 @@ pub fn upsert_forms(conn: &mut PgConnection, company_id: Uuid, statements: &[&St
         all.iter().filter(|(_, form)| form.is_new || form.has_changed).partition(|(_, form)| form.is_new);
     insert(conn, company_id, &new)?;
     update(conn, company_id, &changed)?;
-    Ok(all.into_iter().map(|(name, form)| (name, form.id)).collect())
+    let mut forms: Forms = all.into_iter().map(|(name, form)| (name.clone(), (form.id, name))).collect();
+    for (former, name) in renamed {
+        forms.extend(forms.get(&name).cloned().map(|form| (former, form)));
+    }
+    Ok(forms)
+}
+
+/// The form of a result, and its name there: one that is stored keeps the name that the form had.
+pub fn form_of<'a>(forms: &'a Forms, one: &'a Work<'_>, result: &StatedResult<'_>) -> Option<(Uuid, &'a str)> {
+    let (id, name) = forms.get(&result.result.form)?;
+    let known = one.stored.and_then(|stored| stored.results.get(&result.result.external_id));
+    let kept = known.filter(|known| known.is_of(&result.result.form));
+    Some((*id, kept.map_or(name.as_str(), |known| known.form_name.as_str())))
 }
 
 fn insert(conn: &mut PgConnection, company_id: Uuid, new: &[(&String, &Fields)]) -> QueryResult<()> {
@@ -80,6 +100,7 @@ fn insert(conn: &mut PgConnection, company_id: Uuid, new: &[(&String, &Fields)])
         id: form.id,
         name: (*name).clone(),
         fields: form.to_json(),
+        former: Vec::new(),
     };
     let rows: Vec<FormRow> = new.iter().map(row).collect();
     diesel::copy_from(forms::table).from_insertable(rows).execute(conn).map(drop)

@@ -1,5 +1,6 @@
 //! The rows of chats.
 
+use super::catalog::form_of;
 use super::place::Place;
 use super::values::{count, to_json};
 use crate::chat_life::RULES;
@@ -123,7 +124,7 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
         guests: (!head.guests.is_empty()).then(|| Value::Object(head.guests.clone())),
         participants: shown_participants(place, one),
         inboxes: life.inboxes.clone(),
-        forms: forms(one),
+        forms: forms(place, one),
         event_count: one.event_count,
         result_count: one.result_count,
         session_count: count(life.sessions.len()),
@@ -140,7 +141,7 @@ fn row(place: &Place<'_>, one: &Work<'_>) -> NewChat {
 }
 
 /// The names of the forms of its results, each once, in order.
-fn forms(one: &Work<'_>) -> Vec<String> {
+fn forms(place: &Place<'_>, one: &Work<'_>) -> Vec<String> {
     let mut names: Vec<String> = one.stored.map_or_else(Vec::new, |stored| stored.row.forms.clone());
     let corrected = one.results.iter().any(|result| result.known.is_some());
     if corrected {
@@ -151,9 +152,9 @@ fn forms(one: &Work<'_>) -> Vec<String> {
             names.into_iter().filter(|name| rest.contains(name)).collect()
         });
     }
-    for result in &one.results {
-        if !names.contains(&result.result.form) {
-            names.push(result.result.form.clone());
+    for (_, name) in one.results.iter().filter_map(|result| form_of(place.forms, one, result)) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
         }
     }
     names

@@ -1,5 +1,6 @@
 //! Events and results.
 
+use super::catalog::form_of;
 use super::ids::Part;
 use super::place::Place;
 use super::values::to_json;
@@ -158,9 +159,9 @@ fn correct_results(conn: &mut PgConnection, place: &Place<'_>, work: &[Work<'_>]
     let mut rows: Vec<CorrectedResult<'_>> = Vec::new();
     for one in work {
         for result in &one.results {
-            let Some((id, form_id)) = result.known.zip(place.forms.get(&result.result.form).copied()) else { continue };
+            let form = form_of(place.forms, one, result);
+            let Some((id, (form_id, form_name))) = result.known.zip(form) else { continue };
             let fields = stored_fields(result);
-            let form_name = &result.result.form;
             rows.push(CorrectedResult { id, form_id, form_name, fields, as_of: result.as_of });
         }
     }
@@ -196,6 +197,7 @@ fn result_row<'a>(
     let name = contact.map_or(visitor, |(_, name)| name).filter(|_| !result.is_erased);
     let agent_id = event.by.agent();
     let seq = event.seq?;
+    let (form_id, form_name) = form_of(place.forms, one, result)?;
     Some(NewResult {
         company_id: place.company_id,
         id: place.ids.id(one.id, Part::Result, seq.unsigned_abs() as usize, event.at),
@@ -203,8 +205,8 @@ fn result_row<'a>(
         chat_id: one.id,
         event_id: event.id,
         event_seq: seq,
-        form_id: *place.forms.get(&result.result.form)?,
-        form_name: &result.result.form,
+        form_id,
+        form_name,
         contact_id: contact.map(|(id, _)| id).filter(|_| !result.is_erased),
         contact_name: name.map(str::to_owned),
         contact_erased: result.is_erased || head.is_erased,

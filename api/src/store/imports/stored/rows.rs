@@ -128,12 +128,22 @@ pub struct StoredResult {
     pub event_id: Uuid,
     #[diesel(sql_type = Text)]
     pub form_name: String,
+    /// The names that its form has and had.
+    #[diesel(sql_type = Array<Text>)]
+    pub form_names: Vec<String>,
     #[diesel(sql_type = Jsonb)]
     pub fields: Value,
     #[diesel(sql_type = Bool)]
     pub is_erased: bool,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub as_of: Option<DateTime<Utc>>,
+}
+
+impl StoredResult {
+    /// Whether it is of the form that has the name `form`, or had it.
+    pub fn is_of(&self, form: &str) -> bool {
+        self.form_name == form || self.form_names.iter().any(|name| name == form)
+    }
 }
 
 impl TryFrom<EventRow> for Item {
@@ -279,7 +289,9 @@ pub fn load_results(conn: &mut PgConnection, company_id: Uuid, chats: &[Uuid]) -
     }
     diesel::sql_query(
         "SELECT chat_id, id, coalesce(external_id, id::text) AS external_id, event_id, form_name, fields, \
-                contact_erased AS is_erased, as_of \
+                contact_erased AS is_erased, as_of, \
+                (SELECT forms.name || forms.former FROM forms \
+                  WHERE forms.company_id = results.company_id AND forms.id = results.form_id) AS form_names \
            FROM results WHERE company_id = $1 AND chat_id = ANY($2)",
     )
     .bind::<SqlUuid, _>(company_id)

@@ -1,0 +1,1 @@
+ALTER TABLE forms DROP COLUMN former, DROP COLUMN archived_at;
