@@ -1,9 +1,10 @@
-//! The settings: people, organizations, agents, API keys and webhooks are managed by an admin, who reads the audit log; and
-//! the own account.
+//! The settings: people, organizations, agents, forms, API keys and webhooks are managed by an admin, who reads the audit
+//! log; and the own account.
 
 mod account;
 mod agents;
 mod audit;
+mod forms;
 mod incoming;
 mod inviting;
 mod keys;

@@ -5,8 +5,7 @@ use super::{Pairs, QueryFilter, QueryReader};
 use crate::{
     AgentFilter, AuditFilter, BreakdownFilter, ChatExport, ChatFilter, ContactFilter, ErasureOptions, EventWindow,
     FormFilter, ListExport, LiveFilter, MoveTarget, OverviewFilter, OverviewRequest, PageRequest, ResultCountFilter,
-    ResultFilter,
-    WebhookDeliveryFilter,
+    ResultFilter, WebhookDeliveryFilter,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -36,8 +36,10 @@ async fn people(app: &TestApp) -> (String, String) {
     assert_eq!(admin.post("/api/v1/webhooks", &webhook).await.status, 201);
     send_odd_documents(app).await;
     let _ = app.add_user(&format!("{COMPANY}/North"), Role::Agent);
-    let first =
-        ChatBuilder::queued("first", COMPANY, at("2026-11-20T10:00:00Z")).accepted("Maud").accepted("Maud's double");
+    let first = ChatBuilder::queued("first", COMPANY, at("2026-11-20T10:00:00Z"))
+        .accepted("Maud")
+        .accepted("Maud's double")
+        .result("Maud", "Test drive", &json!({"Model": "Aster"}));
     app.import_chats([&first]);
     (email, secret)
 }
@@ -101,6 +103,10 @@ async fn axe_finds_nothing_in_the_settings_and_at_a_link() {
     browser.until("the numbers", |text, _| text.contains("1 chat and 0 results.")).await;
     findings.look(&browser, "agent-merge").await;
     browser.escape().await;
+    browser.open(&format!("{}/settings/forms", app.url)).await;
+    browser.click("link", "Test drive").await;
+    browser.find("dialog", "Test drive").await;
+    findings.look(&browser, "form").await;
     browser.open(&format!("{}/settings/incoming", app.url)).await;
     browser.click("link", "Document refused").await;
     browser.find("dialog", "Document refused").await;
@@ -197,6 +203,7 @@ async fn at_every_width_the_settings_are_whole_and_the_keyboard_reaches_all_of_t
         for (page, row) in [
             ("organizations", "North"),
             ("agents", "Maud"),
+            ("forms", "Test drive"),
             ("keys", "Nightly export"),
             ("webhooks", "Desk"),
             ("incoming", "Document refused"),

@@ -18,9 +18,9 @@ pub use list_filter::{Field, ListFilter};
 pub use overview::{Compare, Shown};
 pub use range_choice::RangeChoice;
 pub use settings::{
-    AgentStanding, AgentsFilter, AgentsState, IncomingFilter, IncomingState, KeyFilter, KeyStanding, KeysState,
-    OrganizationFilter, OrganizationStanding, OrganizationsState, Outcome, PeopleFilter, PeopleState, SettingsFilter,
-    SettingsState, Standing, WebhookFilter, WebhookStanding, WebhooksState,
+    AgentStanding, AgentsFilter, AgentsState, FormStanding, FormsFilter, FormsState, IncomingFilter, IncomingState,
+    KeyFilter, KeyStanding, KeysState, OrganizationFilter, OrganizationStanding, OrganizationsState, Outcome,
+    PeopleFilter, PeopleState, SettingsFilter, SettingsState, Standing, WebhookFilter, WebhookStanding, WebhooksState,
 };
 pub use settings_pages::SETTINGS_PAGES;
 pub use tab::Tab;

@@ -147,6 +147,7 @@ fn labels(noun: &str) -> [&'static str; 3] {
         "person" => ["people.previous", "people.next", "people.link"],
         "organization" => ["organizations.previous", "organizations.next", "organizations.link"],
         "agent" => ["directory.previous", "directory.next", "directory.link"],
+        "form" => ["forms.previous", "forms.next", "forms.link"],
         "key" => ["api_keys.previous", "api_keys.next", "api_keys.link"],
         "adjustment" => ["incoming.previous", "incoming.next", "incoming.link"],
         "webhook" => ["webhooks.previous", "webhooks.next", "webhooks.link"],

@@ -4,6 +4,7 @@ mod account;
 mod agents;
 mod audit;
 mod form;
+mod forms;
 mod incoming;
 mod keys;
 mod list;
@@ -19,13 +20,14 @@ use crate::browser::address::{Address, Step};
 use crate::browser::parts::{Place, part};
 use crate::components::table::list_message::ListMessage;
 use crate::query_state::{
-    AgentsState, AuditState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState,
+    AgentsState, AuditState, FormsState, IncomingState, KeysState, OrganizationsState, PeopleState, WebhooksState,
 };
 use crate::words::t;
 pub use account::ACCOUNT_PATH;
 use account::Account;
 use agents::Agents;
 use audit::Audit;
+use forms::Forms;
 use incoming::Incoming;
 use keys::Keys;
 use leptos::prelude::*;
@@ -76,6 +78,7 @@ fn settings() -> AnyView {
         PeopleState::PATH => view! { <People/> }.into_any(),
         OrganizationsState::PATH => view! { <Organizations/> }.into_any(),
         AgentsState::PATH => view! { <Agents/> }.into_any(),
+        FormsState::PATH => view! { <Forms/> }.into_any(),
         IncomingState::PATH => view! { <Incoming/> }.into_any(),
         AuditState::PATH => view! { <Audit/> }.into_any(),
         KeysState::PATH => view! { <Keys/> }.into_any(),

@@ -1,6 +1,7 @@
 //! The addresses of the lists in the settings.
 
 mod agents;
+mod forms;
 mod incoming;
 mod keys;
 mod organizations;
@@ -9,6 +10,7 @@ mod state;
 mod webhooks;
 
 pub use agents::{AgentStanding, AgentsFilter, AgentsState};
+pub use forms::{FormStanding, FormsFilter, FormsState};
 pub use incoming::{IncomingFilter, IncomingState, Outcome};
 pub use keys::{KeyFilter, KeyStanding, KeysState};
 pub use organizations::{OrganizationFilter, OrganizationStanding, OrganizationsState};

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agents;
 pub mod audit;
+pub mod forms;
 pub mod incoming;
 pub mod keys;
 pub mod organizations;

@@ -1,7 +1,9 @@
 //! Who did something, to what, and what else is known of it, in words.
 
 use crate::components::listbox::option::ChoiceOption;
-use crate::query_state::{AgentsState, AuditState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState};
+use crate::query_state::{
+    AgentsState, AuditState, FormsState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState,
+};
 use crate::words::{number, t, t_with};
 use serde_json::Value;
 use sightline_shared::{AuditAction, AuditEntry, AuditSubject};
@@ -70,6 +72,7 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
         "contact" => open(Tab::Contacts, Open::Contact(subject.id)),
         "user" => PeopleState { open: Some(subject.id), ..PeopleState::default() }.address(),
         "agent" => AgentsState { open: Some(subject.id), ..AgentsState::default() }.address(),
+        "form" => FormsState { open: Some(subject.id), ..FormsState::default() }.address(),
         "api_key" => KeysState { open: Some(subject.id), ..KeysState::default() }.address(),
         "webhook" => WebhooksState { open: Some(subject.id), ..WebhooksState::default() }.address(),
         _ => return None,
@@ -221,7 +224,11 @@ mod tests {
         assert_eq!(object(&subject("contact", None, false)), "a contact");
         assert_eq!(address(&subject("contact", None, false)), None);
         assert_eq!(address(&subject("chat", None, true)).unwrap(), format!("/data/chats?chat={}", Uuid::nil()));
-        assert_eq!(address(&subject("form", Some("Test drive"), true)), None);
+        assert!(
+            address(&subject("form", Some("Test drive"), true))
+                .is_some_and(|own| own.starts_with("/settings/forms?form="))
+        );
+        assert_eq!(address(&subject("view", Some("Queue"), true)), None);
     }
 
     #[test]

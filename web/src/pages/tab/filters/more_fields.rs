@@ -107,12 +107,16 @@ fn options(more: More, model: TabModel) -> Signal<Vec<ChoiceOption>> {
 fn form_options(model: TabModel) -> (Signal<Vec<ChoiceOption>>, Option<Callback<()>>) {
     let forms = DataContext::get().forms;
     let (counts, on_open) = count_forms(model);
-    let option = move |form: &Form| {
-        let of = |counts: &Vec<FormCount>| counts.iter().find(|own| own.form == form.name).map_or(0, |own| own.count);
+    let option = move |name: &String| {
+        let of = |counts: &Vec<FormCount>| counts.iter().find(|own| own.form == *name).map_or(0, |own| own.count);
         let count = counts.with(|counts| counts.as_ref().map(of)).map(number);
-        ChoiceOption { count, ..ChoiceOption::new(form.name.clone(), form.name.clone()) }
+        ChoiceOption { count, ..ChoiceOption::new(name.clone(), name.clone()) }
     };
-    let options = Signal::derive(move || forms.with(|forms| forms.iter().map(option).collect::<Vec<_>>()));
+    // Results keep the name that their form had.
+    let names = |form: &Form| [&form.name].into_iter().chain(&form.former_names).cloned().collect::<Vec<_>>();
+    let options = Signal::derive(move || {
+        forms.with(|forms| forms.iter().flat_map(names).map(|name| option(&name)).collect::<Vec<_>>())
+    });
     (options, (model.tab == Tab::Results).then_some(on_open))
 }
 
