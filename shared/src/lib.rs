@@ -14,6 +14,7 @@ pub mod time;
 pub use document::{IngestOutcome, IngestReport, IngestTotals, IngestedDocument};
 pub use problem::{Fault, Problem, UnknownWord};
 pub use query::{QueryFilter, QueryReader, RangeEnd, RangeFilter, Sort};
+pub use requests::act::tags::TagChange;
 pub use requests::act::{ClosedChat, ClosingReason, NewEvent, Transfer, TransferTarget, Writing};
 pub use requests::delivery_report::{DeliveryReport, ReportedDelivery};
 pub use requests::erasure::ErasureOptions;
@@ -29,7 +30,6 @@ pub use requests::organization::{MoveTarget, NewOrganization, OrganizationChange
 pub use requests::page::{Count, Page, PageRequest, Range};
 pub use requests::search::{Match, Span};
 pub use requests::sort_keys::{ChatSortKey, ContactSortKey, ResultSortKey};
-pub use requests::tags::TagChange;
 pub use resources::adjustment::KeptAdjustment;
 pub use resources::agent::managed::{AgentChange, AgentMerge, AgentUser, ManagedAgent, MergedAgent};
 pub use resources::agent::{Affiliation, Agent, AgentKind, Participant};

@@ -13,7 +13,6 @@ pub mod organization;
 pub mod page;
 pub mod search;
 pub mod sort_keys;
-pub mod tags;
 
 use serde::{Deserialize, Deserializer};
 

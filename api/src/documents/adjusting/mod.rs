@@ -8,7 +8,7 @@ mod words;
 use chrono::{DateTime, TimeDelta, Utc};
 use sightline_shared::Timestamp;
 use sightline_shared::document::{Adjustment, AdjustmentKind, ChatDocument, Stated};
-use sightline_shared::requests::tags::{MAX_TAG, MAX_TAGS};
+use sightline_shared::requests::act::tags::{MAX_TAG, MAX_TAGS};
 
 /// How far the clock of a source may be ahead of ours.
 const MOST_AHEAD: TimeDelta = TimeDelta::minutes(5);

@@ -7,7 +7,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, Text, Uuid as SqlUuid};
 use serde_json::json;
-use sightline_shared::requests::tags::MAX_TAGS;
+use sightline_shared::requests::act::tags::MAX_TAGS;
 use sightline_shared::{AuditAction, Fault, TagChange};
 use uuid::Uuid;
 

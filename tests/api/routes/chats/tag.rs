@@ -40,7 +40,7 @@ async fn tags_of_users_stay_whatever_the_source_says_of_its_own() {
     // The source says more, then less, then has the user's tag, then has it no longer.
     for (stated, all) in [
         (&["lease", "new"][..], &["call back", "lease", "new", "vip"][..]),
-        (&[], &["call back", "vip"]),
+        (&["late"], &["call back", "late", "vip"]),
         (&["vip"], &["call back", "vip"]),
         (&["web"], &["call back", "vip", "web"]),
     ] {

@@ -10,7 +10,7 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::{Button, Form};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sightline_shared::requests::tags::MAX_TAG;
+use sightline_shared::requests::act::tags::MAX_TAG;
 use sightline_shared::{Chat, Permission, TagChange};
 use uuid::Uuid;
 

@@ -13,7 +13,7 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sightline_shared::TagChange;
-use sightline_shared::requests::tags::MAX_TAG;
+use sightline_shared::requests::act::tags::MAX_TAG;
 use uuid::Uuid;
 
 /// The button, and the dialog that it opens.

@@ -1,5 +1,7 @@
 //! Participation in a chat: the requests to write in it, to close it and to hand it on.
 
+pub mod tags;
+
 use crate::{EventType, Fault, word_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -97,7 +99,7 @@ impl std::fmt::Debug for NewEvent {
 pub struct ClosedChat {
     /// Why, for colleagues: 1 to 200 characters without the blanks around them. `resolved` where it is absent; this,
     /// `no_answer`, `spam` and `duplicate` are shown in the language of the reader.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::requests::stated")]
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -134,15 +136,15 @@ impl ClosedChat {
 #[serde(deny_unknown_fields)]
 pub struct Transfer {
     /// The organization that it moves to, and in which it waits; the caller's own or one below it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::requests::stated")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub organization_id: Option<Uuid>,
     /// The agent or bot whose turn it is; the chat stays in its organization.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::requests::stated")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub agent_id: Option<Uuid>,
     /// A note by the caller, who has to be a participant: up to 16 KiB of UTF-8, not only blanks.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::stated")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::requests::stated")]
     #[cfg_attr(
         feature = "openapi",
         schema(
