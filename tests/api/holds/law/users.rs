@@ -171,3 +171,22 @@ async fn a_note_of_somebody_who_only_watches_makes_no_participant_however_often_
     let hidden = app.text("SELECT external_id FROM chats");
     assert_eq!(members(&app, &hidden), ["Maud t f", "Lee f f"]);
 }
+
+#[tokio::test]
+async fn what_one_did_without_taking_part_follows_where_two_become_one() {
+    let app = TestApp::start().await;
+    let (maud, email) = user(&app, "Acme").await;
+    take(&app, &document("watched", &[event("a", 0, "message", Some("dana"), Some("x"))]));
+    take(&app, &with_maud("source", "maud@elsewhere.example"));
+    let id = app.text("SELECT id FROM chats WHERE external_id = 'watched'");
+    let note = json!({ "type": "note", "text": "Look at the price" });
+    assert_eq!(maud.post(&format!("/api/v1/chats/{id}/events"), &note).await.status, 201);
+    acts(&app, &maud, "watched", "close").await;
+    assert_eq!(app.texts(AGENTS), ["Test User t", "maud Maud f"]);
+    take(&app, &with_maud("source", &email));
+    assert_eq!(app.texts(AGENTS), ["maud Maud t"]);
+    let authors = "SELECT type || ' ' || agents.external_id FROM events JOIN agents ON agents.id = agent_id \
+                    WHERE type IN ('note', 'closed') ORDER BY seq";
+    assert_eq!(app.texts(authors), ["note maud", "closed maud"]);
+    assert!(members(&app, "watched").is_empty());
+}

@@ -69,8 +69,8 @@ const AGENTS_IN_CHATS: &str = "
                 replayed = CASE WHEN EXISTS (SELECT FROM participants AS member WHERE member.company_id = $1
                                  AND member.chat_id = chats.id AND member.agent_id = ANY($3))
                                 THEN 0 ELSE chats.replayed END, participants = (
-                SELECT jsonb_agg(CASE WHEN agent.id IS NULL THEN one ELSE one || jsonb_build_object(
-                                 'name', agent.name, 'kind', agent.kind, 'partner', agent.is_partner) END ORDER BY place)
+                SELECT coalesce(jsonb_agg(CASE WHEN agent.id IS NULL THEN one ELSE one || jsonb_build_object(
+                                 'name', agent.name, 'kind', agent.kind, 'partner', agent.is_partner) END ORDER BY place), '[]')
                   FROM jsonb_array_elements(chats.participants) WITH ORDINALITY AS list (one, place)
                   LEFT JOIN agents AS agent ON agent.company_id = $1 AND agent.id = ANY($2)
                        AND agent.id = (one ->> 'id')::uuid)

@@ -47,10 +47,13 @@ pub fn unite(
     Ok(Moved { chats, both })
 }
 
-/// The chats of the agent that goes come first, as for every writer.
+/// The chats of the agent that goes come first, as for every writer: those in which it takes or took part, and those in
+/// which it did what makes nobody a participant.
 const LOCK: &str = "
     SELECT id AS chat_id FROM chats WHERE company_id = $1
-       AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3)
+       AND id IN (SELECT chat_id FROM participants WHERE company_id = $1 AND agent_id = $3
+                  UNION SELECT chat_id FROM events WHERE company_id = $1 AND agent_id = $3
+                           AND type IN ('note', 'closed', 'transferred', 'queued', 'reopened', 'left'))
      ORDER BY id FOR UPDATE";
 
 /// What follows from the events of two may not follow from those of one.
