@@ -2,7 +2,7 @@
 
 use crate::components::listbox::option::ChoiceOption;
 use crate::query_state::{
-    AgentsState, AuditState, FormsState, KeysState, Open, PeopleState, Tab, TabState, WebhooksState,
+    AgentsState, AuditState, FormsState, KeysState, Open, OrganizationsState, PeopleState, Tab, TabState, WebhooksState,
 };
 use crate::words::{number, t, t_with};
 use serde_json::Value;
@@ -73,6 +73,7 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
         "user" => PeopleState { open: Some(subject.id), ..PeopleState::default() }.address(),
         "agent" => AgentsState { open: Some(subject.id), ..AgentsState::default() }.address(),
         "form" => FormsState { open: Some(subject.id), ..FormsState::default() }.address(),
+        "organization" => OrganizationsState { open: Some(subject.id), ..OrganizationsState::default() }.address(),
         "api_key" => KeysState { open: Some(subject.id), ..KeysState::default() }.address(),
         "webhook" => WebhooksState { open: Some(subject.id), ..WebhooksState::default() }.address(),
         _ => return None,
@@ -81,7 +82,7 @@ pub fn address(subject: &AuditSubject) -> Option<String> {
 }
 
 /// The facts that entries have, in the order in which they are shown, and the keys of their texts with `{value}`.
-const FACTS: [(&str, &str); 33] = [
+const FACTS: [(&str, &str); 41] = [
     ("format", "audit.fact.format"),
     ("rows", "audit.fact.rows"),
     ("outcome", "audit.fact.outcome"),
@@ -95,7 +96,15 @@ const FACTS: [(&str, &str); 33] = [
     ("partner_name", "audit.fact.partner"),
     ("user", "audit.fact.user"),
     ("organization_id", "audit.fact.organization"),
+    ("is_renamed", "audit.fact.name"),
+    ("parent_id", "audit.fact.parent"),
+    ("time_zone", "audit.fact.time_zone"),
+    ("waiting_target_seconds", "audit.fact.waiting_target"),
+    ("first_response_target_seconds", "audit.fact.response_target"),
+    ("close_after_minutes", "audit.fact.close_after"),
     ("is_archived", "audit.fact.archived"),
+    ("added", "audit.fact.added"),
+    ("removed", "audit.fact.removed"),
     ("sign_ins", "audit.fact.sign_ins"),
     ("chats", "audit.fact.chats"),
     ("open_chats", "audit.fact.open_chats"),
@@ -140,6 +149,19 @@ pub fn facts(entry: &AuditEntry, organizations: &[ChoiceOption]) -> Vec<String> 
     known.chain(others).collect()
 }
 
+/// The facts that hold what was before and what is.
+const BEFORE_AND_AFTER: [&str; 9] = [
+    "role",
+    "organization_id",
+    "kind",
+    "affiliation",
+    "parent_id",
+    "time_zone",
+    "waiting_target_seconds",
+    "first_response_target_seconds",
+    "close_after_minutes",
+];
+
 /// A value of the details; none where there is nothing to say.
 fn words(name: &str, value: &Value, organizations: &[ChoiceOption]) -> Option<String> {
     let one = |value: &Value| words(name, value, organizations);
@@ -153,7 +175,7 @@ fn words(name: &str, value: &Value, organizations: &[ChoiceOption]) -> Option<St
         }
         Value::Array(values) if values.is_empty() => return None,
         // Before and after.
-        Value::Array(values) if ["role", "organization_id", "kind", "affiliation"].contains(&name) => {
+        Value::Array(values) if BEFORE_AND_AFTER.contains(&name) => {
             values.iter().filter_map(one).collect::<Vec<_>>().join(" → ")
         }
         Value::Array(values) => values.iter().filter_map(one).collect::<Vec<_>>().join(", "),
