@@ -113,7 +113,7 @@ async fn what_changes_nothing_leaves_the_revision_as_it_is() {
     assert_eq!(anna.send(keyed("join")).await.status, 200);
     assert_eq!(act(&anna, &id, "join").await.status, 200);
     assert_eq!(act(&anna, &id, "close").await.status, 409);
-    assert_eq!(act(&app.supervisor("Acme").await, &id, "note").await.status, 409);
+    assert_eq!(act(&app.supervisor("Acme").await, &id, "message").await.status, 409);
     app.import_chats([&unchanged]);
     assert_eq!(revision(&anna, &id).await, before);
     assert_eq!(revision(&anna, &id_of(&app, "unchanged")).await, 1);
