@@ -10,7 +10,7 @@ mod selecting;
 mod settings;
 
 use super::browser::Browser;
-use super::{COMPANY, app_with_samples, sign_in, sign_in_runs_out};
+use super::{COMPANY, app_with_samples, sign_in, sign_in_is_asked_again};
 use audit::Findings;
 use chrono::Utc;
 use sightline_shared::Role;
@@ -226,9 +226,7 @@ async fn axe_finds_nothing_in_what_the_filters_and_the_rail_open() {
     browser.escape().await;
 
     // The session expires.
-    sign_in_runs_out(&app, &browser).await;
-    browser.click("radio", "Active").await;
-    browser.find("dialog", "Sign in again").await;
+    sign_in_is_asked_again(&app, &browser).await;
     findings.look(&browser, "sign-in-again").await;
     browser.close().await;
     findings.expect_none();

@@ -1,7 +1,7 @@
 //! Working all day: the keyboard, commands, saved views, settings and language.
 
 use super::browser::Browser;
-use super::{COMPANY, accept_all, app_with_samples, count_line, sign_in, sign_in_runs_out};
+use super::{COMPANY, accept_all, app_with_samples, count_line, sign_in, sign_in_is_asked_again};
 use chrono::{TimeDelta, Utc};
 use sightline_tests::{ChatBuilder, TestApp};
 use thirtyfour::Key;
@@ -257,9 +257,7 @@ async fn a_sign_in_that_ran_out_is_renewed_and_nothing_on_screen_is_lost() {
     let browser = chats(&app, &email).await;
     browser.click("link", "Open Dana Whitlock").await;
     browser.until("the transcript", |text, _| text.contains(super::LAST_WORDS)).await;
-    sign_in_runs_out(&app, &browser).await;
-    browser.click("radio", "Active").await;
-    browser.find("dialog", "Sign in again").await;
+    sign_in_is_asked_again(&app, &browser).await;
     browser.until("what was on screen", |text, _| text.contains(super::LAST_WORDS)).await;
     browser.picture("sign-in-again").await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;

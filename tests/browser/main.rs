@@ -96,6 +96,16 @@ async fn sign_in_runs_out(app: &TestApp, browser: &Browser) {
     let _ = app.execute("DELETE FROM auth_sessions");
 }
 
+/// The sign-in ends, and the app finds out: by a question, where the live stream was not quicker. Its dialog covers what is
+/// below, so the question is asked by a script.
+async fn sign_in_is_asked_again(app: &TestApp, browser: &Browser) {
+    sign_in_runs_out(app, browser).await;
+    let ask =
+        "[...document.querySelectorAll('[role=radio]')].find(one => one.textContent.startsWith('Active')).click()";
+    browser.run::<()>(&format!("{ask}; return null")).await;
+    browser.find("dialog", "Sign in again").await;
+}
+
 /// The number of chats in the line above the rows, once the line and the rows answer the same question.
 async fn count_line(browser: &Browser, words: &str) -> usize {
     let script = format!(

@@ -8,7 +8,7 @@ mod large;
 mod ways;
 
 use super::browser::Browser;
-use super::{COMPANY, LAST_WORDS, app_with_samples, count_line, sign_in, sign_in_runs_out};
+use super::{COMPANY, LAST_WORDS, app_with_samples, count_line, sign_in, sign_in_is_asked_again, sign_in_runs_out};
 use serde_json::json;
 use sightline_shared::{Chat, Page};
 use sightline_tests::TestApp;
@@ -167,9 +167,7 @@ async fn a_sign_in_that_runs_out_while_one_writes_loses_no_word() {
     // The focus is back in the field, and so is the caret.
     browser.until_focused("Write a message").await;
     browser.press("Half a sent").await;
-    sign_in_runs_out(&app, &browser).await;
-    browser.click("radio", "Active").await;
-    browser.find("dialog", "Sign in again").await;
+    sign_in_is_asked_again(&app, &browser).await;
     sign_in(&browser, &email, TestApp::PASSWORD).await;
     browser.until_script("no dialog", "return !document.querySelector('dialog[open]')").await;
     let draft = browser.find("textbox", "Write a message").await;
