@@ -30,17 +30,25 @@ pub fn set_session(session: Session) {
 
 /// Requests what is at `path`.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
-    read(send(|| Request::get(&format!("{BASE}{path}"))).await?).await
+    read(get_any(path).await?).await
+}
+
+async fn get_any(path: &str) -> Result<Response, Failure> {
+    send_made(&|| Request::get(&format!("{BASE}{path}")), None).await
 }
 
 /// Posts `body` to create something; requests with the same `key` create it once.
 pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, key: &str, body: &B) -> Result<T, Failure> {
     let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
+    read(post_text(path, key, &body).await?).await
+}
+
+async fn post_text(path: &str, key: &str, body: &str) -> Result<Response, Failure> {
     let request = || {
         let request = Request::post(&format!("{BASE}{path}")).header("content-type", "application/json");
         request.header("idempotency-key", key)
     };
-    read(send_with(request, Some(&body)).await?).await
+    send_made(&request, Some(body)).await
 }
 
 /// Posts to `path` without a body, once.
@@ -67,14 +75,23 @@ pub fn post_with_page<B: Serialize>(path: &str, key: &str, body: &B) {
 /// Changes a part of what is at `path`.
 pub async fn patch<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, Failure> {
     let body = serde_json::to_string(body).map_err(|_| Failure::no_answer())?;
+    read(patch_text(path, &body).await?).await
+}
+
+async fn patch_text(path: &str, body: &str) -> Result<Response, Failure> {
     let request = || Request::patch(&format!("{BASE}{path}")).header("content-type", "application/json");
-    read(send_with(request, Some(&body)).await?).await
+    send_made(&request, Some(body)).await
 }
 
 /// The content of an answer.
 pub async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let (status, text) = text_of(response).await?;
+    serde_json::from_str(&text).map_err(|_| Failure::not_understood(status))
+}
+
+async fn text_of(response: Response) -> Result<(u16, String), Failure> {
     let status = response.status();
-    response.json().await.map_err(|_| Failure::not_understood(status))
+    Ok((status, response.text().await.map_err(|_| Failure::not_understood(status))?))
 }
 
 /// Sends a request without a body; gives its answer when that is a success.
@@ -85,6 +102,11 @@ pub async fn send(request: impl Fn() -> RequestBuilder) -> Result<Response, Fail
 /// Sends a request with a body; gives its answer when that is a success. If the access token has expired,
 /// refreshes it once and sends the request again.
 pub async fn send_with(request: impl Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
+    send_made(&request, body).await
+}
+
+/// [`send_with`], once for all requests: as code of its own for each it would be a large part of a first visit.
+async fn send_made(request: &dyn Fn() -> RequestBuilder, body: Option<&str>) -> Result<Response, Failure> {
     let response = answer(request(), body).await?;
     if response.status() != 401 {
         return success(response).await;
