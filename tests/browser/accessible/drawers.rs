@@ -106,6 +106,9 @@ async fn axe_finds_nothing_in_results_and_contacts() {
     findings.look(&browser, "erase").await;
     browser.run::<()>("document.querySelector('dialog[open] .button--danger').click(); return null").await;
     browser.until("that it is done", |text, _| text.contains("was erased")).await;
+    // The rows are paler until they are read again, without it.
+    let is_read = "return !document.querySelector('[role=grid][aria-busy=true], [aria-label^=\"Open Petra\"]')";
+    browser.until_script("the rows", is_read).await;
     findings.look(&browser, "erased").await;
     browser.close().await;
     findings.expect_none();
