@@ -21,7 +21,7 @@ async fn sources_find_what_was_renamed_and_moved_where_they_knew_it_and_where_it
     assert_eq!(before, ["Acme", "Acme/Coast", "Acme/East", "Acme/East/Hill"]);
     // As they knew it, as it is, and half of each.
     import(&app, &["Acme/West/North", "Acme/Coast/North", "Acme/East/Hill", "Acme/West", "Acme/Coast"]);
-    assert_eq!(paths(&admin).await, before, "nothing is made anew");
+    assert_eq!(paths(&admin).await, before, "nothing is made again");
     let chats: Vec<Chat> = admin.all("/api/v1/chats").await;
     let of = |name: &str| chats.iter().filter(|chat| chat.organization.path.join("/") == name).count();
     assert_eq!((of("Acme/East/Hill"), of("Acme/Coast"), chats.len()), (3, 2, 6));

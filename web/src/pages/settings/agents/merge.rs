@@ -117,7 +117,7 @@ fn numbers((gone, kept): &(ManagedAgent, ManagedAgent), zone: &Zone) -> AnyView 
 }
 
 impl Merging {
-    /// Reads the numbers of both anew: those of the list may be old.
+    /// Reads the numbers of both again: those of the list may be old.
     fn choose(self, gone: Uuid, kept: Option<Uuid>) {
         self.chosen.set(kept);
         self.both.set(None);
